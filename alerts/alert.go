@@ -1,0 +1,121 @@
+package alerts
+
+import (
+	"time"
+)
+
+// Category says whose desk an alert belongs to.
+type Category string
+
+// The categories, one per desk.
+const (
+	Care        Category = "care"
+	Safety      Category = "safety"
+	Maintenance Category = "maintenance"
+)
+
+// Severity says how much an alert matters.
+type Severity string
+
+// The severities, worst first.
+const (
+	Critical Severity = "critical"
+	Major    Severity = "major"
+	Minor    Severity = "minor"
+	Info     Severity = "info"
+)
+
+// Stage is where an alert stands in its life.
+type Stage string
+
+// The stages in their order.
+const (
+	Open         Stage = "open"
+	Acknowledged Stage = "acknowledged"
+	Dispatched   Stage = "dispatched"
+	OnScene      Stage = "on_scene"
+	Resolved     Stage = "resolved"
+)
+
+// Outcome is how an alert ended.
+type Outcome string
+
+// The outcomes of the contract. HandedOver needs service, time and reference.
+const (
+	Recovered         Outcome = "recovered"
+	Handled           Outcome = "handled"
+	AccidentalPress   Outcome = "accidental_press"
+	DeviceFault       Outcome = "device_fault"
+	CancelledByCaller Outcome = "cancelled_by_caller"
+	NothingFound      Outcome = "nothing_found"
+	HandedOver        Outcome = "handed_over"
+	DrillOutcome      Outcome = "drill"
+	TestOutcome       Outcome = "test"
+	Duplicate         Outcome = "duplicate"
+)
+
+// Alert is one thing that people must know of or act on. It is a value: a step
+// of the machine returns a changed copy.
+type Alert struct {
+	ID       string   `json:"id"`
+	Version  int      `json:"version"` // rises by one with every change
+	Key      string   `json:"key"`     // what makes another occurrence the same alert; drill is part of it
+	Rule     string   `json:"rule"`    // the standing alert's name, such as "button.pressed" or "edge.away"
+	Category Category `json:"category"`
+	Severity Severity `json:"severity"`
+	State    Stage    `json:"state"`
+	Drill    bool     `json:"drill"`
+	LateS    float64  `json:"late_s"` // age of the first occurrence when it reached the hub, seconds
+
+	Edge   string `json:"edge,omitempty"`
+	Device string `json:"device,omitempty"`
+	Site   string `json:"site,omitempty"`
+	// Title and Summary are Chinese first; the English beside them.
+	Title     string `json:"title"`
+	TitleEN   string `json:"title_en"`
+	Summary   string `json:"summary"`
+	SummaryEN string `json:"summary_en"`
+
+	Count          int        `json:"count"` // occurrences
+	OpenedAt       time.Time  `json:"opened_at"`
+	LastAt         time.Time  `json:"last_at"` // the newest occurrence
+	AcknowledgedAt *time.Time `json:"acknowledged_at,omitempty"`
+	DispatchedAt   *time.Time `json:"dispatched_at,omitempty"`
+	ArrivedAt      *time.Time `json:"arrived_at,omitempty"`
+	ResolvedAt     *time.Time `json:"resolved_at,omitempty"`
+	Outcome        Outcome    `json:"outcome,omitempty"`
+	Assignee       string     `json:"assignee,omitempty"`
+
+	// Cause is the id of the open alert that explains this one; the screens then
+	// show this one under it. Never set on a call for help nor on "residents
+	// cannot call". Hides is how many alerts stand under this one now.
+	Cause string `json:"cause,omitempty"`
+	Hides int    `json:"hides,omitempty"`
+
+	Cameras  []string `json:"cameras"`
+	Chain    *Chain   `json:"chain,omitempty"`
+	Timeline []Entry  `json:"timeline"`
+
+	// NotRecorded marks an alert that was pushed to the screens although the hub
+	// could not commit it; it has no place in the records yet.
+	NotRecorded bool `json:"not_recorded,omitempty"`
+}
+
+// Entry is one line of an alert's timeline. Lines are only ever added.
+type Entry struct {
+	At     time.Time `json:"at"`
+	By     string    `json:"by"` // a user's name, or "system"
+	Action string    `json:"action"`
+	Note   string    `json:"note,omitempty"`
+}
+
+// Chain is the way of the newest occurrence from the device to a screen. Pressed
+// and Queued are the edge's clock, the others the hub's.
+type Chain struct {
+	Event     string     `json:"event"` // id of the event
+	Pressed   time.Time  `json:"pressed"`
+	Queued    *time.Time `json:"edge,omitempty"`
+	Stored    time.Time  `json:"stored"`
+	Raised    time.Time  `json:"raised"`
+	Displayed *time.Time `json:"on_screen,omitempty"` // first told by a dashboard
+}

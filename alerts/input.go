@@ -1,0 +1,155 @@
+package alerts
+
+import (
+	"time"
+
+	"brighteyes/devices"
+)
+
+// Input is something that may change alerts: an Occurrence, a Judgement, an Act
+// or a Due.
+type Input interface{ input() }
+
+// Occurrence is an event that happened, seen for the first time.
+type Occurrence struct {
+	NewID  string // id for an alert that this may open
+	Event  devices.Recorded
+	Device devices.Registered // zero when the event stands under its edge
+	Site   string             // name of the place, for titles
+	// Foreign is the edge that the device belongs to, when another spoke for it.
+	Foreign string
+	// NotRecorded marks an occurrence that could not be committed.
+	NotRecorded bool
+}
+
+// Judgement says whether a condition holds now.
+type Judgement struct {
+	NewID     string
+	Condition Condition
+	Holds     bool
+}
+
+// Condition is a lasting state of a device or an edge that can be judged from
+// what is known now. Key identifies it, such as "offline:cam-1".
+type Condition struct {
+	Key       string
+	Rule      string // a standing alert's name
+	Edge      string
+	Device    string
+	Site      string
+	Name      string // of the device or edge, as shown
+	Category  Category
+	Severity  Severity
+	Count     int      // of what is concerned: residents who cannot call
+	Reasons   []string // in words that can be shown
+	Under     []string // keys of conditions that explain this one while they hold
+	NeverHide bool
+	// PromoteAfter, when above zero, makes the alert critical after that time.
+	PromoteAfter time.Duration
+}
+
+// Act is what a person does to an alert.
+type Act struct {
+	Alert   string
+	Version int // 0: whatever the version is
+	Verb    Verb
+	By      string
+	Note    string
+	Outcome Outcome
+	// Service and Reference belong to HandedOver.
+	Service, Reference string
+	HandedAt           *time.Time
+	Assignee           string
+}
+
+// Verb is the name of an Act.
+type Verb string
+
+// The verbs of the contract, and Display, by which a dashboard says that it
+// shows the alert, and Raise, by which a person opens one.
+const (
+	Acknowledge Verb = "acknowledge"
+	Dispatch    Verb = "dispatch"
+	Arrive      Verb = "arrive"
+	Resolve     Verb = "resolve"
+	Reopen      Verb = "reopen"
+	Escalate    Verb = "escalate"
+	Note        Verb = "notes"
+	Display     Verb = "display"
+)
+
+// Report is an alert opened by hand.
+type Report struct {
+	NewID    string
+	By       string
+	Category Category
+	Severity Severity
+	Device   devices.Registered
+	Site     string
+	Title    string
+	Summary  string
+	Drill    bool
+}
+
+// Due is a timer that has come. It is a row on record, so that it comes also
+// after a restart.
+type Due struct {
+	Key   string // identifies it: scheduling the same key again moves it
+	Alert string // id
+	Kind  DueKind
+	At    time.Time // not before
+}
+
+// DueKind says what a Due does.
+type DueKind string
+
+// The kinds of timers.
+const (
+	DuePromote DueKind = "promote" // make the alert critical if it still stands
+	DueRecover DueKind = "recover" // resolve it if its condition stayed false
+)
+
+func (Occurrence) input() {}
+func (Judgement) input()  {}
+func (Act) input()        {}
+func (Report) input()     {}
+func (Due) input()        {}
+
+// Action is what a step wants to be put on record. All actions of a step are
+// written in one transaction.
+type Action interface{ action() }
+
+// PutAlert writes an alert and appends the timeline entries that are new.
+type PutAlert struct {
+	Alert Alert // with its whole timeline
+	New   int   // how many entries at the end of its timeline are new
+}
+
+// PutCondition writes what is known of a condition; DropCondition forgets it.
+type PutCondition struct{ Held Held }
+
+// DropCondition forgets a condition that is false and has no alert.
+type DropCondition struct{ Key string }
+
+// Schedule puts a timer on record; Cancel takes it away.
+type Schedule struct{ Due Due }
+
+// Cancel takes a timer away.
+type Cancel struct{ Key string }
+
+// Held is a condition on record: it is true, or was true not long ago.
+type Held struct {
+	Condition  Condition `json:"condition"`
+	Alert      string    `json:"alert,omitempty"` // id of the alert that it opened
+	Since      time.Time `json:"since"`
+	FalseSince time.Time `json:"false_since,omitzero"` // zero while it holds
+	// Rests is set when its alert was resolved by hand while it still held: it
+	// opens no other until it was false once.
+	Rests bool `json:"rests,omitempty"`
+}
+
+func (PutAlert) action()      {}
+func (PutCondition) action()  {}
+func (DropCondition) action() {}
+func (Schedule) action()      {}
+func (Cancel) action()        {}

@@ -1,0 +1,87 @@
+package devices
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// Driver opens devices of one protocol. A driver may share what its devices
+// have in common, such as one connection to a coordinator, but no device's
+// failure may reach another.
+type Driver interface {
+	// Name is the word in the configuration: "zigbee", "uhppote", "rtsp".
+	Name() string
+	// Open checks the settings, strictly, and does no I/O. Its error says which
+	// key is wrong and what would be right.
+	Open(spec Spec) (Runner, error)
+}
+
+// Spec is one entry of the edge's list of devices.
+type Spec struct {
+	Device   Device
+	Settings Settings
+	Memory   Memory       // this device's own, kept across restarts
+	Log      *slog.Logger // already carries the device's id
+}
+
+// Settings decodes a device's own settings over the defaults that into already
+// holds. An unknown key is an error that names it.
+type Settings interface {
+	Decode(into any) error
+}
+
+// Memory keeps small facts of one device across restarts of the edge, such as
+// the index of the last event fetched. It can be a few seconds old after a power
+// cut, so what is remembered must be safe to meet again.
+type Memory interface {
+	Load(ctx context.Context, key string) (value string, ok bool, err error)
+	Save(ctx context.Context, key, value string) error
+}
+
+// Runner is one opened device. Run serves it until ctx ends and then returns
+// nil; on any other return, or a panic, the supervisor opens it anew after a
+// pause. Run waits for every goroutine that it started.
+type Runner interface {
+	Run(ctx context.Context, emit Emitter) error
+}
+
+// Emitter takes what a driver saw. All methods may be called from any goroutine
+// and are safe until Run returns. Each also counts as a sign of life.
+type Emitter interface {
+	// Event returns nil once e is durable. A driver whose source can repeat an
+	// event (a broker, an index) lets it go only then. An empty e.ID is filled,
+	// an empty e.Device is the runner's own, a zero e.Time is now.
+	Event(ctx context.Context, e Event) error
+	// Reading returns nil once r is durable.
+	Reading(ctx context.Context, r Reading) error
+	// Heard says that the device was heard at t, with nothing to report.
+	Heard(t time.Time)
+	// Describe says what the device told of itself, such as its model.
+	Describe(model string)
+}
+
+// Commander is the ability to be told something. Do returns when the device
+// answered; an error that wraps ErrOutcomeUnknown means that nobody knows
+// whether it acted.
+type Commander interface {
+	Do(ctx context.Context, c Command) (result map[string]any, err error)
+}
+
+// ErrOutcomeUnknown marks a command whose effect could not be observed.
+var ErrOutcomeUnknown = errors.New("outcome unknown")
+
+// Permanent marks an error that trying again will not mend (wrong password,
+// unknown door): the supervisor then waits long before the next try.
+func Permanent(err error) error { return permanent{err} }
+
+// IsPermanent reports whether err was marked by Permanent.
+func IsPermanent(err error) bool {
+	var p permanent
+	return errors.As(err, &p)
+}
+
+type permanent struct{ error }
+
+func (p permanent) Unwrap() error { return p.error }

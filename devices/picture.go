@@ -1,0 +1,39 @@
+package devices
+
+import "context"
+
+// Codec is the compression of a camera's pictures.
+type Codec string
+
+// The codecs that are carried.
+const (
+	H264 Codec = "h264"
+	H265 Codec = "h265"
+)
+
+// Picture is one access unit: all that makes up one frame, without parameter
+// sets and delimiters.
+type Picture struct {
+	Params *PictureParams // same pointer while the parameters stay the same
+	Key    bool           // a decoder can begin here
+	PTS    int64          // 90 kHz since the pull began, rising; DTS equals PTS unless DTSOffset says otherwise
+	DTS    int64          // 90 kHz
+	NALUs  [][]byte       // never changed after they were handed out
+}
+
+// PictureParams is what a decoder must know before the first picture. The
+// parameter sets were parsed and checked.
+type PictureParams struct {
+	Codec         Codec
+	VPS, SPS, PPS []byte
+	Width, Height int
+	FPS           float64 // nominal, 0 when the stream does not say
+}
+
+// PictureSource is the ability to show pictures. Watch calls sink for each
+// picture, beginning with the kept group of pictures where there is one, until
+// ctx ends; it returns the reason when there is no picture to be had. However
+// many watch, the camera is pulled once. sink must not block.
+type PictureSource interface {
+	Watch(ctx context.Context, sink func(Picture)) error
+}
