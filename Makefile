@@ -1,0 +1,73 @@
+# make demo    the whole product in one process, nothing installed
+# make test    every test, with all that the tests need installed first (Debian)
+# make lint    formatting, vet, staticcheck
+# make bench   the figures that the README quotes
+SHELL       := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+STATICCHECK := v0.8.2
+INFLUXD     := v1.8.10
+GO2RTC      := v1.9.9
+TOOLS       := $(CURDIR)/.tools
+export PATH := $(TOOLS):$(PATH)
+export BRIGHTEYES_TOOLS := $(TOOLS)
+export GOFLAGS := -buildvcs=false
+
+# Long SQLite tests run without the race detector: modernc's SQLite under it
+# takes ten times as long and is not ours to race.
+UNRACED := brighteyes/(hub/records|hub/telemetry/|hub/systemtest|edge/outbox|web|deploy)
+
+.PHONY: help demo build lint test unit race system tools packages bench fuzz
+help:
+	@sed -n 's/^# //p' Makefile | head -4
+
+demo:
+	go run ./cmd/brighteyes demo
+
+build:
+	CGO_ENABLED=0 go build -trimpath -o .tools/ ./cmd/...
+
+lint: $(TOOLS)/staticcheck
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt is needed on:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	go vet ./...
+	$(TOOLS)/staticcheck ./...
+
+test: packages tools unit race system
+
+unit:
+	go test -count=1 $$(go list ./... | grep -v /systemtest)
+
+race:
+	go test -race -count=1 -short $$(go list ./... | grep -vE '$(UNRACED)')
+
+system:
+	go test -count=1 -timeout 15m ./hub/systemtest/...
+
+bench:
+	go test -run '^$$' -bench . -benchtime 1x -timeout 20m ./hub/systemtest/...
+
+fuzz:
+	@for pkg in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	  echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-10s} $$pkg; done; done
+
+tools: $(TOOLS)/staticcheck $(TOOLS)/influxd $(TOOLS)/go2rtc
+
+$(TOOLS)/staticcheck:
+	GOBIN=$(TOOLS) go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK)
+
+$(TOOLS)/influxd:
+	GOBIN=$(TOOLS) go install github.com/influxdata/influxdb/cmd/influxd@$(INFLUXD)
+
+# go2rtc has replace directives, so it is built from a module that requires it.
+$(TOOLS)/go2rtc:
+	mkdir -p $(TOOLS)/src/go2rtc
+	cd $(TOOLS)/src/go2rtc && { test -f go.mod || go mod init go2rtcbuild; } && go get github.com/AlexxIT/go2rtc@$(GO2RTC) && CGO_ENABLED=0 go build -o $(TOOLS)/go2rtc github.com/AlexxIT/go2rtc
+
+PACKAGES := mosquitto mosquitto-clients ffmpeg chromium fonts-noto-cjk
+packages:
+	@missing=; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq; DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing; \
+	fi

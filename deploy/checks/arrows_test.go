@@ -1,0 +1,166 @@
+package checks
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// room is what a package may import, of ours and of the libraries that stand
+// behind a border. Everything else that is public may be imported by all.
+type room struct {
+	ours    []string // packages below the module; "x/..." allows x and all below it
+	borders []string // names of libraries from the table below
+}
+
+// borders are the libraries that only few packages may touch.
+var borders = map[string]string{
+	"paho":   "github.com/eclipse/paho.mqtt.golang",
+	"mochi":  "github.com/mochi-mqtt/server",
+	"fiber":  "github.com/gofiber",
+	"huma":   "github.com/danielgtaylor/huma",
+	"influx": "github.com/influxdata",
+	"sql":    "database/sql",
+	"bun":    "github.com/uptrace/bun",
+	"sqlite": "modernc.org/sqlite",
+	"goose":  "github.com/pressly/goose",
+	"rtsp":   "github.com/bluenviron/gortsplib",
+	"vdk":    "github.com/deepch/vdk",
+	"yaml":   "github.com/goccy/go-yaml",
+	"uhp":    "github.com/uhppoted",
+}
+
+// rooms is the whole house. A package that is not here fails the test, so that
+// a new one is a decision.
+var rooms = map[string]room{
+	"devices":                    {},
+	"devices/strictyaml":         {ours: in("devices"), borders: in("yaml")},
+	"devices/wire":               {ours: in("devices")},
+	"devices/bus":                {ours: in("devices"), borders: in("paho")},
+	"devices/bus/bustest":        {ours: in("devices/bus")},
+	"devices/bus/mosquittotest":  {},
+	"devices/drivertest":         {ours: in("devices", "devices/strictyaml")},
+	"devices/zigbee":             {ours: in("devices", "devices/bus")},
+	"devices/zigbee/zigbeesim":   {ours: in("devices", "devices/bus"), borders: in("mochi")},
+	"devices/uhppote":            {ours: in("devices", "devices/bus"), borders: in("uhp")},
+	"devices/uhppote/uhppotesim": {ours: in("devices"), borders: in("uhp")},
+	"devices/rtsp":               {ours: in("devices", "devices/bus"), borders: in("rtsp")},
+	"devices/rtsp/rtspsim":       {ours: in("devices"), borders: in("rtsp")},
+
+	"edge/outbox":   {ours: in("devices"), borders: in("sql", "sqlite")},
+	"edge":          {ours: in("devices", "devices/wire", "devices/bus", "edge/outbox")},
+	"edge/pictures": {ours: in("devices", "devices/wire", "devices/bus"), borders: in("vdk")},
+
+	"alerts": {ours: in("devices")},
+
+	"hub/live":                {ours: in("devices", "alerts")},
+	"hub/broker":              {ours: in("devices", "devices/wire", "devices/bus"), borders: in("mochi")},
+	"hub/registry":            {ours: in("devices", "devices/wire", "alerts")},
+	"hub/ingest":              {ours: in("devices", "devices/wire", "devices/bus", "alerts")},
+	"hub/records":             {ours: in("devices", "devices/wire", "alerts"), borders: in("sql", "bun", "sqlite", "goose")},
+	"hub/telemetry":           {ours: in("devices")},
+	"hub/telemetry/storetest": {ours: in("devices", "hub/telemetry")},
+	"hub/telemetry/embedded":  {ours: in("devices", "hub/telemetry"), borders: in("sql", "sqlite")},
+	"hub/telemetry/influx":    {ours: in("devices", "hub/telemetry"), borders: in("influx")},
+	"hub/commands":            {ours: in("devices", "devices/wire", "alerts")},
+	"hub/pictures":            {ours: in("devices", "devices/wire", "alerts")},
+	"hub/api": {
+		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures"),
+		borders: in("fiber", "huma"),
+	},
+	"hub/systemtest": {ours: in("...")},
+
+	"web":           {},
+	"deploy":        {},
+	"deploy/checks": {},
+
+	"cmd/...": {ours: in("..."), borders: in("mochi", "yaml")},
+}
+
+func in(names ...string) []string { return names }
+
+func TestEveryImportFollowsTheArrows(t *testing.T) {
+	for _, pkg := range list(t) {
+		rules, ok := rooms[pkg.path()]
+		if strings.HasPrefix(pkg.path(), "cmd/") {
+			rules, ok = rooms["cmd/..."], true
+		}
+		if !ok {
+			t.Errorf("%s is in no room: add it to the table with what it may import", pkg.path())
+			continue
+		}
+		for _, path := range pkg.Imports {
+			if own, ok := strings.CutPrefix(path, module+"/"); ok && !allowed(rules.ours, own) {
+				t.Errorf("%s imports %s, which its room does not allow", pkg.path(), own)
+			}
+			for name, library := range borders {
+				if inside(path, library) && !slices.Contains(rules.borders, name) {
+					t.Errorf("%s imports %s, which stands behind the border %q", pkg.path(), path, name)
+				}
+			}
+		}
+	}
+}
+
+func TestNoRoomOfTheTableIsEmpty(t *testing.T) {
+	have := map[string]bool{"cmd/...": true}
+	for _, pkg := range list(t) {
+		have[pkg.path()] = true
+	}
+	for name := range rooms {
+		if !have[name] {
+			t.Errorf("the table has a room %s that does not exist", name)
+		}
+	}
+}
+
+const module = "brighteyes"
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+	Doc        string
+	Dir        string
+	GoFiles    []string
+}
+
+func (l listed) path() string { return strings.TrimPrefix(l.ImportPath, module+"/") }
+
+func list(t *testing.T) []listed {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,Doc,Dir,GoFiles", "./...")
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var one listed
+		if err := dec.Decode(&one); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, one)
+	}
+}
+
+func allowed(list []string, path string) bool {
+	for _, a := range list {
+		prefix, deep := strings.CutSuffix(a, "...")
+		if a == path || deep && strings.HasPrefix(path, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+func inside(path, library string) bool {
+	return path == library || strings.HasPrefix(path, library+"/")
+}
