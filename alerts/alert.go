@@ -110,11 +110,13 @@ type Entry struct {
 }
 
 // Chain is the way of the newest occurrence from the device to a screen. Pressed
-// and Queued are the edge's clock, the others the hub's.
+// and Queued are the edge's clock, the others the hub's. Stored and Raised are
+// the time of the one transaction that did both.
 type Chain struct {
 	Event     string     `json:"event"` // id of the event
 	Pressed   time.Time  `json:"pressed"`
 	Queued    *time.Time `json:"edge,omitempty"`
+	Received  time.Time  `json:"received"`
 	Stored    time.Time  `json:"stored"`
 	Raised    time.Time  `json:"raised"`
 	Displayed *time.Time `json:"on_screen,omitempty"` // first told by a dashboard

@@ -18,6 +18,8 @@ type Occurrence struct {
 	Site   string             // name of the place, for titles
 	// Foreign is the edge that the device belongs to, when another spoke for it.
 	Foreign string
+	// Cameras see the place.
+	Cameras []string
 	// NotRecorded marks an occurrence that could not be committed.
 	NotRecorded bool
 }
@@ -30,19 +32,22 @@ type Judgement struct {
 }
 
 // Condition is a lasting state of a device or an edge that can be judged from
-// what is known now. Key identifies it, such as "offline:cam-1".
+// what is known now. What is not known is not judged: silence changes nothing.
+//
+// For the rules of the standing table the machine takes category, severity,
+// title and promotion from there, whatever stands here.
 type Condition struct {
-	Key       string
-	Rule      string // a standing alert's name
+	Key       string // identifies it, made by ConditionKey: "device.offline:cam-1"
+	Rule      string // RuleOffline and so on
 	Edge      string
 	Device    string
-	Site      string
+	Site      string // id
 	Name      string // of the device or edge, as shown
 	Category  Category
 	Severity  Severity
 	Count     int      // of what is concerned: residents who cannot call
 	Reasons   []string // in words that can be shown
-	Under     []string // keys of conditions that explain this one while they hold
+	Under     []string // keys of conditions that explain this one while they stand, the likeliest first
 	NeverHide bool
 	// PromoteAfter, when above zero, makes the alert critical after that time.
 	PromoteAfter time.Duration
@@ -59,14 +64,19 @@ type Act struct {
 	// Service and Reference belong to HandedOver.
 	Service, Reference string
 	HandedAt           *time.Time
-	Assignee           string
+	Assignee           string // Dispatch: who is sent
+	// Event belongs to Display: the event whose alert was shown. Empty: the newest.
+	Event string
+	// Resolved is the alert as the records have it, when the state no longer
+	// holds it; the caller of Step fills it.
+	Resolved *Alert
 }
 
 // Verb is the name of an Act.
 type Verb string
 
 // The verbs of the contract, and Display, by which a dashboard says that it
-// shows the alert, and Raise, by which a person opens one.
+// shows the alert.
 const (
 	Acknowledge Verb = "acknowledge"
 	Dispatch    Verb = "dispatch"
@@ -85,7 +95,7 @@ type Report struct {
 	Category Category
 	Severity Severity
 	Device   devices.Registered
-	Site     string
+	Site     string // id; empty: the device's
 	Title    string
 	Summary  string
 	Drill    bool
@@ -146,6 +156,9 @@ type Held struct {
 	// Rests is set when its alert was resolved by hand while it still held: it
 	// opens no other until it was false once.
 	Rests bool `json:"rests,omitempty"`
+	// Judged is set while it is known only from present state. The event that
+	// tells of the same, coming soon after, is then no second occurrence.
+	Judged bool `json:"judged,omitempty"`
 }
 
 func (PutAlert) action()      {}

@@ -1,0 +1,137 @@
+package alerts
+
+import (
+	"time"
+
+	"brighteyes/devices"
+)
+
+// The rules that stand without configuration. Those that an event raises are
+// named like the event's type.
+const (
+	RulePressed  = devices.ButtonPressed
+	RuleFall     = devices.SensorFall
+	RuleSmoke    = devices.SensorSmoke
+	RuleGas      = devices.SensorGas
+	RuleForced   = devices.GateForced
+	RuleTamper   = devices.DeviceTamper
+	RuleHeldOpen = devices.GateHeldOpen // event or condition
+	RuleLeak     = devices.SensorLeak   // event or condition
+	RulePower    = devices.PowerLost    // event or condition
+
+	RuleCannotCall    = "residents.cannot_call"
+	RuleTwoEdges      = "edge.two_with_one_id"
+	RuleForeign       = "edge.foreign_device" // raised by an event about another edge's device
+	RuleEdgeAway      = "edge.away"
+	RuleClock         = "edge.clock"
+	RuleButtonOffline = "button.offline"
+	RuleOffline       = "device.offline" // of a gate, a camera, a sensor, power or network
+	RuleBattery       = "battery.low"
+
+	// RuleReport is the rule of alerts that a person opened.
+	RuleReport = "report"
+)
+
+// RecoverAfter is how long a condition must be false before its alert resolves
+// itself; NewCallAfter is the age of an acknowledgement from which another press
+// is a new call.
+const (
+	RecoverAfter = 60 * time.Second
+	NewCallAfter = 60 * time.Second
+)
+
+// Standing is one line of the table of alerts that need no configuration.
+type Standing struct {
+	Rule     string
+	Category Category
+	Severity Severity
+	// Zh and En begin the title; the place follows. With Counts they hold a %d
+	// for the number of residents.
+	Zh, En string
+	Counts bool
+	// Call marks a person's call: pressing again long after the
+	// acknowledgement is a new one.
+	Call bool
+	// ByHand: only a person resolves it, with an outcome other than Recovered.
+	ByHand bool
+	// Shown: no cause can hide it.
+	Shown bool
+	// PromoteAfter, when above zero, makes it critical after that time.
+	PromoteAfter time.Duration
+}
+
+// standing is the contract's table "Alerts that stand without configuration".
+// No rule of a user can silence or break a line of it.
+var standing = [...]Standing{
+	{Rule: RulePressed, Category: Care, Severity: Critical, Zh: "求助", En: "Call for help", Call: true, ByHand: true, Shown: true},
+	{Rule: RuleFall, Category: Care, Severity: Critical, Zh: "跌倒求助", En: "Fall, call for help", Call: true, ByHand: true, Shown: true},
+
+	{Rule: RuleSmoke, Category: Safety, Severity: Critical, Zh: "烟雾告警", En: "Smoke", ByHand: true, Shown: true},
+	{Rule: RuleGas, Category: Safety, Severity: Critical, Zh: "燃气告警", En: "Gas", ByHand: true, Shown: true},
+
+	{Rule: RuleCannotCall, Category: Care, Severity: Major, Zh: "%d位住户暂不能求助", En: "%d residents cannot call for help", Counts: true, Shown: true, PromoteAfter: 10 * time.Minute},
+
+	{Rule: RuleForced, Category: Safety, Severity: Major, Zh: "强行打开", En: "Forced open", ByHand: true, Shown: true},
+	{Rule: RuleTamper, Category: Safety, Severity: Major, Zh: "设备被拆动", En: "Tampered with", ByHand: true, Shown: true},
+	{Rule: RuleTwoEdges, Category: Safety, Severity: Major, Zh: "两个网关使用同一编号", En: "Two edges with one id", ByHand: true, Shown: true},
+	{Rule: RuleForeign, Category: Safety, Severity: Major, Zh: "网关上报了别处的设备", En: "Edge speaking for another's device", ByHand: true, Shown: true},
+
+	{Rule: RuleHeldOpen, Category: Safety, Severity: Minor, Zh: "超时未关", En: "Held open"},
+
+	{Rule: RuleLeak, Category: Maintenance, Severity: Major, Zh: "漏水", En: "Water leak"},
+	{Rule: RuleEdgeAway, Category: Maintenance, Severity: Major, Zh: "网关失联", En: "Edge away"},
+	{Rule: RuleButtonOffline, Category: Maintenance, Severity: Major, Zh: "按钮离线", En: "Button offline"},
+	{Rule: RuleClock, Category: Maintenance, Severity: Major, Zh: "时钟异常", En: "Clock suspect"},
+
+	{Rule: RuleOffline, Category: Maintenance, Severity: Minor, Zh: "离线", En: "Offline"},
+	{Rule: RuleBattery, Category: Maintenance, Severity: Minor, Zh: "电量低", En: "Battery low"},
+	{Rule: RulePower, Category: Maintenance, Severity: Minor, Zh: "停电", En: "Power lost"},
+}
+
+// Lookup returns the line of the table for a rule.
+func Lookup(rule string) (Standing, bool) {
+	for i := range standing {
+		if standing[i].Rule == rule {
+			return standing[i], true
+		}
+	}
+	return Standing{}, false
+}
+
+// ConditionKey is the key of a condition: the rule and the id of the device or
+// edge that it is about. A Condition.Under names others by it.
+func ConditionKey(rule, subject string) string { return rule + ":" + subject }
+
+// begins says which rule an event of this type raises; the second result is
+// true when the event tells of a lasting condition.
+func begins(eventType string) (rule string, lasting bool) {
+	switch eventType {
+	case RulePressed, RuleFall, RuleSmoke, RuleGas, RuleForced, RuleTamper:
+		return eventType, false
+	case RuleHeldOpen, RuleLeak, RulePower:
+		return eventType, true
+	}
+	return "", false
+}
+
+// ends says which rule's condition or call an event of this type is the end of.
+// Of a call it is only noted: a person resolves it.
+func ends(eventType string) (rule string, lasting bool) {
+	switch eventType {
+	case devices.SensorLeakCleared:
+		return RuleLeak, true
+	case devices.GateClosed:
+		return RuleHeldOpen, true
+	case devices.PowerRestored:
+		return RulePower, true
+	case devices.ButtonCancelled:
+		return RulePressed, false
+	case devices.SensorSmokeCleared:
+		return RuleSmoke, false
+	case devices.SensorGasCleared:
+		return RuleGas, false
+	case devices.SensorFall + ".cleared":
+		return RuleFall, false
+	}
+	return "", false
+}
