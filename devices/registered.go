@@ -19,3 +19,11 @@ type Registered struct {
 type RejectedReadings map[int]string
 
 func (r RejectedReadings) Error() string { return "some readings were rejected by the telemetry store" }
+
+// Seen is when a device was last heard, on the hub's clock. Without a device it
+// is about the edge itself.
+type Seen struct {
+	Edge   string
+	Device string
+	At     time.Time
+}
