@@ -58,10 +58,11 @@ var rooms = map[string]room{
 	"alerts": {ours: in("devices")},
 
 	"hub/live":                {ours: in("devices", "alerts")},
+	"hub/access":              {ours: in("devices", "alerts")},
 	"hub/broker":              {ours: in("devices", "devices/wire", "devices/bus"), borders: in("mochi")},
 	"hub/registry":            {ours: in("devices", "devices/wire", "alerts")},
 	"hub/ingest":              {ours: in("devices", "devices/wire", "devices/bus", "alerts")},
-	"hub/records":             {ours: in("devices", "devices/wire", "alerts"), borders: in("sql", "bun", "sqlite", "goose")},
+	"hub/records":             {ours: in("devices", "devices/wire", "alerts", "hub/access"), borders: in("sql", "bun", "sqlite", "goose")},
 	"hub/telemetry":           {ours: in("devices")},
 	"hub/telemetry/storetest": {ours: in("devices", "hub/telemetry")},
 	"hub/telemetry/embedded":  {ours: in("devices", "hub/telemetry"), borders: in("sql", "sqlite")},
@@ -69,7 +70,7 @@ var rooms = map[string]room{
 	"hub/commands":            {ours: in("devices", "devices/wire", "alerts")},
 	"hub/pictures":            {ours: in("devices", "devices/wire", "alerts")},
 	"hub/api": {
-		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures"),
+		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures"),
 		borders: in("fiber", "huma"),
 	},
 	"hub/systemtest": {ours: in("...")},

@@ -1,0 +1,90 @@
+package access
+
+import "slices"
+
+// Role is what a person is here for. A user may have more than one.
+type Role string
+
+// The roles of the contract.
+const (
+	Care     Role = "care"     // sees and acts on care alerts
+	Police   Role = "police"   // on safety, cameras and coverage
+	Property Role = "property" // on devices, gates and maintenance
+	Admin    Role = "admin"    // changes settings, sees all devices, events and alerts
+)
+
+// AllRoles lists the roles in the order in which they are shown.
+var AllRoles = [...]Role{Care, Police, Property, Admin}
+
+// Valid reports whether r is one of the roles.
+func (r Role) Valid() bool { return slices.Contains(AllRoles[:], r) }
+
+// Right is what a route asks of its caller.
+type Right string
+
+// The rights. Several are the first of two steps only: who may see alerts sees
+// those of SeeAlert, who may act on alerts acts on those of ActOn.
+const (
+	Nothing        Right = "nothing"         // open to everybody: signing in
+	SignedIn       Right = "signed_in"       // any session or token
+	SeeAlerts      Right = "alerts.see"      //
+	ActOnAlerts    Right = "alerts.act"      //
+	SeeDevices     Right = "devices.see"     //
+	ChangeDevices  Right = "devices.change"  // name, place, lifecycle
+	AddDevices     Right = "devices.add"     // add and remove
+	CommandDevices Right = "devices.command" // such as opening a gate
+	SeeEdges       Right = "edges.see"       //
+	ChangeEdges    Right = "edges.change"    // with their tokens
+	ChangeSites    Right = "sites.change"    //
+	SeePictures    Right = "pictures.see"    // any camera, any time; with an alert see PicturesOf
+	SeeClips       Right = "clips.see"       // of alerts that the caller sees whole
+	ManageAccess   Right = "access.manage"   // users, tokens
+	ReadAudit      Right = "audit.read"      //
+	ReadMetrics    Right = "metrics.read"    //
+	BeTheEdge      Right = "edge"            // the token of the edge itself, which no user has
+)
+
+// granted is the whole of what roles may do. Nobody has BeTheEdge.
+func granted(r Right) []Role {
+	switch r {
+	case SignedIn, SeeAlerts, SeeDevices, SeeClips:
+		return AllRoles[:]
+	case ActOnAlerts:
+		return []Role{Care, Police, Property}
+	case ChangeDevices, SeeEdges:
+		return []Role{Property, Admin}
+	case CommandDevices:
+		return []Role{Property}
+	case SeePictures:
+		return []Role{Police, Admin}
+	case AddDevices, ChangeEdges, ChangeSites, ManageAccess, ReadAudit, ReadMetrics:
+		return []Role{Admin}
+	}
+	return nil
+}
+
+// Roles is what one caller is here for.
+type Roles []Role
+
+// Has reports whether r is among them.
+func (rs Roles) Has(r Role) bool { return slices.Contains(rs, r) }
+
+// May reports whether one of the roles grants the right.
+func (rs Roles) May(right Right) bool {
+	return right == Nothing || slices.ContainsFunc(granted(right), rs.Has)
+}
+
+// Rights lists all that the roles grant, for a client that wants to show only
+// what will work.
+func (rs Roles) Rights() []Right {
+	var all []Right
+	for _, right := range [...]Right{
+		SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, ChangeDevices, AddDevices, CommandDevices, SeeEdges, ChangeEdges,
+		ChangeSites, SeePictures, SeeClips, ManageAccess, ReadAudit, ReadMetrics,
+	} {
+		if rs.May(right) {
+			all = append(all, right)
+		}
+	}
+	return all
+}
