@@ -3,7 +3,9 @@ package records
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -24,46 +26,68 @@ type dueRow struct {
 	At            int64  `bun:"at"`
 }
 
-// apply writes the actions of a step in their order.
+// changes is what the actions of a step come to: of what a step changes several
+// times, only the last is written.
+type changes struct {
+	alerts     latest[alertRow]
+	timeline   []entryRow
+	conditions latest[conditionRow]
+	dues       latest[dueRow]
+}
+
+// apply writes the actions of a step.
 func (r *Records) apply(ctx context.Context, tx bun.Tx, actions []alerts.Action) error {
+	var c changes
 	for _, action := range actions {
-		var err error
-		switch a := action.(type) {
-		case alerts.PutAlert:
-			err = putAlert(ctx, tx, a.Alert, a.New)
-		case alerts.PutCondition:
-			err = putCondition(ctx, tx, a.Held)
-		case alerts.DropCondition:
-			_, err = tx.NewDelete().Model((*conditionRow)(nil)).Where(`"key" = ?`, clean(a.Key)).Exec(ctx)
-		case alerts.Schedule:
-			err = putDue(ctx, tx, a.Due)
-		case alerts.Cancel:
-			_, err = tx.NewDelete().Model((*dueRow)(nil)).Where(`"key" = ?`, clean(a.Key)).Exec(ctx)
-		default:
-			err = fmt.Errorf("%w: nobody knows how to put it on record", ErrInvalid)
-		}
-		if err != nil {
+		if err := c.take(action); err != nil {
 			return fmt.Errorf("action %T: %w", action, err)
 		}
+	}
+	if err := c.alerts.put(ctx, tx, []string{"id"}, alertColumns); err != nil {
+		return fmt.Errorf("write alerts: %w", err)
+	}
+	for part := range slices.Chunk(c.timeline, chunk) {
+		// An entry that is there already fails: two steps have not seen each other.
+		if _, err := tx.NewInsert().Model(&part).Exec(ctx); err != nil {
+			return fmt.Errorf("write timelines: %w", err)
+		}
+	}
+	if err := errors.Join(
+		c.conditions.drop(ctx, tx, "key"), c.conditions.put(ctx, tx, []string{"key"}, []string{"body"}),
+		c.dues.drop(ctx, tx, "key"), c.dues.put(ctx, tx, []string{"key"}, []string{"alert", "kind", "at"}),
+	); err != nil {
+		return fmt.Errorf("write conditions and timers: %w", err)
 	}
 	return nil
 }
 
-func putCondition(ctx context.Context, tx bun.Tx, held alerts.Held) error {
-	body, err := json.Marshal(held)
-	if err != nil {
-		return fmt.Errorf("condition %s: %w", held.Condition.Key, err)
+func (c *changes) take(action alerts.Action) error {
+	switch a := action.(type) {
+	case alerts.PutAlert:
+		row, entries, err := alertRows(a.Alert, a.New)
+		if err != nil {
+			return err
+		}
+		c.alerts.set(row.ID, &row)
+		c.timeline = append(c.timeline, entries...)
+	case alerts.PutCondition:
+		body, err := json.Marshal(a.Held)
+		if err != nil {
+			return fmt.Errorf("%s: %w", a.Held.Condition.Key, err)
+		}
+		key := clean(a.Held.Condition.Key)
+		c.conditions.set(key, &conditionRow{Key: key, Body: string(body)})
+	case alerts.DropCondition:
+		c.conditions.set(clean(a.Key), nil)
+	case alerts.Schedule:
+		key := clean(a.Due.Key)
+		c.dues.set(key, &dueRow{Key: key, Alert: clean(a.Due.Alert), Kind: string(a.Due.Kind), At: micros(a.Due.At)})
+	case alerts.Cancel:
+		c.dues.set(clean(a.Key), nil)
+	default:
+		return fmt.Errorf("%w: nobody knows how to put it on record", ErrInvalid)
 	}
-	row := conditionRow{Key: clean(held.Condition.Key), Body: string(body)}
-	_, err = tx.NewInsert().Model(&row).On(`CONFLICT ("key") DO UPDATE`).Set("body = EXCLUDED.body").Exec(ctx)
-	return err
-}
-
-func putDue(ctx context.Context, tx bun.Tx, d alerts.Due) error {
-	row := dueRow{Key: clean(d.Key), Alert: clean(d.Alert), Kind: string(d.Kind), At: micros(d.At)}
-	_, err := tx.NewInsert().Model(&row).On(`CONFLICT ("key") DO UPDATE`).
-		Set("alert = EXCLUDED.alert").Set("kind = EXCLUDED.kind").Set("at = EXCLUDED.at").Exec(ctx)
-	return err
+	return nil
 }
 
 // LoadAlerts is what the alert machine goes on from after a restart, as of one

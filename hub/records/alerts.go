@@ -36,47 +36,34 @@ type entryRow struct {
 	Note          string `bun:"note"`
 }
 
-// putAlert writes the alert as it is now and adds what is new of its timeline.
-func putAlert(ctx context.Context, tx bun.Tx, a alerts.Alert, added int) error {
-	if added < 0 || added > len(a.Timeline) {
-		return fmt.Errorf("%w: %d new of %d timeline entries of alert %s", ErrInvalid, added, len(a.Timeline), a.ID)
-	}
-	row, err := alertRowOf(a)
-	if err != nil {
-		return fmt.Errorf("alert %s: %w", a.ID, err)
-	}
-	if _, err := tx.NewInsert().Model(&row).On("CONFLICT (id) DO UPDATE").
-		Set(`"key" = EXCLUDED."key"`).Set("category = EXCLUDED.category").Set("severity = EXCLUDED.severity").
-		Set("state = EXCLUDED.state").Set("drill = EXCLUDED.drill").Set("edge = EXCLUDED.edge").
-		Set("device = EXCLUDED.device").Set("site = EXCLUDED.site").Set("opened_at = EXCLUDED.opened_at").
-		Set("body = EXCLUDED.body").Exec(ctx); err != nil {
-		return fmt.Errorf("write alert %s: %w", a.ID, err)
-	}
-	first := len(a.Timeline) - added
-	rows := make([]entryRow, added)
-	for i, e := range a.Timeline[first:] {
-		rows[i] = entryRow{
-			Alert: row.ID, N: int64(first + i), At: micros(e.At), Who: clean(e.By), Action: clean(e.Action), Note: clean(e.Note),
-		}
-	}
-	for part := range slices.Chunk(rows, chunk) {
-		// An entry that is there already fails: two steps have not seen each other.
-		if _, err := tx.NewInsert().Model(&part).Exec(ctx); err != nil {
-			return fmt.Errorf("write timeline of alert %s: %w", a.ID, err)
-		}
-	}
-	return nil
+// alertColumns are the columns that change with the alert.
+var alertColumns = []string{
+	"key", "category", "severity", "state", "drill", "edge", "device", "site", "opened_at", "body",
 }
 
-func alertRowOf(a alerts.Alert) (alertRow, error) {
+// alertRows is the alert as it is now, and what is new of its timeline.
+func alertRows(a alerts.Alert, added int) (alertRow, []entryRow, error) {
+	if added < 0 || added > len(a.Timeline) {
+		return alertRow{}, nil, fmt.Errorf("%w: %d new of %d timeline entries of alert %s", ErrInvalid, added, len(a.Timeline), a.ID)
+	}
 	row := alertRow{
 		ID: clean(a.ID), Key: clean(a.Key), Category: string(a.Category), Severity: string(a.Severity), State: string(a.State),
 		Drill: a.Drill, Edge: clean(a.Edge), Device: clean(a.Device), Site: clean(a.Site), OpenedAt: micros(a.OpenedAt),
 	}
+	first := len(a.Timeline) - added
+	entries := make([]entryRow, added)
+	for i, e := range a.Timeline[first:] {
+		entries[i] = entryRow{
+			Alert: row.ID, N: int64(first + i), At: micros(e.At), Who: clean(e.By), Action: clean(e.Action), Note: clean(e.Note),
+		}
+	}
 	a.Timeline, a.NotRecorded = nil, false // the one has its own table, the other is untrue once this is written
 	body, err := json.Marshal(a)
+	if err != nil {
+		return alertRow{}, nil, fmt.Errorf("alert %s: %w", a.ID, err)
+	}
 	row.Body = string(body)
-	return row, err
+	return row, entries, nil
 }
 
 // withTimelines reads the alerts of rows, in their order.

@@ -67,7 +67,11 @@ func (r *Records) commitBatch(ctx context.Context, tx bun.Tx, b wire.Batch, sett
 			return false, err
 		}
 	}
-	if *settled, stored, err = r.number(ctx, tx, b); err != nil || !stored {
+	numbers := r.numbering(tx)
+	if *settled, stored, err = numbers.take(ctx, b); err != nil {
+		return false, err
+	}
+	if err := numbers.write(ctx); err != nil || !stored {
 		return false, err
 	}
 	if err := r.putEvents(ctx, tx, b, settled); err != nil {
@@ -95,15 +99,19 @@ func (r *Records) SettleReadings(ctx context.Context, batches []wire.Batch) ([]w
 		if err := r.left(ctx, tx); err != nil {
 			return err
 		}
+		numbers := r.numbering(tx)
 		var refused []wire.Refusal
 		for i, b := range batches {
-			settled, stored, err := r.number(ctx, tx, b)
+			settled, stored, err := numbers.take(ctx, b)
 			if err != nil {
 				return err
 			}
 			if all[i] = settled; stored {
 				refused = append(refused, b.Refused...)
 			}
+		}
+		if err := numbers.write(ctx); err != nil {
+			return err
 		}
 		return r.putRefusals(ctx, tx, refused)
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -50,8 +49,7 @@ func (r *Records) PutDevice(ctx context.Context, d devices.Registered) error {
 // PutDevices writes devices, new ones and ones that are known, in one
 // transaction. Of one that is named twice the later is written.
 func (r *Records) PutDevices(ctx context.Context, all []devices.Registered) error {
-	rows := make([]deviceRow, 0, len(all))
-	at := map[string]int{}
+	var rows latest[deviceRow]
 	for _, d := range all {
 		if err := devices.CheckID("device", d.ID); err != nil {
 			return fmt.Errorf("put devices: %w: %w", ErrInvalid, err)
@@ -60,35 +58,22 @@ func (r *Records) PutDevices(ctx context.Context, all []devices.Registered) erro
 		if err != nil {
 			return fmt.Errorf("put devices: %s: %w", d.ID, err)
 		}
-		row := deviceRow{
+		rows.set(d.ID, &deviceRow{
 			ID: d.ID, Edge: clean(d.Edge), Lifecycle: string(d.Lifecycle), Undeclared: d.Undeclared,
 			AddedAt: micros(d.AddedAt), Body: string(body),
-		}
-		if i, ok := at[d.ID]; ok {
-			rows[i] = row
-			continue
-		}
-		at[d.ID] = len(rows)
-		rows = append(rows, row)
-	}
-	if len(rows) == 0 {
-		return nil
+		})
 	}
 	return r.write(ctx, "put devices", func(ctx context.Context, tx bun.Tx) error {
-		for part := range slices.Chunk(rows, chunk) {
-			if _, err := tx.NewInsert().Model(&part).On("CONFLICT (id) DO UPDATE").
-				Set("edge = EXCLUDED.edge").Set("lifecycle = EXCLUDED.lifecycle").Set("undeclared = EXCLUDED.undeclared").
-				Set("added_at = EXCLUDED.added_at").Set("body = EXCLUDED.body").Exec(ctx); err != nil {
-				return err
-			}
-		}
-		return nil
+		return rows.put(ctx, tx, []string{"id"}, []string{"edge", "lifecycle", "undeclared", "added_at", "body"})
 	})
 }
 
 // DeleteDevice takes a device out of the registry; its events and alerts stay.
 func (r *Records) DeleteDevice(ctx context.Context, id string) error {
 	return r.write(ctx, "delete device", func(ctx context.Context, tx bun.Tx) error {
+		if _, err := tx.NewDelete().Model((*seenRow)(nil)).Where("device = ?", clean(id)).Exec(ctx); err != nil {
+			return err
+		}
 		_, err := tx.NewDelete().Model((*deviceRow)(nil)).Where("id = ?", clean(id)).Exec(ctx)
 		return err
 	})

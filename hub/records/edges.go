@@ -45,9 +45,7 @@ func (r *Records) PutEdge(ctx context.Context, e devices.EdgeRecord) error {
 	}
 	row := edgeRow{ID: e.ID, Name: clean(e.Name), TokenHash: hex.EncodeToString(e.TokenHash), CreatedAt: micros(e.CreatedAt)}
 	return r.write(ctx, "put edge", func(ctx context.Context, tx bun.Tx) error {
-		_, err := tx.NewInsert().Model(&row).On("CONFLICT (id) DO UPDATE").
-			Set("name = EXCLUDED.name").Set("token_hash = EXCLUDED.token_hash").Set("created_at = EXCLUDED.created_at").Exec(ctx)
-		return err
+		return upsert(ctx, tx, []edgeRow{row}, []string{"id"}, []string{"name", "token_hash", "created_at"})
 	})
 }
 
@@ -56,6 +54,9 @@ func (r *Records) PutEdge(ctx context.Context, e devices.EdgeRecord) error {
 // it sends twice still counts once.
 func (r *Records) DeleteEdge(ctx context.Context, id string) error {
 	return r.write(ctx, "delete edge", func(ctx context.Context, tx bun.Tx) error {
+		if _, err := tx.NewDelete().Model((*seenRow)(nil)).Where("edge = ?", clean(id)).Exec(ctx); err != nil {
+			return err
+		}
 		_, err := tx.NewDelete().Model((*edgeRow)(nil)).Where("id = ?", clean(id)).Exec(ctx)
 		return err
 	})

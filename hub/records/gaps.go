@@ -42,19 +42,19 @@ func putGap(ctx context.Context, tx bun.Tx, edge string, g wire.Gap) error {
 	return nil
 }
 
-// Gaps are the newest 500 gaps of an edge, newest first.
+// Gaps are the newest 500 gaps of an edge, oldest first.
 func (r *Records) Gaps(ctx context.Context, edge string) ([]wire.Gap, error) {
 	var rows []gapRow
 	err := r.read(ctx, "read gaps", func(ctx context.Context, tx bun.Tx) error {
 		return tx.NewSelect().Model(&rows).Where("edge = ?", clean(edge)).
-			Order("at DESC", "stream DESC", "lane", "first_seq DESC").Limit(gapsMost).Scan(ctx)
+			Order("at DESC", "stream DESC", "lane DESC", "first_seq DESC").Limit(gapsMost).Scan(ctx)
 	})
 	if err != nil {
 		return nil, err
 	}
 	gaps := make([]wire.Gap, len(rows))
 	for i, row := range rows {
-		gaps[i] = row.gap()
+		gaps[len(rows)-1-i] = row.gap()
 	}
 	return gaps, nil
 }

@@ -14,25 +14,32 @@ const (
 	sweepRows   = 500 // of one transaction, so that no press waits long
 )
 
-// Run takes away what is older than it must be kept, at once and then every
-// Config.Every, until ctx ends.
+// tidyEvery is how often the log is moved into the file, when there is any.
+const tidyEvery = time.Second
+
+// Run looks after the records until ctx ends: it takes away what is older than
+// it must be kept, at once and then every Config.Every, and keeps the database's
+// log short, so that no commit has to.
 func (r *Records) Run(ctx context.Context) error {
-	tick := time.NewTicker(r.cfg.Every)
-	defer tick.Stop()
-	told := false
-	for {
-		err := r.sweep(ctx, r.now())
+	sweep, tidy := time.NewTicker(r.cfg.Every), time.NewTicker(tidyEvery)
+	defer sweep.Stop()
+	defer tidy.Stop()
+	err := r.sweep(ctx, r.now())
+	for told := false; ; {
 		switch {
 		case ctx.Err() != nil:
 			return nil
 		case err != nil && !told:
-			r.log.Error("old records could not be taken away", "err", err)
+			r.log.Error("records could not be looked after", "err", err)
 		}
 		told = err != nil
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
+		case <-sweep.C:
+			err = r.sweep(ctx, r.now())
+		case <-tidy.C:
+			err = r.tidy(ctx)
 		}
 	}
 }

@@ -38,16 +38,34 @@ func (r *Records) Positions(ctx context.Context, edge, stream string) (wire.Posi
 	return p, nil
 }
 
-// number takes a batch into its stream's numbering and moves the position;
-// stored says whether the items of the batch are to be stored now.
-func (r *Records) number(ctx context.Context, tx bun.Tx, b wire.Batch) (settled wire.Settled, stored bool, err error) {
+// numbering is the positions that one transaction reads and moves.
+type numbering struct {
+	r     *Records
+	tx    bun.Tx
+	at    map[streamLane]uint64
+	moved latest[positionRow]
+}
+
+type streamLane struct {
+	edge, stream string
+	lane         devices.Lane
+}
+
+func (r *Records) numbering(tx bun.Tx) *numbering {
+	return &numbering{r: r, tx: tx, at: map[streamLane]uint64{}}
+}
+
+// take takes a batch into its stream's numbering; stored says whether the items
+// of the batch are to be stored now.
+func (n *numbering) take(ctx context.Context, b wire.Batch) (settled wire.Settled, stored bool, err error) {
 	if !b.Numbered() {
 		return wire.Settled{Stored: true}, true, nil
 	}
 	if b.Seq == 0 || b.Seq > math.MaxInt64 {
 		return wire.Settled{}, false, fmt.Errorf("%w: batch number %d", ErrInvalid, b.Seq)
 	}
-	at, err := position(ctx, tx, b)
+	key := streamLane{clean(b.Edge), clean(b.Stream), b.Lane}
+	at, err := n.position(ctx, key)
 	if err != nil {
 		return wire.Settled{}, false, err
 	}
@@ -55,8 +73,8 @@ func (r *Records) number(ctx context.Context, tx bun.Tx, b wire.Batch) (settled 
 	// A batch is itself held by its edge, whatever its base says: no base takes
 	// the batch that it came with into the gap.
 	if base := min(b.Base, b.Seq); base > at+1 {
-		settled.Gap = &wire.Gap{Stream: b.Stream, Lane: b.Lane, From: at + 1, To: base - 1, At: r.received(b)}
-		if err := putGap(ctx, tx, b.Edge, *settled.Gap); err != nil {
+		settled.Gap = &wire.Gap{Stream: b.Stream, Lane: b.Lane, From: at + 1, To: base - 1, At: n.r.received(b)}
+		if err := putGap(ctx, n.tx, b.Edge, *settled.Gap); err != nil {
 			return wire.Settled{}, false, err
 		}
 		settled.Position = base - 1
@@ -66,31 +84,34 @@ func (r *Records) number(ctx context.Context, tx bun.Tx, b wire.Batch) (settled 
 	}
 	settled.Stored = b.Seq <= settled.Position
 	if settled.Position != at {
-		err = r.putPosition(ctx, tx, b, settled.Position)
+		n.at[key] = settled.Position
+		n.moved.set(fmt.Sprint(key), &positionRow{
+			Edge: key.edge, Stream: key.stream, Lane: string(key.lane),
+			Position: int64(settled.Position), Updated: micros(n.r.received(b)),
+		})
 	}
-	return settled, stored, err
+	return settled, stored, nil
 }
 
-func position(ctx context.Context, tx bun.Tx, b wire.Batch) (uint64, error) {
+func (n *numbering) position(ctx context.Context, key streamLane) (uint64, error) {
+	if at, ok := n.at[key]; ok {
+		return at, nil
+	}
 	var at int64
-	err := tx.NewSelect().Model((*positionRow)(nil)).Column("position").
-		Where("edge = ?", clean(b.Edge)).Where("stream = ?", clean(b.Stream)).Where("lane = ?", string(b.Lane)).
+	err := n.tx.NewSelect().Model((*positionRow)(nil)).Column("position").
+		Where("edge = ?", key.edge).Where("stream = ?", key.stream).Where("lane = ?", string(key.lane)).
 		Scan(ctx, &at)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("read position: %w", err)
 	}
+	n.at[key] = uint64(at)
 	return uint64(at), nil
 }
 
-func (r *Records) putPosition(ctx context.Context, tx bun.Tx, b wire.Batch, at uint64) error {
-	row := positionRow{
-		Edge: clean(b.Edge), Stream: clean(b.Stream), Lane: string(b.Lane),
-		Position: int64(at), Updated: micros(r.received(b)),
-	}
-	_, err := tx.NewInsert().Model(&row).On("CONFLICT (edge, stream, lane) DO UPDATE").
-		Set("position = EXCLUDED.position").Set("updated = EXCLUDED.updated").Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("write position: %w", err)
+// write puts the positions that moved on record.
+func (n *numbering) write(ctx context.Context) error {
+	if err := n.moved.put(ctx, n.tx, []string{"edge", "stream", "lane"}, []string{"position", "updated"}); err != nil {
+		return fmt.Errorf("write positions: %w", err)
 	}
 	return nil
 }

@@ -2,6 +2,8 @@ package records
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync/atomic"
@@ -39,6 +41,8 @@ type Records struct {
 	now    func() time.Time
 	writer *bun.DB // one connection
 	reader *bun.DB
+	tidier *sql.DB       // one connection, for tidy
+	wrote  atomic.Bool   // since the last tidy
 	pages  *atomic.Int64 // bound of the file, 0 for none
 	room   room
 	slow   chan struct{} // held by the one write that is not urgent
@@ -89,6 +93,10 @@ func (r *Records) open(ctx context.Context) (err error) {
 		_ = writer.Close()
 		return err
 	}
+	if r.tidier, err = openTidier(r.cfg.Path); err != nil {
+		_, _ = reader.Close(), writer.Close()
+		return err
+	}
 	r.writer, r.reader = wrap(writer), wrap(reader)
 	return nil
 }
@@ -98,12 +106,9 @@ func (r *Records) Close() error {
 	if r.closed.Swap(true) {
 		return nil
 	}
-	readErr := r.reader.Close()
-	if err := r.writer.Close(); err != nil { // last, so that it can tidy the log away
+	// The writer is last, so that it can put the log away.
+	if err := errors.Join(r.tidier.Close(), r.reader.Close(), r.writer.Close()); err != nil {
 		return fmt.Errorf("close records: %w", err)
-	}
-	if readErr != nil {
-		return fmt.Errorf("close records: %w", readErr)
 	}
 	return nil
 }

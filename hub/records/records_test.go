@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"brighteyes/alerts"
 	"brighteyes/devices"
 	"brighteyes/devices/wire"
 )
@@ -90,4 +91,27 @@ func positions(t testing.TB, r *Records) wire.Position {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// alertOf is the alert that a press opens.
+func alertOf(e devices.Recorded) alerts.Alert {
+	return alerts.Alert{
+		ID: devices.StableID(e.Time, "alert", e.Device), Version: 1, Key: "button.pressed:" + e.Device, Rule: "button.pressed",
+		Category: alerts.Care, Severity: alerts.Critical, State: alerts.Open, Edge: e.Edge, Device: e.Device,
+		Title: "求助", TitleEN: "Call for help", Count: 1, OpenedAt: e.Time, LastAt: e.Time, Cameras: []string{},
+		Timeline: []alerts.Entry{{At: e.Time, By: "system", Action: "raised"}},
+	}
+}
+
+// keep runs the housekeeping while the test runs.
+func keep(t testing.TB, r *Records) {
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- r.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
 }

@@ -46,9 +46,7 @@ func (r *Records) PutSite(ctx context.Context, s devices.Site) error {
 	}
 	row := siteRow{ID: s.ID, Parent: clean(s.Parent), Body: string(body)}
 	return r.write(ctx, "put site", func(ctx context.Context, tx bun.Tx) error {
-		_, err := tx.NewInsert().Model(&row).On("CONFLICT (id) DO UPDATE").
-			Set("parent = EXCLUDED.parent").Set("body = EXCLUDED.body").Exec(ctx)
-		return err
+		return upsert(ctx, tx, []siteRow{row}, []string{"id"}, []string{"parent", "body"})
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -18,7 +17,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// Everything that only SQLite knows stands in this file.
+// Everything that only SQLite knows stands in this file and in sqlite_copy.go.
 
 const (
 	readers      = 4
@@ -46,6 +45,7 @@ func openWriter(path string, pages *atomic.Int64) (*sql.DB, error) {
 		"_txlock": {"immediate"},
 		"_pragma": {
 			"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+			"wal_autocheckpoint(8000)",     // 32 MiB; Run does it before, out of the way of commits
 			"journal_size_limit(67108864)", // a burst does not leave a large log behind
 		},
 	})
@@ -73,6 +73,26 @@ func openPool(path string, size int, pages *atomic.Int64, query url.Values) (*sq
 	db.SetMaxOpenConns(size)
 	db.SetMaxIdleConns(size)
 	return db, nil
+}
+
+// openTidier opens the connection that moves the log into the file while others
+// read and write.
+func openTidier(path string) (*sql.DB, error) {
+	return openPool(path, 1, nil, url.Values{"_pragma": {"busy_timeout(100)", "synchronous(FULL)"}})
+}
+
+// tidy moves what was committed from the log into the file, so that no commit
+// must, unless nothing was written since.
+func (r *Records) tidy(ctx context.Context) error {
+	if !r.wrote.Swap(false) {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	if _, err := r.tidier.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
+		return r.explain(ctx, "tidy the log", err)
+	}
+	return nil
 }
 
 func wrap(db *sql.DB) *bun.DB { return bun.NewDB(db, sqlitedialect.New()) }
@@ -140,55 +160,4 @@ func storeFault(err error) bool {
 		return false
 	}
 	return true
-}
-
-// Backup writes a complete copy as of now to path, which must not exist yet, and
-// flushes it. Writes go on meanwhile. A copy that was broken off leaves no file
-// at path.
-func (r *Records) Backup(ctx context.Context, path string) error {
-	if _, err := os.Stat(path); err == nil {
-		return fmt.Errorf("back up records to %s: %w", path, os.ErrExist)
-	}
-	part := path + ".part"
-	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("back up records to %s: %w", path, err)
-	}
-	if err := prepareFile(part); err != nil {
-		return fmt.Errorf("back up records to %s: %w", path, err)
-	}
-	err := r.copyTo(ctx, part)
-	if err == nil {
-		err = flush(part)
-	}
-	if err == nil {
-		err = os.Rename(part, path)
-	}
-	if err == nil {
-		err = flush(filepath.Dir(path))
-	}
-	if err != nil {
-		_ = os.Remove(part) // what is told is why the copy failed
-		return r.explain(ctx, "back up records to "+path, err)
-	}
-	return nil
-}
-
-// copyTo copies over a connection of its own: those for reading may not write
-// anywhere.
-func (r *Records) copyTo(ctx context.Context, path string) error {
-	db, err := openPool(r.cfg.Path, 1, nil, url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)"}})
-	if err != nil {
-		return err
-	}
-	_, err = db.ExecContext(ctx, "VACUUM INTO ?", path)
-	return errors.Join(err, db.Close())
-}
-
-func flush(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	err = f.Sync()
-	return errors.Join(err, f.Close())
 }

@@ -71,6 +71,7 @@ func (r *Records) writeNow(ctx context.Context, what string, fn func(ctx context
 	if err := tx.Commit(); err != nil {
 		return r.explain(ctx, what, err)
 	}
+	r.wrote.Store(true)
 	return nil
 }
 

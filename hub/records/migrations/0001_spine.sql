@@ -20,6 +20,14 @@ CREATE TABLE devices (
 );
 CREATE INDEX devices_by_edge ON devices (edge);
 
+-- When an edge (device empty) or a device was last heard.
+CREATE TABLE seen (
+    edge   TEXT   NOT NULL,
+    device TEXT   NOT NULL,
+    at     BIGINT NOT NULL,
+    PRIMARY KEY (edge, device)
+);
+
 CREATE TABLE sites (
     id     TEXT NOT NULL PRIMARY KEY,
     parent TEXT NOT NULL, -- empty at the root
