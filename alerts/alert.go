@@ -14,6 +14,9 @@ const (
 	Maintenance Category = "maintenance"
 )
 
+// Valid reports whether c is one of the categories.
+func (c Category) Valid() bool { return c == Care || c == Safety || c == Maintenance }
+
 // Severity says how much an alert matters.
 type Severity string
 
@@ -25,6 +28,22 @@ const (
 	Info     Severity = "info"
 )
 
+// Valid reports whether s is one of the severities.
+func (s Severity) Valid() bool { return s == Critical || s.raised() != s }
+
+// raised is the next worse severity.
+func (s Severity) raised() Severity {
+	switch s {
+	case Major:
+		return Critical
+	case Minor:
+		return Major
+	case Info:
+		return Minor
+	}
+	return s
+}
+
 // Stage is where an alert stands in its life.
 type Stage string
 
@@ -35,23 +54,6 @@ const (
 	Dispatched   Stage = "dispatched"
 	OnScene      Stage = "on_scene"
 	Resolved     Stage = "resolved"
-)
-
-// Outcome is how an alert ended.
-type Outcome string
-
-// The outcomes of the contract. HandedOver needs service, time and reference.
-const (
-	Recovered         Outcome = "recovered"
-	Handled           Outcome = "handled"
-	AccidentalPress   Outcome = "accidental_press"
-	DeviceFault       Outcome = "device_fault"
-	CancelledByCaller Outcome = "cancelled_by_caller"
-	NothingFound      Outcome = "nothing_found"
-	HandedOver        Outcome = "handed_over"
-	DrillOutcome      Outcome = "drill"
-	TestOutcome       Outcome = "test"
-	Duplicate         Outcome = "duplicate"
 )
 
 // Alert is one thing that people must know of or act on. It is a value: a step

@@ -1,0 +1,163 @@
+package alerts
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+const maxNote = 2000 // characters
+
+// act does what a person asks, or says why not.
+func (d *draft) act(act Act) error {
+	stands, err := d.find(act)
+	if err != nil {
+		return err
+	}
+	if err := d.allowed(act, stands); err != nil {
+		return err
+	}
+	if act.Verb == Display {
+		d.display(act, stands)
+		return nil
+	}
+	if err := valid(act, stands); err != nil {
+		return err
+	}
+	a := d.take(stands)
+	at, text := d.now, act.Note
+	switch act.Verb {
+	case Acknowledge:
+		a.State, a.AcknowledgedAt, a.Assignee = Acknowledged, &at, act.By
+		if act.Assignee != "" {
+			a.Assignee = act.Assignee
+		}
+	case Dispatch:
+		a.State = Dispatched
+		if a.DispatchedAt == nil { // sending another does not wipe out the first
+			a.DispatchedAt = &at
+		}
+		if act.Assignee != "" {
+			a.Assignee = act.Assignee
+			text = joined(act.Assignee, text)
+		}
+	case Arrive:
+		a.State, a.ArrivedAt = OnScene, &at
+	case Resolve:
+		if act.Outcome == HandedOver {
+			text = joined(act.Service, act.HandedAt.UTC().Format(time.RFC3339), act.Reference, text)
+		}
+		d.resolve(a, act.By, act.Outcome, string(Resolve), joined(string(act.Outcome), text))
+		return nil
+	case Reopen:
+		d.reopen(a)
+	case Escalate:
+		a.Severity = a.Severity.raised()
+	}
+	d.note(a, act.By, string(act.Verb), text)
+	if a.Cause != "" { // somebody is on it: it stands for itself
+		d.unsettled = true
+	}
+	return nil
+}
+
+// find returns the alert as it stands, open or resolved.
+func (d *draft) find(act Act) (*Alert, error) {
+	if a, ok := d.alerts.get(act.Alert); ok {
+		return a, nil
+	}
+	if a, ok := d.mine[act.Alert]; ok {
+		return a, nil
+	}
+	if act.Resolved != nil && act.Resolved.ID == act.Alert && act.Resolved.State == Resolved {
+		return act.Resolved, nil
+	}
+	return nil, fmt.Errorf("%s alert %.64q: %w", act.Verb, act.Alert, ErrNotFound)
+}
+
+// allowed holds the act against the alert's state and version.
+func (d *draft) allowed(act Act, a *Alert) error {
+	from, known := movesFrom(act.Verb)
+	if !known {
+		return &InvalidError{Field: "action", Reason: fmt.Sprintf("unknown action %.32q", act.Verb)}
+	}
+	if act.Version != 0 && act.Version != a.Version && act.Verb != Display {
+		return &ConflictError{Alert: *a, Reason: fmt.Sprintf("the alert is at version %d by now, not %d", a.Version, act.Version)}
+	}
+	if !slices.Contains(from, a.State) {
+		return &ConflictError{Alert: *a, Reason: fmt.Sprintf("%s is not possible while the alert is %s", act.Verb, a.State)}
+	}
+	if id, other := d.byKey.get(a.Key); act.Verb == Reopen && other {
+		return &ConflictError{Alert: *a, Reason: "alert " + id + " is open for the same cause"}
+	}
+	return nil
+}
+
+// movesFrom says in which states an act is possible.
+func movesFrom(verb Verb) (from []Stage, known bool) {
+	switch verb {
+	case Acknowledge:
+		return []Stage{Open}, true
+	case Dispatch:
+		return []Stage{Acknowledged, Dispatched}, true
+	case Arrive:
+		return []Stage{Dispatched}, true
+	case Resolve, Escalate:
+		return []Stage{Open, Acknowledged, Dispatched, OnScene}, true
+	case Reopen:
+		return []Stage{Resolved}, true
+	case Note, Display:
+		return []Stage{Open, Acknowledged, Dispatched, OnScene, Resolved}, true
+	}
+	return nil, false
+}
+
+// valid checks what the act brings along.
+func valid(act Act, a *Alert) error {
+	switch {
+	case act.By == "" || act.By == System:
+		return &InvalidError{Field: "by", Reason: "an act needs a person"}
+	case utf8.RuneCountInString(act.Note) > maxNote:
+		return &InvalidError{Field: "note", Reason: fmt.Sprintf("at most %d characters", maxNote)}
+	case act.Verb == Note && strings.TrimSpace(act.Note) == "":
+		return &InvalidError{Field: "note", Reason: "is empty"}
+	case act.Verb != Resolve:
+		return nil
+	}
+	line, _ := Lookup(a.Rule)
+	switch {
+	case !act.Outcome.Valid():
+		return &InvalidError{Field: "outcome", Reason: "one of " + outcomeList()}
+	case act.Outcome == Recovered && (line.ByHand || a.Rule == RuleReport):
+		return &InvalidError{Field: "outcome", Reason: "this does not recover by itself: say what was found"}
+	case act.Outcome != HandedOver:
+		return nil
+	case strings.TrimSpace(act.Service) == "":
+		return &InvalidError{Field: "service", Reason: "handed_over needs the service that took it"}
+	case act.HandedAt == nil || act.HandedAt.IsZero():
+		return &InvalidError{Field: "time", Reason: "handed_over needs the time"}
+	case strings.TrimSpace(act.Reference) == "":
+		return &InvalidError{Field: "reference", Reason: "handed_over needs the other service's reference"}
+	}
+	return nil
+}
+
+// display notes that a screen showed the newest occurrence. Only the first
+// screen counts.
+func (d *draft) display(act Act, stands *Alert) {
+	c := stands.Chain
+	if c == nil || c.Displayed != nil || act.Event != "" && act.Event != c.Event {
+		return
+	}
+	a := d.take(stands)
+	at, seen := d.now, *c
+	seen.Displayed = &at
+	a.Chain = &seen
+}
+
+func joined(parts ...string) string {
+	parts = slices.DeleteFunc(parts, func(p string) bool { return strings.TrimSpace(p) == "" })
+	return strings.Join(parts, " · ")
+}

@@ -1,0 +1,62 @@
+package alerts
+
+func recoverKey(condition string) string { return string(DueRecover) + ":" + condition }
+func promoteKey(condition string) string { return string(DuePromote) + ":" + condition }
+
+// promoteLater makes an alert critical when its condition has stood too long,
+// counted from when the alert was opened, so that flapping does not put it off.
+func (d *draft) promoteLater(a *Alert, key string, line Standing) {
+	if line.PromoteAfter <= 0 || a.Severity == Critical {
+		return
+	}
+	at := a.OpenedAt.Add(line.PromoteAfter)
+	if at.Before(d.now) {
+		at = d.now
+	}
+	d.schedule(Due{Key: promoteKey(key), Alert: a.ID, Kind: DuePromote, At: at})
+}
+
+// come takes a timer. One that was moved or cancelled does nothing.
+func (d *draft) come(due Due) {
+	due, waits := d.due.get(due.Key)
+	if !waits || due.At.After(d.now) {
+		return
+	}
+	d.cancel(due.Key)
+	switch due.Kind {
+	case DuePromote:
+		d.promote(due)
+	case DueRecover:
+		d.recover(due)
+	}
+}
+
+func (d *draft) promote(due Due) {
+	a, open := d.alerts.get(due.Alert)
+	if !open || a.Severity == Critical {
+		return
+	}
+	h, known := d.held.get(a.Key)
+	if !known || h.Alert != a.ID || !h.FalseSince.IsZero() {
+		return // it is over, or may be: becoming true again asks anew
+	}
+	a = d.edit(due.Alert)
+	a.Severity = Critical
+	d.note(a, System, EntryPromoted, "")
+}
+
+func (d *draft) recover(due Due) {
+	a, open := d.alerts.get(due.Alert)
+	if !open {
+		return
+	}
+	h, known := d.held.get(a.Key)
+	if !known || h.Alert != a.ID || h.FalseSince.IsZero() || lineOf(h.Condition).ByHand {
+		return
+	}
+	if left := RecoverAfter - d.now.Sub(h.FalseSince); left > 0 {
+		d.schedule(Due{Key: due.Key, Alert: due.Alert, Kind: due.Kind, At: d.now.Add(min(left, RecoverAfter))})
+		return
+	}
+	d.resolve(d.edit(due.Alert), System, Recovered, EntryRecovered, "")
+}

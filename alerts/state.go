@@ -1,0 +1,93 @@
+package alerts
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// State is what the machine knows: the alerts that are not resolved, the
+// conditions that are true or were so a moment ago, and the timers. It never
+// changes; Step returns another, which shares with it what stayed the same. The
+// zero value knows nothing. What it hands out must not be changed in place.
+type State struct {
+	alerts table[*Alert]
+	byKey  table[string] // key of an alert that is not resolved: its id
+	held   table[*Held]
+	due    table[Due]
+}
+
+// NewState is the state that the records remember. Of two alerts with one key,
+// which the machine never makes, the older is the one that is added to.
+func NewState(open []Alert, held []Held, due []Due) State {
+	var s State
+	for _, a := range open {
+		if a.State == Resolved {
+			continue
+		}
+		s.alerts.set(a.ID, &a)
+		if other, taken := s.byKey.get(a.Key); !taken || a.ID < other {
+			s.byKey.set(a.Key, a.ID)
+		}
+	}
+	for _, h := range held {
+		s.held.set(h.Condition.Key, &h)
+	}
+	for _, d := range due {
+		s.due.set(d.Key, d)
+	}
+	return s
+}
+
+// Alert returns an alert that is not resolved.
+func (s State) Alert(id string) (Alert, bool) {
+	a, ok := s.alerts.get(id)
+	if !ok {
+		return Alert{}, false
+	}
+	return *a, true
+}
+
+// Open returns every alert that is not resolved, newest first.
+func (s State) Open() []Alert {
+	all := make([]Alert, 0, s.alerts.size)
+	s.alerts.each(func(_ string, a *Alert) { all = append(all, *a) })
+	slices.SortFunc(all, func(a, b Alert) int {
+		return cmp.Or(b.OpenedAt.Compare(a.OpenedAt), cmp.Compare(b.ID, a.ID))
+	})
+	return all
+}
+
+// Held returns every condition on record, by key.
+func (s State) Held() []Held {
+	all := make([]Held, 0, s.held.size)
+	for _, key := range s.held.keys() {
+		h, _ := s.held.get(key)
+		all = append(all, *h)
+	}
+	return all
+}
+
+// Next returns when the next timer is due.
+func (s State) Next() (at time.Time, ok bool) {
+	s.due.each(func(_ string, d Due) {
+		if !ok || d.At.Before(at) {
+			at, ok = d.At, true
+		}
+	})
+	return at, ok
+}
+
+// Due returns the timers that have come, oldest first.
+func (s State) Due(now time.Time) []Due {
+	var come []Due
+	s.due.each(func(_ string, d Due) {
+		if !d.At.After(now) {
+			come = append(come, d)
+		}
+	})
+	slices.SortFunc(come, func(a, b Due) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key, b.Key))
+	})
+	return come
+}
