@@ -12,10 +12,11 @@ const (
 
 // boots tells one edge that restarts from two edges with one id. A run of an
 // edge's process has a ULID of its own, and after another run began it can never
-// speak again. One that does is another machine.
+// speak again. Two that speak by turns are two machines.
 type boots struct {
-	runs []run // the newest to speak is the last
-	back time.Time
+	runs []run     // the newest to speak is the last
+	back time.Time // when one last spoke again after another
+	sure time.Time // when that was for the second time within twinsStand
 }
 
 type run struct {
@@ -43,11 +44,14 @@ func (b *boots) saw(boot string, sent, received time.Time) (fresh bool) {
 		return false
 	}
 	b.runs = append(slices.Delete(b.runs, i, i+1), run{boot, sent})
+	if !b.back.IsZero() && received.Sub(b.back) < twinsStand {
+		b.sure = received
+	}
 	b.back = received
 	return true
 }
 
 // twins reports whether two edges seem to use this id now.
 func (b *boots) twins(now time.Time) bool {
-	return !b.back.IsZero() && now.Sub(b.back) < twinsStand
+	return !b.sure.IsZero() && now.Sub(b.sure) < twinsStand
 }

@@ -49,7 +49,7 @@ type SeenStore interface {
 
 // History is what ingest put on record about an edge's transfer.
 type History interface {
-	// Gaps returns the edge's gaps, oldest first.
+	// Gaps returns the edge's newest gaps, newest first.
 	Gaps(ctx context.Context, edge string) ([]wire.Gap, error)
 	// MarkResent marks gaps whose items came again under other numbers.
 	MarkResent(ctx context.Context, edge string, gaps []wire.Gap) error
