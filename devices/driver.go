@@ -85,3 +85,10 @@ func IsPermanent(err error) bool {
 type permanent struct{ error }
 
 func (p permanent) Unwrap() error { return p.error }
+
+// Explainer is the ability to say why a device that can be heard, or whose
+// driver runs, is not well: short words of a closed list such as "no_pictures",
+// empty when all is well. The edge asks whenever it reports the device's state.
+type Explainer interface {
+	Reasons() []string
+}

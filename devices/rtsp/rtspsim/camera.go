@@ -39,7 +39,7 @@ type Camera struct {
 }
 
 func newCamera(s *Server, scene Scene) (*Camera, error) {
-	units, err := scene.units()
+	units, err := scene.Units()
 	if err != nil {
 		return nil, err
 	}

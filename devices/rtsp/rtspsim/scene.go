@@ -30,8 +30,8 @@ func NorthGate() Scene { return Scene{"north-gate", northGate} }
 // FPS is how many pictures a second a scene has.
 const FPS = 15
 
-// units takes a scene apart into access units, which begin with a delimiter.
-func (s Scene) units() ([][][]byte, error) {
+// Units takes a scene apart into access units, which begin with a delimiter.
+func (s Scene) Units() ([][][]byte, error) {
 	var units [][][]byte
 	delimiter := []byte{0, 0, 0, 1, byte(h264.NALUTypeAccessUnitDelimiter)}
 	for part := range bytes.SplitSeq(s.annexB, delimiter) {

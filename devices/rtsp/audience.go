@@ -1,0 +1,130 @@
+package rtsp
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"brighteyes/devices"
+)
+
+// maxGroup bounds the kept group of pictures: a camera that sends a key picture
+// every minute shall not fill the memory. A longer group is forgotten, and a new
+// watcher then waits for the next key picture.
+const (
+	maxGroupPictures = 1500
+	maxGroupBytes    = 16 << 20
+)
+
+var errGone = errors.New("the camera's driver has stopped")
+
+// audience hands pictures to all who watch and keeps the newest group of
+// pictures for those who come, while anybody watches.
+type audience struct {
+	mu       sync.Mutex
+	watchers map[int]*watcher
+	next     int
+	group    []devices.Picture
+	octets   int
+	changed  chan struct{} // closed and replaced when watchers come or go
+}
+
+func newAudience() *audience {
+	return &audience{watchers: map[int]*watcher{}, changed: make(chan struct{})}
+}
+
+// watcher is one who watches.
+type watcher struct {
+	sink   func(devices.Picture)
+	began  bool       // has had a key picture, and so can show the others
+	failed chan error // takes the reason when there is nothing more to see
+}
+
+// watch calls sink for each picture, from a key picture on, until ctx ends or
+// the camera fails.
+func (a *audience) watch(ctx context.Context, sink func(devices.Picture)) error {
+	w := &watcher{sink: sink, failed: make(chan error, 1)}
+	a.mu.Lock()
+	id := a.next
+	a.next++
+	for _, p := range a.group { // under the lock, so that none is missed or doubled
+		w.show(p)
+	}
+	a.watchers[id] = w
+	a.signal()
+	a.mu.Unlock()
+	defer func() {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		delete(a.watchers, id)
+		if len(a.watchers) == 0 {
+			a.forget()
+		}
+		a.signal()
+	}()
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-w.failed:
+		return err
+	}
+}
+
+func (w *watcher) show(p devices.Picture) {
+	if w.began = w.began || p.Key; w.began {
+		w.sink(p)
+	}
+}
+
+// show hands one picture to all. Watchers must not block.
+func (a *audience) show(p devices.Picture) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.watchers) == 0 {
+		return
+	}
+	if p.Key {
+		a.forget()
+	}
+	if p.Key || len(a.group) > 0 {
+		a.group = append(a.group, p)
+		for _, n := range p.NALUs {
+			a.octets += len(n)
+		}
+		if len(a.group) > maxGroupPictures || a.octets > maxGroupBytes {
+			a.forget()
+		}
+	}
+	for _, w := range a.watchers {
+		w.show(p)
+	}
+}
+
+// fail tells all watchers that there is nothing to see, and why.
+func (a *audience) fail(err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.forget()
+	for _, w := range a.watchers {
+		select {
+		case w.failed <- err:
+		default: // it was told already and is on its way out
+		}
+	}
+}
+
+func (a *audience) forget() {
+	a.group, a.octets = nil, 0
+}
+
+func (a *audience) signal() {
+	close(a.changed)
+	a.changed = make(chan struct{})
+}
+
+// size is how many watch, and a channel that is closed when that changes.
+func (a *audience) size() (int, <-chan struct{}) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.watchers), a.changed
+}

@@ -1,0 +1,186 @@
+package rtsp
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"brighteyes/devices"
+)
+
+const (
+	reportEvery = 10 * time.Second
+	firstPause  = time.Second
+	longPause   = 15 * time.Second
+	// a camera that refuses a password locks the account when asked too often
+	refusedPause = 5 * time.Minute
+	// a probe sees pictures for this long after the first key picture
+	probeSpan = 2 * time.Second
+	probeMost = 20 * time.Second
+)
+
+// camera is one opened camera.
+type camera struct {
+	url       string // with the password: never logged
+	mode      string
+	every     time.Duration
+	heartbeat time.Duration
+	log       *slog.Logger
+	audience  *audience
+
+	mu     sync.Mutex
+	faults []string
+}
+
+var (
+	_ devices.Runner        = (*camera)(nil)
+	_ devices.PictureSource = (*camera)(nil)
+	_ devices.Explainer     = (*camera)(nil)
+)
+
+// Watch implements devices.PictureSource.
+func (c *camera) Watch(ctx context.Context, sink func(devices.Picture)) error {
+	return c.audience.watch(ctx, sink)
+}
+
+// Reasons implements devices.Explainer.
+func (c *camera) Reasons() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.faults
+}
+
+// Run implements devices.Runner. A camera that fails is tried again here, with
+// growing pauses, because it can be seen failing: Run returns only when ctx ends.
+func (c *camera) Run(ctx context.Context, emit devices.Emitter) error {
+	defer c.audience.fail(errGone)
+	pause := firstPause
+	for ctx.Err() == nil {
+		pictures, err := c.session(ctx, emit)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if pictures > 0 {
+			pause = firstPause
+		}
+		c.note(err)
+		switch {
+		case err == nil: // a probe that went well
+			c.rest(ctx, c.every, true)
+			continue
+		case nameOf(err) == faultCredentials:
+			c.audience.fail(err)
+			c.rest(ctx, refusedPause, false)
+			continue
+		}
+		c.audience.fail(err)
+		c.rest(ctx, pause/2+rand.N(pause), false)
+		pause = min(2*pause, longPause)
+	}
+	return nil
+}
+
+// note keeps the fault for Reasons, and logs when it changes.
+func (c *camera) note(err error) {
+	var faults []string
+	if name := nameOf(err); name != "" {
+		faults = []string{name}
+	}
+	c.mu.Lock()
+	changed := len(faults) != len(c.faults) || len(faults) > 0 && faults[0] != c.faults[0]
+	c.faults = faults
+	c.mu.Unlock()
+	switch {
+	case changed && err != nil:
+		c.log.Warn("camera shows nothing", "err", err)
+	case changed:
+		c.log.Info("camera shows pictures again")
+	}
+}
+
+// rest waits, or less when somebody comes to watch.
+func (c *camera) rest(ctx context.Context, pause time.Duration, watchable bool) {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	for {
+		watching, changed := c.audience.size()
+		if watchable && watching > 0 {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+			return
+		case <-changed:
+		}
+	}
+}
+
+// session pulls once: until it fails, or, in probe mode, until enough was seen
+// and nobody watches. It reports how many pictures came.
+func (c *camera) session(ctx context.Context, emit devices.Emitter) (pictures int, err error) {
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	began := time.Now()
+	h := newHealth(began)
+	pulled := make(chan error, 1)
+	go func() { pulled <- run(ctx, c.url, h, c.audience.show) }()
+
+	beat := time.NewTicker(min(time.Second, c.heartbeat/2))
+	defer beat.Stop()
+	var keyAt, reported time.Time
+	before := 0
+	for {
+		select {
+		case err = <-pulled:
+			pictures, _ = h.seen()
+			return pictures, err
+		case now := <-beat.C:
+			n, keys := h.seen()
+			if n > before {
+				before = n
+				emit.Heard(now)
+				c.note(nil)
+			}
+			if keys > 0 && keyAt.IsZero() {
+				keyAt = now
+			}
+			first := reported.IsZero() && keys > 1
+			if first || now.Sub(reported) >= reportEvery && !reported.IsZero() {
+				if values := h.report(now); values != nil {
+					reported = now
+					if err := emit.Reading(ctx, devices.Reading{Time: now.UTC(), Values: values}); err != nil {
+						c.log.Warn("camera reading not kept", "err", err)
+					}
+				}
+			}
+			if c.mode == probe && c.enough(now, began, keyAt) {
+				if values := h.report(now); values != nil {
+					_ = emit.Reading(ctx, devices.Reading{Time: now.UTC(), Values: values}) // the next probe says it again
+				}
+				end()
+				return n, errors.Join(<-pulled, probed(n))
+			}
+		}
+	}
+}
+
+// enough reports whether a probe has seen what it wants and nobody watches.
+func (c *camera) enough(now, began, keyAt time.Time) bool {
+	if watching, _ := c.audience.size(); watching > 0 {
+		return false
+	}
+	return !keyAt.IsZero() && now.Sub(keyAt) >= probeSpan || now.Sub(began) >= probeMost
+}
+
+// probed is the fault of a probe that saw nothing in all its time.
+func probed(pictures int) error {
+	if pictures == 0 {
+		return errNoPictures
+	}
+	return nil
+}
