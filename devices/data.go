@@ -19,7 +19,8 @@ var dataWords = map[string]map[string]bool{
 	"direction": words("in out"),
 	"method":    words("card pin code face remote button"),
 	"reason": words("granted no_privilege wrong_code anti_passback interlock schedule expired limit normally_closed " +
-		"first_card more_cards remote button opened closed held forced fire tamper duress power_on reset emergency locked unknown"),
+		"first_card more_cards remote button opened closed held forced fire tamper duress power_on reset emergency locked unknown " +
+		"pc_control super_code disabled not_online theft alarm_zone"),
 }
 
 func words(list string) map[string]bool {

@@ -1,0 +1,243 @@
+package uhppote
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"brighteyes/devices"
+)
+
+// gate serves one controller, or some of its doors. Run's goroutine owns all of
+// it but client, which Do uses beside it.
+type gate struct {
+	driver *Driver
+	device devices.Device
+	set    checked
+	memory devices.Memory
+	log    *slog.Logger
+	client client
+
+	emit    devices.Emitter
+	here    netip.AddrPort // where the controller is to push to
+	records bool           // it records doors and buttons
+	named   bool           // its model was told
+	missed  int            // polls in a row without an answer
+	clock   clock
+	history history
+	shown   shown
+	told    map[string]string // troubles that were logged and last, by what cannot be done
+}
+
+var (
+	_ devices.Runner    = (*gate)(nil)
+	_ devices.Commander = (*gate)(nil)
+)
+
+// soon is the pause before a poll that a strange packet asks for.
+const soon = 200 * time.Millisecond
+
+// Run serves the controller until ctx ends.
+func (g *gate) Run(ctx context.Context, emit devices.Emitter) error {
+	ln, err := g.driver.listen(g.set.listen)
+	if err != nil {
+		return err
+	}
+	defer g.driver.release(g.set.listen, ln)
+	sub := ln.subscribe(g.set.controller, g.set.address.Addr())
+	defer ln.unsubscribe(sub)
+	if g.here, err = ln.advertised(g.set.advertise, g.set.address); err != nil {
+		return err
+	}
+	g.emit = emit
+	if g.history, err = loadHistory(ctx, g.memory); err != nil {
+		return fmt.Errorf("remembered position in the controller's events: %w", err)
+	}
+
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	next := time.Now()
+	pollIn := func(wait time.Duration) {
+		next = time.Now().Add(wait)
+		timer.Reset(wait)
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ln.done:
+			return ln.failed()
+		case packet := <-sub.packets:
+			strange := g.pushed(ctx, packet[:], sub)
+			if strange && time.Until(next) > soon {
+				pollIn(soon)
+			}
+		case <-timer.C:
+			if g.poll(ctx, sub) {
+				pollIn(0)
+			} else {
+				pollIn(g.set.poll)
+			}
+		}
+	}
+}
+
+// poll asks for the status, hands on what it shows to be missing, and keeps the
+// controller set up. It asks to be called again at once when it had to tell the
+// controller where to report, since what happened meanwhile was pushed nowhere.
+func (g *gate) poll(ctx context.Context, sub *subscription) (again bool) {
+	asked := time.Now()
+	s, err := g.client.status(ctx)
+	if ctx.Err() != nil {
+		return false
+	}
+	if err != nil {
+		g.missed++
+		if g.missed == 1 {
+			g.log.Warn("Controller does not answer", "err", err)
+		}
+		g.records = false // it may come back as another, or reset
+		return false
+	}
+	if g.missed > 0 {
+		g.log.Info("Controller answers again", "missed_polls", g.missed)
+		g.missed = 0
+	}
+	answered := time.Now()
+	g.seen(ctx, s, answered, answered.Sub(asked))
+
+	again, err = g.setUp(ctx)
+	g.trouble(ctx, "set the controller up", err)
+	g.trouble(ctx, "read events from the controller", g.catchUp(ctx, s.last, sub))
+	return again && err == nil
+}
+
+// setUp names the model, has doors and buttons recorded, and verifies that the
+// controller pushes to this edge; changed says that it had to be told.
+func (g *gate) setUp(ctx context.Context) (changed bool, err error) {
+	if !g.named {
+		version, err := g.client.firmware(ctx)
+		if err != nil {
+			return false, err
+		}
+		g.emit.Describe("UHPPOTE UT0311-L0" + fmt.Sprint(g.set.controller/100_000_000) + " " + version)
+		g.named = true
+	}
+	if !g.records {
+		if err := g.client.recordSpecial(ctx); err != nil {
+			return false, err
+		}
+		g.records = true
+	}
+	to, err := g.client.listener(ctx)
+	if err != nil || to == g.here {
+		return false, err
+	}
+	if err := g.client.setListener(ctx, g.here); err != nil {
+		return false, err
+	}
+	if to, err = g.client.listener(ctx); err != nil {
+		return false, err
+	}
+	if to != g.here {
+		return false, fmt.Errorf("the controller reports to %s after it was told %s", to, g.here)
+	}
+	g.log.Info("Controller reports here now", "listener", g.here.String())
+	return true, nil
+}
+
+// pushed takes a packet that the controller sent by itself. An alarm is handed
+// on from it; everything else is read from the controller's own record. The
+// packet is strange when it is not of the event that is due next: a poll tells.
+func (g *gate) pushed(ctx context.Context, packet []byte, sub *subscription) (strange bool) {
+	_, s, err := decodeStatus(packet)
+	if err != nil {
+		return true
+	}
+	g.seen(ctx, s, time.Now(), 0)
+	r := s.last
+	if r.index == 0 || g.history.repeated(r) {
+		return false
+	}
+	if g.urgent(r) && g.handOn(ctx, r) != nil {
+		return true // ctx has ended
+	}
+	if !g.history.known || r.index != g.history.last+1 {
+		return true
+	}
+	return g.trouble(ctx, "read events from the controller", g.catchUp(ctx, r, sub))
+}
+
+// urgent reports whether a record is an alarm, which waits for no other.
+func (g *gate) urgent(r record) bool {
+	return devices.LaneOf(r.event(g.device.ID, g.set.controller, g.set.zone).Type) == devices.Alarms
+}
+
+// handOn gives one record to the edge and waits until it is durable there. An
+// alarm that was handed on from its push is not handed on again.
+func (g *gate) handOn(ctx context.Context, r record) error {
+	if !r.concerns(g.set.doors) {
+		return nil
+	}
+	e := r.event(g.device.ID, g.set.controller, g.set.zone)
+	if g.history.recent.has(e.ID) {
+		return nil
+	}
+	e.Time = g.timeOf(ctx, r, e)
+	if err := g.put(ctx, e); err != nil {
+		return err
+	}
+	if devices.LaneOf(e.Type) == devices.Alarms { // only these are met outside of their turn
+		g.history.recent.add(e.ID)
+	}
+	if e.Type == devices.DeviceRestarted {
+		g.records = false // it may have forgotten what it was told
+	}
+	return nil
+}
+
+// put repeats an event until it is durable or ctx ends.
+func (g *gate) put(ctx context.Context, e devices.Event) error {
+	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
+		err := g.emit.Event(ctx, e)
+		if err == nil {
+			return nil
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if wait == 100*time.Millisecond {
+			g.log.Error("Event cannot be kept; trying again", "type", e.Type, "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}
+
+// trouble logs what cannot be done when it begins, changes and ends, not each
+// time, and reports whether there is any. The end of ctx is none.
+func (g *gate) trouble(ctx context.Context, what string, err error) bool {
+	switch {
+	case err == nil:
+		if g.told[what] != "" {
+			g.log.Info("Possible again", "what", what)
+			delete(g.told, what)
+		}
+		return false
+	case ctx.Err() != nil:
+		return true
+	}
+	if g.told == nil {
+		g.told = map[string]string{}
+	}
+	if text := err.Error(); g.told[what] != text {
+		g.told[what] = text
+		g.log.Warn("Not possible for now", "what", what, "err", err)
+	}
+	return true
+}
