@@ -2,7 +2,6 @@ package devices
 
 import (
 	"fmt"
-	"regexp"
 	"time"
 )
 
@@ -74,10 +73,17 @@ func (d Device) Heartbeat() time.Duration {
 	}
 }
 
-var idPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
-
-// ValidID reports whether s may name an edge, a device or a site.
-func ValidID(s string) bool { return idPattern.MatchString(s) }
+// ValidID reports whether s may name an edge, a device or a site. It is asked for
+// every reading, which is why it is no regular expression.
+func ValidID(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && (c != '-' || i == 0) {
+			return false
+		}
+	}
+	return len(s) >= 1 && len(s) <= 63
+}
 
 // CheckID says what is wrong with s as the id of a what ("edge", "device",
 // "site"), or returns nil.

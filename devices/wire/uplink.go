@@ -1,0 +1,114 @@
+package wire
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// The uplink is one WebSocket that an edge dials for its pictures. Text messages
+// are an Uplink object each; binary messages are a Part.
+
+// Uplink is one order or answer; exactly one field is set.
+type Uplink struct {
+	Watch    *WatchOrder `json:"watch,omitempty"`     // hub: show this camera on this channel
+	Unwatch  *uint32     `json:"unwatch,omitempty"`   // hub: no longer
+	Stream   *Stream     `json:"stream,omitempty"`    // edge: what comes on a channel from here on
+	Ended    *Ended      `json:"ended,omitempty"`     // edge: nothing comes on a channel
+	Clip     *ClipOrder  `json:"clip,omitempty"`      // hub: cut this out of the pre-roll
+	ClipFile *ClipFile   `json:"clip_file,omitempty"` // edge: a clip begins, or will not come
+	ClipKept string      `json:"clip_kept,omitempty"` // hub: the clip is durable; forget it
+}
+
+// WatchOrder asks for a camera's pictures.
+type WatchOrder struct {
+	Camera  string `json:"camera"`
+	Channel uint32 `json:"channel"`
+}
+
+// Stream describes the pictures of a channel; an initialisation part follows.
+type Stream struct {
+	Channel uint32 `json:"channel"`
+	Codec   string `json:"codec"` // RFC 6381, such as avc1.4D4016
+	Width   int    `json:"width"`
+	Height  int    `json:"height"`
+}
+
+// Ended says why nothing comes on a channel. The edge tries again by itself.
+type Ended struct {
+	Channel uint32 `json:"channel"`
+	Reason  string `json:"reason"`
+}
+
+// ClipOrder asks for what a camera showed around a time on the edge's own clock.
+type ClipOrder struct {
+	ID      string    `json:"id"`
+	Camera  string    `json:"camera"`
+	At      time.Time `json:"at"`
+	BeforeS int       `json:"before_s"`
+	AfterS  int       `json:"after_s"`
+}
+
+// ClipFile announces an MP4 file; its parts follow in order. With Error none do.
+type ClipFile struct {
+	ID     string    `json:"id"`
+	From   time.Time `json:"from,omitzero"`
+	To     time.Time `json:"to,omitzero"`
+	Bytes  int64     `json:"bytes,omitempty"`
+	SHA256 string    `json:"sha256,omitempty"`
+	Error  string    `json:"error,omitempty"`
+}
+
+// PartKind says what a binary message holds.
+type PartKind byte
+
+// The kinds of parts.
+const (
+	PartInit     PartKind = 1 // fMP4 initialisation segment
+	PartKey      PartKind = 2 // fragment that a player can begin with
+	PartFragment PartKind = 3
+	PartClip     PartKind = 4 // bytes of the clip that was announced last
+)
+
+// Limits of the uplink, in bytes.
+const (
+	MaxPart      = 8<<20 + partHead
+	MaxUplink    = 64 << 10 // of a text message
+	MaxClip      = 256 << 20
+	partHead     = 5
+	ClipPartSize = 64 << 10
+)
+
+// AppendPart writes the head of a binary message and its payload to b.
+func AppendPart(b []byte, kind PartKind, channel uint32, payload []byte) []byte {
+	b = append(b, byte(kind))
+	b = binary.BigEndian.AppendUint32(b, channel)
+	return append(b, payload...)
+}
+
+// SplitPart takes a binary message apart; payload points into message.
+func SplitPart(message []byte) (kind PartKind, channel uint32, payload []byte, err error) {
+	if len(message) < partHead || len(message) > MaxPart {
+		return 0, 0, nil, fmt.Errorf("uplink part of %d bytes: want %d to %d", len(message), partHead, MaxPart)
+	}
+	kind = PartKind(message[0])
+	if kind < PartInit || kind > PartClip {
+		return 0, 0, nil, fmt.Errorf("uplink part of kind %d: want 1 to 4", kind)
+	}
+	return kind, binary.BigEndian.Uint32(message[1:]), message[partHead:], nil
+}
+
+// DecodeUplink reads a text message. Unknown fields are ignored, so that a newer
+// side can talk to an older one; a message that says nothing known is no error.
+func DecodeUplink(text []byte) (Uplink, error) {
+	var u Uplink
+	if len(text) > MaxUplink {
+		return u, errors.New("uplink message is too long")
+	}
+	if err := json.Unmarshal(text, &u); err != nil {
+		return Uplink{}, fmt.Errorf("uplink message: %w", err)
+	}
+	return u, nil
+}
