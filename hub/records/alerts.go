@@ -91,7 +91,7 @@ func withTimelines(ctx context.Context, tx bun.Tx, rows []alertRow) ([]alerts.Al
 	return all, nil
 }
 
-// Alert is the alert with that id, or ErrNotFound.
+// Alert is the alert with that id, or alerts.ErrNotFound.
 func (r *Records) Alert(ctx context.Context, id string) (alerts.Alert, error) {
 	var found []alerts.Alert
 	err := r.read(ctx, "read alert", func(ctx context.Context, tx bun.Tx) error {
@@ -107,7 +107,7 @@ func (r *Records) Alert(ctx context.Context, id string) (alerts.Alert, error) {
 		return alerts.Alert{}, err
 	}
 	if len(found) == 0 {
-		return alerts.Alert{}, fmt.Errorf("alert %.64q: %w", id, ErrNotFound)
+		return alerts.Alert{}, fmt.Errorf("alert %.64q: %w", id, alerts.ErrNotFound)
 	}
 	return found[0], nil
 }

@@ -98,6 +98,9 @@ func (r *Records) MarkResent(ctx context.Context, edge string, resent []wire.Gap
 
 // overlapping are the gaps not yet marked that share a number with g.
 func overlapping(ctx context.Context, tx bun.Tx, edge string, g wire.Gap) ([]gapRow, error) {
+	if g.From > g.To {
+		return nil, nil
+	}
 	var rows []gapRow
 	err := tx.NewSelect().Model(&rows).
 		Where("edge = ?", clean(edge)).Where("stream = ?", clean(g.Stream)).Where("lane = ?", clean(string(g.Lane))).

@@ -115,3 +115,19 @@ func keep(t testing.TB, r *Records) {
 		}
 	})
 }
+
+// until waits for what another goroutine brings about.
+func until(t testing.TB, done func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for !done() {
+		select {
+		case <-ctx.Done():
+			t.Fatal("it did not come about")
+		case <-tick.C:
+		}
+	}
+}
