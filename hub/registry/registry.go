@@ -154,7 +154,7 @@ func (r *Registry) load(ctx context.Context) error {
 		return fmt.Errorf("last signs of life: %w", err)
 	}
 	for _, s := range seen {
-		if d := r.devices[s.Device]; d != nil {
+		if d := r.devices[s.Device]; d != nil && s.At.After(d.lastSeen) { // it may have been under several edges
 			d.lastSeen, d.stored = s.At, s.At
 		} else if e := r.edges[s.Edge]; e != nil && s.Device == "" {
 			e.before, e.stored = s.At, s.At
