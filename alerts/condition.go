@@ -24,13 +24,16 @@ func (d *draft) holds(newID string, c Condition) {
 	d.cancel(recoverKey(c.Key))
 	line := lineOf(c)
 	a := d.withKey(c.Key)
-	if a != nil {
-		d.again(a, line)
-	} else {
+	switch {
+	case a == nil:
 		a = d.open(newID, line, c.Key, false)
 		a.Edge, a.Device, a.Site = c.Edge, c.Device, c.Site
+	case !known && a.Chain != nil && d.now.Sub(a.LastAt) <= RecoverAfter:
+		// An event told of the same a moment ago: see told.
+	default:
+		d.again(a, line)
 	}
-	a.Title, a.TitleEN, a.Summary, a.SummaryEN = wordsOf(c, line)
+	describeCondition(a, c)
 	d.putHeld(Held{Condition: c, Alert: a.ID, Since: d.now, Judged: true})
 	d.promoteLater(a, c.Key, line)
 }
@@ -43,15 +46,13 @@ func (d *draft) update(h Held, c Condition) {
 	concerned := h.Condition.Count
 	h.Condition = c
 	d.putHeld(h)
-	line := lineOf(c)
-	title, titleEN, summary, summaryEN := wordsOf(c, line)
 	a := d.edit(h.Alert)
 	if a == nil {
 		return
 	}
-	a.Title, a.TitleEN, a.Summary, a.SummaryEN = title, titleEN, summary, summaryEN
-	if concerned != c.Count {
-		d.note(a, System, EntryChanged, title)
+	describeCondition(a, c)
+	if concerned != c.Count && d.worthALine(a, EntryChanged) {
+		d.note(a, System, EntryChanged, a.Title)
 	}
 }
 

@@ -149,8 +149,8 @@ func (d *draft) end(o Occurrence, rule string, lasting bool) {
 func (d *draft) keyOf(o Occurrence, rule string) string {
 	subject := o.Device.ID
 	switch {
-	case rule == RuleForeign:
-		subject = o.Event.Edge + "/" + o.Device.ID
+	case rule == RuleForeign: // it is about the edge, like the condition of that name
+		return mark(ConditionKey(rule, o.Event.Edge), o.Event.Drill())
 	case subject == "" || o.Device.Undeclared:
 		subject = o.Event.Edge + "/" + stranger(o)
 	}

@@ -48,6 +48,15 @@ func (s State) Alert(id string) (Alert, bool) {
 	return *a, true
 }
 
+// WithKey returns the alert that another occurrence with that key would add to.
+func (s State) WithKey(key string) (Alert, bool) {
+	id, _ := s.byKey.get(key)
+	return s.Alert(id)
+}
+
+// Len is how many alerts are not resolved.
+func (s State) Len() int { return s.alerts.size }
+
 // Open returns every alert that is not resolved, newest first.
 func (s State) Open() []Alert {
 	all := make([]Alert, 0, s.alerts.size)

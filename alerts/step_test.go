@@ -259,9 +259,10 @@ func TestAnEdgeSpeakingForAnothersButtonIsShownAndTheCallToo(t *testing.T) {
 	if a := s.alert(RuleForeign); a.Edge != "edge-west" || a.Severity != Major || a.Category != Safety || len(s.state.Open()) != 1 {
 		t.Errorf("got %+v", a)
 	}
+	s.holds(Condition{Key: ConditionKey(RuleForeign, "edge-west"), Rule: RuleForeign, Edge: "edge-west"}) // and its state says so too
 	s.press(home, foreign)
-	if a := s.alert(RuleForeign); a.Count != 2 {
-		t.Errorf("foreign counts %d", a.Count)
+	if a := s.alert(RuleForeign); a.Count != 2 || a.Title != "网关上报了别处的设备：edge-west" || !strings.Contains(a.Summary, "button-501") {
+		t.Errorf("foreign counts %d: %q, %q", a.Count, a.Title, a.Summary)
 	}
 	a := s.alert(RulePressed)
 	if a.Title != "求助：5-501" || !strings.Contains(a.Summary, "由网关 edge-west 上报，设备登记在网关 edge-east") {

@@ -48,21 +48,24 @@ func (d *draft) describe(a *Alert, line Standing, o Occurrence) {
 	if o.Event.DeviceTime != nil {
 		add("网关时钟异常，时间以平台收到为准", "the edge's clock is suspect, the time is the hub's")
 	}
+	if o.NotRecorded {
+		add("未能记录，等待网关重发", "not recorded, waiting for the edge to send it again")
+	}
 	if a.LateS >= 60 {
 		add(fmt.Sprintf("迟到 %.0f 秒", a.LateS), fmt.Sprintf("%.0f s late", a.LateS))
 	}
 	a.Summary, a.SummaryEN = strings.Join(zh, " · "), strings.Join(en, " · ")
 }
 
-// wordsOf are the texts of a condition's alert.
-func wordsOf(c Condition, line Standing) (title, titleEN, summary, summaryEN string) {
-	name := c.Name
-	if name == "" {
-		name = firstOf(c.Device, c.Edge)
+// describeCondition writes the texts of a condition's alert. Without reasons the
+// summary stays, which an event may have written.
+func describeCondition(a *Alert, c Condition) {
+	name := firstOf(c.Name, c.Device, c.Edge)
+	a.Title, a.TitleEN = titled(lineOf(c), c.Count, name, name)
+	if len(c.Reasons) > 0 {
+		a.Summary = strings.Join(c.Reasons, " · ")
+		a.SummaryEN = a.Summary
 	}
-	title, titleEN = titled(line, c.Count, name, name)
-	summary = strings.Join(c.Reasons, " · ")
-	return title, titleEN, summary, summary
 }
 
 // titled puts the words of a line and a place together.
@@ -92,11 +95,14 @@ func drillWords(zh, en string, drill bool) (string, string) {
 // the home, 5-501, before the device's name; of anything else the name first.
 // Empty when nobody declared the device.
 func placeOf(o Occurrence, line Standing) string {
+	if line.Rule == RuleForeign {
+		return o.Event.Edge
+	}
 	if o.Device.ID == "" {
 		return ""
 	}
 	unit := unitOf(o.Device.Location)
-	if line.Rule == RuleForeign || line.Category != Care && line.Severity != Critical {
+	if line.Category != Care && line.Severity != Critical {
 		return firstOf(o.Device.Name, unit, o.Device.ID)
 	}
 	return firstOf(unit, o.Device.Name, o.Device.ID)
