@@ -1,0 +1,101 @@
+package pictures
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/bluenviron/mediacommon/v2/pkg/codecs/h264"
+	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4"
+	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4/seekablebuffer"
+	"github.com/bluenviron/mediacommon/v2/pkg/formats/mp4"
+
+	"brighteyes/devices"
+)
+
+const timescale = 90_000
+
+// muxer makes one fragment of each picture. It belongs to one goroutine.
+type muxer struct {
+	params *devices.PictureParams
+	base   int64 // DTS of the time line's beginning
+	last   int64
+	delta  uint32 // how long the newest picture is taken to last
+	seq    uint32
+}
+
+// init begins a time line with p and returns the codec string and the
+// initialisation segment.
+func (m *muxer) init(p devices.Picture) (codec string, segment []byte, err error) {
+	codec, track, err := describe(p.Params)
+	if err != nil {
+		return "", nil, err
+	}
+	var buf seekablebuffer.Buffer
+	head := fmp4.Init{Tracks: []*fmp4.InitTrack{{ID: 1, TimeScale: timescale, Codec: track}}}
+	if err := head.Marshal(&buf); err != nil {
+		return "", nil, fmt.Errorf("write initialisation segment: %w", err)
+	}
+	*m = muxer{params: p.Params, base: p.DTS, last: p.DTS, delta: timescale / 15}
+	if p.Params.FPS > 0 {
+		m.delta = uint32(timescale / p.Params.FPS)
+	}
+	return codec, slices.Clone(buf.Bytes()), nil
+}
+
+// fits reports whether p goes on in the present time line: the same parameters,
+// and a time that neither falls back nor leaps.
+func (m *muxer) fits(p devices.Picture) bool {
+	return m.params == p.Params && p.DTS >= m.last && p.DTS-m.last < 10*timescale
+}
+
+// fragment writes one picture. A live picture's duration is not known yet; the
+// one before it is the best guess, and a player sees no more than a hair's gap.
+func (m *muxer) fragment(p devices.Picture) ([]byte, error) {
+	if d := p.DTS - m.last; d > 0 {
+		m.delta = uint32(d)
+	}
+	m.last = p.DTS
+	m.seq++
+	payload, err := h264.AVCC(p.NALUs).Marshal() // lengths before units: the same in H.265
+	if err != nil {
+		return nil, fmt.Errorf("write picture: %w", err)
+	}
+	part := fmp4.Part{SequenceNumber: m.seq, Tracks: []*fmp4.PartTrack{{
+		ID: 1, BaseTime: uint64(p.DTS - m.base),
+		Samples: []*fmp4.Sample{{Duration: m.delta, PTSOffset: int32(p.PTS - p.DTS), IsNonSyncSample: !p.Key, Payload: payload}},
+	}}}
+	var buf seekablebuffer.Buffer
+	if err := part.Marshal(&buf); err != nil {
+		return nil, fmt.Errorf("write fragment: %w", err)
+	}
+	return buf.Bytes(), nil
+}
+
+// describe is the codec as a player wants it named (RFC 6381) and as a track.
+func describe(p *devices.PictureParams) (string, mp4.Codec, error) {
+	switch {
+	case p.Codec == devices.H264 && len(p.SPS) >= 4:
+		return fmt.Sprintf("avc1.%02X%02X%02X", p.SPS[1], p.SPS[2], p.SPS[3]), &mp4.CodecH264{SPS: p.SPS, PPS: p.PPS}, nil
+	case p.Codec == devices.H265 && len(p.SPS) >= 15:
+		return hevcString(p.SPS), &mp4.CodecH265{VPS: p.VPS, SPS: p.SPS, PPS: p.PPS}, nil
+	}
+	return "", nil, errors.New("parameters cannot be described")
+}
+
+// hevcString names an H.265 stream as ISO/IEC 14496-15 annex E does, from the
+// profile_tier_level that begins at the SPS's fourth byte.
+func hevcString(sps []byte) string {
+	ptl := sps[3:]
+	space := []string{"", "A", "B", "C"}[ptl[0]>>6]
+	tier := "L"
+	if ptl[0]&0x20 != 0 {
+		tier = "H"
+	}
+	flags := uint32(ptl[1])<<24 | uint32(ptl[2])<<16 | uint32(ptl[3])<<8 | uint32(ptl[4])
+	var reversed uint32
+	for i := range 32 {
+		reversed |= flags >> i & 1 << (31 - i)
+	}
+	return fmt.Sprintf("hev1.%s%d.%X.%s%d.B0", space, ptl[0]&0x1f, reversed, tier, ptl[11])
+}

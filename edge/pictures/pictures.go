@@ -1,0 +1,115 @@
+package pictures
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"brighteyes/devices"
+)
+
+// Config says which edge this is and where its pictures go.
+type Config struct {
+	Edge   string
+	Hub    string // http://host:port of the hub
+	Token  string
+	Dir    string // for clips that wait for the uplink
+	Client *http.Client
+	// Source finds a camera that runs now.
+	Source func(device string) (devices.PictureSource, bool)
+	// PreRoll names the cameras whose last seconds are kept for clips.
+	PreRoll []string
+	Log     *slog.Logger
+	Metrics prometheus.Registerer
+}
+
+const (
+	// rollSpan is how far a clip may reach back: 10 s before an alert, and the
+	// time that the alert took to reach the hub and the order to come back.
+	rollSpan = 20 * time.Second
+	// rollBytes bounds one camera's ring: 20 s at 8 Mbit/s and a group of pictures.
+	rollBytes = 32 << 20
+	// maxWaiting bounds the clips that wait for the uplink; the oldest goes first.
+	maxWaiting = 50
+)
+
+// Pictures is the edge's way of pictures to the hub.
+type Pictures struct {
+	cfg   Config
+	rings map[string]*ring
+	m     metrics
+
+	clips   sync.WaitGroup // cutting
+	mu      sync.Mutex
+	cutting map[string]bool
+	waiting []waitingClip // oldest first
+	arrived chan struct{} // has room for one note that something waits
+}
+
+type metrics struct {
+	skipped, clips *prometheus.CounterVec
+}
+
+// New makes the folder and takes up the clips that an earlier run left.
+func New(cfg Config) (*Pictures, error) {
+	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make folder for clips: %w", err)
+	}
+	p := &Pictures{
+		cfg: cfg, rings: map[string]*ring{}, cutting: map[string]bool{}, arrived: make(chan struct{}, 1),
+		m: metrics{
+			skipped: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_edge_pictures_skipped_total",
+				Help: "Live pictures left out up to the next key picture because the uplink was slower."}, []string{"camera"}),
+			clips: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_edge_clips_total",
+				Help: "Clips by what became of them: cut, failed, sent, dropped for want of room."}, []string{"outcome"}),
+		},
+	}
+	if cfg.Metrics != nil {
+		cfg.Metrics.MustRegister(p.m.skipped, p.m.clips)
+	}
+	for _, camera := range cfg.PreRoll {
+		p.rings[camera] = newRing(rollSpan, rollBytes)
+	}
+	return p, p.load()
+}
+
+// Run keeps the pre-rolls and the uplink until ctx ends.
+func (p *Pictures) Run(ctx context.Context) error {
+	var all sync.WaitGroup
+	for camera, r := range p.rings {
+		all.Go(func() { p.record(ctx, camera, r) })
+	}
+	p.dial(ctx)
+	all.Wait()
+	p.clips.Wait()
+	return nil
+}
+
+// record watches one camera for ever into its ring.
+func (p *Pictures) record(ctx context.Context, camera string, r *ring) {
+	for ctx.Err() == nil {
+		if source, ok := p.cfg.Source(camera); ok {
+			// why there is nothing to see is the driver's to say
+			_ = source.Watch(ctx, func(picture devices.Picture) { r.add(picture, time.Now()) })
+		}
+		rest(ctx, time.Second)
+	}
+}
+
+func (p *Pictures) path(id string) string { return filepath.Join(p.cfg.Dir, id+".mp4") }
+
+func rest(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}

@@ -1,0 +1,138 @@
+package pictures
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/fasthttp/websocket"
+)
+
+// Close codes of the contract.
+const (
+	codeUnknown   = 4404
+	codeNoPicture = 4503
+)
+
+const (
+	firstPicture = 10 * time.Second // after this a viewer is told that there is none
+	pingViewer   = 15 * time.Second
+)
+
+// ServeLive shows a camera to one viewer: the codec's name as text, the
+// initialisation segment, fragments; name and segment again when they change.
+func (p *Pictures) ServeLive(ctx context.Context, conn *websocket.Conn, camera string) {
+	device, ok := p.cfg.Camera(camera)
+	if !ok {
+		farewell(conn, codeUnknown, "unknown_camera")
+		return
+	}
+	v := &viewer{bell: make(chan struct{}, 1), skipped: p.m.skipped.Inc}
+	r := p.relayOf(camera, device.Edge, v)
+	p.m.viewers.Inc()
+	defer p.m.viewers.Dec()
+	defer p.release(r, v)
+
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	var reading sync.WaitGroup
+	reading.Go(func() {
+		defer end()
+		listen(conn)
+	})
+	code, reason := v.serve(ctx, conn)
+	farewell(conn, code, reason)
+	_ = conn.SetReadDeadline(time.Now().Add(time.Second)) // the viewer's own farewell, or none
+	reading.Wait()
+}
+
+// listen reads until the viewer goes: it has nothing to say but pongs.
+func listen(conn *websocket.Conn) {
+	conn.SetReadLimit(1 << 10)
+	alive := func(string) error { return conn.SetReadDeadline(time.Now().Add(silence)) }
+	conn.SetPongHandler(alive)
+	if alive("") != nil {
+		return
+	}
+	for {
+		if _, _, err := conn.ReadMessage(); err != nil {
+			return
+		}
+	}
+}
+
+// serve sends until the viewer or the pictures end, and says how to part.
+func (v *viewer) serve(ctx context.Context, conn *websocket.Conn) (code int, reason string) {
+	ping := time.NewTicker(pingViewer)
+	defer ping.Stop()
+	patience := time.NewTimer(firstPicture)
+	defer patience.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return websocket.CloseGoingAway, ""
+		case <-patience.C:
+			if !v.began {
+				return codeNoPicture, "no_pictures"
+			}
+		case <-ping.C:
+			if conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTimeout)) != nil {
+				return websocket.CloseGoingAway, ""
+			}
+		case <-v.bell:
+			parts, ended := v.take()
+			for _, part := range parts {
+				kind := websocket.BinaryMessage
+				if part.kind == partCodec {
+					kind = websocket.TextMessage
+				}
+				_ = conn.SetWriteDeadline(time.Now().Add(writeTimeout)) // the write says it
+				if conn.WriteMessage(kind, part.data) != nil {
+					return websocket.CloseGoingAway, ""
+				}
+				v.began = true
+			}
+			if ended != "" {
+				return codeNoPicture, ended
+			}
+		}
+	}
+}
+
+func farewell(conn *websocket.Conn, code int, reason string) {
+	if len(reason) > 100 { // a control frame holds 125 bytes
+		reason = reason[:100]
+	}
+	_ = conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(time.Second)) // it may be gone
+}
+
+// relayOf joins v to the camera's relay; the first who comes opens it.
+func (p *Pictures) relayOf(camera, edge string, v *viewer) *relay {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	r, ok := p.relays[camera]
+	if !ok {
+		r = &relay{camera: camera, edge: edge, viewers: map[*viewer]bool{}}
+		p.relays[camera] = r
+		if u := p.edges[edge]; u != nil {
+			u.open(r)
+		} else {
+			r.ended = "edge_away"
+		}
+	}
+	r.join(v)
+	return r
+}
+
+// release takes v off; the last who goes closes the relay.
+func (p *Pictures) release(r *relay, v *viewer) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if r.leave(v) > 0 {
+		return
+	}
+	delete(p.relays, r.camera)
+	if u := p.edges[r.edge]; u != nil {
+		u.close(r)
+	}
+}
