@@ -55,7 +55,8 @@ func (r *Registry) reloadGaps(ctx context.Context, edge string) error {
 	return nil
 }
 
-// Refused takes note of refusals that are, or soon will be, on record.
+// Refused takes note of refusals that are, or soon will be, on record. One for a
+// device of another edge is what the alert about that is judged from.
 func (r *Registry) Refused(list []wire.Refusal) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -65,6 +66,9 @@ func (r *Registry) Refused(list []wire.Refusal) {
 			continue
 		}
 		e.refused[f.Reason]++
+		if f.Reason == wire.ReasonForeign && f.Lane != wire.Inventory {
+			e.spoke = r.now()
+		}
 		if len(e.refusals) < refusalsKept {
 			e.refusals = append(e.refusals, wire.Refusal{})
 		}

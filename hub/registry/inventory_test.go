@@ -119,7 +119,7 @@ func TestWhatAnEdgeMentionsAppearsAsUndeclaredUpToABound(t *testing.T) {
 	if len(refused) != 1 || refused[0].Reason != wire.ReasonTooMany {
 		t.Errorf("refused: %+v", refused)
 	}
-	if err := tw.Persist(t.Context()); err != nil || !tw.store.devices["ghost-7"].Undeclared {
+	if err := tw.save(t.Context()); err != nil || !tw.store.devices["ghost-7"].Undeclared {
 		t.Errorf("on record: %+v, %v", tw.store.devices["ghost-7"], err)
 	}
 	tw.expect("ghost-7", devices.Unknown, "undeclared")
@@ -152,7 +152,11 @@ func TestStateOfAnotherEdgesDeviceIsRefused(t *testing.T) {
 	if d, _ := tw.Device("cam-1"); d.Values["fps"] != 25 {
 		t.Errorf("values %v", d.Values)
 	}
+	tw.Refused(refused)
+	tw.pass(time.Second)
 	tw.expectHolding("edge.foreign_device:edge-west")
+	tw.keep(foreignStands, "edge-east", "edge-west")
+	tw.expectHolding("device.offline:cam-1")
 }
 
 func TestAPlannedDeviceIsEnteredByHandAndDeclaredLater(t *testing.T) {

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
 
@@ -100,8 +99,7 @@ func (r *Registry) Lookup(edge, device string) (dev devices.Registered, owner st
 
 // EnsureUndeclared makes the device appear as undeclared under the edge that
 // mentioned it, unless it is known already. kept is false when the edge has as
-// many of them as it may, or the id is none. It is on record soon after; Persist
-// does not wait for that.
+// many of them as it may, or the id is none. Run has it on record a second later.
 func (r *Registry) EnsureUndeclared(edge, device string) (kept bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -114,6 +112,3 @@ func (r *Registry) EnsureUndeclared(edge, device string) (kept bool) {
 	}
 	return r.addUndeclared(e, device, r.now()) != nil
 }
-
-// Persist writes at once what is not on record yet.
-func (r *Registry) Persist(ctx context.Context) error { return r.save(ctx) }

@@ -155,7 +155,6 @@ func (r *Registry) mentioned(e *edge, id string, received time.Time) (*device, s
 			return nil, wire.ReasonTooMany
 		}
 	case r.owner(d) != "" && d.Edge != e.ID:
-		e.spoke = received
 		return nil, wire.ReasonForeign
 	}
 	return d, ""

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -196,6 +197,7 @@ func camera(id string, needs ...string) devices.Device {
 
 // memory is a store that can be away.
 type memory struct {
+	mu       sync.Mutex
 	edges    map[string]devices.EdgeRecord
 	devices  map[string]devices.Registered
 	sites    map[string]devices.Site
@@ -217,12 +219,32 @@ func newMemory() *memory {
 var errAway = errors.New("the store is away")
 
 func (m *memory) write(do func()) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.away {
 		return errAway
 	}
 	m.writes++
 	do()
 	return nil
+}
+
+func (m *memory) written() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.writes
+}
+
+func (m *memory) signs() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.lastSeen)
+}
+
+func (m *memory) gap(edge string, g wire.Gap) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.gaps[edge] = append(m.gaps[edge], g)
 }
 
 func sorted[V any](m map[string]V) []V {
@@ -271,6 +293,8 @@ func (m *memory) PutSeen(_ context.Context, list []devices.Seen) error {
 	})
 }
 func (m *memory) Gaps(_ context.Context, edge string) ([]wire.Gap, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	return slices.Clone(m.gaps[edge]), nil
 }
 func (m *memory) MarkResent(_ context.Context, edge string, resent []wire.Gap) error {
