@@ -82,11 +82,11 @@ func TestEachDeskSeesItsOwnAlerts(t *testing.T) {
 		see   map[Role]Sight
 		act   []Role
 	}{
-		{"a call", call, map[Role]Sight{Care: Whole, Police: PlaceAndState, Admin: Whole}, []Role{Care}},
-		{"a call that is over", called, map[Role]Sight{Care: Whole, Admin: Whole}, []Role{Care}},
-		{"tamper", tamper, map[Role]Sight{Police: Whole, Admin: Whole}, []Role{Police}},
-		{"a forced gate", forced, map[Role]Sight{Police: Whole, Property: Whole, Admin: Whole}, []Role{Police, Property}},
-		{"a battery", battery, map[Role]Sight{Property: Whole, Admin: Whole}, []Role{Property}},
+		{"a call", call, map[Role]Sight{Care: Whole, Police: PlaceAndState, Admin: Whole}, []Role{Care, Admin}},
+		{"a call that is over", called, map[Role]Sight{Care: Whole, Admin: Whole}, []Role{Care, Admin}},
+		{"tamper", tamper, map[Role]Sight{Police: Whole, Admin: Whole}, []Role{Police, Admin}},
+		{"a forced gate", forced, map[Role]Sight{Police: Whole, Property: Whole, Admin: Whole}, []Role{Police, Property, Admin}},
+		{"a battery", battery, map[Role]Sight{Property: Whole, Admin: Whole}, []Role{Property, Admin}},
 	} {
 		for _, role := range AllRoles {
 			if got := (Roles{role}).SeeAlert(c.alert); got != c.see[role] {

@@ -10,7 +10,7 @@ const (
 	Care     Role = "care"     // sees and acts on care alerts
 	Police   Role = "police"   // on safety, cameras and coverage
 	Property Role = "property" // on devices, gates and maintenance
-	Admin    Role = "admin"    // changes settings, sees all devices, events and alerts
+	Admin    Role = "admin"    // changes settings, sees all devices, events and alerts, and stands in at any desk
 )
 
 // AllRoles lists the roles in the order in which they are shown.
@@ -47,14 +47,10 @@ const (
 // granted is the whole of what roles may do. Nobody has BeTheEdge.
 func granted(r Right) []Role {
 	switch r {
-	case SignedIn, SeeAlerts, SeeDevices, SeeClips:
+	case SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, SeeClips:
 		return AllRoles[:]
-	case ActOnAlerts:
-		return []Role{Care, Police, Property}
-	case ChangeDevices, SeeEdges:
+	case ChangeDevices, CommandDevices, SeeEdges:
 		return []Role{Property, Admin}
-	case CommandDevices:
-		return []Role{Property}
 	case SeePictures:
 		return []Role{Police, Admin}
 	case AddDevices, ChangeEdges, ChangeSites, ManageAccess, ReadAudit, ReadMetrics:

@@ -1,0 +1,151 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"brighteyes/alerts"
+	"brighteyes/devices"
+	"brighteyes/hub/access"
+)
+
+const clipTime = 10 * time.Minute // to read a clip over a slow line
+
+type clipsInput struct {
+	PageInput
+	Alert string `query:"alert" maxLength:"64"`
+}
+
+// listClips lists clips of alerts that the caller sees whole.
+func (s *Server) listClips(ctx context.Context, in *clipsInput) (*listOutput[devices.Clip], error) {
+	if s.cfg.Clips == nil {
+		return listOf[devices.Clip](nil, ""), nil
+	}
+	whole := map[string]bool{}
+	return fill(in.PageInput, func(limit int, cursor string) ([]devices.Clip, string, error) {
+		return s.cfg.Clips.Clips(ctx, in.Alert, limit, cursor)
+	}, func(clip devices.Clip) (devices.Clip, bool) {
+		may, looked := whole[clip.Alert]
+		if !looked {
+			may = s.seesWhole(ctx, clip.Alert)
+			whole[clip.Alert] = may
+		}
+		return clip, may
+	})
+}
+
+func (s *Server) seesWhole(ctx context.Context, alert string) bool {
+	a, err := s.findAlert(ctx, alert)
+	return err == nil && callerOf(ctx).roles.SeeAlert(a) == access.Whole
+}
+
+// clip sends a clip's file, or a range of it. Each reader is on the audit record,
+// once for the many ranges that a player fetches.
+func (s *Server) clip(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	if s.cfg.Clips == nil {
+		return newProblem(http.StatusServiceUnavailable, "there are no clips here")
+	}
+	clip, file, err := s.cfg.Clips.OpenClip(ctx, strings.TrimSuffix(c.Params("id"), ".mp4"))
+	if err != nil {
+		return err
+	}
+	keep := false
+	defer func() {
+		if !keep {
+			_ = file.Close() // it was only read
+		}
+	}()
+	if !s.seesWhole(ctx, clip.Alert) {
+		return alerts.ErrNotFound
+	}
+	size, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return fmt.Errorf("measure clip %s: %w", clip.ID, err)
+	}
+	c.Set(fiber.HeaderAcceptRanges, "bytes")
+	c.Set(fiber.HeaderContentType, "video/mp4")
+	c.Set(fiber.HeaderCacheControl, "private, no-store")
+	if clip.SHA256 != "" {
+		c.Set(fiber.HeaderETag, `"`+clip.SHA256+`"`)
+	}
+	first, length, partial, err := byteRange(c.Get(fiber.HeaderRange), size)
+	if err != nil {
+		c.Set(fiber.HeaderContentRange, "bytes */"+strconv.FormatInt(size, 10))
+		return err
+	}
+	if who := callerOf(ctx); s.readers.isNew(who.key+" "+clip.ID, s.cfg.Now()) {
+		if err := s.audit(ctx, access.AuditEntry{Action: "clip.read", Target: "clip:" + clip.ID, Purpose: "alert:" + clip.Alert}); err != nil {
+			s.readers.forget(who.key + " " + clip.ID)
+			return err
+		}
+	}
+	if partial {
+		c.Status(http.StatusPartialContent)
+		c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes %d-%d/%d", first, first+length-1, size))
+	}
+	if _, err := file.Seek(first, io.SeekStart); err != nil {
+		return fmt.Errorf("read clip %s: %w", clip.ID, err)
+	}
+	writeWithin(c.Context().Conn(), clipTime)
+	keep = true
+	c.Context().Response.SetBodyStream(&part{io.LimitReader(file, length), file}, int(length)) // closed by the server
+	return nil
+}
+
+// part is some of a file.
+type part struct {
+	io.Reader
+	io.Closer
+}
+
+var errRange = errors.New("range")
+
+// byteRange reads a Range header of one range. One that cannot be read is
+// ignored, as HTTP says; one that lies outside is refused.
+func byteRange(header string, size int64) (first, length int64, partial bool, err error) {
+	spec, ok := strings.CutPrefix(header, "bytes=")
+	from, to, dash := strings.Cut(spec, "-")
+	if !ok || !dash || strings.Contains(spec, ",") {
+		return 0, size, false, nil
+	}
+	outside := newProblem(http.StatusRequestedRangeNotSatisfiable, "the clip has "+strconv.FormatInt(size, 10)+" bytes")
+	a, errA := number(from)
+	b, errB := number(to)
+	switch {
+	case errA != nil || errB != nil || from == "" && to == "":
+		return 0, size, false, nil
+	case from == "": // the last b bytes
+		if b == 0 || size == 0 {
+			return 0, 0, false, outside
+		}
+		first = max(size-b, 0)
+		return first, size - first, true, nil
+	case a >= size:
+		return 0, 0, false, outside
+	case to == "":
+		return a, size - a, true, nil
+	case b < a:
+		return 0, size, false, nil
+	}
+	return a, min(b, size-1) - a + 1, true, nil
+}
+
+func number(digits string) (int64, error) {
+	if digits == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err == nil && n < 0 {
+		err = errRange
+	}
+	return n, err
+}

@@ -1,0 +1,93 @@
+package api
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Config is what a Server is made of. People, Desk, History, Registry, Commands,
+// Telemetry and Live must be given.
+type Config struct {
+	People    People
+	Desk      Desk
+	History   History
+	Registry  Registry
+	Commands  Commands
+	Telemetry Telemetry
+	Live      Live
+	Pictures  Pictures // nil: there are none, 503
+	Clips     Clips    // nil: there are none, 503
+	Demo      Demo     // nil: no demo, its paths do not exist
+	Static    fs.FS    // the dashboard; read once, at the start
+
+	// Errors are those by which People and History say what went wrong.
+	Errors Errors
+	// HubKey is what POST /edges answers as "key": wire.EncodeKey of the key
+	// with which commands are signed.
+	HubKey string
+	// Parts are what readiness depends on.
+	Parts []Part
+
+	// TLS says that the listener given to Run speaks TLS: cookies are then for
+	// TLS only.
+	TLS     bool
+	Version string
+	// SessionIdle ends a session that long after its last use, 12 h by default;
+	// an open stream uses it. SessionLife ends it in any case, 7 days by default.
+	SessionIdle, SessionLife time.Duration
+	// RequestTime bounds the work on one request, 15 s by default.
+	RequestTime time.Duration
+	// ReadTime bounds how long a request may take to arrive, 10 s by default.
+	ReadTime time.Duration
+
+	Now      func() time.Time
+	Log      *slog.Logger
+	Metrics  prometheus.Registerer
+	Gatherer prometheus.Gatherer // what /metrics shows
+}
+
+// Errors are the sentinels of the records, tested with errors.Is.
+type Errors struct {
+	NotFound    error // there is no such thing on record
+	Unavailable error // the store cannot serve now; trying again can help
+	Invalid     error // the call is wrong, such as a cursor from elsewhere
+}
+
+// Part is something that readiness depends on. While a required one fails the
+// hub is not ready; while another fails it is degraded, and ready.
+type Part struct {
+	Name     string
+	Required bool
+	Check    func(ctx context.Context) error
+}
+
+func (c *Config) setDefaults() {
+	if c.SessionIdle <= 0 {
+		c.SessionIdle = 12 * time.Hour
+	}
+	if c.SessionLife <= 0 {
+		c.SessionLife = 7 * 24 * time.Hour
+	}
+	if c.RequestTime <= 0 {
+		c.RequestTime = 15 * time.Second
+	}
+	if c.ReadTime <= 0 {
+		c.ReadTime = 10 * time.Second
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Metrics == nil {
+		c.Metrics = prometheus.NewRegistry()
+	}
+	if c.Gatherer == nil {
+		c.Gatherer = prometheus.NewRegistry()
+	}
+}

@@ -1,0 +1,167 @@
+package api
+
+import (
+	"time"
+
+	"brighteyes/alerts"
+	"brighteyes/devices"
+	"brighteyes/hub/access"
+	"brighteyes/hub/live"
+	"brighteyes/hub/registry"
+)
+
+// Everything that a caller is shown passes through this file: answers and the
+// stream alike.
+
+// alertView is an alert as GET /alerts/{id} shows it, with the place of its
+// device beside it.
+type alertView struct {
+	alerts.Alert
+	Location *devices.Location `json:"location,omitempty"`
+}
+
+// alertPlace is what the police see of a care alert while it is open: place and
+// state. The fields that are left are those of an alert.
+type alertPlace struct {
+	ID             string            `json:"id"`
+	Version        int               `json:"version"`
+	Rule           string            `json:"rule"`
+	Category       alerts.Category   `json:"category"`
+	Severity       alerts.Severity   `json:"severity"`
+	State          alerts.Stage      `json:"state"`
+	Drill          bool              `json:"drill"`
+	LateS          float64           `json:"late_s"`
+	Site           string            `json:"site,omitempty"`
+	Location       *devices.Location `json:"location,omitempty"`
+	Title          string            `json:"title"`
+	TitleEN        string            `json:"title_en"`
+	Count          int               `json:"count"`
+	OpenedAt       time.Time         `json:"opened_at"`
+	LastAt         time.Time         `json:"last_at"`
+	AcknowledgedAt *time.Time        `json:"acknowledged_at,omitempty"`
+	DispatchedAt   *time.Time        `json:"dispatched_at,omitempty"`
+	ArrivedAt      *time.Time        `json:"arrived_at,omitempty"`
+	Cameras        []string          `json:"cameras"`
+	Timeline       []alerts.Entry    `json:"timeline"` // always empty
+	NotRecorded    bool              `json:"not_recorded,omitempty"`
+	Limited        bool              `json:"limited"` // always true: there is more that is not shown
+}
+
+// cutAlert is a as these roles see it; false when they do not.
+func (s *Server) cutAlert(roles access.Roles, a alerts.Alert) (any, bool) {
+	switch roles.SeeAlert(a) {
+	case access.Whole:
+		if a.Cameras == nil {
+			a.Cameras = []string{}
+		}
+		return alertView{a, s.locationOf(a.Device)}, true
+	case access.PlaceAndState:
+		title, titleEN := "求助", "Call for help"
+		if a.Rule == alerts.RuleCannotCall {
+			title, titleEN = "有住户暂不能求助", "Residents cannot call for help"
+		}
+		return alertPlace{
+			ID: a.ID, Version: a.Version, Rule: a.Rule, Category: a.Category, Severity: a.Severity, State: a.State, Drill: a.Drill, LateS: a.LateS,
+			Site: a.Site, Location: s.locationOf(a.Device), Title: title, TitleEN: titleEN, Count: a.Count, OpenedAt: a.OpenedAt, LastAt: a.LastAt,
+			AcknowledgedAt: a.AcknowledgedAt, DispatchedAt: a.DispatchedAt, ArrivedAt: a.ArrivedAt, NotRecorded: a.NotRecorded, Limited: true,
+		}, true
+	}
+	return nil, false
+}
+
+// alertOver tells who saw an alert only while it was open that it is over.
+type alertOver struct {
+	ID       string          `json:"id"`
+	Version  int             `json:"version"`
+	Category alerts.Category `json:"category"`
+	State    alerts.Stage    `json:"state"`
+	Limited  bool            `json:"limited"` // always true
+}
+
+func (s *Server) locationOf(device string) *devices.Location {
+	if device == "" {
+		return nil
+	}
+	d, ok := s.cfg.Registry.Device(device)
+	if !ok {
+		return nil
+	}
+	return d.Location
+}
+
+// cutDevice is d as these roles see it; false when they do not.
+func cutDevice(roles access.Roles, d registry.DeviceView) (registry.DeviceView, bool) {
+	if !roles.SeeDevice(d.Device) {
+		return d, false
+	}
+	visible := make(map[string]float64, len(d.Values))
+	for metric, v := range d.Values {
+		if roles.SeeMetric(d.Device, metric) {
+			visible[metric] = v
+		}
+	}
+	d.Values = visible
+	return d, true
+}
+
+// kpiView is the figures; how many homes can call is for those who answer calls.
+type kpiView struct {
+	Edges struct {
+		Total int `json:"total"`
+		Away  int `json:"away"`
+	} `json:"edges"`
+	Devices registry.StatusCount `json:"devices"`
+	Gates   registry.StatusCount `json:"gates"`
+	Cameras registry.StatusCount `json:"cameras"`
+	Buttons registry.StatusCount `json:"buttons"`
+	Sensors registry.StatusCount `json:"sensors"`
+	Power   registry.StatusCount `json:"power"`
+	Network registry.StatusCount `json:"network"`
+	Homes   *homes               `json:"homes,omitempty"`
+}
+
+type homes struct {
+	Total      int `json:"total"`
+	CanCall    int `json:"can_call"`
+	CannotCall int `json:"cannot_call"`
+}
+
+func cutKPI(roles access.Roles, k registry.KPI) kpiView {
+	v := kpiView{
+		Edges: k.Edges, Devices: k.Devices, Gates: k.Gates, Cameras: k.Cameras, Buttons: k.Buttons,
+		Sensors: k.Sensors, Power: k.Power, Network: k.Network,
+	}
+	if roles.Has(access.Care) || roles.Has(access.Admin) {
+		h := homes(k.Homes)
+		v.Homes = &h
+	}
+	return v
+}
+
+// cutMessage is what these roles are told of a change; nil when nothing. A kind
+// that is not known here is shown to nobody.
+func (s *Server) cutMessage(roles access.Roles, m live.Message) any {
+	switch o := m.Object.(type) {
+	case alerts.Alert:
+		if v, ok := s.cutAlert(roles, o); ok {
+			return v
+		}
+		if before := o; o.State == alerts.Resolved {
+			before.State = alerts.Open
+			if roles.SeeAlert(before) == access.PlaceAndState {
+				return alertOver{o.ID, o.Version, o.Category, o.State, true}
+			}
+		}
+	case registry.DeviceView:
+		if v, ok := cutDevice(roles, o); ok {
+			return v
+		}
+	case registry.EdgeView:
+		if roles.May(access.SeeEdges) {
+			return o
+		}
+	case registry.KPI:
+		return cutKPI(roles, o)
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"brighteyes/hub/access"
+)
+
+const (
+	keyMost   = 255      // bytes of an Idempotency-Key
+	replyMost = 64 << 10 // bytes of an answer that is kept
+)
+
+// once serves a POST with an Idempotency-Key: the first is served, its repeats
+// within 24 hours are answered as the first was and have no effect. A request
+// that the hub itself failed at can be sent again.
+func (s *Server) once(c *fiber.Ctx, r route, who *caller, key string) error {
+	if len(key) > keyMost {
+		return newProblem(http.StatusUnprocessableEntity, "validation failed", wrong{"header.Idempotency-Key", "255 bytes at most"})
+	}
+	ctx := c.UserContext()
+	id := who.user
+	if id == "" {
+		id = who.key
+	}
+	mine := access.KeptReply{Caller: id, Key: digest(c.Path(), key), Request: digest(string(c.Request().Body())), At: s.cfg.Now()}
+	kept, begun, err := s.cfg.People.BeginReply(ctx, mine, mine.At.Add(-keepReplies))
+	switch {
+	case err != nil:
+		return err
+	case !begun:
+		return s.replay(c, mine, kept, r.secret)
+	}
+	if err := c.Next(); err != nil {
+		s.forgetReply(ctx, mine)
+		return err
+	}
+	status, body := c.Response().StatusCode(), c.Response().Body()
+	if status >= 500 || status == http.StatusTooManyRequests || len(body) > replyMost {
+		s.forgetReply(ctx, mine)
+		return nil
+	}
+	mine.Status, mine.Type = status, string(c.Response().Header.ContentType())
+	if !r.secret {
+		mine.Body = append([]byte(nil), body...)
+	}
+	if err := s.cfg.People.FinishReply(ctx, mine); err != nil {
+		s.cfg.Log.Warn("an answer was not kept for its repeats", "path", r.path, "error", err)
+	}
+	return nil
+}
+
+func (s *Server) replay(c *fiber.Ctx, mine, kept access.KeptReply, secret bool) error {
+	switch {
+	case kept.Request != mine.Request:
+		return newProblem(http.StatusUnprocessableEntity, "this Idempotency-Key came with another request before")
+	case kept.Status == 0:
+		return newProblem(http.StatusConflict, "the request with this Idempotency-Key is under way, or was cut off; look for its effect before you send another")
+	case secret && kept.Status < 300:
+		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its secret was shown that once")
+	}
+	c.Set("Idempotency-Replayed", "true")
+	if kept.Type != "" {
+		c.Set(fiber.HeaderContentType, kept.Type)
+	}
+	return c.Status(kept.Status).Send(kept.Body)
+}
+
+func (s *Server) forgetReply(ctx context.Context, k access.KeptReply) {
+	if err := s.cfg.People.DropReply(ctx, k.Caller, k.Key); err != nil {
+		s.cfg.Log.Warn("a request that failed cannot be repeated under its key", "error", err)
+	}
+}
+
+func digest(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:])
+}

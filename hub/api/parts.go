@@ -1,0 +1,115 @@
+package api
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/fasthttp/websocket"
+
+	"brighteyes/alerts"
+	"brighteyes/devices"
+	"brighteyes/hub/access"
+	"brighteyes/hub/live"
+	"brighteyes/hub/telemetry"
+)
+
+// People keeps users, sessions, tokens, the audit record and the replies to
+// requests with an Idempotency-Key. hub/records implements it.
+type People interface {
+	AddUser(ctx context.Context, u access.User) error
+	UserByName(ctx context.Context, name string) (access.User, error)
+	Users(ctx context.Context, limit int, cursor string) (users []access.User, next string, err error)
+	DeleteUser(ctx context.Context, id string) (access.User, error)
+
+	PutSession(ctx context.Context, s access.Session) error
+	Session(ctx context.Context, key string) (access.Session, access.User, error)
+	TouchSession(ctx context.Context, key string, at time.Time) error
+	EndSession(ctx context.Context, key string) error
+
+	AddToken(ctx context.Context, t access.Token) error
+	TokenByKey(ctx context.Context, key string) (access.Token, error)
+	Tokens(ctx context.Context, limit int, cursor string) (tokens []access.Token, next string, err error)
+	TouchToken(ctx context.Context, id string, at time.Time) error
+	DeleteToken(ctx context.Context, id string) (access.Token, error)
+
+	Audit(ctx context.Context, e access.AuditEntry) error
+	AuditEntries(ctx context.Context, f access.AuditFilter) (entries []access.AuditEntry, next string, err error)
+
+	BeginReply(ctx context.Context, k access.KeptReply, since time.Time) (kept access.KeptReply, begun bool, err error)
+	FinishReply(ctx context.Context, k access.KeptReply) error
+	DropReply(ctx context.Context, caller, key string) error
+
+	SweepAccess(ctx context.Context, now, idleSince, repliesBefore time.Time) error
+}
+
+// Desk is where people act on alerts. hub/ingest's ledger implements it; its
+// errors are those of package alerts.
+type Desk interface {
+	Act(ctx context.Context, a alerts.Act) (alerts.Alert, error)
+	Report(ctx context.Context, r alerts.Report) (alerts.Alert, error)
+	// Open is every alert that is not resolved, also those that could not be
+	// recorded.
+	Open() []alerts.Alert
+}
+
+// History is what is on record. hub/records implements it.
+type History interface {
+	Alert(ctx context.Context, id string) (alerts.Alert, error)
+	Alerts(ctx context.Context, f alerts.Filter) (page []alerts.Alert, next string, err error)
+	Events(ctx context.Context, edge, device string, limit int, cursor string) (page []devices.Recorded, next string, err error)
+	Command(ctx context.Context, id string) (devices.Issued, error)
+}
+
+// Commands tells devices what to do. hub/commands implements it.
+type Commands interface {
+	Issue(ctx context.Context, c devices.Command, reason string) (devices.Issued, error)
+}
+
+// Telemetry answers for numbers over time. hub/telemetry's stores implement it.
+type Telemetry interface {
+	Series(ctx context.Context, q telemetry.Query) ([]telemetry.Point, error)
+}
+
+// Live brings what changes. hub/live implements it.
+type Live interface {
+	Subscribe(lastEventID string) *live.Subscription
+}
+
+// Pictures serves pictures as they are. hub/pictures implements it.
+//
+// The connections come after the handshake: who asks, from where, and whether
+// they may has been settled and is on the audit record. ServeLive and
+// ServeUplink own conn until they return, set its limits and deadlines, send its
+// pings, and return soon after ctx ends or conn fails. The connection is closed
+// after them; a close code other than 1000 they send themselves, such as 4503
+// for a camera without a picture. conn.Close alone does not end a Read that
+// waits; a deadline does.
+type Pictures interface {
+	ServeLive(ctx context.Context, conn *websocket.Conn, camera string)
+	// ServeUplink takes the pictures that an edge sends.
+	ServeUplink(ctx context.Context, conn *websocket.Conn, edge string)
+	// Snapshot returns a JPEG and when it was taken. Any error means that there
+	// is no picture to be had now.
+	Snapshot(ctx context.Context, camera string) (jpeg []byte, at time.Time, err error)
+}
+
+// Clips keeps evidence.
+type Clips interface {
+	// Clips returns clips, newest first; of one alert unless alert is empty.
+	Clips(ctx context.Context, alert string, limit int, cursor string) (page []devices.Clip, next string, err error)
+	// OpenClip opens the MP4 file of a clip that is ready.
+	OpenClip(ctx context.Context, id string) (devices.Clip, io.ReadSeekCloser, error)
+}
+
+// Demo is the Press control that only the demo has.
+type Demo interface {
+	Buttons() []DemoButton
+	Press(ctx context.Context, device string) error
+}
+
+// DemoButton is a simulated button.
+type DemoButton struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
