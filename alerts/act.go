@@ -126,11 +126,10 @@ func valid(act Act, a *Alert) error {
 	case act.Verb != Resolve:
 		return nil
 	}
-	line, _ := Lookup(a.Rule)
 	switch {
 	case !act.Outcome.Valid():
 		return &InvalidError{Field: "outcome", Reason: "one of " + outcomeList()}
-	case act.Outcome == Recovered && (line.ByHand || a.Rule == RuleReport):
+	case act.Outcome == Recovered && guarded(a, Condition{}).ByHand:
 		return &InvalidError{Field: "outcome", Reason: "this does not recover by itself: say what was found"}
 	case act.Outcome != HandedOver:
 		return nil

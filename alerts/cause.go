@@ -43,7 +43,7 @@ func (d *draft) explainable() []explained {
 	all := make([]explained, 0, d.held.size)
 	d.held.each(func(_ string, h *Held) {
 		if a, open := d.alerts.get(h.Alert); open {
-			all = append(all, explained{h, a, a.State == Open && !h.Condition.NeverHide && !lineOf(h.Condition).Shown})
+			all = append(all, explained{h, a, a.State == Open && !h.Condition.NeverHide && !guarded(a, h.Condition).Shown})
 		}
 	})
 	slices.SortFunc(all, func(a, b explained) int {

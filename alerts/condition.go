@@ -1,11 +1,15 @@
 package alerts
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
-// judge takes a word on whether a condition holds.
+// judge takes a word on whether a condition holds. A key that is not the rule's
+// own says nothing: a rule must not reach into another's alerts.
 func (d *draft) judge(j Judgement) {
 	switch {
-	case j.Condition.Key == "":
+	case !strings.HasPrefix(strings.TrimPrefix(j.Condition.Key, drillMark), ConditionKey(j.Condition.Rule, "")):
 	case j.Holds:
 		d.holds(j.NewID, j.Condition)
 	default:
@@ -64,7 +68,8 @@ func (d *draft) fails(key string) {
 	if !known || !h.FalseSince.IsZero() {
 		return
 	}
-	if !d.isOpen(h.Alert) || lineOf(h.Condition).ByHand {
+	a, open := d.alerts.get(h.Alert)
+	if !open || guarded(a, h.Condition).ByHand {
 		d.dropHeld(key)
 		d.cancel(promoteKey(key))
 		return
@@ -127,6 +132,18 @@ func lineOf(c Condition) Standing {
 		line.Severity = Minor
 	}
 	return line
+}
+
+// guarded is the line by which an alert is resolved and hidden. What the alert was
+// opened for counts, whatever condition is now said to be behind it.
+func guarded(a *Alert, c Condition) Standing {
+	if line, ok := Lookup(a.Rule); ok {
+		return line
+	}
+	if a.Rule == RuleReport {
+		return Standing{Rule: RuleReport, ByHand: true, Shown: true}
+	}
+	return lineOf(c)
 }
 
 // same reports whether two words on one condition say the same.

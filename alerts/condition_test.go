@@ -336,3 +336,31 @@ func TestARuleOfAUserIsAsItSays(t *testing.T) {
 		t.Error("not promoted")
 	}
 }
+
+func TestNoRuleOfAUserReachesIntoACall(t *testing.T) {
+	s := begin(t)
+	s.press(home)
+	press := s.alert(RulePressed)
+	for _, c := range []Condition{
+		{Key: press.Key, Rule: "user.quiet", Under: []string{"user.cause:x"}},
+		{Key: press.Key, Rule: RulePressed, Under: []string{"user.cause:x"}},
+		{Key: press.Key, Rule: ""},
+	} {
+		s.holds(Condition{Key: "user.cause:x", Rule: "user.cause"}, c)
+		s.forward(time.Minute)
+		s.ends(c)
+		s.forward(time.Hour)
+	}
+	if a := s.alert(RulePressed); a.ID != press.ID || a.Cause != "" || a.State != Open {
+		t.Errorf("the call is %s under %q", a.State, a.Cause)
+	}
+	// Not even when the record says that such a condition is behind it.
+	h := Held{Condition: Condition{Key: press.Key, Rule: "user.quiet", Under: []string{"user.cause:x"}}, Alert: press.ID, FalseSince: s.now.Add(-time.Hour)}
+	due := Due{Key: recoverKey(press.Key), Alert: press.ID, Kind: DueRecover, At: s.now}
+	cause := s.alert("user.cause")
+	state := NewState([]Alert{press, cause}, []Held{h, {Condition: Condition{Key: cause.Key, Rule: cause.Rule}, Alert: cause.ID}}, []Due{due})
+	state, _, _ = StepAll(state, s.now, []Input{due, s.judged(Condition{Key: cause.Key, Rule: cause.Rule, Count: 2}, true)})
+	if a, open := state.Alert(press.ID); !open || a.Cause != "" {
+		t.Errorf("the call is open: %v, under %q", open, a.Cause)
+	}
+}

@@ -51,7 +51,7 @@ func (d *draft) recover(due Due) {
 		return
 	}
 	h, known := d.held.get(a.Key)
-	if !known || h.Alert != a.ID || h.FalseSince.IsZero() || lineOf(h.Condition).ByHand {
+	if !known || h.Alert != a.ID || h.FalseSince.IsZero() || guarded(a, h.Condition).ByHand {
 		return
 	}
 	if left := RecoverAfter - d.now.Sub(h.FalseSince); left > 0 {

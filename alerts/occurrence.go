@@ -174,11 +174,13 @@ func stranger(o Occurrence) string {
 	return o.Event.Claim
 }
 
-// mark makes a key that of an exercise. It stands in front, where nothing that
+// drillMark begins the keys of exercises. It stands in front, where nothing that
 // a sender claims can imitate it.
+const drillMark = "drill:"
+
 func mark(key string, drill bool) string {
 	if drill {
-		return "drill:" + key
+		return drillMark + key
 	}
 	return key
 }
@@ -186,7 +188,7 @@ func mark(key string, drill bool) string {
 func (d *draft) strangers(rule, edge string) (n int) {
 	prefix := ConditionKey(rule, edge+"/")
 	d.byKey.each(func(key, _ string) {
-		if strings.HasPrefix(strings.TrimPrefix(key, "drill:"), prefix) {
+		if strings.HasPrefix(strings.TrimPrefix(key, drillMark), prefix) {
 			n++
 		}
 	})

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync/atomic"
@@ -88,10 +87,10 @@ func (l *Ledger) Commit(ctx context.Context, b wire.Batch) (wire.Settled, error)
 	settled, err := l.commit(ctx, b)
 	stop()
 	switch {
-	case err == nil && settled.Stored:
-		l.recorded(b)
-	case err != nil && !errors.Is(ctx.Err(), context.Canceled):
+	case err != nil:
 		l.Unrecorded(b)
+	case settled.Stored:
+		l.recorded(b)
 	}
 	return settled, err
 }

@@ -404,14 +404,13 @@ func TestADiskThatHangsDoesNotHoldBackACall(t *testing.T) {
 		release := make(chan struct{})
 		d.journal.set(func(j *memoryJournal) { j.hangs = release })
 		done := make(chan error)
-		go func() {
-			_, err := d.ledger.Commit(t.Context(), d.batch(d.event("button-501", devices.ButtonPressed)))
-			done <- err
-		}()
-		go func() { // waits its turn behind the first
-			_, err := d.ledger.Commit(t.Context(), d.batch(d.event("button-502", devices.ButtonPressed)))
-			done <- err
-		}()
+		for _, button := range []string{"button-501", "button-502"} { // one waits its turn behind the other
+			b := d.batch(d.event(button, devices.ButtonPressed))
+			go func() {
+				_, err := d.ledger.Commit(t.Context(), b)
+				done <- err
+			}()
+		}
 		time.Sleep(showAfter - time.Millisecond)
 		d.expectQueue()
 		time.Sleep(time.Millisecond)
