@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -26,7 +25,6 @@ type acks struct {
 	positions *positions
 	chronicle Chronicle
 	fault     devices.Fault
-	log       *slog.Logger
 	metrics   *metrics
 	now       func() time.Time
 
@@ -96,7 +94,7 @@ func (a *acks) flush(all bool) (wait time.Duration, some bool) {
 	now := a.now()
 	for id, ans := range a.take(now, all) {
 		at, ok := a.positions.peek(id)
-		if !ok {
+		if !ok && id.stream != "" {
 			continue // forgotten since: the edge asks again
 		}
 		err := a.send(id.edge, wire.AckMessage{Stream: id.stream, Position: at, Now: now.UTC(), Again: ans.again})
@@ -105,7 +103,9 @@ func (a *acks) flush(all bool) (wait time.Duration, some bool) {
 			a.later(id, ans, now.Add(ackAgain))
 			continue
 		}
-		a.chronicle.Position(id.edge, id.stream, at)
+		if ok {
+			a.chronicle.Position(id.edge, id.stream, at)
+		}
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"log/slog"
-	"maps"
 	"sync"
 	"time"
 
@@ -41,7 +40,7 @@ func (r *refusals) add(list ...wire.Refusal) {
 		if list[i].Time.IsZero() {
 			list[i].Time = r.now().UTC()
 		}
-		r.metrics.refused.WithLabelValues(list[i].Lane, list[i].Reason).Inc()
+		r.count(list[i])
 	}
 	r.chronicle.Refused(list)
 	r.mu.Lock()
@@ -51,7 +50,7 @@ func (r *refusals) add(list ...wire.Refusal) {
 			r.waiting = append(r.waiting, f)
 			continue
 		}
-		r.counted[wireCount{f.Edge, f.Lane, f.Reason}]++
+		r.counted[wireCount{f.Edge, topicOf(f), f.Reason}]++
 	}
 }
 
@@ -61,9 +60,22 @@ func (r *refusals) settled(list []wire.Refusal) {
 		return
 	}
 	for _, f := range list {
-		r.metrics.refused.WithLabelValues(f.Lane, f.Reason).Inc()
+		r.count(f)
 	}
 	r.chronicle.Refused(list)
+}
+
+func (r *refusals) count(f wire.Refusal) {
+	r.metrics.refused.WithLabelValues(topicOf(f), f.Reason).Inc()
+}
+
+// topicOf is the name of the topic that a refusal is about, or "other" for those
+// that senders make up.
+func topicOf(f wire.Refusal) string {
+	if wire.FromEdge(f.Lane) {
+		return f.Lane
+	}
+	return "other"
 }
 
 // run writes once a second until ctx ends, and then what is left.
@@ -107,7 +119,7 @@ func (r *refusals) take() []wire.Refusal {
 	defer r.mu.Unlock()
 	list := r.waiting
 	r.waiting = nil
-	for _, c := range keys(r.counted) {
+	for c := range r.counted {
 		for r.counted[c] > 0 && len(list) < refusalsAtOnce {
 			list = append(list, wire.Refusal{Edge: c.edge, Lane: c.lane, Reason: c.reason, Time: r.now().UTC()})
 			r.counted[c]--
@@ -115,14 +127,6 @@ func (r *refusals) take() []wire.Refusal {
 		if r.counted[c] == 0 {
 			delete(r.counted, c)
 		}
-	}
-	return list
-}
-
-func keys(m map[wireCount]int) []wireCount {
-	var list []wireCount
-	for c := range maps.Keys(m) {
-		list = append(list, c)
 	}
 	return list
 }
@@ -135,7 +139,7 @@ func (r *refusals) back(list []wire.Refusal) {
 		if len(r.waiting) < refusalsWaiting {
 			r.waiting = append(r.waiting, f)
 		} else {
-			r.counted[wireCount{f.Edge, f.Lane, f.Reason}]++
+			r.counted[wireCount{f.Edge, topicOf(f), f.Reason}]++
 		}
 	}
 }
