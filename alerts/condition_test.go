@@ -190,6 +190,47 @@ func TestPromotionEndsWithTheAlert(t *testing.T) {
 	}
 }
 
+func TestWhatMayBeOverIsNotPromoted(t *testing.T) {
+	s := begin(t)
+	s.holds(cannotCall(2))
+	s.forward(9*time.Minute + 30*time.Second)
+	s.ends(cannotCall(2))
+	s.forward(45 * time.Second)
+	if a := s.alert(RuleCannotCall); a.Severity != Major {
+		t.Error("promoted while it was about to recover")
+	}
+	s.holds(cannotCall(2))
+	s.forward(0)
+	if a := s.alert(RuleCannotCall); a.Severity != Critical {
+		t.Error("not promoted although it came back")
+	}
+}
+
+func TestWhatIsCriticalAlreadyHasNoTimer(t *testing.T) {
+	s := begin(t)
+	s.holds(cannotCall(2))
+	s.done(s.alert(RuleCannotCall), Escalate)
+	s.forward(time.Hour)
+	s.ends(cannotCall(2))
+	s.holds(cannotCall(2))
+	if len(s.record.due) > 0 {
+		t.Errorf("timers: %v", s.record.due)
+	}
+}
+
+func TestAnEventWhileItRecoversIsAnotherOccurrence(t *testing.T) {
+	s := begin(t)
+	gate := devices.Registered{Device: devices.Device{ID: "gate-1"}, Lifecycle: devices.InService}
+	s.must(s.event(gate, devices.GateHeldOpen))
+	s.must(s.event(gate, devices.GateClosed))
+	s.forward(59 * time.Second)
+	s.must(s.event(gate, devices.GateHeldOpen))
+	s.forward(time.Hour)
+	if a := s.alert(RuleHeldOpen); a.Count != 2 || a.State != Open {
+		t.Errorf("count %d, %s", a.Count, a.State)
+	}
+}
+
 func TestAnEventCountsEachTimeAndBringsItsConditionAlong(t *testing.T) {
 	s := begin(t)
 	gate := devices.Registered{Device: devices.Device{ID: "gate-1", Name: "东门"}, Lifecycle: devices.InService}

@@ -9,10 +9,7 @@ func (d *draft) promoteLater(a *Alert, key string, line Standing) {
 	if line.PromoteAfter <= 0 || a.Severity == Critical {
 		return
 	}
-	at := a.OpenedAt.Add(line.PromoteAfter)
-	if at.Before(d.now) {
-		at = d.now
-	}
+	at := a.OpenedAt.Add(line.PromoteAfter) // may be over already
 	d.schedule(Due{Key: promoteKey(key), Alert: a.ID, Kind: DuePromote, At: at})
 }
 

@@ -327,6 +327,21 @@ func TestALongTroubleKeepsAReadableTimeline(t *testing.T) {
 	}
 }
 
+func TestTwoStepsFromOneStateDoNotMeet(t *testing.T) {
+	s := begin(t)
+	for range 5 { // so that the timeline has room behind its end
+		s.press(home)
+		s.forward(time.Minute)
+	}
+	a := s.alert(RulePressed)
+	one, _, _ := Step(s.state, s.now, Act{Alert: a.ID, Verb: Note, By: "坐席甲", Note: "first"})
+	before := fingerprint(one)
+	_, _, _ = Step(s.state, s.now, Act{Alert: a.ID, Verb: Note, By: "坐席甲", Note: "second"})
+	if after := fingerprint(one); after != before {
+		t.Errorf("the second step changed what the first had made:\n%s\n%s", before, after)
+	}
+}
+
 func TestAnIDThatIsTakenLosesNothing(t *testing.T) {
 	s := begin(t)
 	same := func(o *Occurrence) { o.NewID = "" }

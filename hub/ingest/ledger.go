@@ -34,7 +34,9 @@ type LedgerConfig struct {
 // then shown all the same, see Unrecorded.
 //
 // Its methods are safe for concurrent use. Those that put something on record
-// wait their turn, until their ctx ends.
+// wait their turn, until their ctx ends; a batch without urgency waits behind all
+// others, so that after an outage a press does not queue behind everybody's
+// backlog.
 type Ledger struct {
 	journal   Journal
 	loader    Loader
@@ -46,6 +48,7 @@ type Ledger struct {
 	metrics   ledgerMetrics
 
 	turn  chan struct{} // has room for the one who may step
+	later chan struct{} // has room for the one batch without urgency that may wait for the turn
 	state atomic.Pointer[alerts.State]
 	// doubt is set when a commit failed: part of it may be on record after all,
 	// so the state is read anew before the next step. Only who has the turn.
@@ -59,7 +62,7 @@ type Ledger struct {
 func NewLedger(ctx context.Context, c LedgerConfig) (*Ledger, error) {
 	l := &Ledger{
 		journal: c.Journal, loader: c.Loader, places: c.Places, publisher: c.Publisher,
-		fault: c.Fault, log: c.Log, now: c.Now, turn: make(chan struct{}, 1), wake: make(chan struct{}, 1),
+		fault: c.Fault, log: c.Log, now: c.Now, turn: make(chan struct{}, 1), later: make(chan struct{}, 1), wake: make(chan struct{}, 1),
 	}
 	if l.log == nil {
 		l.log = slog.New(slog.DiscardHandler)
@@ -96,6 +99,14 @@ func (l *Ledger) Commit(ctx context.Context, b wire.Batch) (wire.Settled, error)
 }
 
 func (l *Ledger) commit(ctx context.Context, b wire.Batch) (wire.Settled, error) {
+	if b.Lane != devices.Alarms && !calls(b) {
+		select {
+		case l.later <- struct{}{}:
+			defer func() { <-l.later }()
+		case <-ctx.Done():
+			return wire.Settled{}, fmt.Errorf("commit %s of edge %s: %w", b.Lane, b.Edge, ctx.Err())
+		}
+	}
 	if err := l.begin(ctx); err != nil {
 		return wire.Settled{}, fmt.Errorf("commit %s of edge %s: %w", b.Lane, b.Edge, err)
 	}
@@ -142,11 +153,8 @@ func (l *Ledger) Judge(ctx context.Context, judgements []alerts.Judgement) error
 // Act does what a person asks and returns the alert as it then is. Its errors
 // are those of alerts.Step, or of the records.
 func (l *Ledger) Act(ctx context.Context, act alerts.Act) (alerts.Alert, error) {
-	if a, waits := l.unrecorded.find(act.Alert); waits {
-		if act.Verb == alerts.Display {
-			return a, nil
-		}
-		return alerts.Alert{}, &alerts.ConflictError{Alert: a, Reason: "the alert is not on record yet"}
+	if c, a, waits := l.unrecorded.find(act.Alert); waits {
+		return l.actUnrecorded(act, c, a)
 	}
 	if err := l.begin(ctx); err != nil {
 		return alerts.Alert{}, fmt.Errorf("%s alert %.64q: %w", act.Verb, act.Alert, err)

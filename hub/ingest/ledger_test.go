@@ -34,6 +34,16 @@ type memoryJournal struct {
 	lies    error // although everything is kept
 	unread  error // LoadAlerts and Alert fail
 	hangs   chan struct{}
+	takes   time.Duration
+}
+
+func pass(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }
 
 func newMemoryJournal() *memoryJournal {
@@ -50,6 +60,9 @@ func (j *memoryJournal) Commit(ctx context.Context, b wire.Batch, step func([]de
 	j.mu.Lock()
 	hangs := j.hangs
 	j.mu.Unlock()
+	if j.takes > 0 {
+		pass(ctx, j.takes)
+	}
 	if hangs != nil {
 		select {
 		case <-hangs:
@@ -368,6 +381,30 @@ func TestWhileNothingCanBeRecordedEveryCallIsShownOnce(t *testing.T) {
 		_, _ = d.ledger.Commit(t.Context(), b)
 		d.expectQueue("求助：5-501 ×2", "求助：5-502 ×1", "强行打开：5-gate-1 ×1")
 	})
+}
+
+func TestAPersonCanTakeAnUnrecordedCallFromTheScreens(t *testing.T) {
+	d := newDesk(t)
+	d.journal.set(func(j *memoryJournal) { j.fails = errors.New("disk full") })
+	b := d.batch(d.event("button-501", devices.ButtonPressed))
+	_, _ = d.ledger.Commit(t.Context(), b)
+	a := d.expectQueue("求助：5-501 ×1 unrecorded")[0]
+	act := alerts.Act{Alert: a.ID, Verb: alerts.Resolve, By: "坐席甲", Outcome: alerts.Recovered}
+	if _, err := d.ledger.Act(t.Context(), act); !errors.Is(err, alerts.ErrInvalid) {
+		t.Errorf("a call does not recover: %v", err)
+	}
+	act.Outcome = alerts.AccidentalPress
+	if done, err := d.ledger.Act(t.Context(), act); err != nil || done.State != alerts.Resolved || !done.NotRecorded {
+		t.Fatal(err)
+	}
+	d.expectQueue()
+	_, _ = d.ledger.Commit(t.Context(), b) // the edge repeats it
+	d.expectQueue()
+	d.journal.set(func(j *memoryJournal) { j.fails = nil })
+	if _, err := d.ledger.Commit(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	d.expectQueue("求助：5-501 ×1") // on record nobody has taken it
 }
 
 func TestOneIDForEveryPressHidesNone(t *testing.T) {
@@ -697,6 +734,40 @@ func TestWaitingForTheTurnEndsWithItsContext(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestAPressDoesNotQueueBehindABacklog(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.journal.takes = 30 * time.Millisecond
+		var wg sync.WaitGroup
+		for range 50 {
+			b := d.batch(d.event("gate-1", devices.GateGranted))
+			b.Lane = devices.Events
+			wg.Go(func() {
+				if _, err := d.ledger.Commit(t.Context(), b); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		synctest.Wait()
+		began := time.Now()
+		d.commit(d.event("button-501", devices.ButtonPressed))
+		if took := time.Since(began); took > 100*time.Millisecond {
+			t.Errorf("the press took %v", took)
+		}
+		wg.Wait()
+	})
+}
+
+func TestACallOfACancelledCommitIsShown(t *testing.T) {
+	d := newDesk(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := d.ledger.Commit(ctx, d.batch(d.event("button-501", devices.ButtonPressed))); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	d.expectQueue("求助：5-501 ×1 unrecorded")
 }
 
 func TestManyAtOnceCountExactlyOnce(t *testing.T) {
