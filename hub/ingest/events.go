@@ -24,7 +24,6 @@ func (in *Ingest) event(ctx context.Context, it item) {
 		in.stranger(it)
 		return
 	}
-	in.metrics.stripped.Add(float64(b.Stripped))
 	b = Resolve(in.registry, retime(b, suspect))
 	switch {
 	case bad != nil:
@@ -122,6 +121,8 @@ func (in *Ingest) stored(it item, b wire.Batch, s wire.Settled) {
 	in.metrics.settled.WithLabelValues(string(b.Lane)).Add(float64(len(s.Fresh)))
 	in.metrics.known.WithLabelValues(string(b.Lane)).Add(float64(s.Duplicates))
 	in.metrics.conflicts.Add(float64(s.Conflicts))
+	in.metrics.stripped.Add(float64(b.Stripped))
+	in.registry.Counted(b.Edge, s.Conflicts, b.Stripped)
 	in.refusals.settled(b.Refused)
 	in.registry.Committed(b.Edge, s.Fresh, it.received)
 }

@@ -65,4 +65,5 @@ type Chronicle interface {
 	Position(edge, stream string, p wire.Position)
 	Gap(edge string, g wire.Gap)
 	Refused(list []wire.Refusal)
+	Counted(edge string, conflicts, stripped int)
 }

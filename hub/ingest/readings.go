@@ -41,7 +41,6 @@ func (in *Ingest) reading(ctx context.Context, it item) {
 		in.acks.refuse(it.edge, devices.Readings, it.Payload, bad.Reason)
 		return
 	}
-	in.metrics.stripped.Add(float64(b.Stripped))
 	b = screen(in.registry, b, in.retention)
 	select {
 	case in.decoded <- decoded{b, it}:

@@ -32,6 +32,8 @@ type edge struct {
 	gaps     []wire.Gap // newest first
 	refused  map[string]int
 	refusals []wire.Refusal // newest first
+	// What was counted since the records began.
+	conflicts, stripped int
 
 	saidAway, saidTwins bool // as last looked at
 	saidLost            verdict

@@ -78,6 +78,20 @@ func (r *Registry) Refused(list []wire.Refusal) {
 	}
 }
 
+// Counted takes note of events kept under a new id, and of keys taken from data.
+func (r *Registry) Counted(edge string, conflicts, stripped int) {
+	if conflicts == 0 && stripped == 0 {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if e := r.edges[edge]; e != nil {
+		e.conflicts += conflicts
+		e.stripped += stripped
+		r.shownEdge[edge] = struct{}{}
+	}
+}
+
 // recount reads anew how much was refused, so that what is older than the record
 // keeps it is no longer counted.
 func (r *Registry) recount(ctx context.Context) error {

@@ -97,6 +97,23 @@ func (r *Registry) Lookup(edge, device string) (dev devices.Registered, owner st
 	return d.Registered, r.owner(d), true
 }
 
+// CamerasAt lists the cameras in service at a place, by id.
+func (r *Registry) CamerasAt(site string) []string {
+	if site == "" {
+		return nil
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	var ids []string
+	for id, d := range r.devices {
+		if d.Kind == devices.Camera && d.Site == site && d.inService() {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
 // EnsureUndeclared makes the device appear as undeclared under the edge that
 // mentioned it, unless it is known already. kept is false when the edge has as
 // many of them as it may, or the id is none. Run has it on record a second later.

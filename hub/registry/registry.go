@@ -130,6 +130,11 @@ func (r *Registry) load(ctx context.Context) error {
 		if e.refused == nil {
 			e.refused = map[string]int{}
 		}
+		counters, err := r.store.Counters(ctx, rec.ID)
+		if err != nil {
+			return fmt.Errorf("counters of edge %s: %w", rec.ID, err)
+		}
+		e.conflicts, e.stripped = counters["id_conflict"], counters["stripped"]
 		_, e.wasAway = r.judged.stands(edgeOwner(rec.ID), alerts.ConditionKey(alerts.RuleEdgeAway, rec.ID))
 		r.edges[rec.ID] = e
 	}

@@ -75,7 +75,7 @@ func (r *Registry) viewEdge(e *edge) EdgeView {
 		TwoWithOneID: e.saidTwins, Positions: e.position,
 		Gaps:    append([]wire.Gap{}, e.gaps[:min(len(e.gaps), gapsShown)]...),
 		Refused: maps.Clone(e.refused), Refusals: slices.Clone(e.refusals),
-		Dropped: map[string]int{}, SetAside: e.status.Aside, Faults: slices.Clone(e.status.Faults), Foreign: e.foreign(),
+		IDConflicts: e.conflicts, Stripped: e.stripped, Dropped: map[string]int{}, SetAside: e.status.Aside, Faults: slices.Clone(e.status.Faults), Foreign: e.foreign(),
 	}
 	if e.saidAway {
 		v.Status = EdgeAway

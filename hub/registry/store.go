@@ -56,4 +56,7 @@ type History interface {
 	// Refusals returns how many items of an edge were refused in the last 30
 	// days, by reason, and the newest of them, newest first.
 	Refusals(ctx context.Context, edge string) (counts map[string]int, recent []wire.Refusal, err error)
+	// Counters returns what else was counted of an edge, by name: events kept
+	// under a new id ("id_conflict") and keys taken from their data ("stripped").
+	Counters(ctx context.Context, edge string) (map[string]int, error)
 }

@@ -308,6 +308,7 @@ func (m *memory) MarkResent(_ context.Context, edge string, resent []wire.Gap) e
 		}
 	})
 }
+func (m *memory) Counters(context.Context, string) (map[string]int, error) { return nil, nil }
 func (m *memory) Refusals(context.Context, string) (map[string]int, []wire.Refusal, error) {
 	return nil, nil, nil
 }

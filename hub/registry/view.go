@@ -49,6 +49,8 @@ type EdgeView struct {
 	Gaps         []wire.Gap     `json:"gaps"`               // the newest 100, newest first
 	Refused      map[string]int `json:"refused"`            // by reason, 30 days
 	Refusals     []wire.Refusal `json:"refusals,omitempty"` // the newest 50, newest first
+	IDConflicts  int            `json:"id_conflict"`        // events kept under a new id
+	Stripped     int            `json:"stripped"`           // keys taken from the data of events
 	Dropped      map[string]int `json:"dropped"`            // by lane, since the edge was set up
 	SetAside     int            `json:"set_aside"`          // items refused one by one, kept at the edge
 	Faults       []wire.Fault   `json:"faults,omitempty"`   // devices whose driver does not run
