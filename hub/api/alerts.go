@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"reflect"
@@ -129,7 +128,7 @@ func (s *Server) listAlerts(ctx context.Context, in *alertsInput) (*listOutput[s
 	// What could not be recorded is shown all the same, and while the records are
 	// away so is everything that is open.
 	var extra []shownAlert
-	for _, a := range s.openNewestFirst() {
+	for _, a := range s.cfg.Desk.Open() {
 		if (away || a.NotRecorded) && matches(f, a) {
 			if v, ok := cut(a); ok {
 				extra = append(extra, v)
@@ -141,10 +140,6 @@ func (s *Server) listAlerts(ctx context.Context, in *alertsInput) (*listOutput[s
 	}
 	out.Body.Items = append(extra, out.Body.Items...)
 	return out, nil
-}
-
-func (s *Server) openNewestFirst() []alerts.Alert {
-	return slices.SortedFunc(slices.Values(s.cfg.Desk.Open()), func(a, b alerts.Alert) int { return cmp.Compare(b.ID, a.ID) })
 }
 
 // matches is the filter for alerts that are in memory.

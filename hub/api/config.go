@@ -50,11 +50,13 @@ type Config struct {
 	Gatherer prometheus.Gatherer // what /metrics shows
 }
 
-// Errors are the sentinels of the records, tested with errors.Is.
+// Errors are the sentinels of the records and of the pictures, tested with
+// errors.Is.
 type Errors struct {
 	NotFound    error // there is no such thing on record
 	Unavailable error // the store cannot serve now; trying again can help
 	Invalid     error // the call is wrong, such as a cursor from elsewhere
+	NoPicture   error // there are no pictures of this, now or at all
 }
 
 // Part is something that readiness depends on. While a required one fails the

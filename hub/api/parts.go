@@ -48,8 +48,8 @@ type People interface {
 type Desk interface {
 	Act(ctx context.Context, a alerts.Act) (alerts.Alert, error)
 	Report(ctx context.Context, r alerts.Report) (alerts.Alert, error)
-	// Open is every alert that is not resolved, also those that could not be
-	// recorded.
+	// Open is every alert that is not resolved, newest first, and before them
+	// those that could not be put on record.
 	Open() []alerts.Alert
 }
 

@@ -103,6 +103,8 @@ func (s *Server) explain(ctx context.Context, err error) *problem {
 		return wrongField("body."+invalid.Field, invalid.Reason)
 	case s.is(err, s.cfg.Errors.NotFound), errors.Is(err, alerts.ErrNotFound), errors.Is(err, registry.ErrNotFound):
 		return newProblem(http.StatusNotFound, "there is no such thing")
+	case s.is(err, s.cfg.Errors.NoPicture):
+		return newProblem(http.StatusNotFound, "there are no pictures of this")
 	case errors.Is(err, access.ErrExists), errors.Is(err, registry.ErrExists), errors.Is(err, registry.ErrConflict), errors.Is(err, alerts.ErrConflict):
 		return newProblem(http.StatusConflict, err.Error())
 	case errors.Is(err, telemetry.ErrQuery), errors.Is(err, registry.ErrInvalid), errors.Is(err, alerts.ErrInvalid), s.is(err, s.cfg.Errors.Invalid):

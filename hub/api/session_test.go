@@ -1,0 +1,318 @@
+package api
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/crypto/argon2"
+
+	"brighteyes/hub/access"
+)
+
+// clock is a clock that a test moves.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *clock { return &clock{now: time.Now()} }
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) forward(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+func (c *client) signIn(username, password string) *answer {
+	c.h.t.Helper()
+	return c.post("/session", map[string]string{"username": username, "password": password})
+}
+
+// cookieOf is the session cookie that an answer sets.
+func (a *answer) cookieOf() *http.Cookie {
+	a.t.Helper()
+	for _, c := range (&http.Response{Header: a.header}).Cookies() {
+		if c.Name == sessionCookie {
+			return c
+		}
+	}
+	a.t.Fatalf("%s sets no cookie: %v", a.what, a.header)
+	return nil
+}
+
+func TestSigningInGivesACookieThatScriptsAndOtherSitesCannotUse(t *testing.T) {
+	h := start(t)
+	a := h.stranger().signIn("care", password).expect(200)
+	c := a.cookieOf()
+	if !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Secure || c.Path != "/" || len(c.Value) != 43 || c.Domain != "" {
+		t.Errorf("the cookie is %+v", c)
+	}
+	if strings.Contains(string(a.body), c.Value) {
+		t.Error("the answer holds the secret where scripts can read it")
+	}
+	var me sessionView
+	h.withCookie(c.Value).get("/session").expect(200).into(&me)
+	if me.Username != "care" || !me.Roles.Has(access.Care) || len(me.Rights) == 0 || me.ExpiresAt == nil || me.Kind != "session" {
+		t.Errorf("I am %+v", me)
+	}
+	if _, _, err := h.records.Session(t.Context(), c.Value); err == nil {
+		t.Error("the secret itself is on record")
+	}
+}
+
+func TestWithTLSTheCookieNeverGoesWithoutIt(t *testing.T) {
+	h := start(t, func(c *Config) { c.TLS = true })
+	if a := h.stranger().signIn("care", password).expect(200); !a.cookieOf().Secure || a.header.Get("Strict-Transport-Security") == "" {
+		t.Error("the cookie would travel in the clear")
+	}
+}
+
+func TestAWrongPasswordAndAnUnknownNameAreAnsweredAlike(t *testing.T) {
+	h := start(t)
+	wrong := h.stranger().signIn("care", "wrong password").expect(401)
+	unknown := h.stranger().signIn("nobody", "wrong password").expect(401)
+	odd := h.stranger().signIn("no <such> name", "wrong password").expect(401)
+	if string(wrong.body) != string(unknown.body) || string(wrong.body) != string(odd.body) {
+		t.Errorf("%s\n%s\n%s", wrong.body, unknown.body, odd.body)
+	}
+	if strings.Contains(string(wrong.body), "wrong password\"") {
+		t.Error("the password comes back")
+	}
+	// An unknown name costs a hash as well. Three times as much room for a busy machine.
+	took := func(name string) time.Duration {
+		best := time.Hour
+		for range 3 {
+			began := time.Now()
+			h.stranger().signIn(name, "wrong password").expect(401)
+			best = min(best, time.Since(began))
+		}
+		return best
+	}
+	if known, unknown := took("police"), took("nobody2"); unknown*3 < known {
+		t.Errorf("a known name takes %s, an unknown one %s", known, unknown)
+	}
+}
+
+func TestACookieFromBeforeIsNotTakenOver(t *testing.T) {
+	h := start(t)
+	planted := "planted-by-somebody-else-0000000000000000000"
+	c := h.withCookie(planted).signIn("care", password).expect(200).cookieOf()
+	if c.Value == planted {
+		t.Fatal("the planted cookie became the session")
+	}
+	h.withCookie(planted).get("/session").expect(401)
+	// Signing in again ends the session that the cookie was for.
+	again := h.withCookie(c.Value).signIn("police", password).expect(200).cookieOf()
+	h.withCookie(c.Value).get("/session").expect(401)
+	h.withCookie(again.Value).get("/session").expect(200)
+}
+
+func TestASessionEndsWhenItIsNotUsedAndInAnyCaseAfterAWeek(t *testing.T) {
+	now := newClock()
+	h := start(t, func(c *Config) { c.Now = now.Now })
+	use := func(c *client) {
+		t.Helper()
+		c.get("/session").expect(200)
+		key := access.KeyOf(strings.TrimPrefix(c.header.Get("Cookie"), sessionCookie+"="))
+		eventually(t, "the use is noted", func() bool {
+			s, _, err := h.records.Session(context.Background(), key)
+			return err == nil && now.Now().Sub(s.UsedAt) < time.Minute
+		})
+	}
+	c := h.withCookie(h.stranger().signIn("care", password).expect(200).cookieOf().Value)
+	for range 3 { // used every 11 hours it lives
+		now.forward(11 * time.Hour)
+		use(c)
+	}
+	now.forward(12 * time.Hour)
+	c.get("/session").expect(401)
+
+	c = h.withCookie(h.stranger().signIn("care", password).expect(200).cookieOf().Value)
+	for range 16 {
+		now.forward(10 * time.Hour)
+		use(c)
+	}
+	now.forward(8*time.Hour + time.Second) // 168 hours and a second
+	c.get("/session").expect(401)
+}
+
+func TestSigningOutEndsTheSession(t *testing.T) {
+	h := start(t)
+	secret := h.stranger().signIn("care", password).expect(200).cookieOf().Value
+	gone := h.withCookie(secret).do("DELETE", "/session", nil).expect(204).cookieOf()
+	if gone.Value != "" || gone.MaxAge >= 0 {
+		t.Errorf("the browser keeps %+v", gone)
+	}
+	h.withCookie(secret).get("/session").expect(401)
+}
+
+func TestSignInLimitsCountFailuresOnly(t *testing.T) {
+	now := newClock()
+	h := start(t, func(c *Config) { c.Now = now.Now })
+	for range failuresOfName + 2 {
+		h.stranger().signIn("property", password).expect(200)
+	}
+	for range failuresOfName {
+		h.stranger().signIn("care", "wrong password").expect(401)
+	}
+	limited := h.stranger().signIn("care", password).expect(429)
+	if limited.header.Get("Retry-After") == "" {
+		t.Error("nobody says how long to wait")
+	}
+	h.stranger().signIn("police", password).expect(200) // another name is not touched
+	now.forward(nameRefill + time.Second)
+	h.stranger().signIn("care", password).expect(200)
+	for range failuresOfName - 1 { // and what was wrong before is forgotten
+		h.stranger().signIn("care", "wrong password").expect(401)
+	}
+	h.stranger().signIn("care", password).expect(200)
+}
+
+func TestGuessesAtTheSameMomentAreCountedToo(t *testing.T) {
+	h := start(t)
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	looked := 0
+	for range 40 {
+		all.Go(func() {
+			if h.stranger().signIn("care", "wrong password").status == 401 {
+				mu.Lock()
+				defer mu.Unlock()
+				looked++
+			}
+		})
+	}
+	all.Wait()
+	if looked > failuresOfName+hashesAtOnce {
+		t.Errorf("%d passwords were tried, %d are allowed", looked, failuresOfName)
+	}
+}
+
+func TestAnAddressThatTriesEveryNameIsStopped(t *testing.T) {
+	now := newClock()
+	g := newGuesses(now.Now)
+	for i := range failuresOfAddress {
+		if _, ok := g.allowed(fmt.Sprint("user", i), "2001:db8::1"); !ok {
+			t.Fatalf("stopped after %d", i)
+		}
+		g.failed(fmt.Sprint("user", i), "2001:db8::1")
+	}
+	if wait, ok := g.allowed("another", "2001:db8::ffff"); ok || wait <= 0 {
+		t.Error("another address of the same subnet goes on")
+	}
+	if _, ok := g.allowed("another", "2001:db8:0:1::1"); !ok {
+		t.Error("another subnet is stopped")
+	}
+	now.forward(addressRefill)
+	if _, ok := g.allowed("another", "2001:db8::1"); !ok {
+		t.Error("it never ends")
+	}
+	for i := range 3 * bucketsMost {
+		g.failed("name", fmt.Sprintf("10.%d.%d.%d", i>>16&255, i>>8&255, i&255))
+	}
+	if len(g.buckets) > bucketsMost+2 {
+		t.Errorf("%d buckets are kept", len(g.buckets))
+	}
+}
+
+func TestTwoHundredWhoSignInAtOnceAllGetInAndMemoryStaysBounded(t *testing.T) {
+	h := start(t, func(c *Config) { c.RequestTime = time.Minute })
+	// One pass instead of two, so that the test is quick; the memory is the same.
+	sum := argon2.IDKey([]byte(password), []byte("saltsaltsaltsalt"), 1, 19*1024, 1, 32)
+	must(t, h.records.SetUser(t.Context(), access.User{ID: "crowd", Name: "crowd", Roles: access.Roles{access.Care}, CreatedAt: time.Now(),
+		PasswordHash: "$argon2id$v=19$m=19456,t=1,p=1$" + base64.RawStdEncoding.EncodeToString([]byte("saltsaltsaltsalt")) + "$" + base64.RawStdEncoding.EncodeToString(sum)}))
+	runtime.GC()
+	var before runtime.MemStats
+	runtime.ReadMemStats(&before)
+	done := make(chan struct{})
+	peak := make(chan uint64)
+	go func() { // watches the heap while they come
+		most := uint64(0)
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				peak <- most
+				return
+			case <-tick.C:
+				var m runtime.MemStats
+				runtime.ReadMemStats(&m)
+				most = max(most, m.HeapInuse)
+			}
+		}
+	}()
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	byStatus := map[int]int{}
+	for range 200 {
+		all.Go(func() {
+			status := h.stranger().signIn("crowd", password).status
+			mu.Lock()
+			defer mu.Unlock()
+			byStatus[status]++
+		})
+	}
+	all.Wait()
+	close(done)
+	if most := <-peak; most > before.HeapInuse+300<<20 { // 200 at once would be 3,800 MiB
+		t.Errorf("the heap grew from %d to %d MiB", before.HeapInuse>>20, most>>20)
+	}
+	if byStatus[200] != 200 {
+		t.Errorf("answers by status: %v", byStatus)
+	}
+}
+
+func TestBeyondTheQueueSignInSaysThatItIsBusy(t *testing.T) {
+	hsh := newHashing()
+	release := make(chan struct{})
+	var all sync.WaitGroup
+	for range hashesWaiting {
+		all.Go(func() {
+			if err := hsh.do(context.Background(), func() error { <-release; return nil }); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	eventually(t, "the queue is full", func() bool { return len(hsh.queue) == hashesWaiting })
+	if err := hsh.do(context.Background(), func() error { return nil }); err == nil || err.(*problem).Status != 503 {
+		t.Errorf("one more: %v", err)
+	}
+	close(release)
+	all.Wait()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	hsh.slots <- struct{}{}
+	hsh.slots <- struct{}{}
+	if err := hsh.do(ctx, func() error { t.Error("hashed though nobody waits any more"); return nil }); err == nil {
+		t.Error("no error")
+	}
+}
+
+func TestSigningInAndFailingToAreOnTheAuditRecord(t *testing.T) {
+	h := start(t)
+	h.stranger().signIn("care", "wrong password").expect(401)
+	h.stranger().signIn("my-password-typed-as-a-name", "x").expect(401)
+	h.stranger().signIn("care", password).expect(200)
+	var rows struct{ Items []auditView }
+	h.as(access.Admin).get("/audit").expect(200).into(&rows)
+	if len(rows.Items) != 2 || rows.Items[0].Action != "session.begin" || rows.Items[1].Action != "session.refused" || rows.Items[0].Actor != "care" {
+		t.Errorf("%+v", rows.Items)
+	}
+	if text := fmt.Sprint(rows) + h.log.String(); strings.Contains(text, "my-password") || strings.Contains(text, password) {
+		t.Error("what may be a password is on record")
+	}
+}
