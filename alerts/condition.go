@@ -5,16 +5,23 @@ import (
 	"strings"
 )
 
-// judge takes a word on whether a condition holds. A key that is not the rule's
-// own says nothing: a rule must not reach into another's alerts.
+// judge takes a word on whether a condition holds.
 func (d *draft) judge(j Judgement) {
 	switch {
-	case !strings.HasPrefix(strings.TrimPrefix(j.Condition.Key, drillMark), ConditionKey(j.Condition.Rule, "")):
+	case !judgeable(j.Condition):
 	case j.Holds:
 		d.holds(j.NewID, j.Condition)
 	default:
 		d.fails(j.Condition.Key)
 	}
+}
+
+// judgeable reports whether c is a condition at all: the key is the rule's own, so
+// that no rule reaches into another's alerts, and the rule is none that only an
+// event can raise, such as a call.
+func judgeable(c Condition) bool {
+	event, lasting := begins(c.Rule)
+	return (event == "" || lasting) && strings.HasPrefix(strings.TrimPrefix(c.Key, drillMark), ConditionKey(c.Rule, ""))
 }
 
 // holds takes a condition as true. It occurs when it becomes true; while it

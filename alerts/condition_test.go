@@ -392,8 +392,8 @@ func TestNoRuleOfAUserReachesIntoACall(t *testing.T) {
 		s.ends(c)
 		s.forward(time.Hour)
 	}
-	if a := s.alert(RulePressed); a.ID != press.ID || a.Cause != "" || a.State != Open {
-		t.Errorf("the call is %s under %q", a.State, a.Cause)
+	if a := s.alert(RulePressed); a.ID != press.ID || a.Cause != "" || a.State != Open || a.Count != 1 {
+		t.Errorf("the call is %s under %q and counts %d", a.State, a.Cause, a.Count)
 	}
 	// Not even when the record says that such a condition is behind it.
 	h := Held{Condition: Condition{Key: press.Key, Rule: "user.quiet", Under: []string{"user.cause:x"}}, Alert: press.ID, FalseSince: s.now.Add(-time.Hour)}

@@ -489,6 +489,18 @@ func TestACommitThatFailedAndWasKeptCountsOnce(t *testing.T) {
 	})
 }
 
+func TestAStateInDoubtIsReadAnewByItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		defer d.run()()
+		synctest.Wait()
+		d.journal.set(func(j *memoryJournal) { j.lies = errors.New("no answer") })
+		_, _ = d.ledger.Commit(t.Context(), d.batch(d.event("button-501", devices.ButtonPressed)))
+		synctest.Wait()
+		d.expectQueue("求助：5-501 ×1", "求助：5-501 ×1 unrecorded")
+	})
+}
+
 func TestWithoutAReadableRecordNothingIsAssumed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)
@@ -674,8 +686,9 @@ func TestEventsAreKeptWhereTheyBelong(t *testing.T) {
 		west("button-501", devices.ButtonPressed), west("button-501", devices.ButtonTest), west("gate-1", devices.GateForced),
 		west("gate-1", devices.SensorSmoke), west("lamp-9", devices.SensorMotion), west("button-9", devices.ButtonPressed),
 	}}
+	b.Refused = make([]wire.Refusal, 0, 8)
 	resolved := Resolve(d.town, b)
-	if len(b.Events) != 6 || len(b.Refused) != 0 || b.Events[0].Device == "" {
+	if len(b.Events) != 6 || b.Refused[:1][0].Reason != "" || b.Events[0].Device == "" {
 		t.Error("Resolve changed what it was given")
 	}
 	var kept []string
