@@ -1,10 +1,10 @@
 package alerts
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
@@ -312,27 +312,11 @@ func checkConsistent(t failer, s State, r record) {
 	}
 }
 
+// fingerprint is all that a state holds.
 func fingerprint(s State) string {
-	var b strings.Builder
-	for _, a := range s.Open() {
-		fmt.Fprintf(&b, "%+v", a)
-		for _, at := range []*time.Time{a.AcknowledgedAt, a.DispatchedAt, a.ArrivedAt, a.ResolvedAt} {
-			if at != nil {
-				fmt.Fprint(&b, *at)
-			}
-		}
-		if a.Chain != nil {
-			fmt.Fprintf(&b, "%+v", *a.Chain)
-			if a.Chain.Displayed != nil {
-				fmt.Fprint(&b, *a.Chain.Displayed)
-			}
-		}
+	body, err := json.Marshal([]any{s.Open(), s.Held(), s.Due(time.Unix(1<<40, 0))})
+	if err != nil {
+		panic(err)
 	}
-	for _, h := range s.Held() {
-		fmt.Fprintf(&b, "%+v", h)
-	}
-	for _, d := range s.Due(time.Unix(1<<40, 0)) {
-		fmt.Fprintf(&b, "%+v", d)
-	}
-	return b.String()
+	return string(body)
 }
