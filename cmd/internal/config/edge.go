@@ -33,6 +33,8 @@ type EdgeHub struct {
 type Outbox struct {
 	MaxMB   int `yaml:"max_mb"`
 	MaxDays int `yaml:"max_days"`
+	// MaxPages bounds the file itself, in pages of 4 KiB; 0 is no bound.
+	MaxPages int `yaml:"max_pages"`
 }
 
 // Entry is one device of the list.

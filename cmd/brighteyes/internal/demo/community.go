@@ -1,0 +1,81 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"brighteyes/devices"
+	"brighteyes/hub/registry"
+)
+
+// edgeID is the community's one edge.
+const edgeID = "edge-qingchuan"
+
+// community is 晴川里社区（虚构）, "Qingchuan Court (fictional)", of PRODUCT.md.
+var community = []devices.Site{
+	{ID: "qingchuan", Level: "community", Name: "晴川里社区（虚构）", NameEN: "Qingchuan Court (fictional)",
+		Holders: []devices.Holder{{Role: "police", Holder: "民警乙"}, {Role: "property", Holder: "值班员丙"}}},
+	{ID: "b1", Parent: "qingchuan", Level: "building", Name: "1号楼", NameEN: "Building 1"},
+	{ID: "b2", Parent: "qingchuan", Level: "building", Name: "2号楼", NameEN: "Building 2"},
+	{ID: "b3", Parent: "qingchuan", Level: "building", Name: "3号楼", NameEN: "Building 3"},
+	{ID: "b4", Parent: "qingchuan", Level: "building", Name: "4号楼", NameEN: "Building 4"},
+	{ID: "b5", Parent: "qingchuan", Level: "building", Name: "5号楼", NameEN: "Building 5"},
+	{ID: "b6", Parent: "qingchuan", Level: "building", Name: "6号楼", NameEN: "Building 6"},
+	{ID: "east-gate", Parent: "qingchuan", Level: "area", Name: "东门", NameEN: "East gate"},
+	{ID: "north-gate", Parent: "qingchuan", Level: "area", Name: "北门", NameEN: "North gate"},
+	{ID: "playground", Parent: "qingchuan", Level: "area", Name: "儿童游乐场", NameEN: "Playground"},
+	{ID: "garage", Parent: "qingchuan", Level: "area", Name: "地下车库口", NameEN: "Garage entrance"},
+	{ID: "walkway", Parent: "qingchuan", Level: "area", Name: "中心步道", NameEN: "Central walkway"},
+	{ID: "lobby-6", Parent: "b6", Level: "area", Name: "6号楼大堂", NameEN: "Lobby of building 6"},
+}
+
+// button is a simulated emergency button in a home.
+type button struct{ id, name, friendly, site, building, unit string }
+
+var buttons = []button{
+	{"button-1-301", "求助按钮 1-301", "home/1-301", "b1", "1", "301"},
+	{"button-3-202", "求助按钮 3-202", "home/3-202", "b3", "3", "202"},
+	{"button-4-102", "求助按钮 4-102", "home/4-102", "b4", "4", "102"},
+	{"button-5-501", "求助按钮 5-501", "home/5-501", "b5", "5", "501"},
+}
+
+// inventory writes the edge's devices as they stand in edge.yaml.
+func inventory(t *town) string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, "  - "+format+"\n", args...) }
+	line(`{id: gate-east-1, kind: gate, name: 东门人行闸, driver: uhppote, site: east-gate, heartbeat_s: 30,`+
+		` settings: {controller: %d, address: "%s", listen: "127.0.0.1:0", doors: [1, 2], poll_s: 5}}`, t.gate.Serial(), t.gate.Addr())
+	line(`{id: cam-east-1, kind: camera, name: 东门摄像机, driver: rtsp, site: east-gate, heartbeat_s: 10,`+
+		` settings: {url: "%s", username: viewer, password: "%s"}}`, t.cameras.URL("east"), t.password)
+	line(`{id: cam-north-1, kind: camera, name: 北门摄像机, driver: rtsp, site: north-gate, heartbeat_s: 10,`+
+		` settings: {url: "%s", username: viewer, password: "%s"}}`, t.cameras.URL("north"), t.password)
+	line(`{id: zigbee-1, kind: network, name: Zigbee协调器, driver: zigbee, site: qingchuan, settings: {broker: "%s", bridge: true}}`, t.radio.URL())
+	zigbee := func(id, kind, name, friendly, rest string) {
+		line(`{id: %s, kind: %s, name: %s, driver: zigbee, %s, settings: {broker: "%s", name: "%s"}}`, id, kind, name, rest, t.radio.URL(), friendly)
+	}
+	for _, u := range buttons {
+		depends := `"zigbee-1"`
+		if u.building == "3" || u.building == "4" {
+			depends += `, "power:b3"`
+		}
+		zigbee(u.id, "button", u.name, u.friendly, fmt.Sprintf(`site: %s, location: {building: "%s", unit: "%s"}, depends_on: [%s]`, u.site, u.building, u.unit, depends))
+	}
+	zigbee("smoke-lobby-6", "sensor", "6号楼大堂烟感", smokeName, `site: lobby-6, depends_on: ["zigbee-1"]`)
+	zigbee("door-garage", "sensor", "车库设备间门磁", doorName, `site: garage, depends_on: ["zigbee-1"]`)
+	zigbee("power-b3", "power", "3、4号楼供电监测", powerName, `site: b3, capabilities: ["power:b3"], depends_on: ["zigbee-1"]`)
+	return b.String()
+}
+
+// settle puts the community's places on record.
+func settle(ctx context.Context, reg *registry.Registry) error {
+	for _, s := range community {
+		if _, known := reg.Site(s.ID); known {
+			continue
+		}
+		if err := reg.PutSite(ctx, s); err != nil {
+			return fmt.Errorf("put site %s: %w", s.ID, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,168 @@
+package demo
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"math"
+	"time"
+
+	"brighteyes/devices/rtsp/rtspsim"
+	"brighteyes/devices/uhppote/uhppotesim"
+	"brighteyes/devices/zigbee/zigbeesim"
+	"brighteyes/hub/api"
+	"brighteyes/hub/registry"
+)
+
+const (
+	smokeName = "public/lobby-6-smoke"
+	doorName  = "public/garage-door"
+	powerName = "public/power-b3"
+
+	measureEvery = 10 * time.Second
+	failEvery    = time.Minute
+	failFor      = 10 * time.Second
+)
+
+// town is the simulated devices.
+type town struct {
+	gate     *uhppotesim.Controller
+	cameras  *rtspsim.Server
+	north    *rtspsim.Camera
+	radio    *zigbeesim.Broker
+	network  *zigbeesim.Network
+	password string // of the cameras, made anew at each start
+	log      *slog.Logger
+}
+
+func openTown(log *slog.Logger) (t *town, err error) {
+	t = &town{password: rand.Text(), log: log}
+	defer func() {
+		if err != nil {
+			t.close()
+		}
+	}()
+	if t.gate, err = uhppotesim.Start(uhppotesim.Config{Serial: 405419896}); err != nil {
+		return nil, err
+	}
+	if t.cameras, err = rtspsim.Start(rtspsim.Config{Listen: "127.0.0.1:0", Username: "viewer", Password: t.password}); err != nil {
+		return nil, err
+	}
+	if _, err = t.cameras.Add("east", rtspsim.EastGate()); err != nil {
+		return nil, err
+	}
+	if t.north, err = t.cameras.Add("north", rtspsim.NorthGate()); err != nil {
+		return nil, err
+	}
+	if t.radio, err = zigbeesim.StartBroker("127.0.0.1:0"); err != nil {
+		return nil, err
+	}
+	list := []zigbeesim.Device{
+		{Name: smokeName, Vendor: "HEIMAN", Model: "HS1SA", Values: map[string]any{"smoke": false, "battery": 88, "battery_low": false, "linkquality": 102}},
+		{Name: doorName, Vendor: "Aqara", Model: "MCCGQ11LM", Values: map[string]any{"contact": true, "battery": 64, "voltage": 2985, "temperature": 16, "linkquality": 74}},
+		{Name: powerName, Vendor: "Aqara", Model: "MCCGQ11LM", Values: map[string]any{"mains": true, "battery": 95, "linkquality": 120}},
+	}
+	for i, b := range buttons {
+		list = append(list, zigbeesim.Device{Name: b.friendly, Vendor: "TuYa", Model: "TS0215A_sos", Values: map[string]any{"battery": 97 - 7*i, "voltage": 3000 - 40*i, "linkquality": 132 - 11*i}})
+	}
+	t.network, err = zigbeesim.Start(zigbeesim.Config{Broker: t.radio.URL(), QoS: 1}, list...)
+	return t, err
+}
+
+func (t *town) close() {
+	if t.network != nil {
+		t.network.Close()
+	}
+	if t.radio != nil {
+		_ = t.radio.Close() // a simulated broker has nothing to lose
+	}
+	if t.cameras != nil {
+		t.cameras.Close()
+	}
+	if t.gate != nil {
+		t.gate.Close()
+	}
+}
+
+// Buttons implements api.Demo.
+func (t *town) Buttons() []api.DemoButton {
+	list := make([]api.DemoButton, len(buttons))
+	for i, b := range buttons {
+		list[i] = api.DemoButton{ID: b.id, Name: b.name}
+	}
+	return list
+}
+
+// Press implements api.Demo: the button speaks to its coordinator, as one on a
+// wall would, and the press takes the whole way.
+func (t *town) Press(_ context.Context, device string) error {
+	for _, b := range buttons {
+		if b.id == device {
+			return t.network.Press(b.friendly, "emergency")
+		}
+	}
+	return fmt.Errorf("press %s: %w", device, registry.ErrNotFound)
+}
+
+// live has the devices say something now and then, as real ones do.
+func (t *town) live(ctx context.Context) error {
+	tick := time.NewTicker(time.Second) // at first, so that the edge soon knows all of them
+	defer tick.Stop()
+	for n := 0; ; n++ {
+		if n == len(buttons)+1 {
+			tick.Reset(measureEvery)
+		}
+		for i, b := range buttons {
+			if n%6 == i { // each once a minute, not all at once
+				t.say(b.friendly, map[string]any{"linkquality": 128 - 11*i + n%5})
+			}
+		}
+		minute := float64(n) * measureEvery.Minutes()
+		t.say(doorName, map[string]any{"temperature": math.Round(10*(16+3*math.Sin(minute/40))) / 10})
+		t.say(smokeName, map[string]any{"linkquality": 100 + n%7})
+		t.say(powerName, map[string]any{"mains": true})
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+func (t *town) say(name string, values map[string]any) {
+	if err := t.network.Set(name, values); err != nil {
+		t.log.Warn("simulated device could not speak", "name", name, "err", err)
+	}
+}
+
+// fail takes the north camera away for ten seconds in every minute, from the
+// moment on that it was seen well once.
+func (t *town) fail(ctx context.Context, seenWell func() bool) error {
+	look := time.NewTicker(time.Second)
+	defer look.Stop()
+	for !seenWell() {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-look.C:
+		}
+	}
+	for {
+		for _, step := range []struct {
+			how  rtspsim.Failure
+			last time.Duration
+		}{{rtspsim.None, failEvery - failFor}, {rtspsim.Gone, failFor}} {
+			if err := t.north.Fail(step.how); err != nil {
+				return fmt.Errorf("fail the north camera: %w", err)
+			}
+			timer := time.NewTimer(step.last)
+			select {
+			case <-ctx.Done():
+				timer.Stop()
+				return nil
+			case <-timer.C:
+			}
+		}
+	}
+}

@@ -1,0 +1,223 @@
+// Package hubapp puts a hub together from its configuration and runs it. It
+// holds no behaviour of its own: which part is given to which is all there is
+// to read here.
+package hubapp
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
+
+	"brighteyes/alerts"
+	"brighteyes/cmd/internal/config"
+	"brighteyes/devices"
+	"brighteyes/devices/bus"
+	"brighteyes/devices/wire"
+	"brighteyes/hub/api"
+	"brighteyes/hub/commands"
+	"brighteyes/hub/ingest"
+	"brighteyes/hub/live"
+	"brighteyes/hub/pictures"
+	"brighteyes/hub/records"
+	"brighteyes/hub/registry"
+	"brighteyes/web"
+)
+
+// Options are what a program gives a hub beside its configuration.
+type Options struct {
+	Version string
+	Fault   devices.Fault
+	Demo    api.Demo // nil but in the demo
+	Static  fs.FS    // nil: the dashboard that is built in
+	Log     *slog.Logger
+	Metrics *prometheus.Registry
+	// MaxPages bounds the records' file, for tests of a full disk; 0: no bound.
+	MaxPages int
+}
+
+// clipRetention is how long clips are kept.
+const clipRetention = 30 * 24 * time.Hour
+
+// Hub is a hub that is put together and listens, and serves from Run on.
+type Hub struct {
+	Records  *records.Records
+	Registry *registry.Registry
+	// HTTP and MQTT are where the hub is reached.
+	HTTP, MQTT string
+	// Key is the hub's public key as edges want it.
+	Key string
+
+	runs   []func(context.Context) error
+	closes []func() error // in the order of their opening
+}
+
+// New opens what a hub is made of. Close it, run or not.
+func New(ctx context.Context, cfg config.Hub, o Options) (*Hub, error) {
+	h := &Hub{}
+	if err := h.assemble(ctx, cfg, o); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return h, nil
+}
+
+func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return fmt.Errorf("make data folder: %w", err)
+	}
+	release, err := lock(cfg.Data)
+	if err != nil {
+		return err
+	}
+	h.onClose(func() error { release(); return nil })
+	key, err := hubKey(cfg.Data)
+	if err != nil {
+		return err
+	}
+	h.Key = wire.EncodeKey(key.Public().(ed25519.PublicKey))
+
+	rec, err := records.Open(ctx, records.Config{Path: filepath.Join(cfg.Data, "records.db"), MaxPages: o.MaxPages, Log: o.Log, Metrics: o.Metrics})
+	if err != nil {
+		return err
+	}
+	h.Records = rec
+	h.onClose(rec.Close)
+	store, err := openTelemetry(ctx, cfg, o.Log)
+	if err != nil {
+		return err
+	}
+	h.onClose(store.Close)
+
+	// The registry judges, the ledger keeps the alerts, the broker carries: each
+	// is made before what it calls, so these three are filled in below.
+	var ledger *ingest.Ledger
+	var broker mqttBroker
+	var shots *pictures.Pictures
+	screens := live.New(live.Config{Metrics: o.Metrics})
+	_, held, _, err := rec.LoadAlerts(ctx)
+	if err != nil {
+		return fmt.Errorf("load alerts: %w", err)
+	}
+	places, err := registry.New(ctx, registry.Config{
+		Store: rec, Publisher: screens, Held: held, Log: o.Log, Metrics: o.Metrics,
+		Judge:      func(ctx context.Context, changed []alerts.Judgement) error { return ledger.Judge(ctx, changed) },
+		Disconnect: func(edge string) { broker.Disconnect(edge) },
+	})
+	if err != nil {
+		return err
+	}
+	h.Registry = places
+	ledger, err = ingest.NewLedger(ctx, ingest.LedgerConfig{
+		Journal: rec, Loader: rec, Places: places, Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
+		Publisher: publisher(func(kind, id string, object any) {
+			screens.Publish(kind, id, object)
+			if a, ok := object.(alerts.Alert); ok {
+				shots.AlertChanged(a)
+			}
+		}),
+	})
+	if err != nil {
+		return err
+	}
+	shots = pictures.New(pictures.Config{
+		Dir: filepath.Join(cfg.Data, "clips"), Store: rec, Retention: clipRetention, Now: time.Now, Log: o.Log, Metrics: o.Metrics,
+		Camera: func(id string) (devices.Registered, bool) {
+			d, _, known := places.Lookup("", id)
+			return d, known && d.Kind == devices.Camera
+		},
+	})
+
+	var intake *ingest.Ingest
+	broker, err = openBroker(ctx, cfg, o, places, func(r wire.Refusal) { intake.Refused(r) })
+	if err != nil {
+		return err
+	}
+	h.MQTT = broker.Addr()
+	orders, err := commands.New(ctx, commands.Config{Key: key, Publisher: commandBus{broker}, Journal: rec, Log: o.Log, Metrics: o.Metrics})
+	if err != nil {
+		return err
+	}
+	intake = ingest.New(ingest.Config{
+		Bus: broker, Ledger: ledger, Registry: places, Numbering: rec, Telemetry: store, Replies: orders.Reply,
+		Retention: cfg.Telemetry.Retention(), Fault: o.Fault, Log: o.Log, Metrics: o.Metrics, Now: time.Now,
+	})
+
+	static := o.Static
+	if static == nil {
+		static = web.FS()
+	}
+	server, err := api.New(api.Config{
+		People: rec, Desk: ledger, History: rec, Registry: places, Commands: orders, Telemetry: store, Live: screens,
+		Pictures: shots, Clips: shots, Demo: o.Demo, Static: static, HubKey: h.Key,
+		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},
+		Parts: []api.Part{
+			{Name: "records", Required: true, Check: rec.Ping},
+			{Name: "broker", Required: true, Check: broker.Ready},
+			{Name: "telemetry", Check: store.Ping},
+		},
+		TLS: cfg.HTTP.TLS != nil, Version: o.Version, Log: o.Log, Metrics: o.Metrics, Gatherer: o.Metrics,
+	})
+	if err != nil {
+		return err
+	}
+	web, err := listen(cfg.HTTP.Listen, cfg.HTTP.TLS)
+	if err != nil {
+		return err
+	}
+	h.HTTP = web.Addr().String()
+	h.onClose(func() error { return ignoreClosed(web.Close()) })
+	h.runs = []func(context.Context) error{
+		rec.Run, store.Run, places.Run, ledger.Run, broker.Run, orders.Run, intake.Run, shots.Run,
+		func(ctx context.Context) error { return server.Run(ctx, web) },
+	}
+	return nil
+}
+
+// Run serves until ctx ends, or until a part that the others stand on fails.
+func (h *Hub) Run(ctx context.Context) error {
+	all, ctx := errgroup.WithContext(ctx)
+	for _, run := range h.runs {
+		all.Go(func() error { return run(ctx) })
+	}
+	return all.Wait()
+}
+
+func (h *Hub) onClose(f func() error) { h.closes = append(h.closes, f) }
+
+// Close lets go of everything, the last opened first.
+func (h *Hub) Close() error {
+	var errs []error
+	for i := len(h.closes) - 1; i >= 0; i-- {
+		errs = append(errs, h.closes[i]())
+	}
+	h.closes = nil
+	return errors.Join(errs...)
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+// publisher is a function as a Publisher.
+type publisher func(kind, id string, object any)
+
+func (p publisher) Publish(kind, id string, object any) { p(kind, id, object) }
+
+// commandBus publishes commands as the contract has them: QoS 1, not retained.
+type commandBus struct{ bus bus.Bus }
+
+func (c commandBus) Publish(ctx context.Context, topic string, payload []byte) error {
+	return c.bus.Publish(ctx, bus.Out{Topic: topic, Payload: payload, QoS: 1})
+}

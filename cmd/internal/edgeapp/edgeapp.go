@@ -1,0 +1,127 @@
+// Package edgeapp puts an edge together from its configuration and runs it. It
+// holds no behaviour of its own.
+package edgeapp
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
+
+	"brighteyes/cmd/internal/config"
+	"brighteyes/devices"
+	"brighteyes/devices/bus"
+	"brighteyes/devices/wire"
+	"brighteyes/edge"
+	"brighteyes/edge/outbox"
+	"brighteyes/edge/pictures"
+)
+
+// Options are what a program gives an edge beside its configuration.
+type Options struct {
+	Version string
+	Fault   devices.Fault
+	Log     *slog.Logger
+	Metrics prometheus.Registerer
+}
+
+// Run runs an edge until ctx ends; then it stops within 10 s.
+func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return fmt.Errorf("make data folder: %w", err)
+	}
+	security, err := tlsConfig(cfg.Hub.CA)
+	if err != nil {
+		return err
+	}
+	box, err := outbox.Open(filepath.Join(cfg.Data, "outbox.db"), outbox.Options{
+		MaxBytes: int64(cfg.Outbox.MaxMB) << 20, MaxAge: time.Duration(cfg.Outbox.MaxDays) * 24 * time.Hour,
+		Fault: o.Fault, Log: o.Log, Metrics: o.Metrics, MaxPages: cfg.Outbox.MaxPages,
+	})
+	if err != nil {
+		return fmt.Errorf("open outbox: %w", err)
+	}
+	defer func() { err = errors.Join(err, box.Close()) }()
+
+	will := edge.Will(cfg.ID)
+	broker, err := bus.Dial(bus.Options{
+		URL: cfg.Hub.MQTT, ClientID: cfg.ID, Username: cfg.ID, Password: string(cfg.Hub.Token), CleanSession: true,
+		Will: &will, TLS: security, Log: o.Log, Metrics: o.Metrics,
+	})
+	if err != nil {
+		return fmt.Errorf("reach the hub's broker: %w", err)
+	}
+	defer broker.Close()
+
+	var key ed25519.PublicKey
+	if cfg.Hub.Key != "" {
+		if key, err = wire.DecodeKey(cfg.Hub.Key); err != nil {
+			return fmt.Errorf("hub.key: %w", err)
+		}
+	}
+	agent, err := edge.New(edge.Config{
+		ID: cfg.ID, Version: o.Version, Bus: broker, Outbox: box, Drivers: Drivers(cfg.ID, o.Log, o.Metrics), Key: key,
+		Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
+	})
+	if err != nil {
+		return err
+	}
+	list := make([]edge.DeviceConfig, len(cfg.Devices))
+	for i, entry := range cfg.Devices {
+		list[i] = edge.DeviceConfig{Device: entry.Device, Settings: entry.Settings}
+	}
+	agent.Reconcile(list)
+
+	all, ctx := errgroup.WithContext(ctx)
+	all.Go(func() error { return agent.Run(ctx) })
+	if cfg.Hub.HTTP != "" {
+		up, err := pictures.New(pictures.Config{
+			Edge: cfg.ID, Hub: cfg.Hub.HTTP, Token: string(cfg.Hub.Token), Dir: filepath.Join(cfg.Data, "clips"),
+			Client: &http.Client{Transport: &http.Transport{TLSClientConfig: security, Proxy: http.ProxyFromEnvironment}},
+			Source: agent.Picture, PreRoll: preRoll(cfg.Devices), Log: o.Log, Metrics: o.Metrics,
+		})
+		if err != nil {
+			return err
+		}
+		all.Go(func() error { return up.Run(ctx) })
+	}
+	return all.Wait()
+}
+
+// preRoll is the cameras that are pulled all the time: a probed one has no last
+// seconds to keep.
+func preRoll(entries []config.Entry) []string {
+	var cameras []string
+	for _, e := range entries {
+		if mode, given := e.Raw["mode"]; e.Kind == devices.Camera && (!given || mode == "continuous") {
+			cameras = append(cameras, e.ID)
+		}
+	}
+	return cameras
+}
+
+// tlsConfig trusts the given certificate authority too; none means the system's.
+func tlsConfig(ca string) (*tls.Config, error) {
+	if ca == "" {
+		return &tls.Config{MinVersion: tls.VersionTLS12}, nil
+	}
+	text, err := os.ReadFile(ca)
+	if err != nil {
+		return nil, fmt.Errorf("hub.ca: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(text) {
+		return nil, fmt.Errorf("hub.ca: %s holds no PEM certificate", ca)
+	}
+	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: pool}, nil
+}
