@@ -100,7 +100,7 @@ func TestWhatCanBeReadOfACorruptFileIsSavedWithItsIDs(t *testing.T) {
 		return len(movedAside(t, path)) == 1
 	})
 	after.expect(devices.Alarms, want[100:]...)
-	if head := after.Head(devices.Alarms); head != 101 {
+	if head := head(after, devices.Alarms); head != 101 {
 		t.Fatalf("the first alarm is %d, want 101", head)
 	}
 	after.put(devices.Alarms, "one more")

@@ -65,6 +65,13 @@ func (b box) all(lane devices.Lane) []Item {
 	return list
 }
 
+// head is the lowest id that a lane holds.
+func head(b box, lane devices.Lane) int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.state[index(lane)].first
+}
+
 func (b box) expect(lane devices.Lane, want ...string) {
 	b.t.Helper()
 	var have []string
@@ -161,7 +168,7 @@ func TestWhatIsSettledIsGoneForGoodAndNothingElse(t *testing.T) {
 	after := b.crashed(Options{})
 	after.expect(devices.Events, "e3")
 	after.expect(devices.Alarms, "a1")
-	if head := after.Head(devices.Events); head != 3 {
+	if head := head(after, devices.Events); head != 3 {
 		t.Fatalf("head is %d, want 3", head)
 	}
 }

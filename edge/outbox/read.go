@@ -49,14 +49,10 @@ func (b *Outbox) next(ctx context.Context, l int, after int64, limit, maxBytes i
 	return items, rows.Err()
 }
 
-// Head is the lowest id that a lane still holds, or the next that it will give
-// when it is empty. What a reader holds below it was settled or given up.
-func (b *Outbox) Head(lane devices.Lane) int64 {
+// Gone is the highest id of a lane that was given up for want of room, or by age,
+// since Open. What a reader holds up to it is counted as dropped.
+func (b *Outbox) Gone(lane devices.Lane) int64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	l := b.state[index(lane)]
-	if l.items == 0 {
-		return l.last + 1
-	}
-	return l.first
+	return b.state[index(lane)].gone
 }

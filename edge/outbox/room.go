@@ -105,6 +105,7 @@ func (t *txn) dropHead(l int, more func(freed, stamp int64) bool) (int64, error)
 	lane.items -= n
 	lane.bytes -= freed
 	lane.dropped += n
+	lane.gone = upto
 	return freed, t.head(l)
 }
 

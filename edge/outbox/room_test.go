@@ -48,11 +48,14 @@ func TestAFullOutboxDropsReadingsThenEventsAndAlarmsLast(t *testing.T) {
 	expect(9, 1, 0)
 	put(devices.Alarms, 3)
 	expect(10, 0, 0) // only now an alarm goes, the oldest
-	if head := b.Head(devices.Alarms); head != 3 {
+	if head := head(b, devices.Alarms); head != 3 {
 		t.Fatalf("the first alarm is %d, want 3", head)
 	}
 	if err := b.try(devices.Events, "x"); !errors.Is(err, ErrFull) {
 		t.Fatalf("an event that would cost an alarm got %v", err)
+	}
+	if gone := b.Gone(devices.Alarms); gone != 2 {
+		t.Fatalf("alarms are gone up to %d, want 2", gone)
 	}
 	want := map[string]int{"alarms": 2, "events": 5, "readings": 10}
 	after := b.crashed(Options{MaxBytes: 10_000})
@@ -88,7 +91,7 @@ func boundsHold(t *rapid.T, out *Outbox, room int64) {
 		l := rapid.IntRange(0, lanes-1).Draw(t, "lane")
 		lane := devices.Lanes[l]
 		if rapid.IntRange(0, 9).Draw(t, "settle") == 0 {
-			upto := out.Head(lane) + int64(rapid.IntRange(-1, 3).Draw(t, "upto"))
+			upto := head(box{Outbox: out}, lane) + int64(rapid.IntRange(-1, 3).Draw(t, "upto"))
 			before := held(out)[l]
 			out.Settle(lane, upto)
 			settleNow()
@@ -131,7 +134,7 @@ func boundsHold(t *rapid.T, out *Outbox, room int64) {
 		}
 		for i, item := range list {
 			total += cost(item.Body)
-			if item.ID != out.Head(lane)+int64(i) {
+			if item.ID != head(box{Outbox: out}, lane)+int64(i) {
 				t.Fatalf("%s has a hole", lane)
 			}
 		}

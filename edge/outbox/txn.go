@@ -13,6 +13,7 @@ type laneState struct {
 	first, last    int64 // ids; first is of the head, last the highest ever given
 	queued         int64 // when the head was put, in Unix milliseconds
 	dropped, aside int   // for good
+	gone           int64 // the highest id given up since Open
 }
 
 type state [lanes]laneState

@@ -1,0 +1,148 @@
+package edge
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"sync/atomic"
+	"time"
+
+	"brighteyes/devices"
+	"brighteyes/devices/bus"
+	"brighteyes/devices/wire"
+	"brighteyes/edge/outbox"
+)
+
+// emitter is what one run of a device's driver emits to.
+type emitter struct {
+	a      *Agent
+	device string
+	alive  atomic.Bool // a sign of life was seen in this run
+}
+
+var _ devices.Emitter = (*emitter)(nil)
+
+const maxType = 64 // bytes of an event's type
+
+// Event returns nil when e is in the outbox; or, for an alarm while that cannot
+// be written, when the hub has it.
+func (m *emitter) Event(ctx context.Context, e devices.Event) error {
+	now := time.Now()
+	if e.Type == "" || len(e.Type) > maxType {
+		return fmt.Errorf("emit an event of %s: type %.70q: want 1 to %d bytes", m.device, e.Type, maxType)
+	}
+	if e.Device == "" {
+		e.Device = m.device
+	}
+	if e.ID == "" {
+		e.ID = devices.NewID(now)
+	}
+	if e.Time.IsZero() {
+		e.Time = now
+	}
+	e.Time, e.Queued = e.Time.UTC().Truncate(time.Millisecond), now.UTC().Truncate(time.Millisecond)
+	kept, stripped := devices.StripData(e.Type, e.Data)
+	e.Data = kept
+	m.a.metrics.stripped.Add(float64(stripped))
+	body, err := json.Marshal(e)
+	if err != nil { // a number in it is not one; the event counts all the same
+		e.Data = nil
+		if body, err = json.Marshal(e); err != nil {
+			return fmt.Errorf("emit an event of %s: %w", e.Device, err)
+		}
+	}
+	m.sign()
+	lane := devices.LaneOf(e.Type)
+	err = m.a.cfg.Outbox.Put(ctx, lane, outbox.Item{Body: body})
+	if err != nil && lane == devices.Alarms && ctx.Err() == nil {
+		err = m.a.unstored(ctx, e, body)
+	}
+	m.a.board.event(m.device)
+	if e.Device != m.device {
+		m.a.board.event(e.Device)
+	}
+	if err != nil {
+		return fmt.Errorf("emit %s of %s: %w", e.Type, e.Device, err)
+	}
+	return nil
+}
+
+// unstored sends an alarm that cannot be stored, without a number, until the
+// broker answers for it, or until it can be stored after all.
+func (a *Agent) unstored(ctx context.Context, e devices.Event, body []byte) error {
+	a.metrics.direct.Inc()
+	out := bus.Out{Topic: wire.Topic(a.cfg.ID, string(devices.Alarms)), QoS: 1}
+	for attempt := 0; ; attempt++ {
+		out.Payload = wire.EncodeBatch(wire.Batch{
+			Edge: a.cfg.ID, Lane: devices.Alarms, Sent: time.Now(), Events: []devices.Recorded{{Event: e}},
+		})
+		answer, cancel := context.WithTimeout(ctx, 5*time.Second)
+		sent := a.cfg.Bus.Publish(answer, out)
+		cancel()
+		if sent == nil {
+			return nil
+		}
+		stored := a.cfg.Outbox.Put(ctx, devices.Alarms, outbox.Item{Body: body})
+		if stored == nil {
+			return nil
+		}
+		wait(ctx, jitter([...]time.Duration{time.Second, 2 * time.Second, 5 * time.Second}[min(attempt, 2)]))
+		if ctx.Err() != nil {
+			return errors.Join(sent, stored)
+		}
+	}
+}
+
+// Reading returns nil when r is in the outbox. Values that are not finite
+// numbers are left out; without any the reading is only a sign of life.
+func (m *emitter) Reading(ctx context.Context, r devices.Reading) error {
+	now := time.Now()
+	if r.Device == "" {
+		r.Device = m.device
+	}
+	if r.Time.IsZero() {
+		r.Time = now
+	}
+	r.Time = r.Time.UTC().Truncate(time.Millisecond)
+	values := make(map[string]float64, len(r.Values)) // the driver may go on using its own
+	for metric, v := range r.Values {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			values[metric] = v
+		}
+	}
+	r.Values = values
+	m.Heard(now)
+	if len(values) == 0 {
+		return nil
+	}
+	m.a.board.reading(r)
+	body, err := json.Marshal(r)
+	if err == nil {
+		err = m.a.cfg.Outbox.Put(ctx, devices.Readings, outbox.Item{Body: body})
+	}
+	if err != nil {
+		return fmt.Errorf("emit a reading of %s: %w", r.Device, err)
+	}
+	return nil
+}
+
+// Heard notes a sign of life.
+func (m *emitter) Heard(t time.Time) {
+	m.sign()
+	m.a.board.heard(m.device, t)
+}
+
+// Describe notes what the device told of itself.
+func (m *emitter) Describe(model string) {
+	m.sign()
+	m.a.board.describe(m.device, model)
+}
+
+// sign ends the fault that the last run left behind.
+func (m *emitter) sign() {
+	if !m.alive.Swap(true) {
+		m.a.board.fault(m.device, "")
+	}
+}
