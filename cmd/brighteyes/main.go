@@ -74,12 +74,11 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	}
 	log := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: level}))
 	err = command.Run(&world{ctx: ctx, out: out, log: log})
-	var problems strictyaml.Problems
 	switch {
 	case err == nil:
 		return done
-	case errors.As(err, &problems):
-		fmt.Fprintln(errs, problems)
+	case errors.As(err, new(strictyaml.Problems)):
+		fmt.Fprintln(errs, err)
 		return usage
 	case errors.Is(err, os.ErrNotExist) && errors.As(err, new(badFile)):
 		fmt.Fprintln(errs, "brighteyes:", err)
