@@ -240,6 +240,13 @@ func TestAStepThatFailsUndoesTheBatch(t *testing.T) {
 		"has more new lines than lines": func(fresh []devices.Recorded) ([]alerts.Action, error) {
 			return []alerts.Action{alerts.PutAlert{Alert: alertOf(fresh[0]), New: 2}}, nil
 		},
+		"has less than no new lines": func(fresh []devices.Recorded) ([]alerts.Action, error) {
+			return []alerts.Action{alerts.PutAlert{Alert: alertOf(fresh[0]), New: -1}}, nil
+		},
+	}
+	wants := map[string]error{
+		"refuses": no, "panics": no, "asks for what nobody knows": ErrInvalid, "has more new lines than lines": ErrInvalid,
+		"has less than no new lines": ErrInvalid,
 	}
 	for name, step := range steps {
 		t.Run(name, func(t *testing.T) {
@@ -255,8 +262,8 @@ func TestAStepThatFailsUndoesTheBatch(t *testing.T) {
 				_, err = r.Commit(context.Background(), b, step)
 				return err
 			}()
-			if err == nil || (name == "refuses" || name == "panics") && err != no || errors.Is(err, ErrUnavailable) {
-				t.Errorf("error %v", err)
+			if want := wants[name]; err == nil || want != nil && !errors.Is(err, want) || errors.Is(err, ErrUnavailable) {
+				t.Errorf("error %v, want %v", err, want)
 			}
 			gaps, err := r.Gaps(context.Background(), "edge-east")
 			if n := len(stored(t, r)); n != 0 || len(gaps) != 0 || err != nil || positions(t, r).Alarms != 0 {

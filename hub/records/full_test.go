@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -175,6 +177,39 @@ func TestOldRowsAreTakenAway(t *testing.T) {
 	if _, err := r.Alert(ctx, "01JA"); err != nil {
 		t.Error(err)
 	}
+}
+
+func TestAStoreThatStaysAwayIsToldOnce(t *testing.T) {
+	var told logLines
+	r := openTest(t, func(c *Config) { c.Every, c.Log = time.Millisecond, slog.New(slog.NewTextHandler(&told, nil)) })
+	told.lines.Store(0) // the migrations'
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	keep(t, r)
+	until(t, func() bool { return testutil.ToFloat64(r.m.unavailable) > 30 })
+	if n := told.lines.Load(); n != 1 {
+		t.Errorf("%d lines in the log", n)
+	}
+}
+
+func TestStoppingIsNoFault(t *testing.T) {
+	var told logLines
+	r := openTest(t, func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&told, nil)) })
+	told.lines.Store(0)
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	if err := r.Run(ctx); err != nil || told.lines.Load() != 0 {
+		t.Errorf("%v, %d lines in the log", err, told.lines.Load())
+	}
+}
+
+// logLines counts the lines of a log.
+type logLines struct{ lines atomic.Int64 }
+
+func (l *logLines) Write(line []byte) (int, error) {
+	l.lines.Add(1)
+	return len(line), nil
 }
 
 func TestTheLogIsPutAwayWithoutACommit(t *testing.T) {

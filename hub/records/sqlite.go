@@ -54,7 +54,7 @@ func openWriter(path string, pages *atomic.Int64) (*sql.DB, error) {
 func openReaders(path string) (*sql.DB, error) {
 	return openPool(path, readers, nil, url.Values{
 		"mode":    {"ro"},
-		"_pragma": {"busy_timeout(5000)", "query_only(1)"},
+		"_pragma": {"busy_timeout(5000)"},
 	})
 }
 
@@ -90,6 +90,7 @@ func (r *Records) tidy(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
 	if _, err := r.tidier.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
+		r.wrote.Store(true) // there is still something to do
 		return r.explain(ctx, "tidy the log", err)
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 )
@@ -23,7 +22,7 @@ func (r *Records) Backup(ctx context.Context, path string) error {
 	if err := prepareFile(part); err != nil {
 		return fmt.Errorf("back up records to %s: %w", path, err)
 	}
-	err := r.copyTo(ctx, part)
+	_, err := r.reader.ExecContext(ctx, "VACUUM INTO ?", part)
 	if err == nil {
 		err = flush(part)
 	}
@@ -38,17 +37,6 @@ func (r *Records) Backup(ctx context.Context, path string) error {
 		return r.explain(ctx, "back up records to "+path, err)
 	}
 	return nil
-}
-
-// copyTo copies over a connection of its own: those for reading may not write
-// anywhere.
-func (r *Records) copyTo(ctx context.Context, path string) error {
-	db, err := openPool(r.cfg.Path, 1, nil, url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)"}})
-	if err != nil {
-		return err
-	}
-	_, err = db.ExecContext(ctx, "VACUUM INTO ?", path)
-	return errors.Join(err, db.Close())
 }
 
 func flush(path string) error {

@@ -58,16 +58,10 @@ func (r *Records) writeNow(ctx context.Context, what string, fn func(ctx context
 	if err != nil {
 		return r.explain(ctx, what, err)
 	}
-	open := true
-	defer func() {
-		if open {
-			_ = tx.Rollback() // the error that matters is the one that led here
-		}
-	}()
+	defer func() { _ = tx.Rollback() }() // does nothing after a commit, failed or not
 	if err := fn(ctx, tx); err != nil {
 		return r.explain(ctx, what, err)
 	}
-	open = false // a failed commit has rolled back
 	if err := tx.Commit(); err != nil {
 		return r.explain(ctx, what, err)
 	}
