@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"brighteyes/devices"
 	"brighteyes/devices/wire"
 )
 
@@ -55,8 +56,9 @@ func (r *Registry) reloadGaps(ctx context.Context, edge string) error {
 	return nil
 }
 
-// Refused takes note of refusals that are, or soon will be, on record. One for a
-// device of another edge is what the alert about that is judged from.
+// Refused takes note of refusals that are, or soon will be, on record. From those
+// for a device of another edge it is judged whether an edge speaks for another's;
+// an alarm raises that alert by itself, and an inventory's claims are remembered.
 func (r *Registry) Refused(list []wire.Refusal) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -66,7 +68,7 @@ func (r *Registry) Refused(list []wire.Refusal) {
 			continue
 		}
 		e.refused[f.Reason]++
-		if f.Reason == wire.ReasonForeign && f.Lane != wire.Inventory {
+		if f.Reason == wire.ReasonForeign && f.Lane != wire.Inventory && f.Lane != string(devices.Alarms) {
 			e.spoke = r.now()
 		}
 		if len(e.refusals) < refusalsKept {
