@@ -38,7 +38,7 @@ type unit struct {
 // run opens and runs the device anew until ctx ends.
 func (u *unit) run(ctx context.Context) {
 	pause, told := firstPause, ""
-	for {
+	for ctx.Err() == nil {
 		began := time.Now()
 		err := u.once(ctx)
 		if ctx.Err() != nil {

@@ -48,6 +48,7 @@ type world struct {
 	agent   *Agent
 	stop    context.CancelFunc
 	stopped chan struct{}
+	hung    context.Context // until it ends, devices that hang do
 }
 
 // inWorld runs a test on virtual time. The world stands, and nothing has happened.
