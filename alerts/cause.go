@@ -23,8 +23,15 @@ func (d *draft) settle() {
 			}
 		}
 	}
+	under := map[string]string{} // id of an alert: id of the one that it stands under
 	for _, n := range nodes {
-		d.place(n, d.rootOf(parent, n.held.Condition.Key))
+		under[n.alert.ID] = n.placed(d.rootOf(parent, n.held.Condition.Key))
+	}
+	for _, n := range nodes {
+		under[n.alert.ID] = d.inSight(under, n)
+	}
+	for _, n := range nodes {
+		d.place(n.alert, under[n.alert.ID])
 	}
 	d.countHidden()
 }
@@ -76,15 +83,49 @@ func (d *draft) rootOf(parent map[string]string, key string) string {
 	return h.Alert
 }
 
-// place puts an alert under a cause, or takes it out. One whose condition is
-// false by now is about to recover: it neither disappears nor comes back for
-// the rest of its minute.
-func (d *draft) place(n explained, cause string) {
+// placed is what the alert should stand under, given the cause that there is
+// now. One whose condition is false by now is about to recover: it neither
+// disappears nor comes back for the rest of its minute.
+func (n explained) placed(cause string) string {
 	was := n.alert.Cause
-	if was == cause || !n.held.FalseSince.IsZero() && n.hidable && (was == "" || cause == "") {
+	if n.ending() && n.hidable && (was == "" || cause == "") {
+		return was
+	}
+	return cause
+}
+
+func (n explained) ending() bool { return !n.held.FalseSince.IsZero() }
+
+// inSight is what the alert can stand under so that it is in sight: an open alert
+// that stands under nothing. Only what is about to recover may stay under one that
+// was resolved.
+func (d *draft) inSight(under map[string]string, n explained) string {
+	cause := under[n.alert.ID]
+	for range len(under) {
+		if cause == n.alert.ID || cause == "" {
+			return ""
+		}
+		if !d.isOpen(cause) {
+			if n.ending() {
+				return cause
+			}
+			return ""
+		}
+		if under[cause] == "" {
+			return cause
+		}
+		cause = under[cause]
+	}
+	return "" // they stand under each other
+}
+
+// place puts an alert under a cause, or takes it out.
+func (d *draft) place(a *Alert, cause string) {
+	was := a.Cause
+	if was == cause {
 		return
 	}
-	a := d.edit(n.alert.ID)
+	a = d.edit(a.ID)
 	a.Cause = cause
 	switch {
 	case was == "":

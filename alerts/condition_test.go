@@ -323,6 +323,18 @@ func TestOneIncidentHidesWhatItExplains(t *testing.T) {
 	}
 }
 
+func TestNothingHidesUnderWhatIsNotInSightItself(t *testing.T) {
+	s := begin(t)
+	p, e := power("b3"), away("edge-east", power("b3").Key)
+	s.holds(p, e)
+	s.ends(e) // about to recover, and stays hidden for that minute
+	s.done(s.alert(RulePower), Resolve)
+	s.holds(offline("cam-1", e.Key))
+	if a := s.alert(RuleOffline); a.Cause != "" {
+		t.Error("the camera stands under an edge that nobody sees")
+	}
+}
+
 func TestACauseResolvedByHandShowsWhatItHid(t *testing.T) {
 	s := begin(t)
 	s.holds(away("edge-east"), offline("cam-1", away("edge-east").Key))
