@@ -48,6 +48,8 @@ type Config struct {
 	Log      *slog.Logger
 	Metrics  prometheus.Registerer
 	Gatherer prometheus.Gatherer // what /metrics shows
+
+	heartbeat time.Duration // of a stream on which nothing happens, 10 s by default
 }
 
 // Errors are the sentinels of the records and of the pictures, tested with
@@ -79,6 +81,9 @@ func (c *Config) setDefaults() {
 	}
 	if c.ReadTime <= 0 {
 		c.ReadTime = 10 * time.Second
+	}
+	if c.heartbeat <= 0 {
+		c.heartbeat = 10 * time.Second
 	}
 	if c.Now == nil {
 		c.Now = time.Now

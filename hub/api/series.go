@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -68,7 +67,7 @@ func (s *Server) series(ctx context.Context, in *seriesInput) (*seriesOutput, er
 	out := &seriesOutput{}
 	out.Body.Metric, out.Body.Points = in.Metric, make([]seriesPoint, len(points))
 	for i, p := range points {
-		out.Body.Points[i] = seriesPoint{p.Time, json.Number(strconv.FormatFloat(p.Value, 'g', -1, 64))}
+		out.Body.Points[i] = seriesPoint{p.Time, p.Value}
 	}
 	return out, nil
 }

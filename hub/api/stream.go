@@ -15,7 +15,6 @@ import (
 )
 
 const (
-	heartbeat  = 10 * time.Second
 	checkEvery = time.Minute      // whether the caller may still be here
 	flushTime  = 10 * time.Second // a reader who takes longer is cut off
 )
@@ -70,7 +69,7 @@ func (e *eventWriter) run(ctx context.Context) {
 	if !e.beat() {
 		return
 	}
-	beat := time.NewTicker(heartbeat)
+	beat := time.NewTicker(e.s.cfg.heartbeat)
 	defer beat.Stop()
 	check := time.NewTicker(checkEvery)
 	defer check.Stop()
