@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -46,11 +45,9 @@ func (r *Records) apply(ctx context.Context, tx bun.Tx, actions []alerts.Action)
 	if err := c.alerts.put(ctx, tx, []string{"id"}, alertColumns); err != nil {
 		return fmt.Errorf("write alerts: %w", err)
 	}
-	for part := range slices.Chunk(c.timeline, chunk) {
-		// An entry that is there already fails: two steps have not seen each other.
-		if _, err := tx.NewInsert().Model(&part).Exec(ctx); err != nil {
-			return fmt.Errorf("write timelines: %w", err)
-		}
+	// An entry that is there already fails: two steps have not seen each other.
+	if err := insert(ctx, tx, c.timeline); err != nil {
+		return fmt.Errorf("write timelines: %w", err)
 	}
 	if err := errors.Join(
 		c.conditions.drop(ctx, tx, "key"), c.conditions.put(ctx, tx, []string{"key"}, []string{"body"}),

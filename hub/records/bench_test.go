@@ -12,31 +12,35 @@ import (
 	"brighteyes/devices/wire"
 )
 
-// BenchmarkCommit tells how long a batch takes until it is flushed to disk, each
-// new event opening an alert with a timer.
+// BenchmarkCommit tells how long a batch takes until it is flushed to disk, with
+// presses that each open an alert with a timer, and with events that do nothing.
 func BenchmarkCommit(b *testing.B) {
-	for _, size := range []int{1, 500} {
-		b.Run(fmt.Sprintf("events=%d", size), func(b *testing.B) {
-			r := openTest(b)
-			keep(b, r)
-			took := make([]time.Duration, 0, b.N)
-			n, seq := 0, uint64(0)
-			for b.Loop() {
-				events := make([]devices.Recorded, size)
-				for i := range events {
-					n++
-					events[i] = press(fmt.Sprintf("button-%d", n%200), n)
-				}
-				seq++
-				began := time.Now()
-				if _, err := r.Commit(context.Background(), batch(seq, events...), openAlerts); err != nil {
-					b.Fatal(err)
-				}
-				took = append(took, time.Since(began))
-			}
-			report(b, took)
-		})
+	for name, step := range map[string]func([]devices.Recorded) ([]alerts.Action, error){"presses": openAlerts, "events": nil} {
+		for _, size := range []int{1, 500} {
+			b.Run(fmt.Sprintf("%s=%d", name, size), func(b *testing.B) { benchmarkCommit(b, size, step) })
+		}
 	}
+}
+
+func benchmarkCommit(b *testing.B, size int, step func([]devices.Recorded) ([]alerts.Action, error)) {
+	r := openTest(b)
+	keep(b, r)
+	took := make([]time.Duration, 0, b.N)
+	n, seq := 0, uint64(0)
+	for b.Loop() {
+		events := make([]devices.Recorded, size)
+		for i := range events {
+			n++
+			events[i] = press(fmt.Sprintf("button-%d", n%200), n)
+		}
+		seq++
+		began := time.Now()
+		if _, err := r.Commit(context.Background(), batch(seq, events...), step); err != nil {
+			b.Fatal(err)
+		}
+		took = append(took, time.Since(began))
+	}
+	report(b, took)
 }
 
 // BenchmarkSettleReadings tells how long the positions of 16 batches take.

@@ -92,10 +92,8 @@ func (r *Records) putEvents(ctx context.Context, tx bun.Tx, b wire.Batch, settle
 		e.ID, e.Edge, e.Received = id, b.Edge, moment(row.Received)
 		settled.Fresh = append(settled.Fresh, e)
 	}
-	for part := range slices.Chunk(fresh, chunk) {
-		if _, err := tx.NewInsert().Model(&part).Exec(ctx); err != nil {
-			return fmt.Errorf("write events: %w", err)
-		}
+	if err := insert(ctx, tx, fresh); err != nil {
+		return fmt.Errorf("write events: %w", err)
 	}
 	return nil
 }

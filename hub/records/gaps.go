@@ -36,7 +36,7 @@ func putGap(ctx context.Context, tx bun.Tx, edge string, g wire.Gap) error {
 		Edge: clean(edge), Stream: clean(g.Stream), Lane: string(g.Lane), First: int64(g.From), Last: int64(g.To),
 		Resent: g.Resent, At: micros(g.At),
 	}
-	if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+	if err := insert(ctx, tx, []gapRow{row}); err != nil {
 		return fmt.Errorf("write gap: %w", err)
 	}
 	return nil

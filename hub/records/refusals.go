@@ -88,10 +88,8 @@ func (r *Records) putRefusals(ctx context.Context, tx bun.Tx, refusals []wire.Re
 			return err
 		}
 		keep := rows[h][:min(len(rows[h]), max(0, refusalsPerHour-kept))]
-		for part := range slices.Chunk(keep, chunk) {
-			if _, err := tx.NewInsert().Model(&part).Exec(ctx); err != nil {
-				return fmt.Errorf("write refusals: %w", err)
-			}
+		if err := insert(ctx, tx, keep); err != nil {
+			return fmt.Errorf("write refusals: %w", err)
 		}
 		for _, reason := range slices.Sorted(maps.Keys(reasons)) {
 			row := refusalCount{Edge: h.edge, Hour: h.at, Reason: reason, N: reasons[reason]}
