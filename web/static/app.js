@@ -1,0 +1,39 @@
+// The table of pages, and the frame around them.
+import { html, useEffect } from "./lib/ui.js";
+import { t } from "./lib/i18n.js";
+import { place } from "./lib/place.js";
+import { match } from "./lib/router.js";
+import { lazy } from "./lib/lazy.js";
+import { session } from "./state.js";
+import Shell from "./components/shell.js";
+import Loading from "./components/loading.js";
+import Login from "./pages/login.js";
+import Queue from "./pages/queue.js";
+
+const pages = {
+  "/": Queue,
+  "/alerts/:id": lazy(() => import("./pages/alert.js")),
+  "/devices": lazy(() => import("./pages/devices.js")),
+  "/devices/:id": lazy(() => import("./pages/device.js")),
+  "/cameras": lazy(() => import("./pages/cameras.js")),
+  "/edges": lazy(() => import("./pages/edges.js")),
+};
+const lost = lazy(() => import("./pages/lost.js"));
+
+export default function App() {
+  if (session.value === undefined) return html`<${Loading} text=${t("app.connecting")} />`;
+  if (session.value === null) return html`<${Login} />`;
+  return html`<${Shell}><${Page} /><//>`;
+}
+
+// A new page starts at its top with the focus on its heading, as if it had been
+// loaded; a change of a filter is no new page.
+function Page() {
+  const { path, query } = place.value;
+  useEffect(() => {
+    scrollTo(0, 0);
+    /** @type {HTMLElement|null} */ (document.querySelector("main"))?.focus({ preventScroll: true });
+  }, [path]);
+  const found = match(pages, path);
+  return html`<${found?.page ?? lost} key=${path} ...${found?.params} query=${query} />`;
+}

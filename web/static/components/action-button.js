@@ -1,0 +1,31 @@
+// A button whose work takes time: it shows that it is at it, and why it failed.
+// It cannot be pressed twice.
+import { html, useEffect, useRef, useState } from "../lib/ui.js";
+import { t } from "../lib/i18n.js";
+import { reason } from "../lib/failures.js";
+
+/**
+ * @param {{run: () => Promise<any>, children?: any, class?: string, hint?: string, disabled?: boolean, label?: string}} props
+ *   hint: the key that does the same
+ */
+export default function ActionButton({ run, children, class: look = "", hint, disabled, label }) {
+  const [work, setWork] = useState(/** @type {{pending?: boolean, error?: any}} */ ({}));
+  const here = useRef(true);
+  useEffect(() => () => void (here.current = false), []);
+  const press = async () => {
+    if (work.pending) return;
+    setWork({ pending: true });
+    try {
+      await run();
+      if (here.current) setWork({});
+    } catch (error) {
+      if (here.current) setWork({ error });
+    }
+  };
+  return html`<span class="action">
+    <button type="button" class="button ${look}" disabled=${disabled} aria-busy=${Boolean(work.pending)} aria-label=${label} onClick=${press}>
+      ${work.pending ? t("app.working") : children}${hint && html`<kbd>${hint}</kbd>`}
+    </button>
+    ${work.error && html`<span class="action-error" role="status">${reason(work.error)}</span>`}
+  </span>`;
+}

@@ -1,0 +1,44 @@
+// The recorded seconds around an alert.
+import { html, useEffect, useState } from "../lib/ui.js";
+import { lang, t } from "../lib/i18n.js";
+import { clips, clipURL } from "../lib/api.js";
+import { clock } from "../lib/format.js";
+import { now } from "../lib/clock.js";
+import { deviceName } from "../lib/words.js";
+import Failure from "./failure.js";
+
+const again = 5000; // ms; a clip is ready some seconds after its alert
+const tries = 12;
+
+/** @param {{alert: import("../lib/api.js").Alert}} props */
+export default function Clips({ alert }) {
+  const [list, setList] = useState(/** @type {import("../lib/api.js").Clip[]|undefined} */ (undefined));
+  const [error, setError] = useState(/** @type {any} */ (undefined));
+  useEffect(() => {
+    let timer;
+    let left = tries;
+    const load = async () => {
+      try {
+        const found = await clips(alert.id);
+        setError(undefined);
+        setList(found);
+        if ((!found.length || found.some((clip) => clip.state === "waiting")) && --left > 0) timer = setTimeout(load, again);
+      } catch (err) {
+        setError(err);
+      }
+    };
+    load();
+    return () => clearTimeout(timer);
+  }, [alert.id, alert.count]);
+  if (error) return error.status === 403 || error.status === 404 ? null : html`<${Failure} error=${error} />`;
+  if (!list?.length) return html`<p class="quiet">${t("clip.none")}</p>`;
+  return list.map((clip) => html`<figure key=${clip.id} class="clip">
+    ${isReady(clip) ? html`<video controls preload="metadata" playsinline src=${clipURL(clip.id)} aria-label=${t("clip.title")}></video>` : html`<p class="quiet">${clip.state === "failed" ? t("clip.failed") : t("clip.pending")}</p>`}
+    <figcaption>${t("clip.title")} · ${deviceName(clip.camera)} · ${clock(clip.from, lang(), now.value)}</figcaption>
+  </figure>`);
+}
+
+/** @param {import("../lib/api.js").Clip} clip */
+function isReady(clip) {
+  return clip.state === "ready";
+}

@@ -1,0 +1,34 @@
+// The top of a device's page: how it is, why, and what it is.
+import { html } from "../lib/ui.js";
+import { t, term } from "../lib/i18n.js";
+import { lasting, reasonsOf, siteName } from "../lib/words.js";
+import { me } from "../state.js";
+import { pagesOf } from "../lib/roles.js";
+import Age from "./age.js";
+import Icon from "./icon.js";
+import Status from "./status.js";
+
+const kindDefault = { button: 14_400, sensor: 14_400 }; // s between two signs of life; all others 60
+
+/** @param {{device: import("../lib/api.js").Device}} props */
+export default function DeviceFacts({ device: d }) {
+  const place = [d.location?.building, d.location?.floor, d.location?.unit].filter(Boolean).join(" / ");
+  const facts = [
+    [t("filter.kind"), term("kind", d.kind)],
+    [t("filter.site"), siteName(d.site) || "—"],
+    place && [t("device.place"), place],
+    [t("device.heard"), html`<${Age} at=${d.last_seen} />`],
+    [t("device.heartbeat"), lasting((d.heartbeat_s || kindDefault[d.kind] || 60) * 1000)],
+    [t("device.lifecycle"), term("lifecycle", d.lifecycle)],
+    [t("device.edge"), pagesOf(me()).includes("edges") ? html`<a href="#/edges">${d.edge}</a>` : d.edge],
+    d.model && [t("device.model"), d.model],
+    d.driver && [t("device.driver"), d.driver],
+    d.depends_on?.length && [t("device.depends"), d.depends_on.join(", ")],
+  ].filter((fact) => Array.isArray(fact));
+  return html`<header class="alert-head">
+    <p class="alert-line"><a href="#/devices" class="back"><${Icon} name="back" />${t("devices.title")}</a><${Status} value=${d.status} />${d.status_since && html`<span class="quiet">${t("device.since")} <${Age} at=${d.status_since} /></span>`}${d.undeclared && html`<span class="mark mark-late">${t("device.undeclared")}</span>`}</p>
+    <h1><${Icon} name=${d.kind} />${d.name || d.id} <small class="quiet">${d.id}</small></h1>
+    ${reasonsOf(d.reasons) && html`<p class="alert-summary">${reasonsOf(d.reasons)}</p>`}
+    <dl class="facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+  </header>`;
+}

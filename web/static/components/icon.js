@@ -1,0 +1,44 @@
+// The drawings of the dashboard, 24 units wide, in the colour of the text.
+import { html } from "../lib/ui.js";
+
+const paths = {
+  // Severities differ in shape, not only in colour.
+  critical: "M8 2h8l6 6v8l-6 6H8l-6-6V8zM11 7h2v7h-2zM11 16h2v2h-2z",
+  major: "M12 2.5 23 21.5H1zM11 9h2v6h-2zM11 17h2v2h-2z",
+  minor: "M12 1.5 22.5 12 12 22.5 1.5 12zM11 7h2v6h-2zM11 15h2v2h-2z",
+  info: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zM11 6h2v2h-2zM11 10h2v8h-2z",
+  // Statuses of devices.
+  online: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16z",
+  degraded: "M12 3 22 20H2zM11 10h2v5h-2zM11 16.5h2v2h-2z",
+  offline: "M4 4h16v16H4zM8 7 7 8l4 4-4 4 1 1 4-4 4 4 1-1-4-4 4-4-1-1-4 4z",
+  unknown: "M12 2 22 12 12 22 2 12zM12 6.5c-1.9 0-3 1.1-3.1 2.8h1.6c.1-.9.6-1.4 1.4-1.4s1.4.5 1.4 1.2c0 .6-.3 1-1 1.5-.9.6-1.2 1.2-1.2 2.4h1.6c0-.7.2-1 1-1.6s1.3-1.3 1.3-2.4c0-1.5-1.2-2.5-3-2.5zM11.1 14.5h1.7v1.8h-1.7z",
+  // Kinds of devices.
+  gate: "M3 3h2v18H3zM19 3h2v18h-2zM7 5h4v14H7zM13 5h4v14h-4z",
+  camera: "M3 6h12v12H3zM17 10l5-3v10l-5-3z",
+  button: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zM12 5a7 7 0 1 1 0 14 7 7 0 0 1 0-14zM12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8z",
+  sensor: "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM6.3 6.3l1.4 1.4a6 6 0 0 0 0 8.6l-1.4 1.4a8 8 0 0 1 0-11.4zM17.7 6.3a8 8 0 0 1 0 11.4l-1.4-1.4a6 6 0 0 0 0-8.6z",
+  power: "M13 2 4 14h6l-1 8 9-12h-6z",
+  network: "M10 3h4v5h-1v3h6v4h1v5h-5v-5h2v-2H7v2h2v5H4v-5h1v-4h6V8h-1z",
+  // Pages and actions.
+  queue: "M4 5h3v3H4zM9 5h11v3H9zM4 10.5h3v3H4zM9 10.5h11v3H9zM4 16h3v3H4zM9 16h11v3H9z",
+  devices: "M3 4h8v7H3zM13 4h8v7h-8zM3 13h8v7H3zM13 13h8v7h-8z",
+  cameras: "M3 6h12v12H3zM17 10l5-3v10l-5-3z",
+  edges: "M4 4h16v6H4zM4 14h16v6H4zM7 6h2v2H7zM7 16h2v2H7z",
+  check: "M9.5 18.5 3 12l2-2 4.5 4.5L19 5l2 2z",
+  call: "M6.6 2.5 10 3l1 5-2.3 1.7c1 2.2 2.9 4.1 5.6 5.6L16 13l5 1 .5 3.4c-1 2.5-3 4-5.5 3.6C9 19.5 4.5 15 3 8c-.4-2.5 1.1-4.5 3.6-5.5z",
+  place: "M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7zM12 6.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z",
+  sound: "M3 9h4l6-5v16l-6-5H3zM15.5 8.5l1.4-1.4a7 7 0 0 1 0 9.8l-1.4-1.4a5 5 0 0 0 0-7z",
+  mute: "M3 9h4l6-5v16l-6-5H3zM15 9.4 16.4 8 18.5 10.1 20.6 8 22 9.4 19.9 11.5 22 13.6 20.6 15 18.5 12.9 16.4 15 15 13.6 17.1 11.5z",
+  theme: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zM12 4.5v15a7.5 7.5 0 0 1 0-15z",
+  help: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zM12 6c-2 0-3.4 1.2-3.5 3.2h1.9c.1-1 .7-1.6 1.6-1.6s1.6.6 1.6 1.4c0 .7-.4 1.1-1.2 1.7-1 .7-1.4 1.4-1.4 2.8h1.9c0-.8.3-1.2 1.1-1.8 1-.7 1.5-1.5 1.5-2.7C15.5 7.2 14.1 6 12 6zM11 15.5h2v2h-2z",
+  out: "M4 3h9v2H6v14h7v2H4zM15 7l6 5-6 5v-4H9v-2h6z",
+  more: "M7 9.5 12 14.5 17 9.5 18.5 11 12 17.5 5.5 11z",
+  back: "M14.5 5 16 6.5 10.5 12 16 17.5 14.5 19 7.5 12z",
+  link: "M2 11h14l-5-5 1.5-1.5L20 12l-7.5 7.5L11 18l5-5H2z",
+};
+
+/** @param {{name: string, label?: string}} props  without a label it is decoration beside a text */
+export default function Icon({ name, label }) {
+  const said = label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" };
+  return html`<svg class="icon" viewBox="0 0 24 24" ...${said}><path d=${paths[name] ?? paths.info} fill-rule="evenodd" fill="currentColor" /></svg>`;
+}

@@ -1,0 +1,39 @@
+// What a device tells of itself: the newest values, and lines over time.
+import { html, useState } from "../lib/ui.js";
+import { t, term } from "../lib/i18n.js";
+import { isSwitch, number, unit } from "../lib/format.js";
+import { chartable } from "../lib/devices.js";
+import { ranges } from "../lib/series.js";
+import { lazy } from "../lib/lazy.js";
+import { lasting } from "../lib/words.js";
+import Empty from "./empty.js";
+
+const Chart = lazy(() => import("./chart.js"));
+
+/** @param {string} metric @param {number} value */
+function shown(metric, value) {
+  if (isSwitch(metric)) return term("switch", value ? "yes" : "no");
+  if (metric === "uptime_s") return lasting(value * 1000);
+  return `${number(value)} ${unit(metric)}`.trim();
+}
+
+/** @param {{device: import("../lib/api.js").Device}} props */
+export default function Measured({ device }) {
+  const metrics = chartable(device);
+  const [range, setRange] = useState("24h");
+  const [chosen, choose] = useState(/** @type {string|undefined} */ (undefined));
+  const metric = chosen ?? metrics[0];
+  if (!metrics.length) return html`<section class="card"><h2>${t("measured.title")}</h2><${Empty} text=${t("measured.empty")} /></section>`;
+  return html`<section class="card measured">
+    <h2>${t("measured.title")}</h2>
+    <div class="values" role="group" aria-label=${t("measured.title")}>
+      ${metrics.map((name) => html`<button key=${name} class="value" aria-pressed=${name === metric} onClick=${() => choose(name)}>
+        <span>${term("metric", name)}</span><b>${shown(name, /** @type {any} */ (device.values)[name])}</b>
+      </button>`)}
+    </div>
+    <div class="chips" role="group" aria-label=${t("measured.range")}>
+      ${Object.keys(ranges).map((name) => html`<button key=${name} class="chip" aria-pressed=${name === range} onClick=${() => setRange(name)}>${term("range", name)}</button>`)}
+    </div>
+    <${Chart} key=${`${metric} ${range}`} device=${device} metric=${metric} range=${range} />
+  </section>`;
+}

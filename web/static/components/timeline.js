@@ -1,0 +1,19 @@
+// What happened and who did it, newest first. Lines are only ever added.
+import { html } from "../lib/ui.js";
+import { lang, t } from "../lib/i18n.js";
+import { clock, full } from "../lib/format.js";
+import { now } from "../lib/clock.js";
+import { entryNote, entryWord, person } from "../lib/words.js";
+
+/** @param {{alert: import("../lib/api.js").Alert}} props */
+export default function Timeline({ alert }) {
+  const entries = [...(alert.timeline ?? [])].reverse();
+  return html`<section class="card timeline" aria-labelledby="timeline-title">
+    <h2 id="timeline-title">${t("timeline.title")}</h2>
+    <ol>${entries.map((entry, i) => html`<li key=${entries.length - i}>
+      <time datetime=${entry.at} title=${full(entry.at)}>${clock(entry.at, lang(), now.value)}</time>
+      <div><b>${entryWord(alert, entry)}</b> <span class="quiet">${person(entry.by)}</span>
+      ${entry.note && html`<p>${entryNote(entry)}</p>`}</div>
+    </li>`)}</ol>
+  </section>`;
+}

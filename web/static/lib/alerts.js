@@ -1,0 +1,130 @@
+// What is known of alerts in the browser. Pure: maps go in, new maps come out.
+
+/** @typedef {import("./api.js").Alert} Alert */
+/** @typedef {Map<string, Alert>} Alerts  by id; never changed in place */
+
+const severities = ["critical", "major", "minor", "info"];
+
+/** 0 for critical, rising. @param {string} severity */
+export function rank(severity) {
+  const i = severities.indexOf(severity);
+  return i < 0 ? severities.length : i;
+}
+
+/** A person calls: 求助. Every other alert is one of devices: 告警. @param {Alert} a */
+export function isCall(a) {
+  return a.category === "care" && a.rule !== "residents.cannot_call";
+}
+
+/** A life may be at stake: it goes to the fixed slot and cannot be muted. @param {Alert} a */
+export function isLife(a) {
+  return isCall(a) || (a.category === "safety" && a.severity === "critical");
+}
+
+/** @param {Alert} a */
+export function isOpen(a) {
+  return a.state === "open";
+}
+
+/** @param {Alert} a */
+export function isDone(a) {
+  return a.state === "resolved";
+}
+
+/** A call that the hub could not put on record; it cannot be acted on yet. @param {Alert} a */
+export function isUnrecorded(a) {
+  return a.not_recorded === true || a.id.startsWith("unrecorded:");
+}
+
+/**
+ * Takes in one alert. An older version than the one known changes nothing. A
+ * recorded alert replaces the unrecorded one of the same occurrence: by the
+ * event's id, or by its key when it has counted a later occurrence since.
+ * @param {Alerts} known @param {Alert} alert @returns {Alerts}
+ */
+export function put(known, alert) {
+  const before = known.get(alert.id);
+  if (before && before.version > alert.version) return known;
+  if (!alert.opened_at) { // all that is told of an alert that went out of this desk's sight
+    if (!before) return known;
+    alert = { ...before, ...alert };
+  }
+  if (isUnrecorded(alert) && [...known.values()].some((a) => replaces(a, alert))) return known;
+  const next = new Map(known);
+  next.set(alert.id, alert);
+  for (const [id, a] of known) {
+    if (id !== alert.id && replaces(alert, a)) next.delete(id);
+  }
+  return next;
+}
+
+function replaces(recorded, unrecorded) {
+  if (!isUnrecorded(unrecorded) || isUnrecorded(recorded)) return false;
+  const event = recorded.chain?.event;
+  if (event && (unrecorded.id === `unrecorded:${event}` || unrecorded.chain?.event === event)) return true;
+  return Boolean(recorded.key) && recorded.key === unrecorded.key && Date.parse(recorded.last_at) >= Date.parse(unrecorded.last_at);
+}
+
+/**
+ * Takes in the whole list of alerts that are not resolved. What the list does
+ * not name is not open any more and goes, except what arrived live while the
+ * list was on its way and what was resolved anyway.
+ * @param {Alerts} known @param {Alert[]} list @param {Set<string>} arrived  ids told live since the list was asked for
+ * @returns {Alerts}
+ */
+export function replaceOpen(known, list, arrived) {
+  /** @type {Alerts} */
+  let next = new Map();
+  for (const [id, a] of known) {
+    if (arrived.has(id) || isDone(a)) next.set(id, a);
+  }
+  for (const a of list) next = put(next, a);
+  return next;
+}
+
+/** Forgets the oldest resolved alerts beyond `keep`. @param {Alerts} known @param {number} keep @returns {Alerts} */
+export function prune(known, keep) {
+  const done = [...known.values()].filter(isDone);
+  if (done.length <= keep) return known;
+  done.sort((a, b) => Date.parse(a.resolved_at ?? "") - Date.parse(b.resolved_at ?? ""));
+  const next = new Map(known);
+  for (const a of done.slice(0, done.length - keep)) next.delete(a.id);
+  return next;
+}
+
+/**
+ * What changed between two versions of an alert, for the one who acted on the
+ * older. Names are those of the fields.
+ * @param {Alert} before @param {Alert} after
+ * @returns {{fields: {name: string, from: any, to: any}[], entries: import("./api.js").Entry[]}}
+ */
+export function changes(before, after) {
+  const names = ["state", "severity", "assignee", "outcome", "count"];
+  const fields = names.filter((name) => before[name] !== after[name]).map((name) => ({ name, from: before[name], to: after[name] }));
+  return { fields, entries: (after.timeline ?? []).slice(before.timeline?.length ?? 0) };
+}
+
+/**
+ * What may be done now, in the order of the desk's work. Alerts on no record
+ * cannot be acted on.
+ * @param {Alert} a @returns {string[]}
+ */
+export function verbs(a) {
+  return isUnrecorded(a) ? [] : moves[a.state] ?? [];
+}
+
+const moves = {
+  open: ["acknowledge", "resolve", "escalate"],
+  acknowledged: ["dispatch", "resolve", "escalate"],
+  dispatched: ["arrive", "dispatch", "resolve", "escalate"],
+  on_scene: ["resolve", "escalate"],
+  resolved: ["reopen"],
+};
+
+/** Whether the person was seen on scene; the desk notes it in these words. @param {Alert} a */
+export function personSeen(a) {
+  return (a.timeline ?? []).some((e) => e.action === "notes" && e.note === seenNote);
+}
+
+/** The note that records it; records are kept in Chinese. */
+export const seenNote = "见到本人";

@@ -1,0 +1,231 @@
+// Every call to the hub, and the shapes of what it answers. Nothing else in the
+// dashboard fetches. Names are those of the hub's JSON.
+
+/**
+ * @typedef {"critical"|"major"|"minor"|"info"} Severity
+ * @typedef {"care"|"safety"|"maintenance"} Category
+ * @typedef {"open"|"acknowledged"|"dispatched"|"on_scene"|"resolved"} Stage
+ * @typedef {{lat?: number, lon?: number, building?: string, floor?: string, unit?: string}} Location
+ * @typedef {{at: string, by: string, action: string, note?: string}} Entry
+ * @typedef {{event: string, pressed: string, edge?: string, stored: string, raised: string, on_screen?: string}} Chain
+ *   pressed and edge are the edge's clock, the others the hub's
+ * @typedef {{id: string, version: number, key: string, rule: string, category: Category, severity: Severity, state: Stage,
+ *   drill: boolean, late_s: number, edge?: string, device?: string, site?: string, title: string, title_en?: string,
+ *   summary: string, summary_en?: string, count: number, opened_at: string, last_at: string, acknowledged_at?: string,
+ *   dispatched_at?: string, arrived_at?: string, resolved_at?: string, outcome?: string, assignee?: string, cause?: string,
+ *   hides?: number, cameras?: string[], chain?: Chain, timeline?: Entry[], not_recorded?: boolean, limited?: boolean, location?: Location}} Alert
+ *   limited: this desk sees place and state only
+ * @typedef {{id: string, kind: string, name?: string, model?: string, driver?: string, capabilities?: string[], site?: string,
+ *   location?: Location, heartbeat_s?: number,
+ *   depends_on?: string[], edge: string, lifecycle: string, status: string, status_since?: string, last_seen?: string,
+ *   reasons?: string[], values?: Record<string, number>, undeclared?: boolean}} Device
+ * @typedef {{stream: string, lane: string, from: number, to: number, resent?: boolean, at?: string}} Gap
+ * @typedef {{lane: string, reason: string, detail?: string, device?: string, time: string}} Refusal
+ * @typedef {{id: string, name?: string, status: string, boot?: string, version?: string, last_seen?: string, clock_offset_s?: number,
+ *   positions?: Record<string, any>, backlog?: {alarms: number, events: number, readings: number, oldest_s: number},
+ *   gaps?: Gap[], refused?: Record<string, number>, refusals?: Refusal[], dropped?: Record<string, number>, devices?: number,
+ *   clock_suspect?: boolean, two_with_one_id?: boolean, set_aside?: number, faults?: {device: string, reason: string}[]}} Edge
+ * @typedef {{id: string, name: string, name_en?: string, parent?: string, level?: string}} Site
+ * @typedef {{username: string, name: string, roles: string[], rights: string[]}} Session
+ * @typedef {{id: string, type: string, time: string, received?: string, device_time?: string, data?: Record<string, any>}} Event
+ * @typedef {{id: string, alert: string, camera: string, from: string, to: string, state: "waiting"|"ready"|"failed", error?: string}} Clip
+ * @typedef {{id: string, outcome?: "done"|"failed"|"unknown", error?: string}} Command
+ */
+
+const base = new URL("api/v1/", document.baseURI);
+const patience = 10_000; // ms for an answer; actions are shown as failed then, never as done
+
+/** An answer that is not a success, or none at all (status 0). */
+export class ApiError extends Error {
+  /** @param {number} status @param {any} problem  RFC 9457 document, or undefined */
+  constructor(status, problem) {
+    super(problem?.detail || problem?.title || `HTTP ${status}`);
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+/** Told once for each answer: the difference to the hub's clock in ms, or a lost session. */
+const listeners = { clock: (/** @type {number} */ _offset) => {}, signedOut: () => {} };
+
+/** @param {Partial<typeof listeners>} own */
+export function listen(own) {
+  Object.assign(listeners, own);
+}
+
+async function call(method, path, { query, body, key, signal } = /** @type {any} */ ({})) {
+  const url = new URL(path, base);
+  for (const [name, value] of Object.entries(query ?? {})) {
+    for (const one of [value].flat()) if (one !== undefined && one !== "") url.searchParams.append(name, String(one));
+  }
+  /** @type {Record<string, string>} */
+  const headers = { Accept: "application/json, application/problem+json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (key) headers["Idempotency-Key"] = key;
+  const asked = Date.now();
+  const response = await send(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: deadline(signal), credentials: "same-origin" });
+  tellClock(response, asked);
+  if (!response.ok) throw await problem(response, path);
+  return response.status === 204 ? undefined : read(response);
+}
+
+async function send(url, init) {
+  try {
+    return await fetch(url, init);
+  } catch (err) {
+    if (err?.name === "AbortError" && init.signal?.reason !== lateness) throw err;
+    throw new ApiError(0, undefined);
+  }
+}
+
+async function read(response) {
+  try {
+    const text = await response.text();
+    return text ? JSON.parse(text) : undefined;
+  } catch {
+    throw new ApiError(0, undefined);
+  }
+}
+
+async function problem(response, path) {
+  const doc = await response.json().catch(() => undefined);
+  if (response.status === 401 && path !== "session") listeners.signedOut();
+  return new ApiError(response.status, doc);
+}
+
+const lateness = new DOMException("no answer in time", "AbortError");
+
+function deadline(signal) {
+  const own = new AbortController();
+  const timer = setTimeout(() => own.abort(lateness), patience);
+  own.signal.addEventListener("abort", () => clearTimeout(timer));
+  signal?.addEventListener("abort", () => own.abort(signal.reason));
+  return own.signal;
+}
+
+// The Date header has whole seconds; half a second is the best guess for the rest.
+function tellClock(response, asked) {
+  const date = Date.parse(response.headers.get("Date") ?? "");
+  if (!Number.isNaN(date)) listeners.clock(date + 500 - (asked + Date.now()) / 2);
+}
+
+/** A fresh key under which a repeat of a POST is the same POST. */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID is missing on plain http
+  return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+async function all(path, query) {
+  const items = [];
+  let cursor;
+  do {
+    const page = await call("GET", path, { query: { ...query, limit: 500, cursor } });
+    items.push(...(page.items ?? []));
+    cursor = page.next;
+  } while (cursor);
+  return items;
+}
+
+// Session
+
+/** @returns {Promise<Session>} */
+export const getSession = () => call("GET", "session");
+/** @param {string} username @param {string} password @returns {Promise<Session>} */
+export const signIn = (username, password) => call("POST", "session", { body: { username, password } });
+export const signOut = () => call("DELETE", "session");
+
+
+// Alerts
+
+/** All that are not resolved. @returns {Promise<Alert[]>} */
+export const openAlerts = () => all("alerts", { state: "open,acknowledged,dispatched,on_scene" });
+/** @param {string} [cursor] @returns {Promise<{items: Alert[], next?: string}>} */
+export const resolvedAlerts = (cursor) => call("GET", "alerts", { query: { state: "resolved", limit: 50, cursor } });
+/** @param {string} id @returns {Promise<Alert>} */
+export const getAlert = (id) => call("GET", `alerts/${encodeURIComponent(id)}`);
+/** @param {string} id @param {string} verb @param {object} body @returns {Promise<Alert>} */
+export const act = (id, verb, body) => call("POST", `alerts/${encodeURIComponent(id)}/${verb}`, { body });
+/** @param {string} id @param {string} event  the occurrence that is shown */
+export const displayed = (id, event) => call("POST", `alerts/${encodeURIComponent(id)}/display`, { body: { event } });
+
+// Devices, sites, edges
+
+/** @returns {Promise<Device[]>} */
+export const allDevices = () => all("devices");
+/** @param {string} id @returns {Promise<Device>} */
+export const getDevice = (id) => call("GET", `devices/${encodeURIComponent(id)}`);
+/** @param {string} id @param {{metric: string, from: string, to: string, step: string, fn: string}} query @param {AbortSignal} [signal]
+ *  @returns {Promise<{metric: string, points: [string, number][]}>} */
+export const series = (id, query, signal) => call("GET", `devices/${encodeURIComponent(id)}/series`, { query, signal });
+/** @param {string} id @param {string} [cursor] @returns {Promise<{items: Event[], next?: string}>} */
+export const deviceEvents = (id, cursor) => call("GET", `devices/${encodeURIComponent(id)}/events`, { query: { limit: 50, cursor } });
+/** @param {string} id @param {string} action @param {object} args @param {string} reason @param {string} key @returns {Promise<Command>} */
+export const command = (id, action, args, reason, key) => call("POST", `devices/${encodeURIComponent(id)}/commands`, { body: { action, args, reason }, key });
+/** @param {string} id @returns {Promise<Command>} */
+export const getCommand = (id) => call("GET", `commands/${encodeURIComponent(id)}`);
+/** @returns {Promise<Site[]>} */
+export const allSites = () => all("sites");
+/** @returns {Promise<Edge[]>} */
+export const allEdges = () => all("edges");
+/** @param {string} id @returns {Promise<Edge>} */
+export const getEdge = (id) => call("GET", `edges/${encodeURIComponent(id)}`);
+/** @param {string} id @param {string} key @returns {Promise<{id: string, token: string, key: string}>} */
+export const createEdge = (id, key) => call("POST", "edges", { body: { id }, key });
+/** @param {string} id @returns {Promise<{id: string, token: string, key: string}>} */
+export const rotateToken = (id) => call("POST", `edges/${encodeURIComponent(id)}/token`);
+/** @param {string} id */
+export const deleteEdge = (id) => call("DELETE", `edges/${encodeURIComponent(id)}`);
+
+/** @typedef {{total: number, can_call: number, cannot_call: number}} Homes */
+/** The figures of the first screen. @returns {Promise<{homes?: Homes}>} */
+export const getKPI = () => call("GET", "kpi");
+
+// Pictures
+
+/** @param {string} alert @returns {Promise<Clip[]>} */
+export const clips = async (alert) => (await call("GET", "clips", { query: { alert } })).items ?? [];
+/** @param {string} id */
+export const clipURL = (id) => new URL(`clips/${encodeURIComponent(id)}.mp4`, base).href;
+/** @param {string} id @param {Record<string, string>} query */
+export function liveURL(id, query) {
+  const url = new URL(`cameras/${encodeURIComponent(id)}/live`, base);
+  url.protocol = url.protocol.replace("http", "ws");
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return url.href;
+}
+
+// The demo
+
+/** @returns {Promise<{id: string, name: string}[]|undefined>} undefined: not a demo */
+export async function demoDevices() {
+  try {
+    return (await call("GET", "demo")).devices ?? [];
+  } catch (err) {
+    if (err instanceof ApiError && err.status === 404) return undefined;
+    throw err;
+  }
+}
+/** @param {string} id */
+export const demoPress = (id) => call("POST", `demo/press/${encodeURIComponent(id)}`);
+
+// What changes
+
+/**
+ * Opens the stream of changes; the texts come as they arrive.
+ * @param {string} lastID @param {AbortSignal} signal
+ * @returns {Promise<ReadableStreamDefaultReader<string>>}
+ */
+export async function stream(lastID, signal) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: "text/event-stream" };
+  if (lastID) headers["Last-Event-ID"] = lastID;
+  const response = await send(new URL("stream", base), { headers, signal, cache: "no-store", credentials: "same-origin" });
+  if (!response.ok || !response.body) throw await problem(response, "stream");
+  return response.body.pipeThrough(new TextDecoderStream()).getReader();
+}
+
+/** Whether the hub answers at all. @param {AbortSignal} signal */
+export async function probe(signal) {
+  const response = await fetch(new URL("../../healthz", base), { signal, cache: "no-store" });
+  await response.text();
+}

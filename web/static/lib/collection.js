@@ -1,0 +1,69 @@
+// A list of the hub's objects, fetched once it is needed and kept fresh by what
+// the stream tells. What arrives live while the list is on its way wins.
+import { signal } from "./ui.js";
+
+/** @type {(known: Map<string, any>, one: any) => Map<string, any>} */
+function putByID(known, one) {
+  return new Map(known).set(one.id, one);
+}
+
+/** @type {(known: Map<string, any>, list: any[], arrived: Set<string>) => Map<string, any>} */
+function replaceByID(known, list, arrived) {
+  const next = new Map(list.map((one) => [one.id, one]));
+  for (const id of arrived) {
+    const live = known.get(id);
+    if (live) next.set(id, live);
+  }
+  return next;
+}
+
+/**
+ * @template {{id: string}} T
+ * @param {() => Promise<T[]>} fetchAll
+ * @param {{put?: typeof putByID, replace?: typeof replaceByID}} [how]
+ */
+export function collection(fetchAll, { put = putByID, replace = replaceByID } = {}) {
+  const items = signal(/** @type {Map<string, T>} */ (new Map()));
+  /** "idle" until needed; "failed" means: nothing was ever fetched, and the last try failed. */
+  const status = signal(/** @type {"idle"|"loading"|"ready"|"failed"} */ ("idle"));
+  const error = signal(/** @type {any} */ (undefined));
+  let turn = 0;
+  let arrived = new Set();
+  let again;
+
+  const load = async () => {
+    const mine = ++turn;
+    clearTimeout(again);
+    arrived = new Set();
+    if (status.value !== "ready") status.value = "loading";
+    try {
+      const list = await fetchAll();
+      if (mine !== turn) return;
+      items.value = replace(items.value, list, arrived);
+      status.value = "ready";
+      error.value = undefined;
+    } catch (err) {
+      if (mine !== turn) return;
+      error.value = err;
+      if (status.value !== "ready") status.value = "failed";
+      if (![401, 403, 404].includes(err.status)) again = setTimeout(load, 3000);
+    }
+  };
+
+  return {
+    items, status, error, load,
+    /** Fetches the list unless that was done. */
+    need: () => void (status.value === "idle" && load()),
+    /** What is known may be out of date: fetches again what was fetched before. */
+    stale: () => void (status.value !== "idle" && load()),
+    /** @param {T} one */
+    put: (one) => (arrived.add(one.id), (items.value = put(items.value, one))),
+    /** @param {string} id */
+    drop: (id) => {
+      const next = new Map(items.value);
+      if (next.delete(id)) items.value = next;
+    },
+    /** Forgets everything: somebody else may sign in. */
+    clear: () => (turn++, clearTimeout(again), (items.value = new Map()), (status.value = "idle")),
+  };
+}

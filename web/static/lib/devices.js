@@ -1,0 +1,56 @@
+// Choosing and ordering devices. Pure.
+
+/** @typedef {import("./api.js").Device} Device */
+/** @typedef {{kind?: string, site?: string, status?: string, lifecycle?: string, q?: string}} Choice */
+
+export const kinds = ["gate", "camera", "button", "sensor", "power", "network"];
+export const statuses = ["offline", "degraded", "unknown", "online"]; // what needs somebody comes first
+export const lifecycles = ["in_service", "planned", "commissioning", "suspended", "retired"];
+
+// What fails hurts in this order when two are equally ill.
+const weight = { button: 0, gate: 1, camera: 2, sensor: 3, power: 4, network: 5 };
+
+/**
+ * The devices of a choice, first what needs somebody. Retired devices are only
+ * there when asked for.
+ * @param {Iterable<Device>} all @param {Choice} choice
+ */
+export function choose(all, choice) {
+  return [...all].filter((d) => fits(d, choice)).sort(before);
+}
+
+/** @param {Device} d @param {Choice} choice */
+export function fits(d, { kind, site, status, lifecycle, q }) {
+  if (lifecycle ? d.lifecycle !== lifecycle : d.lifecycle === "retired") return false;
+  if ((kind && d.kind !== kind) || (site && d.site !== site) || (status && d.status !== status)) return false;
+  if (!q) return true;
+  const words = q.toLowerCase().split(/\s+/).filter(Boolean);
+  const text = [d.id, d.name, d.model, d.site, d.location?.unit, d.edge].join(" ").toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+function before(a, b) {
+  return statuses.indexOf(a.status) - statuses.indexOf(b.status) || (weight[a.kind] ?? 9) - (weight[b.kind] ?? 9) || (a.name ?? a.id).localeCompare(b.name ?? b.id, "zh");
+}
+
+/** How many of each status. @param {Device[]} list @returns {Record<string, number>} */
+export function countByStatus(list) {
+  const counts = Object.fromEntries(statuses.map((status) => [status, 0]));
+  for (const d of list) counts[d.status] = (counts[d.status] ?? 0) + 1;
+  return counts;
+}
+
+/** Battery in per cent, or undefined. @param {Device} d */
+export function battery(d) {
+  return d.values?.battery_pct;
+}
+
+/** Under this a battery is to be changed; the contract's number. */
+export const batteryLow = 20;
+
+/** The metrics of a device that make a line over time, the telling ones first. @param {Device} d */
+export function chartable(d) {
+  const first = ["battery_pct", "temperature_c", "humidity_pct", "fps", "bitrate_kbps", "link_quality", "rssi_dbm", "door_open", "mains_on", "backup_min"];
+  const order = (metric) => (first.indexOf(metric) + 1 || 99);
+  return Object.keys(d.values ?? {}).sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1));
+}

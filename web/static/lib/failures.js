@@ -1,0 +1,23 @@
+// Why something failed, in words for the one who tried it.
+import { lang, t } from "./i18n.js";
+
+/** @param {any} error  an ApiError, or anything else that was thrown */
+export function reason(error) {
+  if (error?.words) return error.words;
+  const status = error?.status;
+  if (status === undefined) return t("failure.other");
+  const known = {
+    0: t("failure.network"),
+    401: t("failure.401"),
+    403: t("failure.403"),
+    404: t("failure.404"),
+    409: t("failure.409"),
+    422: t("failure.422"),
+    429: t("failure.429"),
+    503: t("failure.503"),
+  }[status];
+  // What the hub says in detail is English; beside Chinese words it would only be half understood.
+  const said = error.problem?.errors?.map((e) => e.message).join("; ") || error.problem?.detail;
+  const detail = lang() === "en" && said ? ` (${said})` : "";
+  return (known ?? t("failure.status", { status })) + detail;
+}

@@ -1,0 +1,118 @@
+// Times, ages and numbers in words. Pure: the language and the present time are
+// arguments.
+
+const units = {
+  zh: { d: "天", h: "小时", m: "分", s: "秒", gap: "" },
+  en: { d: " d", h: " h", m: " min", s: " s", gap: " " },
+};
+
+/**
+ * A length of time with its two largest units: "5分12秒", "3 h 5 min".
+ * @param {number} ms @param {string} lang
+ */
+export function duration(ms, lang) {
+  const u = units[lang] ?? units.zh;
+  const s = Math.max(0, Math.floor(ms / 1000));
+  const parts = [[Math.floor(s / 86400), u.d], [Math.floor(s / 3600) % 24, u.h], [Math.floor(s / 60) % 60, u.m], [s % 60, u.s]];
+  const first = parts.findIndex(([n]) => n > 0);
+  if (first < 0) return "0" + u.s;
+  return parts.slice(first, first + 2).filter(([n], i) => i === 0 || n > 0).map(([n, unit]) => `${n}${unit}`).join(u.gap);
+}
+
+/**
+ * A stopwatch: "0:42", "12:03", "1:02:03". For calls that wait.
+ * @param {number} ms
+ */
+export function stopwatch(ms) {
+  const s = Math.max(0, Math.floor(ms / 1000));
+  const h = Math.floor(s / 3600);
+  const rest = `${String(Math.floor(s / 60) % 60).padStart(h ? 2 : 1, "0")}:${String(s % 60).padStart(2, "0")}`;
+  return h ? `${h}:${rest}` : rest;
+}
+
+/**
+ * The time of day, with the date in front when it is not today's.
+ * @param {string|number|Date|undefined|null} at
+ * @param {string} lang
+ * @param {number} now  milliseconds
+ */
+export function clock(at, lang, now) {
+  const t = when(at);
+  if (!t) return "—";
+  const time = hms(t);
+  return sameDay(t, new Date(now)) ? time : `${day(t, lang, now)} ${time}`;
+}
+
+/** The time of day to the millisecond. @param {string|number|Date|undefined|null} at */
+export function clockMs(at) {
+  const t = when(at);
+  return t ? `${hms(t)}.${String(t.getMilliseconds()).padStart(3, "0")}` : "—";
+}
+
+/** Date and time in full, for titles and records. @param {string|number|Date|undefined|null} at */
+export function full(at) {
+  const t = when(at);
+  return t ? `${t.getFullYear()}-${two(t.getMonth() + 1)}-${two(t.getDate())} ${hms(t)}` : "—";
+}
+
+/**
+ * Milliseconds between two times: "12 ms", "1.34 s"; "—" when one is missing.
+ * @param {string|undefined} from @param {string|undefined} to @param {string} lang
+ */
+export function gap(from, to, lang) {
+  const a = when(from), b = when(to);
+  return a && b ? span(b.getTime() - a.getTime(), lang) : "—";
+}
+
+/** @param {number} ms  may be negative, when two clocks disagree @param {string} lang */
+export function span(ms, lang) {
+  const sign = ms < 0 ? "−" : "";
+  const n = Math.abs(ms);
+  if (n < 1000) return `${sign}${Math.round(n)} ms`;
+  if (n < 60_000) return `${sign}${(n / 1000).toFixed(2)} s`;
+  return sign + duration(n, lang);
+}
+
+/** A number with at most `digits` decimals and no trailing zeros. @param {number} n @param {number} [digits] */
+export function number(n, digits = 1) {
+  return Number.isFinite(n) ? String(Number(n.toFixed(digits))) : "—";
+}
+
+/** A whole number with thin spaces between thousands. @param {number} n */
+export function count(n) {
+  return Number.isFinite(n) ? String(n).replace(/\B(?=(\d{3})+$)/g, "\u2009") : "—";
+}
+
+const suffixes = { pct: "%", c: "°C", dbm: "dBm", db: "dB", fps: "fps", kbps: "kbit/s", ms: "ms", s: "s", px: "px", min: "min" };
+const switches = new Set(["online", "door_open", "locked", "mains_on", "frozen", "black", "obstructed"]);
+
+/** Whether a metric is yes or no. @param {string} metric */
+export function isSwitch(metric) {
+  return switches.has(metric);
+}
+
+/** The unit that ends a metric's name, or "". @param {string} metric */
+export function unit(metric) {
+  if (metric === "fps") return "fps";
+  return suffixes[metric.slice(metric.lastIndexOf("_") + 1)] ?? "";
+}
+
+/** Milliseconds since the epoch, or NaN. @param {string|undefined|null} at */
+export function ms(at) {
+  return at ? Date.parse(at) : NaN;
+}
+
+function when(at) {
+  if (at === undefined || at === null || at === "") return undefined;
+  const t = at instanceof Date ? at : new Date(at);
+  return Number.isNaN(t.getTime()) || t.getFullYear() < 1971 ? undefined : t; // Go's zero time is year 1
+}
+
+const two = (n) => String(n).padStart(2, "0");
+const hms = (t) => `${two(t.getHours())}:${two(t.getMinutes())}:${two(t.getSeconds())}`;
+const sameDay = (a, b) => a.getFullYear() === b.getFullYear() && a.getMonth() === b.getMonth() && a.getDate() === b.getDate();
+
+function day(t, lang, now) {
+  const date = lang === "en" ? `${two(t.getMonth() + 1)}-${two(t.getDate())}` : `${t.getMonth() + 1}月${t.getDate()}日`;
+  return t.getFullYear() === new Date(now).getFullYear() ? date : lang === "en" ? `${t.getFullYear()}-${date}` : `${t.getFullYear()}年${date}`;
+}

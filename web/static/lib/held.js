@@ -1,0 +1,47 @@
+// Keeps rows where they are while somebody is about to use one of them.
+import { useEffect, useRef, useState } from "./ui.js";
+import { settle } from "./queue.js";
+
+const hoverMs = 60_000; // a pointer left lying on the list holds it so long
+const focusMs = 20_000; // after the last key
+const touchMs = 3000; // after the last finger
+const guardMs = 400; // after rows moved, a press that was meant for another row is ignored
+
+/**
+ * @param {string[]} wanted  ids in the right order
+ * @param {(id: string) => boolean} known  whether the row of an id that went can still be drawn
+ */
+export function useHeld(wanted, known) {
+  const [held, setHeld] = useState(false);
+  const shown = useRef(/** @type {string[]} */ ([]));
+  const timer = useRef(0);
+  const box = useRef(/** @type {HTMLElement|null} */ (null));
+  const { ids, waiting } = settle(shown.current, wanted, held, known);
+  const moved = ids.length !== shown.current.length || ids.some((id, i) => id !== shown.current[i]);
+  shown.current = ids;
+
+  const release = () => (clearTimeout(timer.current), setHeld(false));
+  const hold = (ms) => {
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(release, ms);
+    setHeld(true);
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    if (!moved || !box.current) return;
+    const node = box.current;
+    node.dataset.settling = "";
+    const done = setTimeout(() => delete node.dataset.settling, guardMs);
+    return () => clearTimeout(done);
+  }, [ids.join()]);
+
+  const events = {
+    ref: box,
+    onPointerMove: (e) => hold(e.pointerType === "touch" ? touchMs : hoverMs),
+    onPointerDown: (e) => hold(e.pointerType === "touch" ? touchMs : hoverMs),
+    onPointerLeave: (e) => e.pointerType !== "touch" && release(),
+    onKeyDown: () => hold(focusMs),
+    onFocusIn: (e) => e.target.matches(":focus-visible") && hold(focusMs),
+  };
+  return { ids, waiting, release, events };
+}

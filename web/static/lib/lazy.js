@@ -1,0 +1,20 @@
+// Pages and charts that the first screen does not need are fetched when they
+// are first shown.
+import { html, useEffect, useState } from "./ui.js";
+import Failure from "../components/failure.js";
+import Loading from "../components/loading.js";
+
+/** @param {() => Promise<{default: any}>} load  a literal import(), so that a test finds it */
+export function lazy(load) {
+  let loaded;
+  return function Lazy(props) {
+    const [, redraw] = useState(0);
+    const [error, setError] = useState(undefined);
+    useEffect(() => {
+      if (!loaded && !error) load().then((module) => ((loaded = module.default), redraw((n) => n + 1)), setError);
+    }, [error]);
+    if (loaded) return html`<${loaded} ...${props} />`;
+    if (error) return html`<${Failure} error=${error} retry=${() => location.reload()} />`;
+    return html`<${Loading} />`;
+  };
+}

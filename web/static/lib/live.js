@@ -1,0 +1,132 @@
+// Keeps the stream of changes open: resumes where it stopped, waits longer
+// after each failure, and notices within seconds that nothing comes any more.
+// It knows neither the page nor fetch; both are handed to it.
+import { decoder } from "./sse.js";
+
+const quietMs = 2500; // nothing heard for so long: ask whether the hub is there
+const probeMs = 1200; // no answer within: the connection is lost
+const deafMs = 45_000; // the hub answers but the stream stays silent: open it anew
+const waits = [200, 500, 1000, 2000, 3000]; // before each new attempt, then the last again
+
+/**
+ * @typedef {object} Hub
+ * @property {(lastID: string, signal: AbortSignal) => Promise<{read(): Promise<{done: boolean, value?: string}>}>} stream
+ * @property {(signal: AbortSignal) => Promise<void>} probe
+ *
+ * @typedef {object} Told
+ * @property {(m: import("./sse.js").Message) => void} message
+ * @property {() => void} reset  what is known may be out of date: fetch it again
+ * @property {(up: boolean) => void} connected
+ * @property {() => void} refused  the session has ended; the loop stops
+ */
+
+/** @param {Hub} hub @param {Told} told */
+export function follow(hub, told) {
+  const ended = new AbortController();
+  let lastID = "";
+  let attempt = new AbortController();
+  let wake = () => {};
+
+  const once = async () => {
+    attempt = new AbortController();
+    const watch = new Watch(hub, attempt);
+    try {
+      const reader = await hub.stream(lastID, attempt.signal);
+      watch.start();
+      told.connected(true);
+      if (!lastID) told.reset();
+      const decode = decoder();
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        watch.heard();
+        for (const m of decode.feed(value ?? "")) {
+          if (m.event === "reset") told.reset();
+          else told.message(m);
+        }
+        lastID = decode.lastID() || lastID;
+      }
+    } finally {
+      watch.stop();
+      attempt.abort();
+    }
+  };
+
+  const loop = async () => {
+    let failures = 0;
+    while (!ended.signal.aborted) {
+      const began = Date.now();
+      try {
+        await once();
+      } catch (err) {
+        if (err?.status === 401) return told.refused();
+      }
+      if (ended.signal.aborted) return;
+      failures = Date.now() - began > 10_000 ? 0 : failures + 1;
+      const wait = waits[Math.min(failures, waits.length - 1)];
+      const rested = new Promise((resolve) => {
+        const timer = setTimeout(resolve, wait * (0.8 + 0.4 * Math.random()));
+        wake = () => (clearTimeout(timer), resolve(undefined));
+      });
+      told.connected(false);
+      await rested;
+    }
+  };
+  loop();
+
+  return {
+    /** Tries again at once: the network came back, or the page came to the front. */
+    retry: () => wake(),
+    /** The browser says that it is offline. */
+    lost: () => attempt.abort(),
+    stop: () => (ended.abort(), attempt.abort(), wake()),
+  };
+}
+
+class Watch {
+  #hub;
+  #attempt;
+  #last = Date.now();
+  #timer;
+  #asking = false;
+  #opening;
+
+  constructor(hub, attempt) {
+    this.#hub = hub;
+    this.#attempt = attempt;
+    this.#opening = setTimeout(() => attempt.abort(), quietMs + probeMs); // no answer to the opening either
+  }
+
+  start() {
+    clearTimeout(this.#opening);
+    this.heard();
+    this.#timer = setInterval(() => this.#look(), 500);
+  }
+
+  heard() {
+    this.#last = Date.now();
+  }
+
+  stop() {
+    clearTimeout(this.#opening);
+    clearInterval(this.#timer);
+  }
+
+  async #look() {
+    const quiet = Date.now() - this.#last;
+    if (quiet > deafMs) return this.#attempt.abort();
+    if (quiet < quietMs || this.#asking) return;
+    this.#asking = true;
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), probeMs);
+    try {
+      await this.#hub.probe(limit.signal);
+      await new Promise((resolve) => setTimeout(resolve, quietMs)); // it is there: ask again a little later
+    } catch {
+      this.#attempt.abort();
+    } finally {
+      clearTimeout(timer);
+      this.#asking = false;
+    }
+  }
+}

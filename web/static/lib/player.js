@@ -1,0 +1,176 @@
+// Plays a camera live: fragments from a WebSocket into a MediaSource, close to
+// the present, trimmed, and honest about silence. A picture that does not move
+// any more is always told of.
+
+const behind = 0.3; // s that the picture keeps behind the newest fragment
+const lagging = 1; // s of lag after which it jumps forward again
+const kept = 10; // s of past pictures that stay in memory
+const stallMs = 3000; // without a fragment: the picture stands
+const flood = 400; // fragments waiting: this browser is too slow, begin anew
+const waits = [1000, 2000, 4000, 8000, 15_000]; // before each new attempt
+
+/**
+ * @typedef {object} Phase
+ * @property {"connecting"|"live"|"stalled"|"dead"|"over"} name
+ * @property {string} why  of stalled and dead: unknown forbidden lost player unplayable, or the hub's word
+ * @property {number} last  when the last picture came, ms on this clock; 0 for never
+ */
+
+/**
+ * Plays until the returned function is called. 4404 and refusals are final;
+ * after anything else it tries again by itself.
+ * @param {HTMLVideoElement} video @param {string} url @param {(phase: Phase) => void} tell
+ * @returns {() => void}
+ */
+export function watch(video, url, tell) {
+  let socket = /** @type {WebSocket|undefined} */ (undefined);
+  let track = /** @type {Track|undefined} */ (undefined);
+  let retry, failures = 0, last = 0, stopped = false, fatal = false;
+  let phase = "";
+
+  const say = (name, why = "") => {
+    if (stopped || phase === name + why) return;
+    phase = name + why;
+    tell({ name, why, last });
+  };
+
+  const fail = (why) => {
+    track?.close();
+    track = undefined;
+    say("dead", why);
+    socket?.close();
+  };
+
+  const connect = () => {
+    if (!last) say("connecting");
+    const mine = (socket = new WebSocket(url));
+    mine.binaryType = "arraybuffer";
+    mine.onmessage = ({ data }) => {
+      if (mine !== socket) return;
+      if (typeof data === "string") {
+        track?.close();
+        const mime = mimeOf(data);
+        if (!window.MediaSource?.isTypeSupported(mime)) return (fatal = true), fail("unplayable");
+        track = new Track(video, mime, {
+          shown: () => ((last = Date.now()), (failures = 0), say("live")),
+          broken: () => fail("player"),
+        });
+      } else {
+        track?.push(data);
+      }
+    };
+    mine.onclose = ({ code, reason }) => {
+      if (stopped || mine !== socket) return;
+      track?.freeze();
+      if (code === 4404) return say("dead", "unknown");
+      if (code === 1008) return say("dead", "forbidden");
+      if (code === 1001 && reason === "over") return say("over"); // watched for as long as one may at a time
+      if (code === 4503) say("dead", reason || "no_pictures");
+      else if (!phase.startsWith("dead")) say("dead", "lost");
+      if (!fatal) retry = setTimeout(connect, waits[Math.min(failures++, waits.length - 1)]);
+    };
+  };
+
+  const look = setInterval(() => {
+    if (phase === "live" && Date.now() - last > stallMs) say("stalled", "no_pictures");
+    else if (phase === "live") track?.catchUp();
+  }, 500);
+  connect();
+
+  return () => {
+    stopped = true;
+    clearInterval(look);
+    clearTimeout(retry);
+    socket?.close();
+    track?.close();
+    video.removeAttribute("src");
+    video.load();
+  };
+}
+
+/** A codec string such as avc1.4D4016, or a whole type. @param {string} text */
+function mimeOf(text) {
+  return text.includes("/") ? text : `video/mp4; codecs="${text}"`;
+}
+
+/** One run of a stream with the same parameters, from its init segment on. */
+class Track {
+  #video;
+  #source = new MediaSource();
+  #url = URL.createObjectURL(this.#source);
+  #buffer = /** @type {SourceBuffer|undefined} */ (undefined);
+  #queue = /** @type {ArrayBuffer[]} */ ([]);
+  #told;
+  #seeked = false;
+  #closed = false;
+
+  /** @param {HTMLVideoElement} video @param {string} mime @param {{shown: () => void, broken: () => void}} told */
+  constructor(video, mime, told) {
+    this.#video = video;
+    this.#told = told;
+    this.#source.addEventListener("sourceopen", () => this.#open(mime), { once: true });
+    video.src = this.#url;
+    video.onerror = () => this.#closed || told.broken();
+  }
+
+  #open(mime) {
+    URL.revokeObjectURL(this.#url);
+    if (this.#closed) return;
+    this.#buffer = this.#source.addSourceBuffer(mime);
+    this.#buffer.addEventListener("updateend", () => this.#appended());
+    this.#pump();
+  }
+
+  /** @param {ArrayBuffer} fragment */
+  push(fragment) {
+    this.#queue.push(fragment);
+    if (this.#queue.length > flood) this.#told.broken();
+    else this.#pump();
+  }
+
+  #pump() {
+    const buffer = this.#buffer;
+    if (this.#closed || !buffer || buffer.updating || !this.#queue.length) return;
+    try {
+      buffer.appendBuffer(/** @type {ArrayBuffer} */ (this.#queue.shift()));
+    } catch {
+      this.#told.broken(); // the quota is used up, or the media were not what they said
+    }
+  }
+
+  #appended() {
+    const buffer = this.#buffer;
+    if (this.#closed || !buffer) return;
+    if (buffer.buffered.length) {
+      this.catchUp();
+      this.#told.shown();
+      const old = this.#video.currentTime - kept;
+      if (!this.#queue.length && buffer.buffered.start(0) < old - kept) return buffer.remove(0, old);
+    }
+    this.#pump();
+  }
+
+  /** Goes to the newest picture when the present one is too old, and at first. */
+  catchUp() {
+    const ranges = this.#buffer?.buffered;
+    if (this.#closed || !ranges?.length) return;
+    const i = ranges.length - 1;
+    const end = ranges.end(i);
+    const at = this.#video.currentTime;
+    if (!this.#seeked || end - at > lagging || at < ranges.start(i)) {
+      this.#seeked = true;
+      this.#video.currentTime = Math.max(ranges.start(i), end - behind);
+    }
+    if (this.#video.paused) this.#video.play().catch(() => {}); // a hidden page may not play; it stops anyway
+  }
+
+  /** Nothing comes any more; the last picture stays, for the page to mark. */
+  freeze() {
+    this.#video.pause();
+  }
+
+  close() {
+    this.#closed = true;
+    this.#queue = [];
+  }
+}

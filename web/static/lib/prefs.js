@@ -1,0 +1,46 @@
+// What this browser remembers for this person's eyes and ears: language, theme,
+// sounds, shortcuts. Nothing else is kept between visits.
+import { signal } from "./ui.js";
+
+const prefix = "brighteyes.";
+
+function remembered(name, fallback, allowed) {
+  const kept = read(prefix + name);
+  const value = signal(allowed.includes(kept) ? kept : fallback);
+  return { value, set: (next) => (write(prefix + name, next), (value.value = next)) };
+}
+
+function read(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null; // storage is forbidden here: the choice lasts for this visit
+  }
+}
+
+function write(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // as above
+  }
+}
+
+const chosen = {
+  language: remembered("language", "zh", ["zh", "en"]),
+  theme: remembered("theme", "auto", ["auto", "light", "dark"]),
+  sounds: remembered("sounds", "on", ["on", "off"]),
+  shortcuts: remembered("shortcuts", "on", ["on", "off"]),
+};
+
+export const language = chosen.language.value;
+export const theme = chosen.theme.value;
+export const sounds = chosen.sounds.value;
+export const shortcuts = chosen.shortcuts.value;
+export const setTheme = (next) => {
+  chosen.theme.set(next);
+  document.documentElement.dataset.theme = next;
+};
+export const setSounds = chosen.sounds.set;
+export const setShortcuts = chosen.shortcuts.set;
+export const rememberLanguage = chosen.language.set;

@@ -1,0 +1,46 @@
+// What each desk sees and does. Pure; the hub enforces it, this only leaves out
+// what it would refuse.
+
+/** @typedef {{roles: string[], rights: string[]}} Who  the session, or what of it matters here */
+
+const pages = {
+  care: ["queue"],
+  police: ["queue", "cameras"],
+  property: ["queue", "devices"],
+  admin: ["queue", "devices", "cameras", "edges"],
+};
+const order = ["queue", "devices", "cameras", "edges"];
+const sees = { care: ["care"], police: ["safety", "care"], property: ["maintenance", "safety"], admin: ["care", "safety", "maintenance"] };
+const actsOn = { care: "care", safety: "police", maintenance: "property" };
+
+function union(table, roles) {
+  return new Set(roles.flatMap((role) => table[role] ?? []));
+}
+
+/** The pages of the navigation, in their order. @param {Who} who */
+export function pagesOf(who) {
+  const mine = union(pages, who.roles);
+  return order.filter((page) => mine.has(page));
+}
+
+/** @param {Who} who @param {string} category */
+export function maySee(who, category) {
+  return union(sees, who.roles).has(category);
+}
+
+/** Each desk acts on its own category; property also on gates. @param {Who} who @param {{category: string, rule: string, limited?: boolean}} alert */
+export function mayAct(who, alert) {
+  if (alert.limited) return false;
+  if (who.roles.includes(actsOn[alert.category])) return true;
+  return who.roles.includes("property") && alert.category === "safety" && alert.rule?.startsWith("gate.");
+}
+
+/** Whether the hub granted a right, such as "devices.command". @param {Who} who @param {string} right */
+export function may(who, right) {
+  return who.rights.includes(right);
+}
+
+/** The desk that names the queue; several desks in one are the duty desk. @param {Who} who */
+export function deskOf(who) {
+  return who.roles.length === 1 && who.roles[0] in pages ? who.roles[0] : "admin";
+}

@@ -1,0 +1,91 @@
+// Words that depend on more than one value.
+import { lang, pick, t, term } from "./i18n.js";
+import { duration } from "./format.js";
+import { half } from "./translate.js";
+import { isCall } from "./alerts.js";
+import { devices, me, sites } from "../state.js";
+
+/** @typedef {import("./api.js").Alert} Alert */
+
+/** A stage in the words of the alert's desk: care answers, police take in, property takes on. @param {Alert} a @param {string} stage */
+export function stageWord(a, stage) {
+  return term(`stage.${a.category}`, stage);
+}
+
+/** What a button does, in the words of the alert's desk. @param {Alert} a @param {string} verb */
+export function verbWord(a, verb) {
+  return term(`verb.${a.category}`, verb);
+}
+
+/** 求助 or 告警, with the desk. @param {Alert} a */
+export function kindWord(a) {
+  return isCall(a) ? t("alert.call") : term("category", a.category);
+}
+
+/** @param {Alert} a */
+export function title(a) {
+  return pick(a.title, a.title_en) || kindWord(a);
+}
+
+/** Conditions send one text with both languages in it. @param {Alert} a */
+export function summary(a) {
+  return a.summary === a.summary_en ? half(a.summary ?? "", lang()) : pick(a.summary, a.summary_en);
+}
+
+/** Who did it: a name, the system, or a program's token. @param {string} by */
+export function person(by) {
+  if (by === "system") return t("timeline.system");
+  return by === me().username ? me().name : by.replace(/^token:/, t("timeline.program"));
+}
+
+/** One reason: a word of a driver's list, or a text with both languages in it. @param {string} reason */
+export function reasonWord(reason) {
+  const [name, ...detail] = reason.split(": ");
+  const known = term("reason", name);
+  return known === name ? half(reason, lang()) : [known, ...(lang() === "en" ? detail : [])].join(": ");
+}
+
+/** Why a device is not well. @param {string[]|undefined} reasons */
+export function reasonsOf(reasons) {
+  return (reasons ?? []).map(reasonWord).join(lang() === "en" ? "; " : "；");
+}
+
+/** The name of a place; its id when nobody named it. @param {string|undefined} id */
+export function siteName(id) {
+  const site = id ? sites.items.value.get(id) : undefined;
+  return site ? pick(site.name, site.name_en) : id ?? "";
+}
+
+/** Where it is, unless the words beside it say so already. @param {Alert} a */
+export function placeOf(a) {
+  const name = siteName(a.site);
+  return name && !title(a).includes(name) && !summary(a).includes(name) ? name : "";
+}
+
+/** The name of a device; its id when nobody named it. @param {string|undefined} id */
+export function deviceName(id) {
+  return (id && devices.items.value.get(id)?.name) || id || "";
+}
+
+/** A length of time in the present language. @param {number} ms */
+export const lasting = (ms) => duration(ms, lang());
+
+/** What happened, on a line of a timeline. @param {Alert} a @param {import("./api.js").Entry} entry */
+export function entryWord(a, entry) {
+  const stage = stageAfter[entry.action];
+  return stage ? stageWord(a, stage) : term("entry", entry.action);
+}
+
+const stageAfter = { acknowledge: "acknowledged", dispatch: "dispatched", arrive: "on_scene", resolve: "resolved" };
+
+/**
+ * The note of a line: a person's own words; of a resolution, the outcome's word
+ * first. Ids that only lead elsewhere are left out.
+ * @param {import("./api.js").Entry} entry
+ */
+export function entryNote(entry) {
+  if (!entry.note || ["hidden", "recorded", "changed"].includes(entry.action)) return "";
+  if (entry.action !== "resolve" && entry.action !== "recovered") return entry.note;
+  const [outcome, ...rest] = entry.note.split(" · ");
+  return [term("outcome", outcome), ...rest].join(" · ");
+}

@@ -1,0 +1,57 @@
+// One alert: what it is, what may be done, how it came here, what happened, and
+// what the cameras near it see.
+import { html, useEffect, useState } from "../lib/ui.js";
+import { t } from "../lib/i18n.js";
+import { getAlert } from "../lib/api.js";
+import { useKeys } from "../lib/keys.js";
+import { go } from "../lib/place.js";
+import { alerts, devices, epoch } from "../state.js";
+import { isUnrecorded } from "../lib/alerts.js";
+import AlertActions from "../components/alert-actions.js";
+import AlertHead from "../components/alert-head.js";
+import AlertPictures from "../components/alert-pictures.js";
+import Chain from "../components/chain.js";
+import Failure from "../components/failure.js";
+import Loading from "../components/loading.js";
+import Timeline from "../components/timeline.js";
+
+/** @param {{id: string}} props */
+export default function AlertPage({ id }) {
+  const alert = alerts.items.value.get(id);
+  const [error, setError] = useState(/** @type {any} */ (undefined));
+  const load = () => {
+    setError(undefined);
+    return getAlert(id).then(alerts.put, setError);
+  };
+  useEffect(() => {
+    if (!id.startsWith("unrecorded:")) load();
+  }, [id, epoch.value]);
+  useEffect(() => {
+    devices.need(); // for names
+  }, []);
+  useKeys({ Escape: () => go("/") });
+
+  const recorded = alert ? undefined : recordOf(id);
+  useEffect(() => {
+    if (recorded) location.replace(`#/alerts/${recorded}`);
+  }, [recorded]);
+
+  if (!alert) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} text=${t("app.loading")} />`;
+  return html`<article class="alert-page" key=${id}>
+    <${AlertHead} alert=${alert} />
+    <div class="alert-columns">
+      <div>
+        <${AlertActions} alert=${alert} />
+        ${alert.chain && !isUnrecorded(alert) && html`<${Chain} chain=${alert.chain} />`}
+        ${alert.limited ? html`<p class="card quiet">${t("alert.limited")}</p>` : html`<${Timeline} alert=${alert} />`}
+      </div>
+      ${!alert.limited && html`<${AlertPictures} alert=${alert} />`}
+    </div>
+  </article>`;
+}
+
+// Where the unrecorded alert of this id stands by now.
+function recordOf(id) {
+  if (!id.startsWith("unrecorded:")) return undefined;
+  return [...alerts.items.value.values()].find((a) => `unrecorded:${a.chain?.event}` === id)?.id;
+}

@@ -1,0 +1,38 @@
+// One device: how it is, what it measured, what it did, and what can be done.
+import { html, useEffect, useState } from "../lib/ui.js";
+import { t } from "../lib/i18n.js";
+import { getDevice } from "../lib/api.js";
+import { may } from "../lib/roles.js";
+import { devices, epoch, me } from "../state.js";
+import DeviceEvents from "../components/device-events.js";
+import DeviceFacts from "../components/device-facts.js";
+import DoorControl from "../components/door-control.js";
+import Failure from "../components/failure.js";
+import FreeView from "../components/free-view.js";
+import Loading from "../components/loading.js";
+import Measured from "../components/measured.js";
+
+/** @param {{id: string}} props */
+export default function DevicePage({ id }) {
+  const device = devices.items.value.get(id);
+  const [error, setError] = useState(/** @type {any} */ (undefined));
+  const load = () => {
+    setError(undefined);
+    return getDevice(id).then(devices.put, setError);
+  };
+  useEffect(() => void load(), [id, epoch.value]);
+  if (!device) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
+  return html`<article class="device-page">
+    <${DeviceFacts} device=${device} />
+    <div class="alert-columns">
+      <div>
+        ${device.kind === "gate" && may(me(), "devices.command") && html`<${DoorControl} device=${device} />`}
+        <${Measured} device=${device} />
+      </div>
+      <div>
+        ${device.kind === "camera" && may(me(), "pictures.see") && html`<section class="card"><h2>${t("pictures.now")}</h2><${FreeView} cameras=${[id]} /></section>`}
+        <${DeviceEvents} id=${id} />
+      </div>
+    </div>
+  </article>`;
+}

@@ -1,0 +1,34 @@
+// All devices that this desk sees, first what needs somebody.
+import { html, useState } from "../lib/ui.js";
+import { t } from "../lib/i18n.js";
+import { choose, countByStatus } from "../lib/devices.js";
+import { devices } from "../state.js";
+import DeviceFilters from "../components/device-filters.js";
+import DeviceRow from "../components/device-row.js";
+import Empty from "../components/empty.js";
+import Failure from "../components/failure.js";
+import Loading from "../components/loading.js";
+
+const first = 200; // rows; drawing thousands at once would stall the desk
+
+/** @param {{query: Record<string, string>}} props */
+export default function Devices({ query }) {
+  const [most, setMost] = useState(first);
+  devices.need();
+  if (devices.status.value === "failed") return html`<${Failure} error=${devices.error.value} retry=${devices.load} />`;
+  if (devices.status.value !== "ready") return html`<${Loading} />`;
+  const all = [...devices.items.value.values()];
+  const list = choose(all, query);
+  const counts = countByStatus(choose(all, { ...query, status: "" }));
+  const places = [...new Set(all.map((d) => d.site).filter(Boolean))].sort();
+  const heads = [t("filter.status"), t("device.name"), t("filter.kind"), t("filter.site"), t("device.why"), t("device.battery"), t("device.heard")];
+  return html`<div class="devices">
+    <h1>${t("devices.title")} <span class="number">${list.length}</span></h1>
+    <${DeviceFilters} choice=${query} counts=${counts} sites=${places} />
+    ${list.length === 0 ? html`<${Empty} text=${t("devices.empty")} />` : html`<div class="scroll"><table class="table">
+      <thead><tr>${heads.map((head) => html`<th key=${head} scope="col">${head}</th>`)}</tr></thead>
+      <tbody>${list.slice(0, most).map((d) => html`<${DeviceRow} key=${d.id} device=${d} />`)}</tbody>
+    </table></div>`}
+    ${list.length > most && html`<button class="button" onClick=${() => setMost(list.length)}>${t("queue.rest", { n: list.length - most })}</button>`}
+  </div>`;
+}

@@ -1,0 +1,46 @@
+// The desk: who calls for help, what is wrong, and what of it nobody has taken.
+import { html } from "../lib/ui.js";
+import { t, term } from "../lib/i18n.js";
+import { focusedAlert, moveFocus, useKeys } from "../lib/keys.js";
+import { acknowledge } from "../lib/acts.js";
+import { isOpen, isUnrecorded } from "../lib/alerts.js";
+import { deskOf, mayAct, maySee } from "../lib/roles.js";
+import { reason } from "../lib/failures.js";
+import { alerts, me, queue } from "../state.js";
+import { toast } from "../components/toasts.js";
+import CallSlot from "../components/call-slot.js";
+import AlertList from "../components/alert-list.js";
+import QueueTabs from "../components/queue-tabs.js";
+import QueueCounts from "../components/queue-counts.js";
+import ResolvedList from "../components/resolved-list.js";
+import Failure from "../components/failure.js";
+import Loading from "../components/loading.js";
+
+/** @param {{query: Record<string, string>}} props */
+export default function Queue({ query }) {
+  const who = me();
+  const acts = (a) => mayAct(who, a) && isOpen(a) && !isUnrecorded(a);
+  useKeys({
+    j: () => moveFocus(1),
+    k: () => moveFocus(-1),
+    a: () => {
+      const focused = focusedAlert();
+      const one = focused ? alerts.items.value.get(focused) : queue.value.slot.find(acts);
+      if (one && acts(one)) acknowledge(one).catch((err) => toast(reason(err)));
+    },
+  });
+  if (alerts.status.value === "failed") return html`<${Failure} error=${alerts.error.value} retry=${alerts.load} />`;
+  if (alerts.status.value !== "ready") return html`<${Loading} />`;
+
+  const { calls, alarms, under, slot } = queue.value;
+  const life = maySee(who, "care") || maySee(who, "safety");
+  return html`<div class="queue">
+    <h1 class="unseen">${term("desk", deskOf(who))}</h1>
+    ${life && html`<${CallSlot} alerts=${slot} care=${maySee(who, "care")} />`}
+    <div class="queue-bar"><${QueueTabs} view=${query.view} /><${QueueCounts} counts=${queue.value.counts} /></div>
+    ${query.view === "resolved" ? html`<${ResolvedList} />` : html`<div class="columns ${maySee(who, "care") ? "two" : ""}">
+      ${maySee(who, "care") && html`<${AlertList} title=${t("queue.calls")} open=${term("stage.care", "open")} alerts=${calls} under=${under} empty=${t("queue.calls.empty")} />`}
+      <${AlertList} title=${t("queue.alarms")} open=${deskOf(who) === "property" ? term("stage.maintenance", "open") : term("stage.safety", "open")} alerts=${alarms} under=${under} empty=${t("queue.alarms.empty")} />
+    </div>`}
+  </div>`;
+}

@@ -1,0 +1,67 @@
+// Who sits here: signing in and out, and what runs while somebody does.
+import * as api from "./lib/api.js";
+import { batch } from "./lib/ui.js";
+import { follow } from "./lib/live.js";
+import { correct } from "./lib/clock.js";
+import { keepDraftsOf } from "./lib/drafts.js";
+import { alerts, apply, connection, demo, forget, refetch, session, sites } from "./state.js";
+
+let live = /** @type {ReturnType<typeof follow>|undefined} */ (undefined);
+
+/** Finds out who is signed in, and follows the network and the page's visibility from then on. */
+export async function begin() {
+  api.listen({ clock: correct, signedOut: end });
+  addEventListener("online", () => live?.retry());
+  addEventListener("offline", () => live?.lost());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && live?.retry());
+  await ask();
+}
+
+async function ask() {
+  try {
+    enter(await api.getSession());
+  } catch (err) {
+    if (err.status === 401) session.value = null;
+    else setTimeout(ask, 2000); // the hub is starting; the page says so meanwhile
+  }
+}
+
+/** @param {string} username @param {string} password */
+export async function signIn(username, password) {
+  enter(await api.signIn(username, password));
+}
+
+export async function signOut() {
+  keepDraftsOf("");
+  await api.signOut();
+  end();
+}
+
+function enter(who) {
+  keepDraftsOf(who.username);
+  batch(() => {
+    session.value = who;
+    connection.value = { up: true, since: Date.now() }; // it has just answered
+  });
+  alerts.need();
+  sites.need();
+  api.demoDevices().then((found) => (demo.value = found), () => {});
+  live?.stop();
+  live = follow({ stream: api.stream, probe: api.probe }, {
+    message: apply,
+    reset: refetch,
+    connected: (up) => {
+      if (up !== connection.value.up) connection.value = { up, since: Date.now() };
+    },
+    refused: end,
+  });
+}
+
+function end() {
+  live?.stop();
+  live = undefined;
+  batch(() => {
+    session.value = null;
+    forget();
+  });
+}

@@ -1,0 +1,66 @@
+// What the dashboard knows, as signals. Pages read them; only what the hub says
+// changes them.
+import { batch, computed, signal } from "./lib/ui.js";
+import * as api from "./lib/api.js";
+import { prune, put, replaceOpen } from "./lib/alerts.js";
+import { arrange } from "./lib/queue.js";
+import { collection } from "./lib/collection.js";
+
+const keptResolved = 200; // alerts that were resolved while this page was open
+
+/** undefined: not known yet; null: signed out. */
+export const session = signal(/** @type {import("./lib/api.js").Session|null|undefined} */ (undefined));
+
+const nobody = { username: "", name: "", roles: [], rights: [] };
+
+/** Who is signed in, or nobody, who may nothing. @returns {import("./lib/api.js").Session} */
+export const me = () => session.value ?? nobody;
+
+/** The buttons that the demo can press; undefined outside the demo. */
+export const demo = signal(/** @type {{id: string, name: string}[]|undefined} */ (undefined));
+
+/** Whether the stream of changes is open, and since when that is so. */
+export const connection = signal({ up: false, since: Date.now() });
+
+/** Rises when everything known had to be fetched again. */
+export const epoch = signal(0);
+
+export const alerts = collection(api.openAlerts, {
+  put: (known, alert) => prune(put(known, alert), keptResolved),
+  replace: replaceOpen,
+});
+export const devices = collection(api.allDevices);
+export const edges = collection(api.allEdges);
+export const sites = collection(api.allSites);
+/** How many homes can call for help, for the desks that answer calls. */
+export const homes = signal(/** @type {import("./lib/api.js").Homes|undefined} */ (undefined));
+const everything = [alerts, devices, edges, sites];
+
+export const queue = computed(() => arrange(alerts.items.value.values()));
+
+const kinds = { alert: alerts.put, device: devices.put, edge: edges.put, kpi: (figures) => (homes.value = figures.homes) };
+
+/** Takes in one message of the stream. @param {import("./lib/sse.js").Message} m */
+export function apply(m) {
+  const take = kinds[m.event];
+  if (!take) return; // a kind that a newer hub knows
+  take(JSON.parse(m.data));
+}
+
+/** Fetches again all that was fetched before. */
+export function refetch() {
+  batch(() => {
+    epoch.value++;
+    for (const one of everything) one.stale();
+  });
+  api.getKPI().then(kinds.kpi, () => {}); // it is told again with the next change
+}
+
+/** Forgets all that one person saw before the next one signs in. */
+export function forget() {
+  batch(() => {
+    for (const one of everything) one.clear();
+    demo.value = undefined;
+    homes.value = undefined;
+  });
+}

@@ -1,0 +1,53 @@
+import test from "node:test";
+import assert from "node:assert/strict";
+import { choose, countByStatus } from "../static/lib/devices.js";
+import { columns, sum } from "../static/lib/series.js";
+import { deskOf, mayAct, maySee, pagesOf } from "../static/lib/roles.js";
+
+const device = (id, o = {}) => ({ id, kind: "camera", name: id, status: "online", lifecycle: "in_service", edge: "edge-east", ...o });
+
+test("what needs somebody comes first, and retired devices only when asked for", () => {
+  const all = [device("a"), device("b", { status: "unknown" }), device("c", { status: "offline" }), device("d", { status: "offline", kind: "button" }), device("e", { status: "degraded" }), device("f", { lifecycle: "retired" })];
+  assert.deepEqual(choose(all, {}).map((d) => d.id), ["d", "c", "e", "b", "a"]);
+  assert.deepEqual(choose(all, { lifecycle: "retired" }).map((d) => d.id), ["f"]);
+  assert.deepEqual(countByStatus(choose(all, {})), { offline: 2, degraded: 1, unknown: 1, online: 1 });
+});
+
+test("a choice of kind, place, status and words is met in all its parts", () => {
+  const all = [device("gate-1", { kind: "gate", name: "东门人行闸", site: "east" }), device("gate-2", { kind: "gate", name: "北门", site: "north", status: "offline" }), device("x", { location: { unit: "5-501" } })];
+  const ids = (choice) => choose(all, choice).map((d) => d.id);
+  assert.deepEqual(ids({ kind: "gate", site: "east" }), ["gate-1"]);
+  assert.deepEqual(ids({ kind: "gate", status: "offline" }), ["gate-2"]);
+  assert.deepEqual(ids({ q: "东门 GATE" }), ["gate-1"]);
+  assert.deepEqual(ids({ q: "5-501" }), ["x"]);
+});
+
+test("a line breaks where nothing was heard", () => {
+  const at = (s) => new Date(s * 1000).toISOString();
+  const [times, values] = columns([[at(60), 1], [at(120), 2], [at(600), 3]], 60, 60);
+  assert.deepEqual(times, [60, 120, 180, 600]);
+  assert.deepEqual(values, [1, 2, null, 3]);
+  assert.deepEqual(sum(values), { least: 1, most: 3, newest: 3 });
+  assert.equal(sum([]), undefined);
+});
+
+test("a device that speaks seldom has no break between two words", () => {
+  const at = (s) => new Date(s * 1000).toISOString();
+  assert.deepEqual(columns([[at(0), 1], [at(14_400), 2]], 300, 14_400)[1], [1, 2]);
+});
+
+test("each desk has its pages, and acts on its own alerts", () => {
+  const who = (...roles) => ({ roles, rights: [] });
+  assert.deepEqual(pagesOf(who("care")), ["queue"]);
+  assert.deepEqual(pagesOf(who("police")), ["queue", "cameras"]);
+  assert.deepEqual(pagesOf(who("property")), ["queue", "devices"]);
+  assert.deepEqual(pagesOf(who("admin")), ["queue", "devices", "cameras", "edges"]);
+  assert.deepEqual(pagesOf(who("police", "property")), ["queue", "devices", "cameras"]);
+  const act = (role, category, rule = "x") => Boolean(mayAct(who(role), { category, rule }));
+  assert.ok(act("care", "care") && act("police", "safety") && act("property", "maintenance") && act("property", "safety", "gate.forced"));
+  assert.ok(!act("police", "care") && !act("admin", "care") && !act("property", "safety", "sensor.smoke") && !act("care", "maintenance"));
+  assert.ok(!mayAct(who("care"), { category: "care", rule: "x", limited: true }));
+  assert.ok(maySee(who("police"), "care") && !maySee(who("property"), "care"));
+  assert.equal(deskOf(who("police")), "police");
+  assert.equal(deskOf(who("police", "care")), "admin");
+});

@@ -1,0 +1,69 @@
+import test from "node:test";
+import assert from "node:assert/strict";
+import { fill, half, word } from "../static/lib/translate.js";
+import zh from "../static/lang/zh.js";
+import en from "../static/lang/en.js";
+
+test("texts are filled, and English counts", () => {
+  assert.equal(fill("({n}) {n|call|calls} for help", { n: 1 }), "(1) call for help");
+  assert.equal(fill("({n}) {n|call|calls} for help", { n: 3 }), "(3) calls for help");
+  assert.equal(fill("停在 {at}", {}), "停在 {at}", "what is not given stays to be noticed");
+});
+
+test("a value that this page does not know yet is shown as it is", () => {
+  assert.equal(word(zh, "severity", "major"), "重要");
+  assert.equal(word(zh, "event", "sensor.radon"), "sensor.radon");
+});
+
+test("of a text in both languages one half is shown", () => {
+  const reason = "超时未收到信号 · no sign of life";
+  assert.equal(half(reason, "zh"), "超时未收到信号");
+  assert.equal(half(reason, "en"), "no sign of life");
+  assert.equal(half("电量低 · battery low · 漏水 · water leak", "zh"), "电量低，漏水");
+  assert.equal(half("gate-1 · gate-2", "zh"), "gate-1 · gate-2", "names only: nothing is dropped");
+});
+
+test("the words are those of the product", () => {
+  const words = {
+    "alert.call": ["求助", "Call for help"], "queue.alarms": ["告警", "Alarms"],
+    "severity.critical": ["紧急", "Critical"], "severity.major": ["重要", "Major"], "severity.minor": ["一般", "Minor"], "severity.info": ["提示", "Info"],
+    "outcome.accidental_press": ["误触", "Accidental press"], "outcome.device_fault": ["设备误报", "Device fault"],
+    "outcome.cancelled_by_caller": ["本人取消", "Cancelled by caller"], "outcome.nothing_found": ["未见异常", "Nothing found"], "outcome.handed_over": ["已移交", "Handed over"],
+    "status.online": ["在线", "Online"], "status.degraded": ["在线但异常", "Degraded"], "status.offline": ["离线", "Offline"], "status.unknown": ["状态未知", "Unknown"],
+    "edge.status.away": ["网关失联", "Edge away"], "event.gate.held_open": ["超时未关", "Held open"], "event.gate.forced": ["强行打开", "Forced"],
+    "mark.drill": ["演练", "Drill"], "outcome.test": ["试呼", "Test press"],
+  };
+  for (const [key, [chinese, english]] of Object.entries(words)) {
+    assert.equal(zh[key], chinese);
+    assert.equal(en[key], english);
+  }
+  const stages = ["open", "acknowledged", "dispatched", "on_scene", "resolved"];
+  const of = (desk) => stages.map((stage) => zh[`stage.${desk}.${stage}`]);
+  assert.deepEqual(of("care"), ["待接听", "已接听", "已派人", "已到达", "已办结"]);
+  assert.deepEqual(of("safety"), ["待受理", "已受理", "已派单", "已到场", "已办结"]);
+  assert.deepEqual(of("maintenance"), ["待接单", "已接单", "已派工", "待验收", "已办结"]);
+  assert.equal(zh["mark.merged"], "已合并 {n}");
+  for (const [key, text] of Object.entries(zh)) assert.doesNotMatch(text, /报警|接警|警情|[一二三四]级/, `${key} uses a word of 110 or of statutory warnings`);
+});
+
+test("every value of the contract's closed lists has a word", () => {
+  const lists = {
+    kind: "gate camera button sensor power network",
+    lifecycle: "planned commissioning in_service suspended retired",
+    outcome: "recovered handled accidental_press device_fault cancelled_by_caller nothing_found handed_over drill test duplicate",
+    command: "done failed unknown",
+    metric: `online battery_pct rssi_dbm snr_db link_quality temperature_c humidity_pct door_open locked mains_on backup_min fps bitrate_kbps keyframe_interval_s
+      width_px height_px clock_offset_s connect_ms loss_pct brightness contrast sharpness frozen black obstructed uptime_s`,
+    event: `button.pressed button.service button.test button.cancelled gate.granted gate.denied gate.opened gate.closed gate.forced gate.held_open camera.motion
+      camera.obstructed sensor.smoke sensor.smoke.cleared sensor.gas sensor.gas.cleared sensor.leak sensor.leak.cleared sensor.motion sensor.motion.cleared
+      sensor.fall sensor.opened sensor.closed power.lost power.restored device.tamper device.restarted device.replaced`,
+    data: "door button duration_s value unit region backup_min replaces",
+    "data.press": "single double long", "data.direction": "in out", "data.method": "card pin code face remote button",
+    refusal: "envelope too_large nesting topic item id time value foreign clock retained too_many id_conflict",
+    entry: "raised repeated called_again cancelled cleared changed promoted recovered hidden shown recorded escalate reopen notes",
+    purpose: "duty incident inspection maintenance training",
+  };
+  for (const [family, values] of Object.entries(lists)) {
+    for (const value of values.split(/\s+/)) assert.ok(zh[`${family}.${value}`] && en[`${family}.${value}`], `${family}.${value}`);
+  }
+});

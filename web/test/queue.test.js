@@ -1,0 +1,71 @@
+import test from "node:test";
+import assert from "node:assert/strict";
+import { arrange, loudest, settle } from "../static/lib/queue.js";
+
+let n = 0;
+const at = (s) => new Date(Date.UTC(2026, 10, 22, 12, 0, s)).toISOString();
+const alert = (o = {}) => ({ id: `A${++n}`, version: 1, key: "", rule: "device.offline", category: "maintenance", severity: "minor", state: "open", opened_at: at(0), ...o });
+const call = (o = {}) => alert({ rule: "button.pressed", category: "care", severity: "critical", ...o });
+const ids = (list) => list.map((a) => a.id);
+
+test("rows stand by severity, then unacknowledged, then age", () => {
+  const minor = alert(), taken = alert({ severity: "major", state: "acknowledged" });
+  const young = alert({ severity: "major", opened_at: at(9) }), old = alert({ severity: "major", opened_at: at(3) });
+  assert.deepEqual(ids(arrange([minor, taken, young, old]).alarms), ids([old, young, taken, minor]));
+});
+
+test("the slot holds every life alarm that nobody has taken, the longest waiting first", () => {
+  const late = call({ opened_at: at(8) }), early = call({ opened_at: at(2), drill: true });
+  const smoke = alert({ rule: "sensor.smoke", category: "safety", severity: "critical", opened_at: at(5) });
+  const taken = call({ state: "acknowledged" });
+  assert.deepEqual(ids(arrange([late, smoke, taken, early]).slot), ids([early, smoke, late]));
+});
+
+test("calls stand apart from alarms", () => {
+  const help = call(), cannot = call({ rule: "residents.cannot_call", severity: "major" }), gate = alert({ category: "safety" });
+  const { calls, alarms } = arrange([gate, cannot, help]);
+  assert.deepEqual([ids(calls), new Set(ids(alarms))], [[help.id], new Set([gate.id, cannot.id])]);
+});
+
+test("what a cause explains stands under it and is counted", () => {
+  const away = alert({ rule: "edge.away", severity: "major" });
+  const power = alert({ cause: away.id }), lamp = alert({ cause: power.id });
+  const { alarms, under, counts } = arrange([lamp, power, away]);
+  assert.deepEqual(ids(alarms), [away.id]);
+  assert.deepEqual(new Set(ids(under.get(away.id))), new Set([power.id, lamp.id]));
+  assert.equal(counts.merged, 2);
+  assert.equal(counts.open, 1);
+});
+
+test("a cause that is resolved, unknown or goes in a circle hides nothing", () => {
+  const done = alert({ state: "resolved" });
+  const a = alert({ cause: done.id }), b = alert({ cause: "elsewhere" });
+  assert.equal(arrange([done, a, b]).alarms.length, 2);
+  const x = alert(), y = alert({ cause: x.id });
+  x.cause = y.id;
+  const { alarms, under } = arrange([x, y]);
+  assert.equal(alarms.length + [...under.values()].flat().length, 2, "no alert is lost");
+});
+
+test("a call for help is never under anything", () => {
+  const away = alert({ rule: "edge.away" });
+  assert.equal(arrange([away, call({ cause: away.id })]).slot.length, 1);
+});
+
+test("rows keep their places while somebody is among them; what is new is counted", () => {
+  const every = () => true;
+  assert.deepEqual(settle(["a", "b"], ["c", "b", "a"], true, every), { ids: ["a", "b"], waiting: 1 });
+  assert.deepEqual(settle(["a", "b"], ["b"], true, every), { ids: ["a", "b"], waiting: 0 }, "what went stays where it was");
+  assert.deepEqual(settle(["a", "b"], ["b"], true, (id) => id !== "a"), { ids: ["b"], waiting: 0 }, "unless it cannot be drawn any more");
+  assert.deepEqual(settle(["a", "b"], ["c", "b", "a"], false, every), { ids: ["c", "b", "a"], waiting: 0 });
+});
+
+test("the desk sounds for the worst that nobody has taken", () => {
+  const say = (...list) => loudest(arrange(list)).level;
+  assert.equal(say(), "");
+  assert.equal(say(alert({ state: "acknowledged" })), "");
+  assert.equal(say(alert({ severity: "info" })), "");
+  assert.equal(say(alert(), alert({ severity: "major" })), "major");
+  assert.equal(say(alert({ severity: "major" }), call()), "call");
+  assert.equal(loudest(arrange([call(), call(), alert()])).calls, 2);
+});
