@@ -17,5 +17,6 @@
 // The package never decides: what an event means, who owns a device and what an
 // alert becomes is told to it. It never keeps a token, only a hash of one. Its
 // SQL is what SQLite and PostgreSQL both know; what only SQLite knows stands in
-// sqlite.go.
+// sqlite.go and sqlite_copy.go. The program that opened the records keeps Run
+// going beside them.
 package records
