@@ -197,16 +197,20 @@ func (h *hub) expectEvents(edge string, ids ...string) {
 // expectAlert wants one open alert of a rule, with a count.
 func (h *hub) expectAlert(rule, device string, count int) alerts.Alert {
 	h.t.Helper()
-	var found []alerts.Alert
-	for _, a := range h.ledger.Open() {
-		if a.Rule == rule && a.Device == device {
-			found = append(found, a)
+	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
+		var found []alerts.Alert
+		for _, a := range h.ledger.Open() {
+			if a.Rule == rule && a.Device == device {
+				found = append(found, a)
+			}
+		}
+		switch {
+		case len(found) == 1 && found[0].Count == count:
+			return found[0]
+		case time.Now().After(deadline):
+			h.t.Fatalf("%d alerts %s of %q: %+v; want one with count %d", len(found), rule, device, found, count)
 		}
 	}
-	if len(found) != 1 || found[0].Count != count {
-		h.t.Fatalf("%d alerts %s of %q: %+v; want one with count %d", len(found), rule, device, found, count)
-	}
-	return found[0]
 }
 
 func (h *hub) view(edge string) registry.EdgeView {
@@ -544,3 +548,17 @@ func ids(events ...devices.Event) []string {
 }
 
 func stream() string { return devices.NewID(time.Now()) }
+
+// denying is a broker that lets nobody subscribe.
+type denying struct {
+	bus.Bus
+	err error
+}
+
+func (d denying) Subscribe(context.Context, string, byte, bus.Handler) error { return d.err }
+
+// runOn runs another ingest on a bus until it ends by itself.
+func (h *hub) runOn(b bus.Bus) error {
+	in := ingest.New(ingest.Config{Bus: b, Ledger: h.ledger, Registry: h.registry, Numbering: h.flaky, Telemetry: h.store})
+	return in.Run(h.t.Context())
+}
