@@ -86,6 +86,10 @@ func TestStateTellsAtOnceWhatMattersAndTheRestInTime(t *testing.T) {
 		w.forward(time.Second)
 		told()
 		w.read("sensor-1", "temperature_c", 21.5)
+		w.forward(100 * time.Millisecond)
+		if list := told(); len(list) != 1 || list[0].Device != "sensor-1" {
+			w.Fatalf("the first word of a sensor told %+v", list)
+		}
 		w.read("sensor-1", "temperature_c", 22)
 		w.forward(time.Second)
 		if list := told(); len(list) != 0 {

@@ -26,8 +26,9 @@ type row struct {
 	heard  time.Time
 	values map[string]valued
 	model  string
-	fault  string
-	dirty  bool // not yet told
+	fault  string   // why its driver does not run
+	unwell []string // why it is not well although its driver runs
+	dirty  bool     // not yet told
 }
 
 type valued struct {
@@ -64,6 +65,9 @@ func (b *board) heard(device string, t time.Time) {
 		t = now
 	}
 	b.on(device, func(r *row) {
+		if r.heard.IsZero() { // it is known from now on
+			signal(b.urgent)
+		}
 		if t.After(r.heard) {
 			r.heard, r.dirty = t, true
 		}
@@ -80,6 +84,9 @@ func (b *board) event(device string) {
 // that begins or ends is told at once.
 func (b *board) reading(reading devices.Reading) {
 	b.on(reading.Device, func(r *row) {
+		if r.heard.IsZero() {
+			signal(b.urgent)
+		}
 		r.heard, r.dirty = time.Now(), true
 		for metric, v := range reading.Values {
 			known, ok := r.values[metric]
@@ -119,6 +126,16 @@ func (b *board) fault(device, reason string) {
 	b.on(device, func(r *row) {
 		if r.fault != reason {
 			r.fault, r.dirty = reason, true
+			signal(b.urgent)
+		}
+	})
+}
+
+// explain notes why a device whose driver runs is not well; empty when it is.
+func (b *board) explain(device string, reasons []string) {
+	b.on(device, func(r *row) {
+		if !slices.Equal(r.unwell, reasons) {
+			r.unwell, r.dirty = slices.Clone(reasons), true
 			signal(b.urgent)
 		}
 	})
@@ -167,8 +184,9 @@ func (b *board) states(all bool) []wire.DeviceState {
 			}
 			state.Values[metric] = v.value
 		}
+		state.Reasons = slices.Clone(r.unwell)
 		if r.fault != "" {
-			state.Reasons = []string{r.fault}
+			state.Reasons = append(state.Reasons, r.fault)
 		}
 		list = append(list, state)
 	}

@@ -89,10 +89,32 @@ func (u *unit) once(ctx context.Context) (err error) {
 	emit := &emitter{a: u.a, device: u.config.ID}
 	sound := time.AfterFunc(healthy, emit.sign)
 	defer sound.Stop()
+	if why, ok := runner.(devices.Explainer); ok {
+		asking, stop := context.WithCancel(ctx)
+		var asker sync.WaitGroup
+		asker.Go(func() { u.ask(asking, why) })
+		defer asker.Wait()
+		defer stop()
+	}
 	if err := runner.Run(ctx, emit); err != nil {
 		return err
 	}
 	return errors.New("its driver ended by itself")
+}
+
+// ask passes on, each second, why a running device is not well.
+func (u *unit) ask(ctx context.Context, why devices.Explainer) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	defer u.a.board.explain(u.config.ID, nil) // its fault says more, when there is one
+	for {
+		u.a.board.explain(u.config.ID, why.Reasons())
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 func (u *unit) set(r devices.Runner) {
