@@ -1,6 +1,7 @@
 package uhppote
 
 import (
+	"fmt"
 	"log/slog"
 	"sync"
 
@@ -23,6 +24,13 @@ type Driver struct {
 
 	mu        sync.Mutex
 	listeners map[string]*listener // by the address in the settings
+	claims    map[uint32]claim     // by controller
+}
+
+// claim is where the running devices of one controller take its pushes.
+type claim struct {
+	address string
+	devices int
 }
 
 var _ devices.Driver = (*Driver)(nil)
@@ -33,7 +41,7 @@ func New(cfg Config) *Driver {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Driver{log: log, metrics: newMetrics(cfg.Metrics), listeners: map[string]*listener{}}
+	return &Driver{log: log, metrics: newMetrics(cfg.Metrics), listeners: map[string]*listener{}, claims: map[uint32]claim{}}
 }
 
 // Name is the word in the configuration.
@@ -60,10 +68,14 @@ func (d *Driver) Open(spec devices.Spec) (devices.Runner, error) {
 }
 
 // listen returns the shared listener of an address, opening it for its first
-// user. Every call is followed by one release.
-func (d *Driver) listen(address string) (*listener, error) {
+// user. Every call that returns one is followed by a release.
+func (d *Driver) listen(address string, controller uint32) (*listener, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	c := d.claims[controller]
+	if c.devices > 0 && c.address != address {
+		return nil, fmt.Errorf("controller %d reports to %s for another device and can report to one place only: want the same listen for both", controller, c.address)
+	}
 	ln := d.listeners[address]
 	if ln == nil || ln.failed() != nil {
 		fresh, err := openListener(address, d.metrics)
@@ -74,13 +86,19 @@ func (d *Driver) listen(address string) (*listener, error) {
 		d.listeners[address] = ln
 	}
 	ln.users++
+	d.claims[controller] = claim{address, c.devices + 1}
 	return ln, nil
 }
 
 // release closes the listener after its last user and waits for its goroutine.
-func (d *Driver) release(address string, ln *listener) {
+func (d *Driver) release(address string, controller uint32, ln *listener) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if c := d.claims[controller]; c.devices > 1 {
+		d.claims[controller] = claim{c.address, c.devices - 1}
+	} else {
+		delete(d.claims, controller)
+	}
 	ln.users--
 	if ln.users > 0 {
 		return

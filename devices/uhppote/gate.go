@@ -41,11 +41,11 @@ const soon = 200 * time.Millisecond
 
 // Run serves the controller until ctx ends.
 func (g *gate) Run(ctx context.Context, emit devices.Emitter) error {
-	ln, err := g.driver.listen(g.set.listen)
+	ln, err := g.driver.listen(g.set.listen, g.set.controller)
 	if err != nil {
 		return err
 	}
-	defer g.driver.release(g.set.listen, ln)
+	defer g.driver.release(g.set.listen, g.set.controller, ln)
 	sub := ln.subscribe(g.set.controller, g.set.address.Addr())
 	defer ln.unsubscribe(sub)
 	if g.here, err = ln.advertised(g.set.advertise, g.set.address); err != nil {

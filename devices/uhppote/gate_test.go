@@ -118,7 +118,7 @@ func TestLostAndRepeatedAndReversedPacketsChangeNothing(t *testing.T) {
 	r.sim.Release()
 	r.eventually("what was pushed in reverse", func() bool { return len(r.edge.got()) >= 30 })
 
-	r.sim.LoseRequests(5)
+	r.sim.LoseRequests(3)
 	for range 10 {
 		r.sim.Swipe(1, 1, true)
 	}
@@ -423,7 +423,6 @@ func TestOldFirmwareIsHeardToo(t *testing.T) {
 	r := newRig(t)
 	r.sim = controller(t, uhppotesim.Config{Firmware: 0x0662})
 	r.start()
-	r.sim.LoseRequests(0)
 	r.sim.Emergency(1)
 	r.eventually("the alarm", func() bool { return slices.Contains(r.edge.types(), devices.ButtonPressed) })
 }
@@ -472,6 +471,28 @@ func TestTwoGatesOfOneControllerKeepToTheirDoors(t *testing.T) {
 	}
 	if r.edge.value("door_open") != 1 || r.edge.value("door2_open") != -1 {
 		t.Error("a gate with one door tells of others")
+	}
+}
+
+func TestGatesOfOneControllerShareAListener(t *testing.T) {
+	r := newRig(t)
+	r.start()
+	runner, err := r.driver.Open(devices.Spec{
+		Device:   devices.Device{ID: "g", Kind: devices.Gate},
+		Settings: settings(t, fmt.Sprintf("{controller: %d, address: %q, listen: \"127.0.0.2:0\"}", serial, r.sim.Addr())),
+		Memory:   &memory{},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := runner.Run(context.Background(), r.edge); err == nil || !strings.Contains(err.Error(), "same listen") {
+		t.Errorf("Run returned %v", err)
+	}
+	r.stop()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := runner.Run(ctx, r.edge); err != nil {
+		t.Errorf("alone, Run returned %v", err)
 	}
 }
 

@@ -245,7 +245,7 @@ func eventually(t *testing.T, what string, ok func() bool) {
 // does not happen.
 func (r *rig) settled() {
 	n, since := len(r.edge.got()), time.Now()
-	for time.Since(since) < 600*time.Millisecond {
+	for time.Since(since) < 300*time.Millisecond {
 		if m := len(r.edge.got()); m != n {
 			n, since = m, time.Now()
 		}

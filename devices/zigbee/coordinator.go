@@ -35,7 +35,7 @@ func (c *coordinator) Run(ctx context.Context, emit devices.Emitter) error {
 	defer c.driver.unlink(l)
 	b, box, err := l.register(c.set.Base, bridgeName, func([]byte) bool { return false })
 	if err != nil {
-		return devices.Permanent(err)
+		return err
 	}
 	defer func() { l.leave(box, ctx.Err() == nil) }()
 	check := time.NewTicker(c.device.Heartbeat() / 2)

@@ -48,7 +48,7 @@ func (d *endDevice) Run(ctx context.Context, emit devices.Emitter) error {
 	defer d.driver.unlink(l)
 	b, box, err := l.register(d.set.Base, d.set.Name, d.urgent)
 	if err != nil {
-		return devices.Permanent(err)
+		return err // it may be only until the other device has stopped
 	}
 	defer func() { l.leave(box, ctx.Err() == nil) }()
 	for {
@@ -102,7 +102,7 @@ func (d *endDevice) take(ctx context.Context, m message) error {
 		return nil // no sign of life, and its numbers may be of any age
 	}
 	at := r.seen
-	if at.IsZero() || at.After(now.Add(tolerance)) {
+	if at.IsZero() || at.After(now) { // never ahead of a reading that follows
 		at = now
 	}
 	r.values[string(online)] = 1
