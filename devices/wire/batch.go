@@ -57,6 +57,7 @@ const (
 	ReasonTooLarge = "too_large"
 	ReasonNesting  = "nesting"
 	ReasonTopic    = "topic"    // a topic that the publisher may not use
+	ReasonToken    = "token"    // a connection with a wrong token
 	ReasonItem     = "item"     // one item cannot be read
 	ReasonID       = "id"       // an identifier that is not one
 	ReasonTime     = "time"     // a time that is not one
