@@ -11,6 +11,11 @@ func (f Fault) At(point string) {
 	}
 }
 
+// FaultVariable is the environment variable by which a test asks a program to end
+// itself at a point: "hub.after_commit:3" ends it, as kill -9 does, when the
+// point is passed for the third time.
+const FaultVariable = "BRIGHTEYES_FAULT"
+
 // The named points, in the order in which a press passes them.
 const (
 	FaultOutboxCommitted = "outbox.committed" // durable at the edge, not yet published

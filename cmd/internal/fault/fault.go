@@ -14,13 +14,9 @@ import (
 	"brighteyes/devices"
 )
 
-// Variable names the point and how often it may be passed before, as in
-// "hub.after_commit:3": the third time ends the process, as kill -9 does.
-const Variable = "BRIGHTEYES_FAULT"
-
-// FromEnvironment returns nil, or the fault that Variable asks for.
+// FromEnvironment returns nil, or the fault that devices.FaultVariable asks for.
 func FromEnvironment(log *slog.Logger) devices.Fault {
-	asked := os.Getenv(Variable)
+	asked := os.Getenv(devices.FaultVariable)
 	if asked == "" {
 		return nil
 	}
