@@ -41,8 +41,9 @@ func (d *device) name() string {
 }
 
 // rulings says of each lasting condition of the device whether it holds, given
-// its status now. One that is not in service has none.
-func (d *device) rulings(v view, status devices.Status, reasons, under []string) []ruling {
+// its status now. What its edge last told stands while the edge is away. A device
+// that is not in service has no conditions.
+func (d *device) rulings(status devices.Status, reasons, under []string) []ruling {
 	if !d.inService() {
 		return nil
 	}
@@ -51,8 +52,6 @@ func (d *device) rulings(v view, status devices.Status, reasons, under []string)
 		c.Edge, c.Device, c.Site, c.Name = d.Edge, d.ID, d.Site, d.name()
 		return c
 	}
-	present := v.edge != nil && !v.edge.heard.IsZero() && !v.edge.away(v.now, v.starting)
-
 	offline := begin(offlineRule(d.Kind))
 	offline.Under = under
 	if status == devices.Offline {
@@ -61,14 +60,14 @@ func (d *device) rulings(v view, status devices.Status, reasons, under []string)
 	list := []ruling{{offline, decided(status == devices.Offline, status != devices.Unknown)}}
 
 	charge, told := d.values["battery_pct"]
-	list = append(list, ruling{begin(alerts.RuleBattery), decided(charge < batteryLow, told && present)})
+	list = append(list, ruling{begin(alerts.RuleBattery), decided(charge < batteryLow, told)})
 
 	for f, rule := range factRules {
 		c := begin(rule)
 		if fact(f) == factPower {
 			c.Under = under
 		}
-		list = append(list, ruling{c, decided(d.facts[f].holds, d.facts[f].known && present)})
+		list = append(list, ruling{c, decided(d.facts[f].holds, d.facts[f].known)})
 	}
 	return list
 }

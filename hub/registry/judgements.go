@@ -28,8 +28,7 @@ func (r *Registry) Judgements(now time.Time) []alerts.Judgement {
 		rulings = append(rulings, e.rulings(now, starting)...)
 	}
 	for _, d := range all {
-		v := view{now: now, edge: r.edges[d.Edge], starting: starting}
-		rulings = append(rulings, d.rulings(v, d.status, d.reasons, g.under(d))...)
+		rulings = append(rulings, d.rulings(d.status, d.reasons, g.under(d))...)
 	}
 	rulings = append(rulings, canCall(r.edges, all, g, now, starting).rulings...)
 

@@ -98,7 +98,7 @@ func (r *Registry) lookAt(d *device, now time.Time, starting bool) {
 	if lost := decided(d.lost()); lost != d.saidLost {
 		d.saidLost, r.weigh = lost, true
 	}
-	r.judged.rule(deviceOwner(d.ID), d.rulings(v, status, reasons, r.graph.under(d)))
+	r.judged.rule(deviceOwner(d.ID), d.rulings(status, reasons, r.graph.under(d)))
 }
 
 // forgetStrangers ends the conditions on record of edges and devices that are

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"brighteyes/alerts"
 	"brighteyes/devices"
 	"brighteyes/devices/wire"
 )
@@ -105,6 +106,16 @@ func TestADeviceIsWhatCanHonestlyBeSaidOfIt(t *testing.T) {
 			}, Sent: tw.now}}, tw.now)
 			tw.look(tw.now, changed)
 		}, devices.Offline, "no sign of life"},
+		{"an old event after a fresh word changes nothing", func(tw *town) {
+			tw.hear("edge-east", "gate-1", nil)
+			tw.Committed("edge-east", []devices.Recorded{{Event: devices.Event{
+				Device: "gate-1", Type: devices.GateOpened, Time: tw.now.Add(-time.Hour),
+			}, Sent: tw.now}}, tw.now)
+			tw.look(tw.now, changed)
+		}, devices.Online, ""},
+		{"another edge's event is no sign of life", func(tw *town) {
+			tw.happen("edge-west", "gate-1", devices.GateOpened)
+		}, devices.Unknown, "never heard"},
 		{"a reading is a sign of life", func(tw *town) {
 			tw.Heard("edge-east", map[string]time.Time{"gate-1": tw.now}, time.Time{}, tw.now)
 			tw.look(tw.now, changed)
@@ -257,6 +268,14 @@ func TestAnEdgeThatWasNeverHereIsAwayAndNobodyIsTold(t *testing.T) {
 	if e, _ := tw.Edge("edge-west"); e.Status != EdgeAway || e.LastSeen != nil {
 		t.Errorf("it is %s, last seen %v", e.Status, e.LastSeen)
 	}
+	tw.expectHolding()
+}
+
+func TestConditionsOfWhatIsNotHereAnyMoreEndAfterTheStart(t *testing.T) {
+	gone := alerts.Condition{Key: "device.offline:cam-gone", Rule: alerts.RuleOffline, Edge: "edge-gone", Device: "cam-gone"}
+	tw := openTown(t, newMemory(), alerts.Held{Condition: gone})
+	tw.expectHolding("device.offline:cam-gone")
+	tw.pass(startGrace)
 	tw.expectHolding()
 }
 
