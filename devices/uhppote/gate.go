@@ -28,12 +28,14 @@ type gate struct {
 	clock   clock
 	history history
 	shown   shown
+	well    wellness
 	told    map[string]string // troubles that were logged and last, by what cannot be done
 }
 
 var (
 	_ devices.Runner    = (*gate)(nil)
 	_ devices.Commander = (*gate)(nil)
+	_ devices.Explainer = (*gate)(nil)
 )
 
 // soon is the pause before a poll that a strange packet asks for.
@@ -93,6 +95,7 @@ func (g *gate) poll(ctx context.Context, sub *subscription) (again bool) {
 	if ctx.Err() != nil {
 		return false
 	}
+	g.well.set(notAnswering, err != nil)
 	if err != nil {
 		g.missed++
 		if g.missed == 1 {
@@ -109,7 +112,7 @@ func (g *gate) poll(ctx context.Context, sub *subscription) (again bool) {
 	g.seen(ctx, s, answered, answered.Sub(asked))
 
 	again, err = g.setUp(ctx)
-	g.trouble(ctx, "set the controller up", err)
+	g.well.set(pushElsewhere, g.trouble(ctx, "set the controller up", err))
 	g.trouble(ctx, "read events from the controller", g.catchUp(ctx, s.last, sub))
 	return again && err == nil
 }

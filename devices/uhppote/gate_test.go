@@ -474,6 +474,26 @@ func TestTwoGatesOfOneControllerKeepToTheirDoors(t *testing.T) {
 	}
 }
 
+func TestTwoControllersBehindOneAddressAreKeptApart(t *testing.T) {
+	r := newRig(t)
+	r.start()
+	other, err := uhppotesim.Start(uhppotesim.Config{Serial: 303986753})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	other.SetListener(r.sim.Listener())
+	for range 3 {
+		other.Emergency(1)
+	}
+	r.sim.Swipe(1, 1, true)
+	r.eventually("the controller's own event", func() bool { return len(r.edge.got()) > 0 })
+	r.settled()
+	if got := r.edge.types(); !slices.Equal(got, []string{devices.GateGranted}) {
+		t.Errorf("events %v", got)
+	}
+}
+
 func TestGatesOfOneControllerShareAListener(t *testing.T) {
 	r := newRig(t)
 	r.start()
@@ -494,6 +514,29 @@ func TestGatesOfOneControllerShareAListener(t *testing.T) {
 	if err := runner.Run(ctx, r.edge); err != nil {
 		t.Errorf("alone, Run returned %v", err)
 	}
+}
+
+func TestAControllerThatIsNotWellHasAReason(t *testing.T) {
+	r := newRig(t)
+	r.start()
+	why := func(want ...string) {
+		t.Helper()
+		r.eventually(fmt.Sprint("reasons ", want), func() bool { return slices.Equal(r.runner.(devices.Explainer).Reasons(), want) })
+	}
+	why()
+	r.sim.SetClock(2 * time.Minute)
+	why("clock_wrong")
+	r.sim.LoseClock()
+	why("clock_wrong")
+	r.sim.SetClock(0)
+	why()
+	r.sim.FreezeListener(true)
+	r.sim.SetListener(netip.MustParseAddrPort("127.0.0.1:9"))
+	why("reports_elsewhere")
+	r.sim.FreezeListener(false)
+	why()
+	r.sim.Close()
+	why("no_answer")
 }
 
 func TestASilentControllerIsNotHeard(t *testing.T) {

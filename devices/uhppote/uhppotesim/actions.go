@@ -100,6 +100,9 @@ func (c *Controller) WrapLog() {
 // forgets the listener.
 func (c *Controller) SetListener(to netip.AddrPort) { c.change(func() { c.listener = to }) }
 
+// FreezeListener makes it say yes to a new listener and keep the old.
+func (c *Controller) FreezeListener(on bool) { c.change(func() { c.frozen = on }) }
+
 // Listener is where it pushes to; not valid when nowhere.
 func (c *Controller) Listener() netip.AddrPort {
 	c.mu.Lock()

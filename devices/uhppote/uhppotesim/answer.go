@@ -57,7 +57,9 @@ func (c *Controller) reply(request messages.Request, packet []byte) any {
 	case *messages.GetListenerRequest:
 		return &messages.GetListenerResponse{SerialNumber: serial, AddrPort: c.listenerOrNone()}
 	case *messages.SetListenerRequest:
-		c.listener, c.interval = q.AddrPort, time.Duration(packet[14])*time.Second
+		if !c.frozen {
+			c.listener, c.interval = q.AddrPort, time.Duration(packet[14])*time.Second
+		}
 		return &messages.SetListenerResponse{SerialNumber: serial, Succeeded: true}
 	case *messages.RecordSpecialEventsRequest:
 		c.special = q.Enable

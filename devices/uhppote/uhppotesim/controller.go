@@ -30,6 +30,7 @@ type Controller struct {
 
 	ring     ring
 	listener netip.AddrPort
+	frozen   bool          // the listener cannot be changed
 	interval time.Duration // of repeating the last event; 0 never
 	special  bool          // doors and buttons are recorded
 	clock    time.Duration

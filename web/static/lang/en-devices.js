@@ -59,6 +59,8 @@ export default {
   "reason.bad_stream": "the stream cannot be understood",
   "reason.codec": "neither H.264 nor H.265",
   "reason.packets_lost": "packets are lost",
+  "reason.clock_wrong": "its clock is wrong",
+  "reason.reports_elsewhere": "it does not report to its edge",
   "reason.edge_away": "its edge is away",
   "reason.unknown_camera": "its edge does not know this camera",
 

@@ -59,6 +59,8 @@ export default {
   "reason.bad_stream": "视频流无法识别",
   "reason.codec": "编码不是 H.264 或 H.265",
   "reason.packets_lost": "画面有丢包",
+  "reason.clock_wrong": "设备时钟不准",
+  "reason.reports_elsewhere": "控制器没有向本网关上报",
   "reason.edge_away": "网关失联",
   "reason.unknown_camera": "网关上没有这台摄像机",
 
