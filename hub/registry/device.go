@@ -124,10 +124,7 @@ func (d *device) off(v view, reason string) (devices.Status, []string, time.Time
 	return devices.Offline, d.because(reason), time.Time{}
 }
 
-// because is reason and, where its driver does not run, that.
+// because is reason, and what its edge says is wrong with the device.
 func (d *device) because(reason string) []string {
-	if d.fault == "" {
-		return []string{reason}
-	}
-	return []string{reason, reasonFault + ": " + d.fault}
+	return append([]string{reason}, d.complaints()...)
 }

@@ -51,10 +51,7 @@ func (d *device) ill() []string {
 			why = append(why, reason)
 		}
 	}
-	if d.fault != "" {
-		add(reasonFault + ": " + d.fault)
-	}
-	for _, told := range d.told {
+	for _, told := range d.complaints() {
 		add(told)
 	}
 	for _, a := range ailments {
@@ -68,6 +65,20 @@ func (d *device) ill() []string {
 		}
 	}
 	return why
+}
+
+// complaints is what its edge says is wrong with the device.
+func (d *device) complaints() []string {
+	if d.fault == "" {
+		return d.told
+	}
+	list := []string{reasonFault + ": " + d.fault}
+	for _, told := range d.told {
+		if told != d.fault { // an edge may say it in its status and in its state
+			list = append(list, told)
+		}
+	}
+	return list
 }
 
 // fact is something lasting of a device that both events and state tell of.

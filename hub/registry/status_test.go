@@ -70,7 +70,11 @@ func TestADeviceIsWhatCanHonestlyBeSaidOfIt(t *testing.T) {
 			tw.status("edge-east", func(m *wire.StatusMessage) {
 				m.Faults = []wire.Fault{{Device: "gate-1", Reason: "wrong password"}}
 			})
-		}, devices.Degraded, "driver not running: wrong password"},
+			tw.tell("edge-east", wire.DeviceState{Device: "gate-1", Heard: tw.now, Reasons: []string{"wrong password", "and hot"}})
+		}, devices.Degraded, "driver not running: wrong password;and hot"},
+		{"it is gone and its edge says why", func(tw *town) {
+			tw.tell("edge-east", wire.DeviceState{Device: "gate-1", Heard: tw.now, Values: map[string]float64{"online": 0}, Reasons: []string{"refused by 10.0.0.4"}})
+		}, devices.Offline, "reported offline;refused by"},
 		{"its driver runs again", func(tw *town) {
 			tw.hear("edge-east", "gate-1", nil)
 			tw.status("edge-east", func(m *wire.StatusMessage) { m.Faults = []wire.Fault{{Device: "gate-1", Reason: "x"}} })
