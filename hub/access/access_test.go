@@ -36,6 +36,14 @@ func TestAnEmptyPasswordNeverOpensAnAccount(t *testing.T) {
 	}
 }
 
+func TestNobodysHashCostsAsMuchAsARealOneAndOpensNothing(t *testing.T) {
+	ok, err := CheckPassword(NobodysHash, "x")
+	real, _ := HashPassword("x")
+	if ok || err != nil || strings.Split(NobodysHash, "$")[3] != strings.Split(real, "$")[3] {
+		t.Errorf("%v, %v; a real one is %s", ok, err, real)
+	}
+}
+
 func TestAHashThatWouldEatTheMachineIsRefused(t *testing.T) {
 	good, _ := HashPassword("x")
 	for _, bad := range []string{

@@ -24,6 +24,10 @@ const (
 	mostPasses = 16
 )
 
+// NobodysHash is the hash of no password at all. Checking it costs what checking
+// a real one does, so that the time of an answer does not tell which names exist.
+const NobodysHash = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
 // MaxPassword is the longest password, in bytes, that is looked at.
 const MaxPassword = 1024
 

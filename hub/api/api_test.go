@@ -3,12 +3,15 @@ package api
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -16,6 +19,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/crypto/argon2"
 
 	"brighteyes/alerts"
 	"brighteyes/devices"
@@ -51,7 +55,9 @@ const password = "correct horse"
 func start(t *testing.T, change ...func(*Config)) *hub {
 	t.Helper()
 	ctx := context.Background()
-	rec, err := records.Open(ctx, records.Config{Path: filepath.Join(t.TempDir(), "records.db"), MinFree: -1})
+	path := filepath.Join(t.TempDir(), "records.db")
+	must(t, os.WriteFile(path, theCommunity(), 0o600))
+	rec, err := records.Open(ctx, records.Config{Path: path, MinFree: -1})
 	must(t, err)
 	t.Cleanup(func() { must(t, rec.Close()) })
 	lv := live.New(live.Config{})
@@ -89,34 +95,64 @@ func start(t *testing.T, change ...func(*Config)) *hub {
 		}
 	})
 	t.Cleanup(h.stop)
-	h.populate(ctx)
 	return h
 }
 
-func (h *hub) populate(ctx context.Context) {
-	for _, role := range access.AllRoles {
-		must(h.t, h.records.AddUser(ctx, access.User{ID: "01USER" + strings.ToUpper(string(role)), Name: string(role), DisplayName: string(role), Roles: access.Roles{role}, PasswordHash: theHash(), CreatedAt: time.Now()}))
+// theCommunity is the records of the hub before each test, made once.
+var theCommunity = sync.OnceValue(func() []byte {
+	dir, err := os.MkdirTemp("", "api-test")
+	if err != nil {
+		panic(err)
 	}
-	_, err := h.registry.CreateEdge(ctx, "edge-east", "东")
-	must(h.t, err)
-	must(h.t, h.registry.PutSite(ctx, devices.Site{ID: "b5", Level: "building", Name: "5号楼"}))
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "records.db")
+	if err := populate(context.Background(), path); err != nil {
+		panic(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return text
+})
+
+func populate(ctx context.Context, path string) error {
+	rec, err := records.Open(ctx, records.Config{Path: path, MinFree: -1})
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, role := range access.AllRoles {
+		errs = append(errs, rec.AddUser(ctx, access.User{
+			ID: "01USER" + strings.ToUpper(string(role)), Name: string(role), DisplayName: string(role),
+			Roles: access.Roles{role}, PasswordHash: theHash(), CreatedAt: time.Now(),
+		}))
+	}
+	reg, err := registry.New(ctx, registry.Config{Store: rec})
+	if err != nil {
+		return err
+	}
+	_, err = reg.CreateEdge(ctx, "edge-east", "东")
+	errs = append(errs, err, reg.PutSite(ctx, devices.Site{ID: "b5", Level: "building", Name: "5号楼"}))
 	home := &devices.Location{Building: "5", Floor: "5", Unit: "501"}
-	h.registry.ApplyInventory(ctx, "edge-east", wire.InventoryMessage{Devices: []devices.Device{
+	reg.ApplyInventory(ctx, "edge-east", wire.InventoryMessage{Devices: []devices.Device{
 		{ID: "btn-501", Kind: devices.Button, Name: "5-501 求助按钮", Site: "b5", Location: home},
 		{ID: "cam-1", Kind: devices.Camera, Name: "东门"},
 		{ID: "gate-1", Kind: devices.Gate, Name: "东门人行闸"},
 		{ID: "smoke-501", Kind: devices.Sensor, Name: "5-501 烟感", Location: home},
 	}}, false, time.Now())
+	return errors.Join(append(errs, rec.Close())...)
 }
 
-// theHash is the hash of password, made once.
-var theHash = sync.OnceValue(func() string {
-	hash, err := access.HashPassword(password)
-	if err != nil {
-		panic(err)
-	}
-	return hash
-})
+// theHash is a hash of password that costs nothing, so that tests are quick.
+func theHash() string { return hashOf(8, 1) }
+
+// hashOf is a hash of password that takes so much memory and so many passes.
+func hashOf(kib, passes uint32) string {
+	salt := []byte("saltsaltsaltsalt")
+	text := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=1$%s$%s", kib, passes, text(salt), text(argon2.IDKey([]byte(password), salt, passes, kib, 1, 32)))
+}
 
 // raise puts an alert on record and tells the screens.
 func (h *hub) raise(rule string, category alerts.Category, device string) alerts.Alert {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 	"time"
-
-	"brighteyes/hub/access"
 )
 
 const (
@@ -19,17 +17,10 @@ const (
 type hashing struct {
 	queue chan struct{}
 	slots chan struct{}
-	// dummy is checked for names that do not exist, so that the time of an answer
-	// does not tell which do.
-	dummy string
 }
 
 func newHashing() *hashing {
-	dummy, err := access.HashPassword(access.NewSecret())
-	if err != nil {
-		dummy = "" // cannot be: the secret is short
-	}
-	return &hashing{queue: make(chan struct{}, hashesWaiting), slots: make(chan struct{}, hashesAtOnce), dummy: dummy}
+	return &hashing{queue: make(chan struct{}, hashesWaiting), slots: make(chan struct{}, hashesAtOnce)}
 }
 
 // do runs f when its turn has come.

@@ -94,7 +94,7 @@ func (s *Server) checkPassword(ctx context.Context, username, password, ip strin
 	}
 	hash := user.PasswordHash
 	if !known {
-		hash = s.hashing.dummy
+		hash = access.NobodysHash
 	}
 	right := false
 	err = s.hashing.do(ctx, func() error {
