@@ -43,7 +43,8 @@ func Will() bus.Out {
 // patience is how long a test waits for what must come.
 const patience = 20 * time.Second
 
-// Run runs the suite. open returns a Pair that is connected and ends with t.
+// Run runs the suite, its tests at once. open returns a Pair that is connected and
+// ends with t.
 func Run(t *testing.T, open func(t *testing.T) Pair) {
 	for name, test := range map[string]func(*testing.T, Pair){
 		"what is published arrives":                          arrives,
@@ -62,7 +63,10 @@ func Run(t *testing.T, open func(t *testing.T) Pair) {
 		"what cannot be published is refused":                mistakes,
 		"a subscription that is not allowed is an error":     denied,
 	} {
-		t.Run(name, func(t *testing.T) { test(t, open(t)) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, open(t))
+		})
 	}
 }
 
