@@ -352,6 +352,19 @@ func TestAnswersAreCoalescedAndTheLastIsAlwaysSent(t *testing.T) {
 	}
 }
 
+func TestAnAnswerThatCannotBeSentComesLater(t *testing.T) {
+	t.Parallel()
+	h := newHub(t)
+	e, s := h.edge("edge-east"), stream()
+	h.line.busy.Store(true)
+	e.send(batch(alarms, s, 1, 1, press("btn-501", time.Now())))
+	e.send(batch(alarms, s, 3, 1, press("btn-501", time.Now().Add(time.Millisecond))))
+	h.until("an answer failed", func() bool { return h.counted("answers_failed_total") > 0 && h.counted("early_total") == 1 })
+	h.line.busy.Store(false)
+	e.expect(s, alarms, 1)
+	e.expectAgain(s, alarms)
+}
+
 func TestEventsOfOneEdgeStayInOrder(t *testing.T) {
 	h := newHub(t)
 	e, s := h.edge("edge-east"), stream()

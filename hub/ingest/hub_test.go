@@ -329,7 +329,8 @@ func (s *store) has(device, metric string, at time.Time) bool {
 // acknowledgements can be lost on it.
 type line struct {
 	bus.Bus
-	deaf atomic.Bool
+	deaf atomic.Bool // what is sent gets lost
+	busy atomic.Bool // nothing can be sent
 
 	mu       sync.Mutex
 	known    []string               // filters that the broker knows of
@@ -377,6 +378,9 @@ func (l *line) renew(b bus.Bus) {
 }
 
 func (l *line) Send(m bus.Out) error {
+	if l.busy.Load() {
+		return bus.ErrBusy
+	}
 	if l.deaf.Load() {
 		return nil
 	}
