@@ -1,6 +1,7 @@
 // The top of an alert's page: what, where, how bad, since when, whose.
 import { html } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
+import { isOpen } from "../lib/alerts.js";
 import { useSeen } from "../lib/seen.js";
 import { deviceName, kindWord, lasting, person, siteName, summary, title } from "../lib/words.js";
 import { pagesOf } from "../lib/roles.js";
@@ -27,8 +28,8 @@ export default function AlertHead({ alert }) {
     alert.resolved_at && [t("alert.took"), lasting(Date.parse(alert.resolved_at) - Date.parse(alert.opened_at))],
     alert.outcome && [t("alert.outcome"), term("outcome", alert.outcome)],
   ].filter((fact) => Array.isArray(fact));
-  return html`<header ref=${node} class="alert-head row-${alert.severity} ${alert.state === "open" ? "row-open" : ""}">
-    <p class="alert-line"><a href="#/" class="back"><${Icon} name="back" />${t("alert.back")}</a><b>${kindWord(alert)}</b><${Severity} value=${alert.severity} /><${Stage} alert=${alert} /><${Marks} alert=${alert} /></p>
+  return html`<header ref=${node} class="alert-head row-${alert.severity} ${isOpen(alert) ? "row-open" : ""}">
+    <p class="alert-line"><a href="#/" class="back"><${Icon} name="back" />${t("alert.back")}</a><b>${kindWord(alert)}</b><${Severity} value=${alert.severity} open=${isOpen(alert)} /><${Stage} alert=${alert} /><${Marks} alert=${alert} /></p>
     <h1>${title(alert)}</h1>
     <p class="alert-summary">${summary(alert)}</p>
     ${alert.cause && html`<p><a href=${`#/alerts/${alert.cause}`}><${Icon} name="link" />${t("alert.cause")}</a></p>`}

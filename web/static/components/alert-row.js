@@ -22,7 +22,7 @@ export default function AlertRow({ alert, under = [] }) {
   const hidden = Math.max(under.length, alert.hides ?? 0);
   return html`<li class="row row-${alert.severity} ${isOpen(alert) ? "row-open" : ""} ${isDone(alert) ? "row-done" : ""}">
     <div ref=${node} class="row-body" data-row=${alert.id}>
-      <${Severity} value=${alert.severity} />
+      <${Severity} value=${alert.severity} open=${isOpen(alert)} />
       <div class="row-main">
         <a class="row-title" data-alert=${alert.id} href=${`#/alerts/${alert.id}`}>${title(alert)}</a>
         <p class="row-sub">

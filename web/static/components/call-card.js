@@ -7,7 +7,7 @@ import { clock, stopwatch } from "../lib/format.js";
 import { mayAct } from "../lib/roles.js";
 import { now } from "../lib/clock.js";
 import { useSeen } from "../lib/seen.js";
-import { kindWord, placeOf, summary, title, verbWord } from "../lib/words.js";
+import { placeOf, summary, title, verbWord } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
 import Marks from "./marks.js";
@@ -20,12 +20,15 @@ export default function CallCard({ alert }) {
   const taken = !isOpen(alert);
   return html`<li ref=${node} class="call ${taken ? "call-taken" : ""}" data-row=${alert.id}>
     <div class="call-head">
-      <b>${kindWord(alert)}</b><${Stage} alert=${alert} /><${Marks} alert=${alert} />
-      <span class="stopwatch" title=${t("call.waits")}>${stopwatch(now.value - Date.parse(alert.opened_at))}</span>
+      <${Stage} alert=${alert} /><${Marks} alert=${alert} />
+      <span class="stopwatch ${taken ? "quiet" : ""}" title=${t("call.waits")}>${stopwatch(now.value - Date.parse(alert.opened_at))}</span>
     </div>
-    <a class="call-title" data-alert=${alert.id} href=${`#/alerts/${alert.id}`}>${title(alert)}</a>
+    <div class="call-body">
+      <a class="call-title" data-alert=${alert.id} href=${`#/alerts/${alert.id}`}>${title(alert)}</a>
+      <p>${[placeOf(alert), summary(alert)].filter(Boolean).join(" · ")}</p>
+    </div>
     <div class="call-foot">
-      <p>${[placeOf(alert), summary(alert), clock(alert.opened_at, lang(), now.value)].filter(Boolean).join(" · ")}</p>
+      <time datetime=${alert.opened_at}>${clock(alert.opened_at, lang(), now.value)}</time>
       ${mine && !taken && !isUnrecorded(alert) && html`<${ActionButton} class="call-take" run=${() => acknowledge(alert)} hint="A">${verbWord(alert, "acknowledge")}<//>`}
       ${isUnrecorded(alert) && html`<span class="call-note">${t("call.unrecorded")}</span>`}
     </div>

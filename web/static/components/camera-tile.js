@@ -53,5 +53,7 @@ function Still({ phase }) {
 // What stopped it: the page's own words, or the reason that the hub gave.
 function whyWord(why) {
   const own = term("tile.why", why);
-  return own === why ? reasonWord(why) : own;
+  if (own !== why) return own;
+  const given = reasonWord(why);
+  return given === why ? term("reason", "no_pictures") : given;
 }

@@ -4,6 +4,7 @@ import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { series } from "../lib/api.js";
 import { isSwitch, number, unit } from "../lib/format.js";
+import { heartbeat } from "../lib/devices.js";
 import { columns, ranges, sum } from "../lib/series.js";
 import { now } from "../lib/clock.js";
 import { theme } from "../lib/prefs.js";
@@ -34,7 +35,7 @@ export default function Chart({ device, metric, range }) {
       const query = { metric, from: new Date(to - ms).toISOString(), to: new Date(to).toISOString(), step: `${step}s`, fn: isSwitch(metric) ? "last" : "mean" };
       try {
         const { points } = await series(device.id, query, left.signal);
-        setData(columns(points ?? [], step, 60));
+        setData(columns(points, step, heartbeat(device)));
         setError(undefined);
       } catch (err) {
         if (!left.signal.aborted) setError(err);

@@ -2,13 +2,12 @@
 import { html } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { lasting, reasonsOf, siteName } from "../lib/words.js";
+import { heartbeat } from "../lib/devices.js";
 import { me } from "../state.js";
 import { pagesOf } from "../lib/roles.js";
 import Age from "./age.js";
 import Icon from "./icon.js";
 import Status from "./status.js";
-
-const kindDefault = { button: 14_400, sensor: 14_400 }; // s between two signs of life; all others 60
 
 /** @param {{device: import("../lib/api.js").Device}} props */
 export default function DeviceFacts({ device: d }) {
@@ -18,7 +17,7 @@ export default function DeviceFacts({ device: d }) {
     [t("filter.site"), siteName(d.site) || "—"],
     place && [t("device.place"), place],
     [t("device.heard"), html`<${Age} at=${d.last_seen} />`],
-    [t("device.heartbeat"), lasting((d.heartbeat_s || kindDefault[d.kind] || 60) * 1000)],
+    [t("device.heartbeat"), lasting(heartbeat(d) * 1000)],
     [t("device.lifecycle"), term("lifecycle", d.lifecycle)],
     [t("device.edge"), pagesOf(me()).includes("edges") ? html`<a href="#/edges">${d.edge}</a>` : d.edge],
     d.model && [t("device.model"), d.model],

@@ -76,7 +76,7 @@ export default {
   "help.g": "Back to the queue",
   "help.help": "This list",
   "help.esc": "Close, or back from an alert to the queue",
-  "help.shortcuts": "Single keys do something",
+  "help.shortcuts": "Use single-key shortcuts",
 
   "slot.title": "Calls that wait",
   "slot.count": "{n} waiting",

@@ -40,6 +40,11 @@ export function countByStatus(list) {
   return counts;
 }
 
+/** How often the device promises to be heard, s: its own word, or its kind's. @param {Device} d */
+export function heartbeat(d) {
+  return d.heartbeat_s || (d.kind === "button" || d.kind === "sensor" ? 14_400 : 60);
+}
+
 /** Battery in per cent, or undefined. @param {Device} d */
 export function battery(d) {
   return d.values?.battery_pct;

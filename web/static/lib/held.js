@@ -5,7 +5,7 @@ import { settle } from "./queue.js";
 const hoverMs = 60_000; // a pointer left lying on the list holds it so long
 const focusMs = 20_000; // after the last key
 const touchMs = 3000; // after the last finger
-const guardMs = 400; // after rows moved, a press that was meant for another row is ignored
+const guardMs = 400; // after rows moved, a click that was meant for another row is ignored
 
 /**
  * @param {string[]} wanted  ids in the right order
@@ -15,9 +15,9 @@ export function useHeld(wanted, known) {
   const [held, setHeld] = useState(false);
   const shown = useRef(/** @type {string[]} */ ([]));
   const timer = useRef(0);
-  const box = useRef(/** @type {HTMLElement|null} */ (null));
+  const movedAt = useRef(0);
   const { ids, waiting } = settle(shown.current, wanted, held, known);
-  const moved = ids.length !== shown.current.length || ids.some((id, i) => id !== shown.current[i]);
+  if (shown.current.some((id, i) => ids[i] !== id)) movedAt.current = Date.now();
   shown.current = ids;
 
   const release = () => (clearTimeout(timer.current), setHeld(false));
@@ -27,18 +27,14 @@ export function useHeld(wanted, known) {
     setHeld(true);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
-  useEffect(() => {
-    if (!moved || !box.current) return;
-    const node = box.current;
-    node.dataset.settling = "";
-    const done = setTimeout(() => delete node.dataset.settling, guardMs);
-    return () => clearTimeout(done);
-  }, [ids.join()]);
-
+  const pointed = (e) => hold(e.pointerType === "touch" ? touchMs : hoverMs);
   const events = {
-    ref: box,
-    onPointerMove: (e) => hold(e.pointerType === "touch" ? touchMs : hoverMs),
-    onPointerDown: (e) => hold(e.pointerType === "touch" ? touchMs : hoverMs),
+    onPointerOver: pointed,
+    onPointerMove: pointed,
+    onPointerDown: pointed,
+    onClickCapture: (e) => {
+      if (e.detail > 0 && Date.now() - movedAt.current < guardMs) e.stopPropagation(), e.preventDefault();
+    },
     onPointerLeave: (e) => e.pointerType !== "touch" && release(),
     onKeyDown: () => hold(focusMs),
     onFocusIn: (e) => e.target.matches(":focus-visible") && hold(focusMs),

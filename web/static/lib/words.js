@@ -7,14 +7,20 @@ import { devices, me, sites } from "../state.js";
 
 /** @typedef {import("./api.js").Alert} Alert */
 
-/** A stage in the words of the alert's desk: care answers, police take in, property takes on. @param {Alert} a @param {string} stage */
+/** Whose words an alert is told in: calls are answered, property takes on, all others take in. @param {Alert} a */
+function desk(a) {
+  if (isCall(a)) return "care";
+  return a.category === "maintenance" ? "maintenance" : "safety";
+}
+
+/** A stage in the words of the alert's desk. @param {Alert} a @param {string} stage */
 export function stageWord(a, stage) {
-  return term(`stage.${a.category}`, stage);
+  return term(`stage.${desk(a)}`, stage);
 }
 
 /** What a button does, in the words of the alert's desk. @param {Alert} a @param {string} verb */
 export function verbWord(a, verb) {
-  return term(`verb.${a.category}`, verb);
+  return term(`verb.${desk(a)}`, verb);
 }
 
 /** 求助 or 告警, with the desk. @param {Alert} a */
