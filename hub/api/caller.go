@@ -59,7 +59,7 @@ func bearer(header string) (token string, ok bool) {
 }
 
 func (s *Server) sessionCaller(ctx context.Context, key string) (*caller, error) {
-	session, user, err := s.cfg.People.Session(ctx, key)
+	session, user, err := s.session(ctx, key)
 	now := s.cfg.Now()
 	switch {
 	case s.is(err, s.cfg.Errors.NotFound):
@@ -76,6 +76,22 @@ func (s *Server) sessionCaller(ctx context.Context, key string) (*caller, error)
 		name: user.Name, display: user.DisplayName, roles: user.Roles, user: user.ID, key: key, kept: key,
 		created: session.CreatedAt, expires: session.ExpiresAt,
 	}, nil
+}
+
+// session is what the records know of a session or, while they cannot say, what
+// is remembered of it.
+func (s *Server) session(ctx context.Context, key string) (access.Session, access.User, error) {
+	session, user, err := s.cfg.People.Session(ctx, key)
+	if err == nil {
+		s.remembered.put(sighted{session: session, user: user})
+		return session, user, nil
+	}
+	seen, ok := s.remembered.get(key)
+	if ok && (seen.unrecorded || s.is(err, s.cfg.Errors.Unavailable)) {
+		return seen.session, seen.user, nil
+	}
+	s.remembered.forget(key)
+	return session, user, err
 }
 
 func (s *Server) tokenCaller(ctx context.Context, key string) (*caller, error) {
@@ -133,15 +149,25 @@ func (s *Server) touchAll(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case t := <-s.touches:
-			var err error
-			if t.session != "" {
-				err = s.cfg.People.TouchSession(ctx, t.session, t.at)
-			} else {
-				err = s.cfg.People.TouchToken(ctx, t.token, t.at)
-			}
-			if err != nil && ctx.Err() == nil {
+			if err := s.noteUse(ctx, t); err != nil && ctx.Err() == nil {
 				s.cfg.Log.Warn("the use of a session or token was not noted", "error", err)
 			}
 		}
 	}
+}
+
+func (s *Server) noteUse(ctx context.Context, t touch) error {
+	if t.session == "" {
+		return s.cfg.People.TouchToken(ctx, t.token, t.at)
+	}
+	seen, ok := s.remembered.get(t.session)
+	if !ok || !seen.unrecorded {
+		return s.cfg.People.TouchSession(ctx, t.session, t.at)
+	}
+	seen.session.UsedAt = t.at
+	if err := s.cfg.People.PutSession(ctx, seen.session); err == nil {
+		seen.unrecorded = false
+	}
+	s.remembered.put(seen)
+	return nil
 }

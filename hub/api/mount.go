@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -109,6 +110,12 @@ func (s *Server) humaConfig() huma.Config {
 	c.Transformers = []huma.Transformer{withoutValues}
 	c.RejectUnknownQueryParameters = true // a filter that is misspelt must not show everything
 	return c
+}
+
+// describeProblems puts our problems where huma describes its own errors.
+func (s *Server) describeProblems() {
+	schemas := s.huma.OpenAPI().Components.Schemas
+	schemas.Map()["ErrorModel"] = huma.SchemaFromType(schemas, reflect.TypeFor[problem]())
 }
 
 // openapi answers with the document of all of this.

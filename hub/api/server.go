@@ -35,9 +35,11 @@ type Server struct {
 	hashing *hashing
 	guesses *guesses
 	readers *readers
-	touches chan touch // bounded; what does not fit is touched at the next request
-	metrics metrics
-	static  map[string]file
+	// remembered is who is in, for when the records cannot say.
+	remembered *remembered
+	touches    chan touch // bounded; what does not fit is touched at the next request
+	metrics    metrics
+	static     map[string]file
 
 	// base ends when the server does: every request's context comes from it.
 	base context.Context
@@ -52,7 +54,7 @@ func New(c Config) (*Server, error) {
 	}
 	c.setDefaults()
 	s := &Server{
-		cfg: c, json: newEncoding(), conns: newConns(), hashing: newHashing(), guesses: newGuesses(c.Now), readers: newReaders(),
+		cfg: c, json: newEncoding(), conns: newConns(), hashing: newHashing(), guesses: newGuesses(c.Now), readers: newReaders(), remembered: newRemembered(),
 		touches: make(chan touch, 256),
 	}
 	s.metrics = newMetrics(c.Metrics, s.conns)
@@ -75,6 +77,7 @@ func New(c Config) (*Server, error) {
 		s.app.Add(r.method, fiberPath(r.path), s.guard(r))
 		r.mount(s, r)
 	}
+	s.describeProblems()
 	s.mountStatic()
 	s.app.Use(apiBase, s.known) // what no route took
 	s.replaceHandler()

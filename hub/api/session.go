@@ -52,25 +52,31 @@ func viewOf(who *caller) sessionView {
 }
 
 // signIn begins a session. A cookie that came along is never taken over: the
-// session has a secret of its own, and the one of the cookie ends.
+// session has a secret of its own, and the one of the cookie ends. Records that
+// can be read and not written, for want of room, keep nobody out.
 func (s *Server) signIn(ctx context.Context, in *signInInput) (*sessionOutput, error) {
 	v := visitOf(ctx)
 	user, err := s.checkPassword(ctx, in.Body.Username, in.Body.Password, v.ip)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.audit(ctx, access.AuditEntry{Actor: user.Name, Action: "session.begin", Target: "user:" + user.Name, Detail: "from " + v.ip}); err != nil {
+	entry := access.AuditEntry{Actor: user.Name, Action: "session.begin", Target: "user:" + user.Name, Detail: "from " + v.ip}
+	if err := s.audit(ctx, entry); err != nil && !s.is(err, s.cfg.Errors.Unavailable) {
 		return nil, err
 	}
 	if v.cookie != "" {
-		if err := s.endSession(ctx, access.KeyOf(v.cookie)); err != nil {
+		if err := s.endSession(ctx, access.KeyOf(v.cookie)); err != nil && !s.is(err, s.cfg.Errors.Unavailable) {
 			return nil, err
 		}
 	}
 	now := s.cfg.Now().UTC()
 	secret := access.NewSecret()
 	session := access.Session{Key: access.KeyOf(secret), UserID: user.ID, CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(s.cfg.SessionLife)}
-	if err := s.cfg.People.PutSession(ctx, session); err != nil {
+	switch err := s.cfg.People.PutSession(ctx, session); {
+	case s.is(err, s.cfg.Errors.Unavailable):
+		s.cfg.Log.Warn("a session is not on record, and ends with this run of the hub unless it can be put there", "error", err)
+		s.remembered.put(sighted{session, user, true})
+	case err != nil:
 		return nil, err
 	}
 	who := &caller{name: user.Name, display: user.DisplayName, roles: user.Roles, created: now, expires: session.ExpiresAt}
@@ -117,7 +123,8 @@ func (s *Server) checkPassword(ctx context.Context, username, password, ip strin
 	}
 	s.metrics.signIns.WithLabelValues("wrong").Inc()
 	if known { // what was typed for a name that does not exist may be a password
-		if err := s.audit(ctx, access.AuditEntry{Actor: user.Name, Action: "session.refused", Target: "user:" + user.Name, Detail: "wrong password, from " + ip}); err != nil {
+		entry := access.AuditEntry{Actor: user.Name, Action: "session.refused", Target: "user:" + user.Name, Detail: "wrong password, from " + ip}
+		if err := s.audit(ctx, entry); err != nil && !s.is(err, s.cfg.Errors.Unavailable) {
 			return access.User{}, err
 		}
 	}
@@ -166,6 +173,7 @@ func (s *Server) signOut(ctx context.Context, _ *struct{}) (*signOutOutput, erro
 // endSession takes the session off record before it cuts its streams, so that
 // none can begin in between.
 func (s *Server) endSession(ctx context.Context, key string) error {
+	s.remembered.forget(key)
 	if err := s.cfg.People.EndSession(ctx, key); err != nil {
 		return err
 	}

@@ -7,10 +7,12 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"brighteyes/hub/access"
+	"brighteyes/hub/records"
 )
 
 // clock is a clock that a test moves.
@@ -309,4 +311,79 @@ func TestSigningInAndFailingToAreOnTheAuditRecord(t *testing.T) {
 	if text := fmt.Sprint(rows) + h.log.String(); strings.Contains(text, "my-password") || strings.Contains(text, password) {
 		t.Error("what may be a password is on record")
 	}
+}
+
+// fullDisk is records that can be read, and written only while there is room.
+type fullDisk struct {
+	People
+	full atomic.Bool
+}
+
+func (d *fullDisk) err() error {
+	if d.full.Load() {
+		return fmt.Errorf("write: %w", records.ErrUnavailable)
+	}
+	return nil
+}
+
+func (d *fullDisk) PutSession(ctx context.Context, s access.Session) error {
+	if err := d.err(); err != nil {
+		return err
+	}
+	return d.People.PutSession(ctx, s)
+}
+
+func (d *fullDisk) EndSession(ctx context.Context, key string) error {
+	if err := d.err(); err != nil {
+		return err
+	}
+	return d.People.EndSession(ctx, key)
+}
+
+func (d *fullDisk) Audit(ctx context.Context, e access.AuditEntry) error {
+	if err := d.err(); err != nil {
+		return err
+	}
+	return d.People.Audit(ctx, e)
+}
+
+func TestAFullDiskKeepsNobodyFromTheCalls(t *testing.T) {
+	now, disk := newClock(), &fullDisk{}
+	h := start(t, func(c *Config) {
+		c.Now = now.Now
+		disk.People, c.People = c.People, disk
+		c.Pictures = &studio{}
+	})
+	disk.full.Store(true)
+	secret := h.stranger().signIn("police", password).expect(200).cookieOf().Value
+	came := h.withCookie(secret)
+	came.get("/alerts?state=open").expect(200)
+	came.listen("")
+	h.stranger().signIn("police", "wrong password").expect(401)
+	came.get("/cameras/cam-1/snapshot.jpg").expect(503) // what must be on the audit record waits
+	if _, _, err := h.records.Session(t.Context(), access.KeyOf(secret)); err == nil {
+		t.Fatal("the session is on record though the disk is full")
+	}
+	disk.full.Store(false)
+	now.forward(2 * time.Minute)
+	came.get("/session").expect(200)
+	eventually(t, "the session is on record", func() bool {
+		_, _, err := h.records.Session(context.Background(), access.KeyOf(secret))
+		return err == nil
+	})
+	came.do("DELETE", "/session", nil).expect(204)
+	came.get("/session").expect(401)
+}
+
+func TestWhileTheRecordsAreAwayWhoIsInStaysIn(t *testing.T) {
+	h := start(t)
+	c := h.as(access.Care)
+	c.get("/session").expect(200)
+	stranger := h.as(access.Care) // signed in, and not seen by this run yet
+	must(t, h.records.Close())
+	c.get("/session").expect(200)
+	stranger.get("/session").expect(503)
+	h.withCookie("forged").get("/session").expect(503)
+	c.do("DELETE", "/session", nil).expect(503) // it could not be ended for good
+	c.get("/session").expect(503)               // but is not remembered either
 }

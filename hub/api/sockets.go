@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/fasthttp/websocket"
@@ -13,7 +14,6 @@ import (
 )
 
 const (
-	closeGoingAway = websocket.CloseGoingAway
 	closeUnknown   = 4404 // there is no such camera
 	closeNoPicture = 4503 // there is none to be had now
 )
@@ -49,7 +49,7 @@ func (s *Server) upgrade(c *fiber.Ctx, o opening, serve func(ctx context.Context
 			hangUp(conn, websocket.ClosePolicyViolation, "the session has ended")
 			return
 		}
-		s.serveSocket(ctx, conn, o.limit, serve)
+		s.serveSocket(ctx, conn, o, serve)
 	})
 	if err != nil {
 		return newProblem(http.StatusBadRequest, "the WebSocket handshake is wrong")
@@ -63,19 +63,20 @@ func (s *Server) stillIn(ctx context.Context, who *caller) bool {
 	return s.again(ctx, who)
 }
 
-func (s *Server) serveSocket(ctx context.Context, conn *websocket.Conn, limit time.Duration, serve func(context.Context, *websocket.Conn)) {
-	if limit > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, limit)
+func (s *Server) serveSocket(ctx context.Context, conn *websocket.Conn, o opening, serve func(context.Context, *websocket.Conn)) {
+	ctx, cancel := context.WithCancel(ctx)
+	var own sync.WaitGroup
+	own.Go(func() { // ends the socket when its time or its session is over
 		defer cancel()
-	}
+		s.watchOver(ctx, o)
+	})
 	// fasthttp closes a hijacked connection only after its handler returned, so
 	// that whoever waits in a Read is woken by a deadline.
-	woken := make(chan struct{})
+	own.Add(1)
 	stop := context.AfterFunc(ctx, func() {
-		defer close(woken)
+		defer own.Done()
 		soon := time.Now().Add(time.Second)
-		_ = conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(closeGoingAway, "over"), soon) // it may be gone
+		_ = conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseGoingAway, "over"), soon) // it may be gone
 		_ = conn.NetConn().SetDeadline(time.Now())
 	})
 	defer func() {
@@ -83,11 +84,35 @@ func (s *Server) serveSocket(ctx context.Context, conn *websocket.Conn, limit ti
 			s.metrics.panics.Inc()
 			s.cfg.Log.Error("a WebSocket panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 		}
-		if !stop() {
-			<-woken
+		if stop() { // nobody needs waking any more
+			own.Done()
 		}
+		cancel()
+		own.Wait()
 	}()
 	serve(ctx, conn)
+}
+
+// watchOver returns when the socket's time is over, or when its caller may not
+// be here any more, or with ctx.
+func (s *Server) watchOver(ctx context.Context, o opening) {
+	if o.limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, o.limit)
+		defer cancel()
+	}
+	check := time.NewTicker(checkEvery)
+	defer check.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-check.C:
+			if o.who != nil && !s.stillIn(ctx, o.who) && ctx.Err() == nil {
+				return
+			}
+		}
+	}
 }
 
 // hangUp ends a WebSocket with a code of ours.

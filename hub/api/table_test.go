@@ -137,6 +137,27 @@ func TestTheDocumentDescribesTheContractsAlert(t *testing.T) {
 	}
 }
 
+func TestTheDocumentDescribesProblemsAsTheyAre(t *testing.T) {
+	h := start(t)
+	text := string(h.as(access.Care).get("/openapi.json").expect(200).body)
+	var doc struct {
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]json.RawMessage
+			}
+		}
+	}
+	must(t, json.Unmarshal([]byte(text), &doc))
+	if p := doc.Components.Schemas["ErrorModel"].Properties; p["alert"] == nil || p["errors"] == nil || p["status"] == nil {
+		t.Errorf("%v", p)
+	}
+	for ref := range strings.SplitSeq(text, `"$ref":"#/components/schemas/`) {
+		if name, _, ok := strings.Cut(ref, `"`); ok && !strings.ContainsAny(name, "{ ") && doc.Components.Schemas[name].Properties == nil {
+			t.Errorf("the schema %s is referred to and not there", name)
+		}
+	}
+}
+
 type pretend struct{ pressed string }
 
 func (p *pretend) Buttons() []DemoButton { return []DemoButton{{"btn-501", "5-501"}} }

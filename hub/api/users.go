@@ -101,6 +101,7 @@ func (s *Server) deleteUser(ctx context.Context, in *IDInput) (*nothing, error) 
 	if err != nil {
 		return nil, err
 	}
+	s.remembered.forgetUser(gone.ID)
 	s.conns.endUser(gone.ID)
 	return nil, nil
 }
