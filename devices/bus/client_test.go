@@ -95,6 +95,39 @@ func TestWhatTheBrokerKeptWaitsForItsHandler(t *testing.T) {
 	expect(t, got, "before it subscribes")
 }
 
+func TestWhatTheBrokerKeptIsHeardOnceThoughTheConnectionBroke(t *testing.T) {
+	broker := mosquittotest.Start(t)
+	link := bustest.NewLink(t, broker.Address())
+	before := dial(t, bus.Options{URL: broker.URL(), ClientID: "hub"})
+	if err := before.Subscribe(within(t), "be/#", 1, func(bus.Message) {}); err != nil {
+		t.Fatal(err)
+	}
+	before.Close()
+	edge := dial(t, bus.Options{URL: broker.URL(), ClientID: "edge-1"})
+	if err := edge.Publish(within(t), bus.Out{Topic: "be/alarms", Payload: []byte("press"), QoS: 1}); err != nil {
+		t.Fatal(err)
+	}
+	after := dial(t, bus.Options{URL: link.URL(), ClientID: "hub"})
+	for range 3 {
+		<-time.After(50 * time.Millisecond) // the broker sends what it kept
+		link.Cut()
+		eventually(t, "the loss", func() bool { return !after.Connected() })
+		link.Mend()
+		eventually(t, "a new connection", after.Connected)
+	}
+	<-time.After(50 * time.Millisecond)
+	got := make(chan bus.Message, 10)
+	if err := after.Subscribe(within(t), "be/alarms", 1, func(m bus.Message) { m.Ack(); got <- m }); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, got, "press")
+	select {
+	case m := <-got:
+		t.Errorf("%s again", m.Payload)
+	case <-time.After(100 * time.Millisecond):
+	}
+}
+
 func TestAMessageThatIsTooLongIsMetCutAndAcknowledged(t *testing.T) {
 	broker := mosquittotest.Start(t)
 	hub := dial(t, bus.Options{URL: broker.URL(), ClientID: "hub"})

@@ -479,6 +479,18 @@ func TestGarbageEndsItsOwnConnectionOnly(t *testing.T) {
 	expect(t, up, "be/v1/edge-west/alarms", "fine")
 }
 
+func TestAConnectionLeavesNothingAtTheBroker(t *testing.T) {
+	h := open(t)
+	for range 3 {
+		edge := h.edge(t, func(o *bus.Options) { o.CleanSession = false })
+		hear(t, edge, "be/v1/edge-east/commands")
+		edge.Close()
+		eventually(t, "the end of the session", func() bool {
+			return h.server.Clients.Len() == 1 && len(h.server.Topics.Subscribers("be/v1/edge-east/commands").Subscriptions) == 0 // the hub's own
+		})
+	}
+}
+
 func TestAFullHouseLetsNobodyIn(t *testing.T) {
 	h := open(t, func(c *Config) { c.MaxClients = 1 })
 	h.edge(t)
@@ -487,8 +499,9 @@ func TestAFullHouseLetsNobodyIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	if _, err := conn.Read(make([]byte, 1)); err == nil {
-		t.Error("let in")
+	_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+	if _, err := conn.Read(make([]byte, 1)); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("let in: %v", err)
 	}
 }
 
