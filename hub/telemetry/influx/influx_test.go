@@ -16,15 +16,29 @@ import (
 	"brighteyes/hub/telemetry/storetest"
 )
 
-func TestInfluxKeepsTheContract(t *testing.T) {
+// One server serves all: InfluxDB takes seconds to start.
+func TestInflux(t *testing.T) {
 	server := influxtest.Start(t)
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, *influxtest.Server)
+	}{
+		{"keeps the contract", keepsTheContract},
+		{"a poison reading is named and the others are stored", poisonIsNamed},
+		{"a missing database is not taken for bad readings", missingDatabase},
+		{"a write that the database missed comes back as an error", missedWrite}, // it stops the server
+	} {
+		t.Run(test.name, func(t *testing.T) { test.run(t, server) })
+	}
+}
+
+func keepsTheContract(t *testing.T, server *influxtest.Server) {
 	var n atomic.Int32
 	storetest.Run(t, func(t *testing.T) telemetry.Store { return open(t, server, fmt.Sprint("db", n.Add(1))) }, time.Now().Add(-24*time.Hour))
 }
 
-func TestAWriteThatTheDatabaseMissedComesBackAsAnError(t *testing.T) {
-	server := influxtest.Start(t)
-	store := open(t, server, "db")
+func missedWrite(t *testing.T, server *influxtest.Server) {
+	store := open(t, server, "missed")
 	at := time.Now().Truncate(time.Second).UTC()
 	reading := []devices.Reading{{Device: "cam-1", Time: at, Values: map[string]float64{"fps": 15}}}
 
@@ -47,12 +61,11 @@ func TestAWriteThatTheDatabaseMissedComesBackAsAnError(t *testing.T) {
 	}
 }
 
-func TestAPoisonReadingIsNamedAndTheOthersAreStored(t *testing.T) {
-	server := influxtest.Start(t)
-	store := open(t, server, "db")
+func poisonIsNamed(t *testing.T, server *influxtest.Server) {
+	store := open(t, server, "poison")
 	at := time.Now().Add(-time.Hour).Truncate(time.Second).UTC()
 	// a field that somebody wrote as a text cannot take a number
-	post(t, server.URL+"/write?db=db", "readings,device=cam-1 fps=\"fast\"\n")
+	post(t, server.URL+"/write?db=poison", "readings,device=cam-1 fps=\"fast\"\n")
 	var batch []devices.Reading
 	for i := range 100 {
 		r := devices.Reading{Device: fmt.Sprint("d-", i), Time: at, Values: map[string]float64{"v": float64(i)}}
@@ -74,8 +87,7 @@ func TestAPoisonReadingIsNamedAndTheOthersAreStored(t *testing.T) {
 	}
 }
 
-func TestAMissingDatabaseIsNotTakenForBadReadings(t *testing.T) {
-	server := influxtest.Start(t)
+func missingDatabase(t *testing.T, server *influxtest.Server) {
 	store := New(Config{URL: server.URL, Bucket: "nowhere/autogen", Log: slog.New(slog.DiscardHandler)})
 	defer store.Close()
 	err := store.Append(t.Context(), []devices.Reading{{Device: "a", Time: time.Now(), Values: map[string]float64{"v": 1}}})

@@ -3,6 +3,7 @@
 package influxtest
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -95,17 +96,21 @@ bind-address = "%s"
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		s.t.Fatal(err)
 	}
+	var said bytes.Buffer
 	s.cmd = exec.Command(binary(s.t), "-config", file)
+	s.cmd.Stdout, s.cmd.Stderr = &said, &said
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatalf("start influxd: %v", err)
 	}
-	for deadline := time.Now().Add(20 * time.Second); ; {
+	// it compiles a query language at each start, which takes seconds of a core
+	for deadline := time.Now().Add(2 * time.Minute); ; {
 		err := errors.Join(s.Create("brighteyes"), s.write())
 		if err == nil {
 			return
 		}
 		if time.Now().After(deadline) {
-			s.t.Fatalf("influxd does not answer: %v", err)
+			s.Stop() // what it said can be read only when it has ended
+			s.t.Fatalf("influxd does not answer: %v\n%s", err, said.String())
 		}
 		<-time.After(20 * time.Millisecond)
 	}
