@@ -57,5 +57,6 @@ test("a metric's unit is the end of its name", () => {
   assert.equal(unit("snr_db"), "dB");
   assert.equal(unit("fps"), "fps");
   assert.equal(unit("link_quality"), "");
-  assert.ok(isSwitch("door_open") && !isSwitch("fps"));
+  assert.equal(unit("voltage_v"), "V");
+  assert.ok(isSwitch("door_open") && isSwitch("door2_locked") && isSwitch("smoke") && !isSwitch("fps") && !isSwitch("smoke_density"));
 });

@@ -6,6 +6,7 @@ import { series } from "../lib/api.js";
 import { isSwitch, number, unit } from "../lib/format.js";
 import { heartbeat } from "../lib/devices.js";
 import { columns, ranges, sum } from "../lib/series.js";
+import { metricWord } from "../lib/words.js";
 import { now } from "../lib/clock.js";
 import { theme } from "../lib/prefs.js";
 import { epoch } from "../state.js";
@@ -58,7 +59,7 @@ export default function Chart({ device, metric, range }) {
   if (!facts) return html`<${Empty} text=${t("chart.empty")} />`;
   const say = (n) => `${number(n, 2)} ${unit(metric)}`.trim();
   const words = isSwitch(metric) ? t("chart.newest", { newest: term("switch", facts.newest ? "yes" : "no") }) : t("chart.words", { newest: say(facts.newest), least: say(facts.least), most: say(facts.most) });
-  return html`<figure class="chart"><div ref=${box} role="img" aria-label=${`${term("metric", metric)}: ${words}`}></div><figcaption class="quiet">${words}</figcaption></figure>`;
+  return html`<figure class="chart"><div ref=${box} role="img" aria-label=${`${metricWord(metric)}: ${words}`}></div><figcaption class="quiet">${words}</figcaption></figure>`;
 }
 
 // Draws into the box and follows its width; returns what takes it away.

@@ -2,10 +2,10 @@
 import { html, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { isSwitch, number, unit } from "../lib/format.js";
-import { chartable } from "../lib/devices.js";
+import { chartable, heartbeat } from "../lib/devices.js";
 import { ranges } from "../lib/series.js";
 import { lazy } from "../lib/lazy.js";
-import { lasting } from "../lib/words.js";
+import { lasting, metricWord } from "../lib/words.js";
 import Empty from "./empty.js";
 
 const Chart = lazy(() => import("./chart.js"));
@@ -20,7 +20,7 @@ function shown(metric, value) {
 /** @param {{device: import("../lib/api.js").Device}} props */
 export default function Measured({ device }) {
   const metrics = chartable(device);
-  const [range, setRange] = useState("24h");
+  const [range, setRange] = useState(heartbeat(device) > 600 ? "24h" : "1h");
   const [chosen, choose] = useState(/** @type {string|undefined} */ (undefined));
   const metric = chosen ?? metrics[0];
   if (!metrics.length) return html`<section class="card"><h2>${t("measured.title")}</h2><${Empty} text=${t("measured.empty")} /></section>`;
@@ -28,7 +28,7 @@ export default function Measured({ device }) {
     <h2>${t("measured.title")}</h2>
     <div class="values" role="group" aria-label=${t("measured.title")}>
       ${metrics.map((name) => html`<button key=${name} class="value" aria-pressed=${name === metric} onClick=${() => choose(name)}>
-        <span>${term("metric", name)}</span><b>${shown(name, /** @type {any} */ (device.values)[name])}</b>
+        <span>${metricWord(name)}</span><b>${shown(name, /** @type {any} */ (device.values)[name])}</b>
       </button>`)}
     </div>
     <div class="chips" role="group" aria-label=${t("measured.range")}>

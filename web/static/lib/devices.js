@@ -56,6 +56,6 @@ export const batteryLow = 20;
 /** The metrics of a device that make a line over time, the telling ones first. @param {Device} d */
 export function chartable(d) {
   const first = ["battery_pct", "temperature_c", "humidity_pct", "fps", "bitrate_kbps", "link_quality", "rssi_dbm", "door_open", "mains_on", "backup_min"];
-  const order = (metric) => (first.indexOf(metric) + 1 || 99);
+  const order = (metric) => first.indexOf(metric) + 1 || (metric.endsWith("_bits") ? 100 : 99);
   return Object.keys(d.values ?? {}).sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1));
 }

@@ -83,17 +83,16 @@ export function count(n) {
   return Number.isFinite(n) ? String(n).replace(/\B(?=(\d{3})+$)/g, "\u2009") : "—";
 }
 
-const suffixes = { pct: "%", c: "°C", dbm: "dBm", db: "dB", fps: "fps", kbps: "kbit/s", ms: "ms", s: "s", px: "px", min: "min" };
-const switches = new Set(["online", "door_open", "locked", "mains_on", "frozen", "black", "obstructed"]);
+const suffixes = { pct: "%", c: "°C", dbm: "dBm", db: "dB", fps: "fps", kbps: "kbit/s", ms: "ms", s: "s", px: "px", min: "min", mv: "mV", v: "V", a: "A", w: "W", kwh: "kWh", lux: "lx", ppm: "ppm", hpa: "hPa" };
+const switches = /^(online|locked|frozen|black|obstructed|smoke|gas|leak|fall|tamper|motion|.+_(open|locked|on|lost|low))$/;
 
 /** Whether a metric is yes or no. @param {string} metric */
 export function isSwitch(metric) {
-  return switches.has(metric);
+  return switches.test(metric);
 }
 
 /** The unit that ends a metric's name, or "". @param {string} metric */
 export function unit(metric) {
-  if (metric === "fps") return "fps";
   return suffixes[metric.slice(metric.lastIndexOf("_") + 1)] ?? "";
 }
 

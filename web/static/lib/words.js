@@ -44,11 +44,22 @@ export function person(by) {
   return by === me().username ? me().name : by.replace(/^token:/, t("timeline.program"));
 }
 
-/** One reason: a word of a driver's list, or a text with both languages in it. @param {string} reason */
+/**
+ * One reason: a word of a driver's list or a text with both languages in it,
+ * and perhaps a detail behind a colon. Details that are no word of the list are
+ * a program's English, and stay out of the Chinese.
+ * @param {string} reason
+ */
 export function reasonWord(reason) {
-  const [name, ...detail] = reason.split(": ");
-  const known = term("reason", name);
-  return known === name ? half(reason, lang()) : [known, ...(lang() === "en" ? detail : [])].join(": ");
+  const [name, ...rest] = reason.split(": ");
+  const said = [listed(name) ?? half(name, lang())];
+  if (rest.length) said.push(listed(rest[0]) ?? (lang() === "en" ? rest.join(": ") : ""));
+  return said.filter(Boolean).join(lang() === "en" ? ": " : "：");
+}
+
+function listed(name) {
+  const word = term("reason", name);
+  return word === name ? undefined : word;
 }
 
 /** Why a device is not well. @param {string[]|undefined} reasons */
@@ -71,6 +82,13 @@ export function placeOf(a) {
 /** The name of a device; its id when nobody named it. @param {string|undefined} id */
 export function deviceName(id) {
   return (id && devices.items.value.get(id)?.name) || id || "";
+}
+
+/** What a metric measures; its name when this page does not know it. @param {string} metric */
+export function metricWord(metric) {
+  const door = /^door(\d+)_(open|locked)$/.exec(metric);
+  if (!door) return term("metric", metric);
+  return door[2] === "open" ? t("metric.door.open", { n: door[1] }) : t("metric.door.locked", { n: door[1] });
 }
 
 /** A length of time in the present language. @param {number} ms */
