@@ -37,8 +37,8 @@ type Telemetry interface {
 	Append(ctx context.Context, readings []devices.Reading) error
 }
 
-// Registry knows the edges and their devices. It answers from memory; only
-// ApplyInventory may wait, for the record. hub/registry implements it.
+// Registry knows the edges and their devices. It answers from memory, at once.
+// hub/registry implements it.
 type Registry interface {
 	Places
 	Presence
@@ -54,7 +54,7 @@ type Presence interface {
 	// sent, which may be zero.
 	Spoke(edge string, sent, received time.Time) (suspect, known bool)
 	ApplyStatus(edge string, m wire.StatusMessage, retained bool, received time.Time)
-	ApplyInventory(ctx context.Context, edge string, m wire.InventoryMessage, retained bool, received time.Time) []wire.Refusal
+	ApplyInventory(edge string, m wire.InventoryMessage, retained bool, received time.Time) []wire.Refusal
 	ApplyState(edge string, m wire.StateMessage, received time.Time) []wire.Refusal
 }
 

@@ -30,7 +30,13 @@ func newPositions(n Numbering) *positions {
 
 // get returns where a stream stands, from the record if need be.
 func (p *positions) get(ctx context.Context, id streamID) (wire.Position, error) {
-	if at, ok := p.peek(id); ok {
+	p.mu.Lock()
+	at, known := p.at[id]
+	if known {
+		p.use(id)
+	}
+	p.mu.Unlock()
+	if known {
 		return at, nil
 	}
 	at, err := p.numbering.Positions(ctx, id.edge, id.stream)
@@ -39,22 +45,19 @@ func (p *positions) get(ctx context.Context, id streamID) (wire.Position, error)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if now, ok := p.at[id]; ok { // another lane was faster
-		return now, nil
+	if now, ok := p.at[id]; ok {
+		at = now // another lane was faster, and may have moved since
 	}
 	p.at[id] = at
 	p.use(id)
 	return at, nil
 }
 
-// peek is get without the record.
+// peek is get without the record, by one who only tells.
 func (p *positions) peek(id streamID) (wire.Position, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	at, ok := p.at[id]
-	if ok {
-		p.use(id)
-	}
 	return at, ok
 }
 

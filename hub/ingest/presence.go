@@ -20,7 +20,7 @@ func (in *Ingest) presence(ctx context.Context, it item) {
 	case wire.Status:
 		bad = in.status(ctx, it)
 	case wire.Inventory:
-		bad = in.inventory(ctx, it)
+		bad = in.inventory(it)
 	case wire.State:
 		bad = in.state(it)
 	}
@@ -49,20 +49,20 @@ func (in *Ingest) status(ctx context.Context, it item) *wire.EnvelopeError {
 		return nil
 	}
 	if _, err := in.positions.get(ctx, id); err != nil {
-		in.log.Error("positions cannot be read", "edge", it.edge, "err", err)
+		in.metrics.failed.WithLabelValues(it.name).Inc()
 		return nil // without positions there is no answer; the edge asks again
 	}
 	in.acks.answer(id)
 	return nil
 }
 
-func (in *Ingest) inventory(ctx context.Context, it item) *wire.EnvelopeError {
+func (in *Ingest) inventory(it item) *wire.EnvelopeError {
 	m, bad := wire.DecodeInventory(it.Payload)
 	if bad != nil {
 		return bad
 	}
 	in.refuseItems(it, m.Refused)
-	in.refusals.add(in.registry.ApplyInventory(ctx, it.edge, m, it.Retained, it.received)...)
+	in.refusals.add(in.registry.ApplyInventory(it.edge, m, it.Retained, it.received)...)
 	return nil
 }
 

@@ -17,17 +17,9 @@ const maxUndeclared = 200
 // ApplyInventory takes the list of all devices of an edge and returns what was
 // refused of it: the devices that belong to another edge. Such a claim is
 // remembered, and holds good when that edge lets the device go. A device that is
-// no longer listed is kept, see the package comment. The list holds at once; when
-// the store is away it is written later, by Run.
-func (r *Registry) ApplyInventory(ctx context.Context, edge string, msg wire.InventoryMessage, retained bool, received time.Time) []wire.Refusal {
-	refused := r.applyInventory(edge, msg, retained, received)
-	if err := r.save(ctx); err != nil {
-		r.log.Error("inventory not on record yet", "edge", edge, "err", err)
-	}
-	return refused
-}
-
-func (r *Registry) applyInventory(edge string, msg wire.InventoryMessage, retained bool, received time.Time) []wire.Refusal {
+// no longer listed is kept, see the package comment. The list holds at once and
+// is written by Run a moment later: an edge says it again whenever it connects.
+func (r *Registry) ApplyInventory(edge string, msg wire.InventoryMessage, retained bool, received time.Time) []wire.Refusal {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e := r.edges[edge]
@@ -158,6 +150,10 @@ func (r *Registry) move(d *device, edge string) {
 // touch has the device's record written, assessed and shown.
 func (r *Registry) touch(d *device) {
 	r.unsaved[d.ID] = struct{}{}
+	select {
+	case r.saving <- struct{}{}:
+	default: // it is on its way already
+	}
 	r.looked[d.ID] = struct{}{}
 	r.shownDev[d.ID] = struct{}{}
 	r.graph = nil

@@ -116,7 +116,7 @@ func (r *Registry) CamerasAt(site string) []string {
 
 // EnsureUndeclared makes the device appear as undeclared under the edge that
 // mentioned it, unless it is known already. kept is false when the edge has as
-// many of them as it may, or the id is none. Run has it on record a second later.
+// many of them as it may, or the id is none. Run has it on record a moment later.
 func (r *Registry) EnsureUndeclared(edge, device string) (kept bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -48,6 +48,7 @@ type Registry struct {
 	log        *slog.Logger
 	metrics    metrics
 	kick       chan struct{} // something urgent came: look at once
+	saving     chan struct{} // a record is newer here than in Store
 
 	// writing is held over a change that must be durable before it shows, and
 	// over each write of what changed, so that the store never goes back. It is
@@ -96,7 +97,7 @@ func New(ctx context.Context, c Config) (*Registry, error) {
 	}
 	r := &Registry{
 		store: c.Store, publisher: c.Publisher, judge: c.Judge, disconnect: c.Disconnect,
-		now: c.Now, started: c.Started, log: c.Log, kick: make(chan struct{}, 1), judging: make(chan struct{}, 1),
+		now: c.Now, started: c.Started, log: c.Log, kick: make(chan struct{}, 1), saving: make(chan struct{}, 1), judging: make(chan struct{}, 1),
 		edges: map[string]*edge{}, devices: map[string]*device{}, sites: map[string]devices.Site{},
 		unsaved: map[string]struct{}{}, looked: map[string]struct{}{},
 		shownEdge: map[string]struct{}{}, shownDev: map[string]struct{}{},

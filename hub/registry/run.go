@@ -101,6 +101,10 @@ func (r *Registry) keepLoop(ctx context.Context) {
 				r.log.Error("signs of life not written at the end", "err", err)
 			}
 			return
+		case <-r.saving:
+			if failing {
+				continue // the next second will do
+			}
 		case <-tick.C:
 		}
 		err := r.save(ctx)

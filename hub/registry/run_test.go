@@ -92,7 +92,7 @@ func running(t *testing.T, test func(o *office)) {
 func (o *office) speak(list ...devices.Device) {
 	o.ApplyStatus("edge-east", wire.StatusMessage{Online: true, Sent: time.Now()}, false, time.Now())
 	if len(list) > 0 {
-		o.ApplyInventory(context.Background(), "edge-east", wire.InventoryMessage{Devices: list}, false, time.Now())
+		o.ApplyInventory("edge-east", wire.InventoryMessage{Devices: list}, false, time.Now())
 	}
 }
 
@@ -183,6 +183,24 @@ func TestAConditionThatCannotBePutOnRecordIsToldWhenItCan(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		if !o.holds("device.offline:cam-1") {
 			t.Error("it never came")
+		}
+	})
+}
+
+func TestAnInventoryIsOnRecordAMomentLater(t *testing.T) {
+	running(t, func(o *office) {
+		o.speak(camera("cam-1"))
+		synctest.Wait()
+		if n := len(o.store.known()); n != 1 {
+			t.Errorf("%d devices are on record", n)
+		}
+		o.store.set(true)
+		o.speak(camera("cam-1"), camera("cam-2"))
+		time.Sleep(5 * time.Second)
+		o.store.set(false)
+		time.Sleep(2 * time.Second)
+		if n := len(o.store.known()); n != 2 {
+			t.Errorf("after the store was away %d devices are on record", n)
 		}
 	})
 }

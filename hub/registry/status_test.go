@@ -169,7 +169,7 @@ func TestAnEdgeIsAwayWhenItWasNotHeardForThirtySeconds(t *testing.T) {
 		"a retained status": func() { tw.ApplyStatus("edge-east", wire.StatusMessage{Online: true}, true, tw.now) },
 		"the will":          func() { tw.ApplyStatus("edge-east", wire.StatusMessage{}, false, tw.now) },
 		"a retained inventory": func() {
-			tw.ApplyInventory(t.Context(), "edge-east", wire.InventoryMessage{}, true, tw.now)
+			tw.ApplyInventory("edge-east", wire.InventoryMessage{}, true, tw.now)
 		},
 	} {
 		speak()

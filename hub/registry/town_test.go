@@ -90,8 +90,9 @@ func (tw *town) pass(d time.Duration) {
 func (tw *town) clock(edge string) time.Time { return tw.now.Add(tw.skew[edge]) }
 
 func (tw *town) declare(edge string, list ...devices.Device) []wire.Refusal {
-	refused := tw.ApplyInventory(context.Background(), edge, wire.InventoryMessage{Devices: list}, false, tw.now)
+	refused := tw.ApplyInventory(edge, wire.InventoryMessage{Devices: list}, false, tw.now)
 	tw.look(tw.now, changed)
+	_ = tw.save(context.Background()) // as Run does; a test may have the store away
 	return refused
 }
 
@@ -239,6 +240,18 @@ func (m *memory) signs() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return len(m.lastSeen)
+}
+
+func (m *memory) set(away bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.away = away
+}
+
+func (m *memory) known() map[string]devices.Registered {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return maps.Clone(m.devices)
 }
 
 func (m *memory) gap(edge string, g wire.Gap) {
