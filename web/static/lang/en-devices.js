@@ -61,8 +61,6 @@ export default {
   "reason.packets_lost": "packets are lost",
   "reason.clock_wrong": "its clock is wrong",
   "reason.reports_elsewhere": "it does not report to its edge",
-  "reason.clock_wrong": "the controller's clock is wrong",
-  "reason.reports_elsewhere": "the controller does not report to this edge",
   "reason.edge_away": "its edge is away",
   "reason.unknown_camera": "its edge does not know this camera",
 

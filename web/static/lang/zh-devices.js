@@ -61,7 +61,6 @@ export default {
   "reason.packets_lost": "画面有丢包",
   "reason.clock_wrong": "设备时钟不准",
   "reason.reports_elsewhere": "控制器没有向本网关上报",
-  "reason.clock_wrong": "控制器时钟不准",
   "reason.edge_away": "网关失联",
   "reason.unknown_camera": "网关上没有这台摄像机",
 
