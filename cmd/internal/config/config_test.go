@@ -17,6 +17,7 @@ func TestAWrongHubFileNamesPlaceKeyAndWhatWouldBeRight(t *testing.T) {
 		"http: {listen: \"0.0.0.0:8080\"}\n":                                                    "hub.yaml:1:16: http.listen: \"0.0.0.0:8080\" can be reached from other machines; add http.tls",
 		"http:\n  listen: here\n":                                                               "hub.yaml:2:11: http.listen: \"here\" is not an address; want host:port",
 		"mqtt: {listen: \"127.0.0.1:1\", url: \"mqtt://b\"}\n":                                  "hub.yaml:1:7: mqtt: has both listen",
+		"mqtt: {url: \"mqtt://b\", username: hub}\n":                                            "hub.yaml:1:13: mqtt.url: whether this broker keeps edges apart cannot be checked",
 		"mqtt: {url: \"http://b\"}\n":                                                           "hub.yaml:1:13: mqtt.url: want a URL beginning with mqtt:// or mqtts://",
 		"mqtt: {listen: \"0.0.0.0:1883\"}\n":                                                    "mqtt.listen: \"0.0.0.0:1883\" can be reached from other machines",
 		"telemetry: {embedded: {}, influx: {url: \"http://i\"}}\n":                              "telemetry: has both embedded and influx",

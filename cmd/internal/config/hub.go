@@ -34,8 +34,17 @@ type MQTT struct {
 	Password Secret `yaml:"password"`
 	// Files is the folder in which the hub writes the external broker's password
 	// and access files.
-	Files   string `yaml:"files"`
-	Trusted bool   `yaml:"trusted"`
+	Files string `yaml:"files"`
+	// Probe is an account with the rights of an edge of that name, for the check at
+	// the start, where the broker's files are somebody else's.
+	Probe   Account `yaml:"probe"`
+	Trusted bool    `yaml:"trusted"`
+}
+
+// Account is a user name and its password.
+type Account struct {
+	Username string `yaml:"username"`
+	Password Secret `yaml:"password"`
 }
 
 // Telemetry is where numbers over time are kept: exactly one of the two.
@@ -135,6 +144,10 @@ func (c *checker) mqtt(m *MQTT) {
 	case m.URL != "":
 		c.url("mqtt.url", m.URL, "mqtt", "mqtts")
 		c.secret("mqtt.password", &m.Password)
+		c.secret("mqtt.probe.password", &m.Probe.Password)
+		if m.Files == "" && m.Probe.Username == "" && !m.Trusted {
+			c.problem("mqtt.url", "whether this broker keeps edges apart cannot be checked; add mqtt.files, mqtt.probe, or mqtt.trusted: true")
+		}
 	default:
 		if m.Listen == "" {
 			m.Listen = "127.0.0.1:1883"

@@ -3,6 +3,7 @@ package hubapp
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"brighteyes/cmd/internal/config"
 	"brighteyes/devices/bus"
@@ -16,31 +17,88 @@ type mqttBroker interface {
 	bus.Bus
 	Run(ctx context.Context) error
 	Disconnect(edge string)
-	Addr() string
-	// Ready says whether edges can be heard now.
-	Ready(ctx context.Context) error
 }
 
-func openBroker(_ context.Context, cfg config.Hub, o Options, places *registry.Registry, refused func(wire.Refusal)) (mqttBroker, error) {
+// openBroker returns the broker, and where it listens when it is the embedded one.
+func openBroker(cfg config.Hub, o Options, places *registry.Registry, refused func(wire.Refusal)) (b mqttBroker, address string, err error) {
+	if m := cfg.MQTT; m.URL != "" {
+		b, err := broker.NewExternal(broker.ExternalConfig{
+			URL: m.URL, Username: m.Username, Password: string(m.Password), Files: m.Files,
+			Probe: broker.Account{Username: m.Probe.Username, Password: string(m.Probe.Password)}, Trusted: m.Trusted,
+			OnRefused: refused, Log: o.Log, Metrics: o.Metrics,
+		})
+		return b, "", err
+	}
 	secure, err := serverTLS(cfg.MQTT.TLS)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	b, err := broker.New(broker.Config{
+	embedded, err := broker.New(broker.Config{
 		Listen: cfg.MQTT.Listen, TLS: secure, Auth: places, OnRefused: refused, Log: o.Log, Metrics: o.Metrics,
 	})
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return embeddedBroker{b}, nil
+	return embedded, embedded.Addr(), nil
 }
 
-// embeddedBroker is the broker within this process.
-type embeddedBroker struct{ *broker.Broker }
-
-func (e embeddedBroker) Ready(context.Context) error {
-	if !e.Connected() {
-		return errors.New("the broker does not listen")
+// connected says whether edges can be heard now.
+func connected(b mqttBroker) func(context.Context) error {
+	return func(context.Context) error {
+		if !b.Connected() {
+			return errors.New("no connection to the broker")
+		}
+		return nil
 	}
-	return nil
+}
+
+// enrolment is the registry, which tells an external broker of its edges too.
+type enrolment struct {
+	*registry.Registry
+	accounts accounts // nil: the embedded broker asks the registry itself
+}
+
+// accounts is an external broker's list of who may connect.
+type accounts interface {
+	PutEdge(edge, token string) error
+	RemoveEdge(edge string) error
+}
+
+func newEnrolment(places *registry.Registry, b mqttBroker) enrolment {
+	list, _ := b.(accounts)
+	return enrolment{places, list}
+}
+
+// CreateEdge implements api.Registry.
+func (e enrolment) CreateEdge(ctx context.Context, id, name string) (string, error) {
+	token, err := e.Registry.CreateEdge(ctx, id, name)
+	if err != nil || e.accounts == nil {
+		return token, err
+	}
+	if err := e.accounts.PutEdge(id, token); err != nil {
+		return "", errors.Join(fmt.Errorf("tell the broker of edge %s: %w", id, err), e.Registry.DeleteEdge(ctx, id))
+	}
+	return token, nil
+}
+
+// RotateToken implements api.Registry.
+func (e enrolment) RotateToken(ctx context.Context, id string) (string, error) {
+	token, err := e.Registry.RotateToken(ctx, id)
+	if err != nil || e.accounts == nil {
+		return token, err
+	}
+	if err := e.accounts.PutEdge(id, token); err != nil {
+		return "", fmt.Errorf("tell the broker of the new token of edge %s: %w", id, err)
+	}
+	return token, nil
+}
+
+// DeleteEdge implements api.Registry.
+func (e enrolment) DeleteEdge(ctx context.Context, id string) error {
+	if e.accounts != nil {
+		if err := e.accounts.RemoveEdge(id); err != nil {
+			return fmt.Errorf("tell the broker to forget edge %s: %w", id, err)
+		}
+	}
+	return e.Registry.DeleteEdge(ctx, id)
 }

@@ -137,11 +137,10 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	})
 
 	var intake *ingest.Ingest
-	broker, err = openBroker(ctx, cfg, o, places, func(r wire.Refusal) { intake.Refused(r) })
+	broker, h.MQTT, err = openBroker(cfg, o, places, func(r wire.Refusal) { intake.Refused(r) })
 	if err != nil {
 		return err
 	}
-	h.MQTT = broker.Addr()
 	orders, err := commands.New(ctx, commands.Config{Key: key, Publisher: commandBus{broker}, Journal: rec, Log: o.Log, Metrics: o.Metrics})
 	if err != nil {
 		return err
@@ -156,12 +155,12 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		static = web.FS()
 	}
 	server, err := api.New(api.Config{
-		People: rec, Desk: ledger, History: rec, Registry: places, Commands: orders, Telemetry: store, Live: screens,
+		People: rec, Desk: ledger, History: rec, Registry: newEnrolment(places, broker), Commands: orders, Telemetry: store, Live: screens,
 		Pictures: shots, Clips: shots, Demo: o.Demo, Static: static, HubKey: h.Key,
 		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},
 		Parts: []api.Part{
 			{Name: "records", Required: true, Check: rec.Ping},
-			{Name: "broker", Required: true, Check: broker.Ready},
+			{Name: "broker", Required: true, Check: connected(broker)},
 			{Name: "telemetry", Check: store.Ping},
 		},
 		TLS: cfg.HTTP.TLS != nil, Version: o.Version, Log: o.Log, Metrics: o.Metrics, Gatherer: o.Metrics,
