@@ -135,12 +135,16 @@ func populate(ctx context.Context, path string) error {
 	_, err = reg.CreateEdge(ctx, "edge-east", "东")
 	errs = append(errs, err, reg.PutSite(ctx, devices.Site{ID: "b5", Level: "building", Name: "5号楼"}))
 	home := &devices.Location{Building: "5", Floor: "5", Unit: "501"}
-	reg.ApplyInventory(ctx, "edge-east", wire.InventoryMessage{Devices: []devices.Device{
+	var declared []devices.Registered
+	for _, d := range []devices.Device{
 		{ID: "btn-501", Kind: devices.Button, Name: "5-501 求助按钮", Site: "b5", Location: home},
 		{ID: "cam-1", Kind: devices.Camera, Name: "东门"},
 		{ID: "gate-1", Kind: devices.Gate, Name: "东门人行闸"},
 		{ID: "smoke-501", Kind: devices.Sensor, Name: "5-501 烟感", Location: home},
-	}}, false, time.Now())
+	} {
+		declared = append(declared, devices.Registered{Device: d, Edge: "edge-east", Lifecycle: devices.InService, AddedAt: time.Now()})
+	}
+	errs = append(errs, rec.PutDevices(ctx, declared))
 	return errors.Join(append(errs, rec.Close())...)
 }
 

@@ -174,11 +174,9 @@ func (s *Server) signOut(ctx context.Context, _ *struct{}) (*signOutOutput, erro
 // none can begin in between.
 func (s *Server) endSession(ctx context.Context, key string) error {
 	s.remembered.forget(key)
-	if err := s.cfg.People.EndSession(ctx, key); err != nil {
-		return err
-	}
+	err := s.cfg.People.EndSession(ctx, key)
 	s.conns.endKey(key)
-	return nil
+	return err
 }
 
 // audit puts a row on the audit record. What it tells of may be done only after.

@@ -2,14 +2,18 @@ package api
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"brighteyes/hub/access"
 	"brighteyes/hub/records"
@@ -77,6 +81,35 @@ func TestWithTLSTheCookieNeverGoesWithoutIt(t *testing.T) {
 	if a := h.stranger().signIn("care", password).expect(200); !a.cookieOf().Secure || a.header.Get("Strict-Transport-Security") == "" {
 		t.Error("the cookie would travel in the clear")
 	}
+}
+
+func TestTheHubSpeaksTLSWhenItsListenerDoes(t *testing.T) {
+	plain := httptest.NewTLSServer(nil) // for its certificate, and a client that trusts it
+	defer plain.Close()
+	h := start(t)
+	cfg := h.cfg
+	metrics := prometheus.NewRegistry()
+	cfg.TLS, cfg.Metrics, cfg.Gatherer = true, metrics, metrics
+	server, err := New(cfg)
+	must(t, err)
+	ln, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: plain.TLS.Certificates})
+	must(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- server.Run(ctx, ln) }()
+	defer func() { cancel(); must(t, <-done) }()
+	h.url = "https://" + ln.Addr().String()
+	c := h.stranger()
+	c.http = plain.Client()
+	secret := c.signIn("care", password).expect(200).cookieOf().Value
+	c.header.Set("Cookie", sessionCookie+"="+secret)
+	c.header.Set("Origin", h.url)
+	l := c.listen("")
+	h.raise("button.pressed", "care", "btn-501")
+	l.next()
+	c.with([]string{"Origin"}, strings.Replace(h.url, "https", "http", 1)).do("DELETE", "/session", nil).expect(403)
+	c.do("DELETE", "/session", nil).expect(204)
+	l.ends()
 }
 
 func TestAWrongPasswordAndAnUnknownNameAreAnsweredAlike(t *testing.T) {
@@ -358,7 +391,6 @@ func TestAFullDiskKeepsNobodyFromTheCalls(t *testing.T) {
 	secret := h.stranger().signIn("police", password).expect(200).cookieOf().Value
 	came := h.withCookie(secret)
 	came.get("/alerts?state=open").expect(200)
-	came.listen("")
 	h.stranger().signIn("police", "wrong password").expect(401)
 	came.get("/cameras/cam-1/snapshot.jpg").expect(503) // what must be on the audit record waits
 	if _, _, err := h.records.Session(t.Context(), access.KeyOf(secret)); err == nil {
@@ -371,6 +403,11 @@ func TestAFullDiskKeepsNobodyFromTheCalls(t *testing.T) {
 		_, _, err := h.records.Session(context.Background(), access.KeyOf(secret))
 		return err == nil
 	})
+	stream := came.listen("")
+	disk.full.Store(true)
+	came.do("DELETE", "/session", nil).expect(503) // it is still on record, and says so
+	stream.ends()                                  // but its streams are over
+	disk.full.Store(false)
 	came.do("DELETE", "/session", nil).expect(204)
 	came.get("/session").expect(401)
 }

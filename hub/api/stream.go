@@ -61,6 +61,7 @@ type eventWriter struct {
 }
 
 func (e *eventWriter) run(ctx context.Context) {
+	defer writeWithin(e.conn, flushTime) // for the end of the stream, which fasthttp writes
 	e.last = e.sub.At
 	_, _ = e.w.WriteString("retry: 1000\n") // errors of w stay in it, and flush tells
 	if e.sub.Reset {
