@@ -122,8 +122,14 @@ func (u *uplink) reconnected(now time.Time) {
 	}
 }
 
-// pump sends what may be sent, alarms first, and says when to look again.
+// pump sends what may be sent, alarms first, and says when to look again: at once
+// when a lane has more, so that an alarm waits for one batch of the others at most.
 func (u *uplink) pump(ctx context.Context, now time.Time) (at time.Time) {
+	select {
+	case <-u.cfg.Outbox.Ready(devices.Alarms):
+		u.lanes[0].more = true
+	default:
+	}
 	for _, l := range u.lanes {
 		if !u.open {
 			return time.Time{} // goes on with the next connection
@@ -134,7 +140,9 @@ func (u *uplink) pump(ctx context.Context, now time.Time) (at time.Time) {
 				continue
 			}
 		}
-		u.serve(ctx, l, now)
+		if rest := u.serve(ctx, l, now); rest {
+			at = now
+		}
 		at = soonest(at, l.wakeAt())
 	}
 	return at
@@ -156,11 +164,12 @@ func (u *uplink) readingsFrom(now time.Time) time.Time {
 	return u.company
 }
 
-// serve sends what one lane may send now.
-func (u *uplink) serve(ctx context.Context, l *lane, now time.Time) {
+// serve sends what one lane may send now: all of it when these are alarms, else
+// one batch, and says whether there is more.
+func (u *uplink) serve(ctx context.Context, l *lane, now time.Time) (rest bool) {
 	u.forget(l, now)
 	if l.retryAt.After(now) {
-		return
+		return false
 	}
 	l.retryAt = time.Time{}
 	if !l.againAt.IsZero() && !l.againAt.After(now) {
@@ -174,25 +183,28 @@ func (u *uplink) serve(ctx context.Context, l *lane, now time.Time) {
 		l.attempts++
 		l.schedule(now)
 		if !u.publish(l, l.open[0], now) {
-			return
+			return false
 		}
 	}
-	for l.onWire < len(l.open) && l.fits(l.open[l.onWire].size) {
+	for !rest && l.onWire < len(l.open) && l.fits(l.open[l.onWire].size) {
 		if !u.publish(l, l.open[l.onWire], now) {
-			return
+			return false
 		}
 		u.isOnWire(l, now)
+		rest = l.name != devices.Alarms
 	}
-	for l.more && l.retryAt.IsZero() && l.onWire == len(l.open) && l.fits(roomToBegin) {
+	for !rest && l.more && l.retryAt.IsZero() && l.onWire == len(l.open) && l.fits(roomToBegin) {
 		b := u.next(ctx, l)
 		if b == nil {
 			continue // none, or none that could be read
 		}
 		if !u.publish(l, b, now) {
-			return
+			return false
 		}
 		u.isOnWire(l, now)
+		rest = l.name != devices.Alarms
 	}
+	return rest
 }
 
 func (u *uplink) isOnWire(l *lane, now time.Time) {
