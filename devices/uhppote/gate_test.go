@@ -216,7 +216,13 @@ func TestTheFirstContactIsNotTheTimeForOldNews(t *testing.T) {
 }
 
 func TestAClearedLogIsReadFromItsBeginning(t *testing.T) {
-	for name, during := range map[string]bool{"while the driver runs": false, "while it is away": true} {
+	for name, test := range map[string]struct {
+		away bool
+		more int // the index alone does not tell
+	}{
+		"and has fewer events": {false, 3}, "and has as many": {false, 8}, "and has more": {false, 12},
+		"while the driver is away": {true, 12},
+	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			r.start()
@@ -224,20 +230,20 @@ func TestAClearedLogIsReadFromItsBeginning(t *testing.T) {
 				r.sim.Swipe(1, 1, true)
 			}
 			r.eventually("eight events", func() bool { return len(r.edge.got()) == 8 })
-			if during {
+			if test.away {
 				r.stop()
 			}
 			r.sim.ClearLog()
-			for range 12 { // more than before: the index alone does not tell
+			for range test.more {
 				r.sim.Record(uhppotesim.Event{Kind: 1, Granted: true, Door: 1, Direction: 1, Reason: 1, At: time.Now().Add(time.Second)})
 			}
-			if during {
+			if test.away {
 				r.start()
 			}
-			r.eventually("the new log", func() bool { return len(r.edge.got()) == 20 })
+			r.eventually("the new log", func() bool { return len(r.edge.got()) == 8+test.more })
 			r.settled()
-			if n := len(r.edge.got()); n != 20 {
-				t.Errorf("%d events, want 20", n)
+			if n := len(r.edge.got()); n != 8+test.more {
+				t.Errorf("%d events, want %d", n, 8+test.more)
 			}
 		})
 	}
@@ -295,6 +301,18 @@ func TestAControllerThatRestartsIsFoundAgain(t *testing.T) {
 	r.eventually("it is set up again", func() bool { return r.sim.Special() && r.sim.Listener().Port() != 0 })
 	r.sim.OpenDoor(1)
 	r.eventually("it tells again", func() bool { return slices.Contains(r.edge.types(), devices.GateOpened) })
+}
+
+func TestAControllerThatWasAwayIsSetUpAgain(t *testing.T) {
+	r := newRig(t)
+	r.start()
+	r.sim.Close()
+	r.eventually("it is missed", func() bool { return len(r.runner.(devices.Explainer).Reasons()) == 1 })
+	r.sim.ForgetSpecial() // and nothing says so
+	if err := r.sim.Reconnect(); err != nil {
+		t.Fatal(err)
+	}
+	r.eventually("it records doors again", r.sim.Special)
 }
 
 func TestAListenerThatAnotherProgramTookIsTakenBack(t *testing.T) {

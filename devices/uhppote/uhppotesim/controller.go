@@ -108,12 +108,18 @@ func (c *Controller) Close() {
 
 // Restart switches it on again at the same address; it records the power-on.
 func (c *Controller) Restart() error {
-	c.Close()
-	if err := c.on(c.Addr()); err != nil {
+	if err := c.Reconnect(); err != nil {
 		return err
 	}
 	c.Record(Event{Kind: 3, Reason: 28})
 	return nil
+}
+
+// Reconnect has it reachable again at the same address, as after a fault of the
+// network that it knows nothing of.
+func (c *Controller) Reconnect() error {
+	c.Close()
+	return c.on(c.Addr())
 }
 
 func (c *Controller) serve(conn *net.UDPConn, done chan struct{}) {

@@ -3,6 +3,8 @@ package zigbeesim
 import (
 	"fmt"
 	"log/slog"
+	"sync"
+	"sync/atomic"
 
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/listeners"
@@ -46,14 +48,57 @@ func (b *Broker) URL() string { return b.url }
 func (b *Broker) Close() error { return b.server.Close() }
 
 // everybody may do everything: whoever reaches the loopback is this machine.
-type everybody struct{ mqtt.HookBase }
+//
+// mochi reads the retained messages for a new subscription without a lock while
+// it writes others; the hook has one client at a time do either.
+type everybody struct {
+	mqtt.HookBase
+	mu     sync.Mutex
+	holder atomic.Pointer[mqtt.Client] // of mu
+}
 
 func (*everybody) ID() string { return "everybody" }
 
 func (*everybody) Provides(b byte) bool {
-	return b == mqtt.OnConnectAuthenticate || b == mqtt.OnACLCheck
+	switch b {
+	case mqtt.OnConnectAuthenticate, mqtt.OnACLCheck, mqtt.OnPublish, mqtt.OnSubscribe, mqtt.OnPacketProcessed, mqtt.OnWill, mqtt.OnWillSent:
+		return true
+	}
+	return false
 }
 
 func (*everybody) OnConnectAuthenticate(*mqtt.Client, packets.Packet) bool { return true }
 
 func (*everybody) OnACLCheck(*mqtt.Client, string, bool) bool { return true }
+
+func (e *everybody) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
+	if pk.FixedHeader.Retain {
+		e.hold(cl)
+	}
+	return pk, nil
+}
+
+func (e *everybody) OnSubscribe(cl *mqtt.Client, pk packets.Packet) packets.Packet {
+	e.hold(cl)
+	return pk
+}
+
+func (e *everybody) OnPacketProcessed(cl *mqtt.Client, _ packets.Packet, _ error) { e.release(cl) }
+
+func (e *everybody) OnWill(cl *mqtt.Client, will mqtt.Will) (mqtt.Will, error) {
+	e.hold(cl)
+	return will, nil
+}
+
+func (e *everybody) OnWillSent(cl *mqtt.Client, _ packets.Packet) { e.release(cl) }
+
+func (e *everybody) hold(cl *mqtt.Client) {
+	e.mu.Lock()
+	e.holder.Store(cl)
+}
+
+func (e *everybody) release(cl *mqtt.Client) {
+	if e.holder.CompareAndSwap(cl, nil) {
+		e.mu.Unlock()
+	}
+}

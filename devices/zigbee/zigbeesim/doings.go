@@ -49,7 +49,7 @@ func (n *Network) Available(name string, there bool) error {
 	if err != nil {
 		return err
 	}
-	return n.publish(name+"/availability", payload, 0, true)
+	return n.publish(name+"/availability", payload, 1, true)
 }
 
 // PowerOutage takes the mains away: monitors tell it, and what has no battery

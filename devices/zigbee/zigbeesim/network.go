@@ -99,7 +99,13 @@ func Start(cfg Config, list ...Device) (*Network, error) {
 		n.Close()
 		return nil, err
 	}
-	n.client.OnConnect(n.reconnected)
+	first := true
+	n.client.OnConnect(func() {
+		if !first {
+			n.reconnected()
+		}
+		first = false
+	})
 	return n, nil
 }
 
@@ -165,7 +171,8 @@ func (n *Network) reconnected() {
 	}
 }
 
-// announce publishes all that is retained.
+// announce publishes all that is retained. Zigbee2MQTT does so with QoS 0; here
+// the broker's word is waited for, so that a test knows what comes first.
 func (n *Network) announce() error {
 	n.mu.Lock()
 	list := []map[string]any{{"ieee_address": "0x00124b00120144ae", "type": "Coordinator", "friendly_name": "Coordinator",
@@ -183,10 +190,10 @@ func (n *Network) announce() error {
 	}
 	n.mu.Unlock()
 	info := map[string]any{"version": "1.40.2", "coordinator": map[string]any{"type": "zStack3x0", "ieee_address": "0x00124b00120144ae"}}
-	if err := n.object("bridge/info", info, 0, true); err != nil {
+	if err := n.object("bridge/info", info, 1, true); err != nil {
 		return err
 	}
-	if err := n.object("bridge/devices", list, 0, true); err != nil {
+	if err := n.object("bridge/devices", list, 1, true); err != nil {
 		return err
 	}
 	for _, name := range names {
@@ -202,7 +209,7 @@ func (n *Network) bridge(word string) error {
 	if err != nil {
 		return err
 	}
-	return n.publish("bridge/state", payload, 0, true)
+	return n.publish("bridge/state", payload, 1, true)
 }
 
 // word is a state in the form that the configuration asks for.
