@@ -116,6 +116,9 @@ bind-address = "%s"
 	}
 }
 
+// PID is the running server's process, for whoever measures it.
+func (s *Server) PID() int { return s.cmd.Process.Pid }
+
 // Stop ends it at once, as a power cut would.
 func (s *Server) Stop() {
 	if s.cmd == nil {
