@@ -3,6 +3,8 @@ package edge
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -244,6 +246,37 @@ func TestAnAlarmThatCannotBeStoredGoesAtOnceWithoutNumber(t *testing.T) {
 		w.broker.Restore(edgeID)
 		w.forward(time.Minute)
 		w.expectEmptyOutbox()
+	})
+}
+
+func TestAnAlarmThatCannotBeSentEitherIsStoredWhenThereIsRoom(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.broker.Cut(edgeID)
+		if err := os.Rename(w.dir, w.dir+" is away"); err != nil {
+			w.Fatal(err)
+		}
+		_ = w.box.Close()
+		var err error
+		if w.box, err = outbox.Open(filepath.Join(w.dir, "outbox.db"), outbox.Options{}); err != nil {
+			w.Fatal(err)
+		}
+		w.agent.cfg.Outbox = w.box
+		result := make(chan error, 1)
+		emit := w.driver.emitter(w.T, "button-1")
+		go func() { result <- emit.Event(w.Context(), devices.Event{Type: devices.ButtonPressed}) }()
+		w.forward(20 * time.Second)
+		if err := os.Rename(w.dir+" is away", w.dir); err != nil {
+			w.Fatal(err)
+		}
+		w.forward(20 * time.Second)
+		select {
+		case err := <-result:
+			if err != nil || w.box.Backlog().Alarms != 1 {
+				w.Fatalf("it got %v, and %+v waits", err, w.box.Backlog())
+			}
+		default:
+			w.Fatal("it is not stored though there is room")
+		}
 	})
 }
 

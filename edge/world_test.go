@@ -210,7 +210,7 @@ func (w *world) expectStored(lane devices.Lane, ids ...string) {
 // incompressible is a reading of much noise.
 func incompressible() []byte {
 	r := devices.Reading{Device: "sensor-1", Time: time.Now(), Values: map[string]float64{}}
-	for i := range 150 {
+	for i := range 500 {
 		r.Values[fmt.Sprintf("noise_%d", i)] = rand.NormFloat64()
 	}
 	body, _ := json.Marshal(r) // of finite numbers

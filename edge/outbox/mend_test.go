@@ -127,6 +127,27 @@ func TestAnAlarmIsKeptThoughItMeetsTheDamageFirst(t *testing.T) {
 	}
 }
 
+func TestDamageDoneWhileItIsOpenCostsNoPutAndNoIDTwice(t *testing.T) {
+	b := fresh(t, Options{})
+	for i := range 300 {
+		b.put(devices.Alarms, fmt.Sprint(i))
+	}
+	b.put(devices.Events, "e")
+	b.spoil("alarms")
+	if _, err := b.file.write.Exec("PRAGMA shrink_memory"); err != nil { // what is known of the file is read again
+		t.Fatal(err)
+	}
+	b.put(devices.Alarms, "press")
+	if len(movedAside(t, b.path)) != 1 {
+		t.Fatal("the damage was not met")
+	}
+	b.expect(devices.Alarms, "press")
+	b.expect(devices.Events, "e")
+	if id := b.all(devices.Alarms)[0].ID; id != 301 {
+		t.Fatalf("the press got %d, want 301", id)
+	}
+}
+
 func TestAReaderThatMeetsDamageHasItMended(t *testing.T) {
 	b := fresh(t, Options{})
 	b.put(devices.Events, slices.Repeat([]string{strings.Repeat("e", 1000)}, 400)...)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -174,12 +175,20 @@ func TestWhatIsSettledIsGoneForGoodAndNothingElse(t *testing.T) {
 }
 
 func TestManyThousandsAreSettledInSmallSteps(t *testing.T) {
-	b := fresh(t, Options{})
+	var steps atomic.Int32
+	b := fresh(t, Options{Fault: func(point string) {
+		if point == devices.FaultAfterSettle {
+			steps.Add(1)
+		}
+	}})
 	for range 7 {
 		b.put(devices.Readings, slices.Repeat([]string{"r"}, 500)...)
 	}
 	b.Settle(devices.Readings, 3400)
 	b.eventually("all but the last hundred deleted", func() bool { return b.Backlog().Readings == 100 })
+	if n := steps.Load(); n < 4 {
+		t.Fatalf("3,400 were settled in %d commits: an alarm waits for one", n)
+	}
 	b.Settle(devices.Readings, 1<<40)
 	b.eventually("all deleted", func() bool { return b.Backlog().Readings == 0 })
 	b.put(devices.Readings, "next")
@@ -452,4 +461,15 @@ func TestTheOldestIsToldFromMemory(t *testing.T) {
 		}
 		_ = b.Close()
 	})
+}
+
+// No test can cut the power; this is what SQLite promises to survive it with.
+func TestEveryCommitIsSynced(t *testing.T) {
+	b := fresh(t, Options{})
+	for query, want := range map[string]string{"PRAGMA synchronous": "2", "PRAGMA journal_mode": "wal"} {
+		var have string
+		if err := b.file.write.QueryRow(query).Scan(&have); err != nil || have != want {
+			t.Errorf("%s is %q, want %q (%v)", query, have, want, err)
+		}
+	}
 }

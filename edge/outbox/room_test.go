@@ -172,6 +172,21 @@ func TestReadingsAndEventsGrowTooOldAndAlarmsNever(t *testing.T) {
 	})
 }
 
+func TestAgeGoesOnOverARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := fresh(t, Options{MaxAge: time.Hour})
+		b.put(devices.Events, "old")
+		<-time.After(40 * time.Minute)
+		b.put(devices.Events, "new")
+		_ = b.Close()
+		after := open(t, b.path, Options{MaxAge: time.Hour})
+		<-time.After(25 * time.Minute)
+		synctest.Wait()
+		after.expect(devices.Events, "new")
+		_ = after.Close()
+	})
+}
+
 // A machine without a battery begins in the past and jumps when the network
 // tells the time. What was put before must not count as decades old.
 func TestAgeIsNotMeasuredByAClockThatJumps(t *testing.T) {
