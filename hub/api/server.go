@@ -137,6 +137,7 @@ func (s *Server) Run(ctx context.Context, ln net.Listener) error {
 		if stopped := s.app.ShutdownWithTimeout(drainTime); stopped != nil {
 			s.cfg.Log.Warn("requests were still under way when the hub stopped", "error", stopped)
 		}
+		_ = ln.Close() // closed already, unless the hub stopped before it began to serve
 		<-served
 	}
 	s.stop()

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"brighteyes/alerts"
@@ -318,6 +319,29 @@ func TestTheHubStopsWithinSecondsThoughStreamsAreOpen(t *testing.T) {
 		t.Errorf("%d connections are on the list", n)
 	}
 	eventually(t, "the goroutines are gone", func() bool { return runtime.NumGoroutine() <= before+12 }) // records and registry stay open
+}
+
+func TestAHubThatIsStoppedBeforeItServesStopsToo(t *testing.T) {
+	h := start(t)
+	for range 50 {
+		cfg := h.cfg
+		metrics := prometheus.NewRegistry()
+		cfg.Metrics, cfg.Gatherer = metrics, metrics
+		server, err := New(cfg)
+		must(t, err)
+		ln, err := net.Listen("tcp", "127.0.0.1:0")
+		must(t, err)
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		done := make(chan error, 1)
+		go func() { done <- server.Run(ctx, ln) }()
+		select {
+		case err := <-done:
+			must(t, err)
+		case <-time.After(10 * time.Second):
+			t.Fatal("it does not stop")
+		}
+	}
 }
 
 func TestOneCallerCannotTakeAllStreams(t *testing.T) {
