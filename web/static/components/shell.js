@@ -20,7 +20,7 @@ export default function Shell({ children }) {
   return html`<div class="shell">
     <button class="skip" onClick=${toMain}>${t("app.skip")}</button>
     <header class="rail">
-      <a class="brand" href="#/"><img src="icons/calm.svg" alt="" width="26" height="26" /><span>BrightEyes</span></a>
+      <a class="brand" href="#/" aria-label="BrightEyes"><img src="icons/calm.svg" alt="" width="26" height="26" /><span>BrightEyes</span></a>
       ${demo.value && html`<span class="mark mark-demo">${t("demo.mark")}</span>`}
       <${Navigation} />
       <${CallElsewhere} />
