@@ -31,7 +31,7 @@ export function maySee(who, category) {
 /** Each desk acts on its own category; property also on gates. @param {Who} who @param {{category: string, rule: string, limited?: boolean}} alert */
 export function mayAct(who, alert) {
   if (alert.limited) return false;
-  if (who.roles.includes(actsOn[alert.category])) return true;
+  if (who.roles.includes("admin") || who.roles.includes(actsOn[alert.category])) return true; // an empty desk swallows no call
   return who.roles.includes("property") && alert.category === "safety" && alert.rule?.startsWith("gate.");
 }
 

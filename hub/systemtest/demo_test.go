@@ -1,0 +1,194 @@
+package systemtest
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/cookiejar"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"brighteyes/devices/rtsp/rtspsim"
+	"brighteyes/devices/uhppote/uhppotesim"
+
+	"github.com/chromedp/chromedp"
+)
+
+const deskWidth, deskHeight, phoneWidth, phoneHeight = 1440, 900, 390, 844
+
+// startDemo starts the demo as its user does.
+func startDemo(t testing.TB, dir string) *hub {
+	t.Helper()
+	h := &hub{dir: dir, http: freePort(t), mqtt: freePort(t)}
+	h.process = newProcess(t, "demo", "demo", "--http", h.http, "--mqtt", h.mqtt, "--data", filepath.Join(dir, "data"), "--password", password)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.client = &http.Client{Jar: jar, Timeout: 10 * time.Second}
+	h.start()
+	h.ready()
+	return h
+}
+
+func (h *hub) url() string { return "http://" + h.http + "/" }
+
+// The demo's main story, in both languages: a press is on the screen, is taken
+// with one key and resolved; after the process was killed nothing is missing.
+func TestACallIsTakenAndResolvedInTheBrowser(t *testing.T) {
+	dir := t.TempDir()
+	h := startDemo(t, dir)
+	b := openBrowser(t)
+	desk := b.open(h.url(), deskWidth, deskHeight)
+	desk.signIn("care", password)
+	for _, words := range []struct{ language, call, press, taken, resolve, outcome, resolved string }{
+		{"zh", "求助：1-301", "按下", "已接听", "办结", "误触", "已办结"},
+		{"en", "Call for help: 1-301", "Press", "answered", "Resolve", "Accidental", "Resolved"},
+	} {
+		desk.set(words.language, "light")
+		desk.click(".demo button", words.press)
+		desk.sees(words.call)
+		desk.expect("the red slot", "document.querySelector('.slot-waiting .call')")
+		desk.shoot("call-" + words.language)
+		eventually(t, 10*time.Second, "the hub to know that the call is on a screen", func() bool {
+			list := h.alerts("button-1-301")
+			return len(list) > 0 && list[0].Chain != nil && list[0].Chain.Displayed != nil
+		})
+		desk.do(chromedp.KeyEvent("a"))
+		desk.expect("the call to be taken", "document.querySelector('.call-taken') || !document.querySelector('.slot-waiting')")
+		eventually(t, 10*time.Second, "the call to be acknowledged on record", func() bool {
+			return h.alerts("button-1-301")[0].State == "acknowledged"
+		})
+		id := h.alerts("button-1-301")[0].ID
+		desk.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf("(location.hash = '#/alerts/%s', true)", id))))
+		desk.expect("the chain of the call", "document.querySelectorAll('.chain li').length >= 5")
+		desk.shoot("alert-" + words.language)
+		desk.click(".actions button", words.resolve)
+		desk.click(".resolve label", words.outcome)
+		desk.click(".resolve button", words.resolve)
+		eventually(t, 10*time.Second, "the call to be resolved on record", func() bool {
+			a := h.alerts("button-1-301")[0]
+			return a.State == "resolved" && a.Outcome == "accidental_press"
+		})
+		desk.sees(words.resolved)
+		desk.do(ignore(chromedp.Evaluate[bool]("(location.hash = '#/', true)")))
+	}
+	desk.expectNoComplaint()
+
+	before := h.alerts("button-1-301")
+	h.kill()
+	h.start()
+	h.ready()
+	if after := h.alerts("button-1-301"); len(after) != len(before) || after[0].Count != before[0].Count || after[0].Outcome != before[0].Outcome {
+		t.Errorf("after a kill the alerts are %+v, before they were %+v", after, before)
+	}
+	desk.expect("the dashboard to heal by itself", "!document.querySelector('.connection-banner, .banner-lost') && document.querySelector('nav')")
+}
+
+func TestATilePlaysLive(t *testing.T) {
+	h := startDemo(t, t.TempDir())
+	desk := openBrowser(t).open(h.url(), deskWidth, deskHeight)
+	desk.signIn("admin", password)
+	desk.do(ignore(chromedp.Evaluate[bool]("(location.hash = '#/cameras', true)")))
+	desk.expect("the choice of a purpose", "document.querySelector('.free-view select')")
+	desk.do(ignore(chromedp.Evaluate[bool](`(() => { const s = document.querySelector('.free-view select'); s.value = 'duty'; s.dispatchEvent(new Event('change', {bubbles: true})); return true; })()`)))
+	desk.expect("the east gate's tile to play", "[...document.querySelectorAll('.tile video')].some(v => v.currentTime > 1)")
+	desk.do(ignore(chromedp.Evaluate[bool]("(window.at = document.querySelector('.tile-live video').currentTime, true)")))
+	desk.expect("its time to advance", "document.querySelector('.tile-live video')?.currentTime > window.at + 1")
+	desk.shoot("cameras")
+	desk.expectNoComplaint()
+}
+
+// A door is forced at a place that a camera sees: the alert gets a clip, and the
+// clip plays on the alert's page.
+func TestTheClipOfAnAlertPlaysOnItsPage(t *testing.T) {
+	h := startHub(t, settings{})
+	gate, err := uhppotesim.Start(uhppotesim.Config{Serial: 405419896})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(gate.Close)
+	cameras, err := rtspsim.Start(rtspsim.Config{Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cameras.Close)
+	if _, err := cameras.Add("east", rtspsim.EastGate()); err != nil {
+		t.Fatal(err)
+	}
+	token, key := h.enrol("edge-gate")
+	dir := t.TempDir()
+	config := write(t, filepath.Join(dir, "edge.yaml"), `id: edge-gate
+data: %q
+hub: {mqtt: "mqtt://%s", http: "http://%s", token: %q, key: %q}
+devices:
+  - {id: gate-1, kind: gate, driver: uhppote, site: east, heartbeat_s: 10, settings: {controller: 405419896, address: %q, listen: "127.0.0.1:0", poll_s: 1}}
+  - {id: cam-1, kind: camera, driver: rtsp, site: east, heartbeat_s: 10, settings: {url: %q}}
+`, filepath.Join(dir, "data"), h.mqtt, h.http, token, key, gate.Addr(), cameras.URL("east"))
+	edge := newProcess(t, "edge", "edge", "--config", config)
+	edge.start()
+	eventually(t, 30*time.Second, "gate and camera to be online", func() bool {
+		online := 0
+		for _, id := range []string{"gate-1", "cam-1"} {
+			var device struct {
+				Status string
+				Values map[string]float64
+			}
+			if status, _ := h.try("GET", "/api/v1/devices/"+id, nil, &device); status == 200 && device.Status == "online" && len(device.Values) > 0 {
+				online++
+			}
+		}
+		return online == 2
+	})
+	gate.Force(1)
+	eventually(t, 20*time.Second, "the alert of the forced door", func() bool { return len(h.alerts("gate-1")) == 1 })
+	alert := h.alerts("gate-1")[0]
+	if alert.Rule != "gate.forced" || len(alert.Cameras) != 1 || alert.Cameras[0] != "cam-1" {
+		t.Fatalf("the alert is %s with cameras %v", alert.Rule, alert.Cameras)
+	}
+	desk := openBrowser(t).open(h.url(), deskWidth, deskHeight)
+	desk.signIn("admin", password)
+	desk.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf("(location.hash = '#/alerts/%s', true)", alert.ID))))
+	eventually(t, 60*time.Second, "the clip", func() bool { return desk.is("document.querySelector('.clip video')") })
+	desk.do(ignore(chromedp.Evaluate[bool]("(() => { const v = document.querySelector('.clip video'); v.muted = true; v.play(); return true; })()")))
+	desk.expect("the clip to play", "document.querySelector('.clip video').currentTime > 1 && document.querySelector('.clip video').duration > 9")
+	desk.shoot("clip")
+}
+
+// Every page at every desk, in both languages and themes, on a desk and on a
+// phone; the pictures are kept among the artefacts.
+func TestEveryPageIsShownWithoutAComplaint(t *testing.T) {
+	h := startDemo(t, t.TempDir())
+	h.call("POST", "/api/v1/demo/press/button-5-501", nil, nil)
+	eventually(t, 20*time.Second, "a call and the devices", func() bool {
+		var device struct{ Values map[string]float64 }
+		status, _ := h.try("GET", "/api/v1/devices/cam-east-1", nil, &device)
+		return status == 200 && len(h.alerts("button-5-501")) == 1 && device.Values["fps"] > 0
+	})
+	call := h.alerts("button-5-501")[0].ID
+	b := openBrowser(t)
+	for name, size := range map[string][2]int64{"desk": {deskWidth, deskHeight}, "phone": {phoneWidth, phoneHeight}} {
+		p := b.open(h.url(), size[0], size[1])
+		p.shoot("sign-in-" + name)
+		if p.is("document.querySelector('#username')") {
+			p.signIn("admin", password)
+		}
+		for _, language := range []string{"zh", "en"} {
+			for _, theme := range []string{"light", "dark"} {
+				p.set(language, theme)
+				for page, hash := range map[string]string{
+					"queue": "#/", "alert": "#/alerts/" + call, "devices": "#/devices", "device": "#/devices/cam-east-1", "gate": "#/devices/gate-east-1",
+					"cameras": "#/cameras", "edges": "#/edges", "lost": "#/nowhere",
+				} {
+					p.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf("(location.hash = %q, true)", hash))))
+					p.expect("the page "+page, "document.querySelector('main h1, main h2') && !document.querySelector('.loading')")
+					if p.is("document.documentElement.scrollWidth > window.innerWidth + 1") {
+						t.Errorf("%s in %s on the %s is wider than the screen", page, language, name)
+					}
+					p.shoot(fmt.Sprintf("%s-%s-%s-%s", page, name, language, theme))
+				}
+			}
+		}
+		p.expectNoComplaint()
+	}
+}
