@@ -328,28 +328,53 @@ func TestAFaultIsNamedAndEndsWithTheNextSignOfLife(t *testing.T) {
 				return nil
 			}
 		})
-		reasons := func() []string {
-			var last []string
-			w.hub.with(func(h *hub) {
-				for _, s := range h.states {
-					for _, d := range s.Devices {
-						if d.Device == "cam-1" {
-							last = d.Reasons
-						}
-					}
-				}
-			})
-			return last
-		}
 		broken.Store(true)
 		w.reconcile("cam-1")
 		w.forward(100 * time.Millisecond)
-		if r := reasons(); len(r) != 1 || r[0] != "wrong password" {
+		if r := w.reasons("cam-1"); len(r) != 1 || r[0] != "wrong password" {
 			w.Fatalf("at once were told %q", r)
 		}
 		w.forward(2 * time.Second)
-		if r := reasons(); len(r) != 0 {
+		if r := w.reasons("cam-1"); len(r) != 0 {
 			w.Fatalf("after it works again are told %q", r)
+		}
+	})
+}
+
+// reasons is why a device is not well, as the hub was told last.
+func (w *world) reasons(device string) (last []string) {
+	w.hub.with(func(h *hub) {
+		for _, s := range h.states {
+			for _, d := range s.Devices {
+				if d.Device == device {
+					last = d.Reasons
+				}
+			}
+		}
+	})
+	return last
+}
+
+func TestADriverCanSayWhyItsDeviceIsNotWell(t *testing.T) {
+	inWorld(t, func(w *world) {
+		say := func(reasons ...string) {
+			w.driver.set(func(f *fake) {
+				f.why = func(device string) []string {
+					if device == "button-1" {
+						panic("a driver's mistake") // and the others are asked all the same
+					}
+					return reasons
+				}
+			})
+			w.forward(1100 * time.Millisecond)
+		}
+		say("no_pictures")
+		if r := w.reasons("sensor-1"); len(r) != 1 || r[0] != "no_pictures" {
+			w.Fatalf("told was %q", r)
+		}
+		say()
+		if r := w.reasons("sensor-1"); len(r) != 0 {
+			w.Fatalf("when it was well again %q was told", r)
 		}
 	})
 }
@@ -357,12 +382,16 @@ func TestAFaultIsNamedAndEndsWithTheNextSignOfLife(t *testing.T) {
 func TestAHealthyMinuteForgivesAndSilenceIsNoFault(t *testing.T) {
 	inWorld(t, func(w *world) {
 		runs := 0
+		var failed time.Time
+		var pause time.Duration
 		w.driver.set(func(f *fake) {
 			f.run = func(ctx context.Context, _ string, _ devices.Emitter) error {
+				pause = time.Since(failed)
 				if runs++; runs <= 5 {
 					return errors.New("not yet")
 				}
 				wait(ctx, 2*time.Minute)
+				failed = time.Now()
 				if ctx.Err() != nil {
 					return nil
 				}
@@ -383,6 +412,9 @@ func TestAHealthyMinuteForgivesAndSilenceIsNoFault(t *testing.T) {
 		}
 		if len(w.agent.board.faults()) != 1 {
 			w.Fatal("it did not fail again")
+		}
+		if pause > 1200*time.Millisecond {
+			w.Fatalf("what was before is not forgiven: the pause was %s", pause)
 		}
 	})
 }

@@ -58,7 +58,7 @@ func TestAPressIsStoredOnceWhereverTheEdgeIsKilled(t *testing.T) {
 // stored once and each reading is there, and where nothing was refused or put
 // back, in order.
 func TestNothingIsLostOrDoubledWhateverHappens(t *testing.T) {
-	seeds := uint64(15)
+	seeds := uint64(10)
 	if testing.Short() {
 		seeds = 4
 	}

@@ -108,13 +108,24 @@ func (u *unit) ask(ctx context.Context, why devices.Explainer) {
 	defer tick.Stop()
 	defer u.a.board.explain(u.config.ID, nil) // its fault says more, when there is one
 	for {
-		u.a.board.explain(u.config.ID, why.Reasons())
+		u.a.board.explain(u.config.ID, u.reasons(why))
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
 	}
+}
+
+// reasons is Reasons of a driver that may panic.
+func (u *unit) reasons(why devices.Explainer) (list []string) {
+	defer func() {
+		if p := recover(); p != nil {
+			u.log.Error("a driver panicked at saying why its device is not well", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			list = nil
+		}
+	}()
+	return why.Reasons()
 }
 
 func (u *unit) set(r devices.Runner) {

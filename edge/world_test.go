@@ -401,6 +401,7 @@ type fake struct {
 	opened  map[string]int
 	do      func(ctx context.Context, c devices.Command) (map[string]any, error)
 	run     func(ctx context.Context, device string, emit devices.Emitter) error
+	why     func(device string) []string
 }
 
 func newFake() *fake {
@@ -470,6 +471,16 @@ func (d *fakeDevice) Do(ctx context.Context, c devices.Command) (map[string]any,
 		return nil, nil
 	}
 	return do(ctx, c)
+}
+
+func (d *fakeDevice) Reasons() []string {
+	d.f.mu.Lock()
+	why := d.f.why
+	d.f.mu.Unlock()
+	if why == nil {
+		return nil
+	}
+	return why(d.id)
 }
 
 func (d *fakeDevice) Watch(ctx context.Context, sink func(devices.Picture)) error {
