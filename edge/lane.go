@@ -14,6 +14,7 @@ import (
 // The limits of what is on its way in one lane.
 const (
 	maxBatches    = 64
+	maxItems      = 10_000    // that bounds our own memory: what compresses well is many
 	maxBytes      = 508 << 10 // under the contract's 512 KiB by what a longer base may add
 	maxBatchBytes = 128 << 10 // of items in one batch, before compression
 	roomToBegin   = outbox.MaxItem + batchFrame
@@ -106,7 +107,13 @@ func (l *lane) message(b *batch, edge, stream string, now time.Time) wire.Batch 
 }
 
 // fits reports whether one more batch of this size may be on its way.
-func (l *lane) fits(size int) bool { return l.onWire == 0 || l.onWire < maxBatches && size <= l.room() }
+func (l *lane) fits(size int) bool {
+	items := 0
+	for _, b := range l.open[:l.onWire] {
+		items += len(b.ids)
+	}
+	return l.onWire == 0 || l.onWire < maxBatches && items < maxItems && size <= l.room()
+}
 
 // room is how many bytes more may be on their way.
 func (l *lane) room() int {

@@ -353,6 +353,13 @@ func TestAPressOvertakesAHundredThousandQueuedEvents(t *testing.T) {
 		w.hub.with(func(h *hub) { h.mute = true }) // the hub is slow to settle the flood
 		w.broker.Restore(edgeID)
 		w.settle()
+		items := 0
+		for _, s := range w.hub.came(devices.Events) {
+			items += len(s.Events)
+		}
+		if items > maxItems+wire.MaxItems {
+			w.Fatalf("%d events are on their way, and in memory", items)
+		}
 		before := time.Now()
 		id := w.press()
 		w.expectStored(devices.Alarms, id)
