@@ -276,7 +276,6 @@ type store struct {
 	away     bool
 	poison   string // metric that it never takes
 	values   map[string]float64
-	times    []string // of one device, in the order in which they came
 	appended []int
 }
 
