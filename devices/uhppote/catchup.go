@@ -1,7 +1,6 @@
 package uhppote
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -40,10 +39,8 @@ func (g *gate) catchUp(ctx context.Context, newest record, sub *subscription) er
 			}
 			continue
 		case r.index == 0 && newest.index < h.last && !begun:
-			begun = true
-			if err := g.beginAgain(ctx, newest); err != nil {
-				return g.keep(ctx, unsaved, err)
-			}
+			begun = true // the controller's numbers ran over; what is read twice is the same event
+			h.last = 0
 			continue
 		case r.index == 0:
 			return g.keep(ctx, unsaved, fmt.Errorf("event %d of %d: %w", h.last+1, newest.index, errUnread))
@@ -117,21 +114,6 @@ func (g *gate) skipLost(ctx context.Context) error {
 	g.driver.metrics.lost.Add(float64(lost))
 	g.log.Warn("Controller overwrote events before they were read", "from", h.last+1, "lost", lost)
 	h.last = first.index - 1
-	return nil
-}
-
-// beginAgain goes to the beginning of the numbers, where they ran over: then
-// the first record is younger than the last.
-func (g *gate) beginAgain(ctx context.Context, newest record) error {
-	h := &g.history
-	first, err := g.client.event(ctx, 1)
-	if err != nil {
-		return err
-	}
-	if first.index != 1 || bytes.Compare(first.stamp[:], h.stamp[:]) < 0 {
-		return fmt.Errorf("newest event is %d, yet %d was read before", newest.index, h.last)
-	}
-	h.last = 0
 	return nil
 }
 

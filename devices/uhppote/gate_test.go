@@ -177,6 +177,29 @@ func TestAnAlarmDoesNotWaitForALongCatchingUp(t *testing.T) {
 	}
 }
 
+func TestABurstIsReadWithoutWaitingForAPoll(t *testing.T) {
+	r := newRig(t)
+	r.poll = 100
+	r.start()
+	for i := range 60 {
+		r.sim.Swipe(1+i%4, 1, i%2 == 0)
+	}
+	r.eventually("all of the burst", func() bool { return len(r.edge.got()) == 60 })
+	expectEachOnce(t, r.edge, 1, 60)
+}
+
+func TestAnAlarmIsToldThoughTheControllerFallsSilent(t *testing.T) {
+	r := newRig(t)
+	r.start()
+	r.sim.LoseRequests(1000) // it can still be heard, and cannot be asked
+	r.sim.Force(1)
+	r.eventually("the alarm", func() bool { return slices.Contains(r.edge.types(), devices.GateForced) })
+	r.sim.LoseRequests(0)
+	r.sim.Swipe(1, 1, true)
+	r.eventually("what came after it", func() bool { return len(r.edge.got()) == 2 })
+	expectEachOnce(t, r.edge, 1, 2)
+}
+
 func TestARepetitionAfterAnOldMemoryHasTheSameIdentity(t *testing.T) {
 	r := newRig(t)
 	r.start()
@@ -477,7 +500,7 @@ func TestTwoGatesOfOneControllerKeepToTheirDoors(t *testing.T) {
 	r := newRig(t)
 	r.more = ", door: 1"
 	r.start()
-	other := &rig{t: t, sim: r.sim, driver: r.driver, edge: &edge{t: t}, memory: &memory{}, more: ", door: 2"}
+	other := &rig{t: t, sim: r.sim, driver: r.driver, edge: &edge{t: t}, memory: &memory{}, poll: 0.2, more: ", door: 2"}
 	other.start()
 	r.sim.Force(1)
 	r.sim.Force(2)

@@ -145,6 +145,7 @@ type rig struct {
 	edge   *edge
 	memory *memory
 	more   string // settings beside the usual ones
+	poll   float64
 	runner devices.Runner
 	stop   func()
 }
@@ -163,7 +164,7 @@ func controller(t *testing.T, cfg uhppotesim.Config) *uhppotesim.Controller {
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	return &rig{t: t, sim: controller(t, uhppotesim.Config{}), driver: uhppote.New(uhppote.Config{}),
-		edge: &edge{t: t}, memory: &memory{}}
+		edge: &edge{t: t}, memory: &memory{}, poll: 0.2}
 }
 
 func settings(t *testing.T, text string) devices.Settings {
@@ -179,7 +180,7 @@ func (r *rig) open() devices.Runner {
 	r.t.Helper()
 	runner, err := r.driver.Open(devices.Spec{
 		Device:   devices.Device{ID: "gate-east-1", Kind: devices.Gate},
-		Settings: settings(r.t, fmt.Sprintf("{controller: %d, address: %q, listen: \"127.0.0.1:0\", poll_s: 0.2%s}", serial, r.sim.Addr(), r.more)),
+		Settings: settings(r.t, fmt.Sprintf("{controller: %d, address: %q, listen: \"127.0.0.1:0\", poll_s: %v%s}", serial, r.sim.Addr(), r.poll, r.more)),
 		Memory:   r.memory,
 		Log:      slog.New(slog.DiscardHandler),
 	})

@@ -285,6 +285,21 @@ func TestTheCoordinatorIsOnlineWhileItAnswers(t *testing.T) {
 	eventually(t, "online with its broker", func() bool { return c.edge.value("online") == 1 })
 }
 
+func TestARetainedOnlineIsNoSignThatTheCoordinatorLives(t *testing.T) {
+	url := embedded(t)
+	n := network(t, zigbeesim.Config{Broker: url})
+	n.Hang() // its last word, kept by the broker, is online
+	c := newDevice(t, newDriver(), devices.Network, url, "bridge: true")
+	c.start()
+	eventually(t, "offline", func() bool { return c.edge.value("online") == 0 })
+	c.stop()
+	for _, r := range c.edge.readings {
+		if r.Values["online"] != 0 {
+			t.Errorf("called online: %v", r)
+		}
+	}
+}
+
 func TestTheStateOfTheBridgeIsHeardInBothForms(t *testing.T) {
 	for name, legacy := range map[string]bool{"plain words": true, "objects": false} {
 		t.Run(name, func(t *testing.T) {

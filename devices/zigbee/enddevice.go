@@ -51,6 +51,12 @@ func (d *endDevice) Run(ctx context.Context, emit devices.Emitter) error {
 		return err // it may be only until the other device has stopped
 	}
 	defer func() { l.leave(box, ctx.Err() == nil) }()
+	return d.serve(ctx, b, box)
+}
+
+// serve takes from the mailbox until ctx ends or the broker does not let us
+// listen. It acknowledges what is durable, and nothing else.
+func (d *endDevice) serve(ctx context.Context, b *base, box *mailbox) error {
 	for {
 		select {
 		case <-ctx.Done():

@@ -1,7 +1,10 @@
 package zigbee
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -92,6 +95,57 @@ func TestMessagesWaitForADriverThatComesBack(t *testing.T) {
 		})
 	}
 }
+
+func TestAPressIsAcknowledgedWhenItIsDurableAndNotBefore(t *testing.T) {
+	o := newOffice(t)
+	box := o.register("b")
+	o.arrives("1", "b", press)
+	full := &disk{full: true, tried: make(chan struct{}, 100)}
+	d := &endDevice{driver: &Driver{metrics: o.link.metrics}, memory: full, log: slog.New(slog.DiscardHandler), emit: full,
+		source: source{device: "b", kind: devices.Button}, known: memo{States: states{}}}
+	serve := func() {
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan error, 1)
+		go func() { done <- d.serve(ctx, o.base, box) }()
+		<-full.tried
+		<-full.tried
+		cancel()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	}
+	serve()
+	if o.acked["1"] {
+		t.Error("acknowledged while it was nowhere")
+	}
+	o.arrives("2", "b", press)
+	o.arrives("3", "b", press)
+	full.full = false
+	serve()
+	if !o.acked["2"] {
+		t.Error("not acknowledged though it is durable")
+	}
+}
+
+// disk is an edge that keeps everything, or nothing.
+type disk struct {
+	full  bool
+	tried chan struct{}
+}
+
+func (d *disk) Event(context.Context, devices.Event) error {
+	d.tried <- struct{}{}
+	if d.full {
+		return errors.New("disk full")
+	}
+	return nil
+}
+
+func (*disk) Reading(context.Context, devices.Reading) error                  { return nil }
+func (*disk) Heard(time.Time)                                                 {}
+func (*disk) Describe(string)                                                 {}
+func (*disk) Load(context.Context, string) (value string, ok bool, err error) { return "", false, nil }
+func (*disk) Save(context.Context, string, string) error                      { return nil }
 
 func TestWhatComesBeforeItsDeviceIsOpenedWaits(t *testing.T) {
 	o := newOffice(t)
