@@ -41,7 +41,7 @@ function enter(who) {
   keepDraftsOf(who.username);
   batch(() => {
     session.value = who;
-    connection.value = { up: true, since: Date.now() }; // it has just answered
+    connection.value = { up: true, heard: Date.now(), changed: Date.now() }; // it has just answered
   });
   alerts.need();
   sites.need();
@@ -50,8 +50,8 @@ function enter(who) {
   live = follow({ stream: api.stream, probe: api.probe }, {
     message: apply,
     reset: refetch,
-    connected: (up) => {
-      if (up !== connection.value.up) connection.value = { up, since: Date.now() };
+    connected: (up, heard) => {
+      if (up !== connection.value.up) connection.value = { up, heard, changed: Date.now() };
     },
     refused: end,
   });

@@ -5,6 +5,7 @@ import * as api from "./lib/api.js";
 import { prune, put, replaceOpen } from "./lib/alerts.js";
 import { arrange } from "./lib/queue.js";
 import { collection } from "./lib/collection.js";
+import { now } from "./lib/clock.js";
 
 const keptResolved = 200; // alerts that were resolved while this page was open
 
@@ -19,8 +20,17 @@ export const me = () => session.value ?? nobody;
 /** The buttons that the demo can press; undefined outside the demo. */
 export const demo = signal(/** @type {{id: string, name: string}[]|undefined} */ (undefined));
 
-/** Whether the stream of changes is open, and since when that is so. */
-export const connection = signal({ up: false, since: Date.now() });
+/** Whether the stream of changes is open, when that changed, and when the hub was last heard. */
+export const connection = signal({ up: false, heard: Date.now(), changed: Date.now() });
+
+const grace = 1000; // ms; a hub that is back at once is not worth a word
+
+/** Whether the screen stands still. Ticks, so a component that asks follows it. */
+export function isLost() {
+  now.value;
+  const { up, changed } = connection.value;
+  return !up && Date.now() - changed >= grace;
+}
 
 /** Rises when everything known had to be fetched again. */
 export const epoch = signal(0);

@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { choose, countByStatus } from "../static/lib/devices.js";
+import { choose, countByStatus, doorsOf } from "../static/lib/devices.js";
 import { columns, sum } from "../static/lib/series.js";
 import { deskOf, mayAct, maySee, pagesOf } from "../static/lib/roles.js";
 
@@ -20,6 +20,11 @@ test("a choice of kind, place, status and words is met in all its parts", () => 
   assert.deepEqual(ids({ kind: "gate", status: "offline" }), ["gate-2"]);
   assert.deepEqual(ids({ q: "东门 GATE" }), ["gate-1"]);
   assert.deepEqual(ids({ q: "5-501" }), ["x"]);
+});
+
+test("a gate with several doors is asked which", () => {
+  assert.deepEqual(doorsOf(device("g", { values: { door_open: 0, door2_open: 0, door1_open: 1, door1_locked: 1 } })), [1, 2]);
+  assert.deepEqual(doorsOf(device("g", { values: { door_open: 0 } })), []);
 });
 
 test("a line breaks where nothing was heard", () => {

@@ -4,7 +4,7 @@ import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { isDone } from "../lib/alerts.js";
 import { useHeld } from "../lib/held.js";
-import { alerts as known, homes } from "../state.js";
+import { alerts as known, homes, isLost } from "../state.js";
 import CallCard from "./call-card.js";
 import Icon from "./icon.js";
 
@@ -14,13 +14,15 @@ export default function CallSlot({ alerts, care }) {
   const { ids, events } = useHeld(alerts.map((a) => a.id), (id) => all.has(id) && !isDone(/** @type {any} */ (all.get(id))));
   const waiting = alerts.length;
   return html`<section class="slot ${waiting ? "slot-waiting" : ""}" aria-label=${t("slot.title")}>
-    <h2>${waiting ? html`<${Icon} name="critical" /><b>${waiting}</b><span>${t("slot.waiting", { n: waiting })}</span>` : html`<${Icon} name="check" /><span>${care ? calm(homes.value) : t("slot.calm")}</span>`}</h2>
+    <h2>${waiting ? html`<${Icon} name="critical" /><b>${waiting}</b><span>${t("slot.waiting", { n: waiting })}</span>` : html`<${Icon} name=${isLost() ? "unknown" : "check"} /><span>${calm(care, homes.value)}</span>`}</h2>
     <ul ...${events}>${ids.map((id) => html`<${CallCard} key=${id} alert=${all.get(id)} />`)}</ul>
   </section>`;
 }
 
 // Nobody waits; and whether that can be relied upon.
-function calm(figures) {
+function calm(care, figures) {
+  if (isLost()) return t("slot.unknown");
+  if (!care) return t("slot.calm");
   if (!figures?.total) return t("slot.calm.care");
   if (figures.cannot_call > 0) return t("slot.some.cannot", { n: figures.cannot_call });
   return figures.can_call === figures.total ? t("slot.all.can", { n: figures.total }) : t("slot.calm.care");

@@ -228,6 +228,8 @@ export default {
   "data.replaces": "replaces",
 
   "door.title": "Open from here",
+  "door.which": "Which door",
+  "door.number": "Door {n}",
   "door.why": "Why (required)",
   "door.open": "Open",
   "door.audit": "Who opened, when and why goes on record.",

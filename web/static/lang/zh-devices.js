@@ -228,6 +228,8 @@ export default {
   "data.replaces": "替换",
 
   "door.title": "远程开门",
+  "door.which": "哪一扇门",
+  "door.number": "{n}号门",
   "door.why": "开门原因（必填）",
   "door.open": "开门",
   "door.audit": "开门会记录操作人、时间和原因。",

@@ -45,6 +45,12 @@ export function heartbeat(d) {
   return d.heartbeat_s || (d.kind === "button" || d.kind === "sensor" ? 14_400 : 60);
 }
 
+/** The numbers of a gate's doors, where it has several. @param {Device} d @returns {number[]} */
+export function doorsOf(d) {
+  const numbers = Object.keys(d.values ?? {}).map((metric) => Number(/^door(\d+)_open$/.exec(metric)?.[1] ?? 0));
+  return numbers.filter(Boolean).sort((a, b) => a - b);
+}
+
 /** Battery in per cent, or undefined. @param {Device} d */
 export function battery(d) {
   return d.values?.battery_pct;

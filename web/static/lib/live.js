@@ -16,7 +16,7 @@ const waits = [200, 500, 1000, 2000, 3000]; // before each new attempt, then the
  * @typedef {object} Told
  * @property {(m: import("./sse.js").Message) => void} message
  * @property {() => void} reset  what is known may be out of date: fetch it again
- * @property {(up: boolean) => void} connected
+ * @property {(up: boolean, heard: number) => void} connected  heard: when the hub was last heard, ms on this clock
  * @property {() => void} refused  the session has ended; the loop stops
  */
 
@@ -24,6 +24,7 @@ const waits = [200, 500, 1000, 2000, 3000]; // before each new attempt, then the
 export function follow(hub, told) {
   const ended = new AbortController();
   let lastID = "";
+  let heard = Date.now();
   let attempt = new AbortController();
   let wake = () => {};
 
@@ -33,13 +34,15 @@ export function follow(hub, told) {
     try {
       const reader = await hub.stream(lastID, attempt.signal);
       watch.start();
-      told.connected(true);
+      heard = Date.now();
+      told.connected(true, heard);
       if (!lastID) told.reset();
       const decode = decoder();
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return;
         watch.heard();
+        heard = Date.now();
         for (const m of decode.feed(value ?? "")) {
           if (m.event === "reset") told.reset();
           else told.message(m);
@@ -68,7 +71,7 @@ export function follow(hub, told) {
         const timer = setTimeout(resolve, wait * (0.8 + 0.4 * Math.random()));
         wake = () => (clearTimeout(timer), resolve(undefined));
       });
-      told.connected(false);
+      told.connected(false, heard);
       await rested;
     }
   };
