@@ -273,13 +273,16 @@ func TestEveryStatusIsAnsweredAndARetainedOneIsNot(t *testing.T) {
 		a := e.answers()
 		return len(a) == n+2 && a[n+1].Stream == s && a[n+1].Alarms == 1 && !a[n+1].Now.IsZero()
 	})
-	e.publish(wire.Status, []byte(`{"online":false}`), true)
-	n = len(e.answers())
-	h.restart(h.forget)
-	e.send(batch(alarms, s, 1, 1, press("btn-501", time.Now())))
-	h.until("the batch is answered", func() bool { return len(e.answers()) > n })
-	if got := len(e.answers()); got != n+1 {
-		t.Errorf("%d answers to one batch", got-n)
+	e.publish(wire.Status, []byte(`{"online":false}`), false)
+	e.publish(wire.Inventory, []byte(`nonsense`), false)
+	h.until("the will was looked at", func() bool { return h.counted("refused_total", wire.ReasonEnvelope) == 1 })
+	e.status(s)
+	h.until("the next status is answered", func() bool { return len(e.answers()) == n+3 })
+	h.restart(h.forget) // and it comes as a retained one
+	e.publish(wire.Inventory, []byte(`nonsense`), false)
+	h.until("it was looked at", func() bool { return h.counted("refused_total", wire.ReasonEnvelope) == 1 })
+	if h.counted("answers_total") != 0 || len(e.answers()) != n+3 {
+		t.Errorf("a retained status was answered: %+v", e.answers()[n+3:])
 	}
 }
 

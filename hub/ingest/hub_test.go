@@ -51,7 +51,7 @@ type running struct {
 func newHub(t testing.TB) *hub {
 	t.Helper()
 	broker := bus.NewMemory()
-	h := &hub{t: t, path: filepath.Join(t.TempDir(), "records.db"), broker: broker, line: &line{Bus: broker.Client("hub"), handlers: map[string]bus.Handler{}}, store: &store{}}
+	h := &hub{t: t, path: filepath.Join(t.TempDir(), "records.db"), broker: broker, line: &line{Bus: broker.Client("hub"), id: "hub", handlers: map[string]bus.Handler{}}, store: &store{}}
 	h.start()
 	for _, id := range []string{"edge-east", "edge-west"} {
 		if _, err := h.registry.CreateEdge(t.Context(), id, ""); err != nil {
@@ -117,14 +117,14 @@ func (h *hub) restart(between ...func()) {
 		f()
 	}
 	h.start()
-	h.broker.Restore("hub")
+	h.broker.Restore(h.line.id)
 }
 
 // die ends the hub in the middle of whatever it does.
 func (h *hub) die() {
 	h.t.Helper()
 	h.line.hangUp()
-	h.broker.Cut("hub")
+	h.broker.Cut(h.line.id)
 	h.kill()
 	if err := h.records.Close(); err != nil {
 		h.t.Fatal(err)
@@ -133,7 +133,10 @@ func (h *hub) die() {
 
 // forget has the broker forget the hub's session, so that the next hub begins
 // with what is retained.
-func (h *hub) forget() { h.line.renew(h.broker.Client("hub-" + devices.NewID(time.Now()))) }
+func (h *hub) forget() {
+	id := "hub-" + devices.NewID(time.Now())
+	h.line.renew(id, h.broker.Client(id))
+}
 
 func (h *hub) counted(name string, labels ...string) float64 {
 	h.t.Helper()
@@ -328,6 +331,7 @@ func (s *store) has(device, metric string, at time.Time) bool {
 // acknowledgements can be lost on it.
 type line struct {
 	bus.Bus
+	id   string      // at the broker
 	deaf atomic.Bool // what is sent gets lost
 	busy atomic.Bool // nothing can be sent
 
@@ -370,10 +374,10 @@ func (l *line) hangUp() {
 	clear(l.handlers)
 }
 
-func (l *line) renew(b bus.Bus) {
+func (l *line) renew(id string, b bus.Bus) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.Bus, l.known = b, nil
+	l.id, l.Bus, l.known = id, b, nil
 }
 
 func (l *line) Send(m bus.Out) error {
