@@ -181,9 +181,12 @@ func TestABurstIsReadWithoutWaitingForAPoll(t *testing.T) {
 	r := newRig(t)
 	r.poll = 100
 	r.start()
+	r.edge.full(true) // the first waits, and all the others behind it
 	for i := range 60 {
 		r.sim.Swipe(1+i%4, 1, i%2 == 0)
 	}
+	<-time.After(200 * time.Millisecond)
+	r.edge.full(false)
 	r.eventually("all of the burst", func() bool { return len(r.edge.got()) == 60 })
 	expectEachOnce(t, r.edge, 1, 60)
 }
