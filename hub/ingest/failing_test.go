@@ -79,6 +79,26 @@ func TestACallBehindADiskThatHangsIsShown(t *testing.T) {
 	}
 }
 
+func TestADiskThatHangsWithEveryWorkerHidesNoOtherEdgesCall(t *testing.T) {
+	t.Parallel()
+	h := newHub(t)
+	hang := make(chan struct{})
+	h.flaky.hangs.Store(&hang)
+	defer func() {
+		h.flaky.hangs.Store(nil)
+		close(hang)
+	}()
+	const edges = 40 // more than there are workers
+	for i := range edges {
+		id := fmt.Sprintf("edge-%d", i)
+		if _, err := h.registry.CreateEdge(t.Context(), id, ""); err != nil {
+			t.Fatal(err)
+		}
+		h.edge(id).send(batch(alarms, stream(), 1, 1, press(fmt.Sprintf("btn-%d", i), time.Now())))
+	}
+	h.until("every call is shown", func() bool { return len(h.ledger.Open()) == edges })
+}
+
 func TestARepeatedCallThatWasShownBehindAHangingDiskLeavesTheScreens(t *testing.T) {
 	t.Parallel()
 	h := newHub(t)
@@ -168,7 +188,7 @@ func TestWhileTheTelemetryStoreIsAwayNothingIsLostAndMemoryIsBounded(t *testing.
 	began := time.Now()
 	e.send(batch(alarms, s, 1, 1, press("btn-501", time.Now())))
 	e.expect(s, alarms, 1)
-	if d := time.Since(began); d > time.Second {
+	if d := time.Since(began); d > 2*time.Second {
 		t.Errorf("a press took %v", d)
 	}
 	if p := e.position(s); p.Readings != 0 {
@@ -263,7 +283,7 @@ func TestNoLaneAndNoEdgeWaitsForAnother(t *testing.T) {
 		west.expect(sw, alarms, seq+1)
 		worst = max(worst, time.Since(began))
 	}
-	if worst > time.Second {
+	if worst > 2*time.Second {
 		t.Errorf("the slowest press took %v", worst)
 	}
 	h.expectAlert(alerts.RulePressed, "btn-902", 20)

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -34,8 +35,8 @@ type lane struct {
 
 	mu     sync.Mutex
 	queues map[string]*queue
-	ready  []*queue // with items, and nobody at them
-	wake   chan struct{}
+	ready  []*queue      // with items, and nobody at them
+	wake   chan struct{} // has room for one signal to each worker
 	depth  int
 	bytes  int
 }
@@ -84,7 +85,7 @@ func (l *lane) replace(it item) (old item, replaced, taken bool) {
 			continue
 		}
 		old = q.items[i]
-		q.items = append(q.items[:i], q.items[i+1:]...)
+		q.items = slices.Delete(q.items, i, i+1)
 		l.count(q, old, -1)
 		l.put(q, it)
 		return old, true, true
@@ -132,6 +133,7 @@ func (l *lane) next(ctx context.Context, now func() time.Time) (it item, q *queu
 			q = l.ready[0]
 			l.ready = l.ready[1:]
 			it = q.items[0]
+			q.items[0] = item{} // or its payload would live on behind the queue
 			q.items = q.items[1:]
 			q.ready, q.since = false, now()
 			l.count(q, it, -1)
@@ -161,13 +163,21 @@ func (l *lane) done(edge string, q *queue) {
 }
 
 // stuck returns the items that wait behind one that a worker has been at for
-// longer than patience, each of them once.
+// longer than patience, and, when every worker has, all that wait in the lane;
+// each of them once.
 func (l *lane) stuck(now time.Time, patience time.Duration) []item {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	held := func(q *queue) bool { return !q.since.IsZero() && now.Sub(q.since) >= patience }
+	busy := 0
+	for _, q := range l.queues {
+		if held(q) {
+			busy++
+		}
+	}
 	var list []item
 	for _, q := range l.queues {
-		if q.since.IsZero() || now.Sub(q.since) < patience {
+		if busy < cap(l.wake) && !held(q) {
 			continue
 		}
 		for i := range q.items {
