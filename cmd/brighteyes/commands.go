@@ -94,6 +94,7 @@ type userCmd struct {
 	Name     string   `arg:"" help:"What is typed at sign-in."`
 	Config   string   `required:"" placeholder:"hub.yaml" help:"The hub's configuration."`
 	Role     []string `required:"" enum:"care,police,property,admin" help:"What the user is here for; may be given more than once."`
+	Display  string   `help:"Name as shown on screens; the name itself unless given."`
 	Password string   `help:"File that holds the password; the standard input unless given." placeholder:"FILE"`
 }
 
@@ -120,11 +121,14 @@ func (c *userCmd) Run(w *world) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, rec.Close()) }()
+	if c.Display == "" {
+		c.Display = c.Name
+	}
 	roles := make([]access.Role, len(c.Role))
 	for i, role := range c.Role {
 		roles[i] = access.Role(role)
 	}
-	if err := hubapp.SetUser(w.ctx, rec, c.Name, password, roles...); err != nil {
+	if err := hubapp.SetUser(w.ctx, rec, c.Name, c.Display, password, roles...); err != nil {
 		return err
 	}
 	fmt.Fprintf(w.out, "%s: %s\n", c.Name, strings.Join(c.Role, ", "))

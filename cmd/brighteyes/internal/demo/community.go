@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"brighteyes/devices"
+	"brighteyes/hub/access"
 	"brighteyes/hub/registry"
 )
 
@@ -29,6 +30,9 @@ var community = []devices.Site{
 	{ID: "walkway", Parent: "qingchuan", Level: "area", Name: "中心步道", NameEN: "Central walkway"},
 	{ID: "lobby-6", Parent: "b6", Level: "area", Name: "6号楼大堂", NameEN: "Lobby of building 6"},
 }
+
+// staff is who sits at the desks; PRODUCT.md names them so.
+var staff = map[access.Role]string{access.Care: "坐席甲", access.Police: "民警乙", access.Property: "值班员丙", access.Admin: "管理员"}
 
 // button is a simulated emergency button in a home.
 type button struct{ id, name, friendly, site, building, unit string }

@@ -95,7 +95,7 @@ func prepare(ctx context.Context, hub *hubapp.Hub, o Options) (password string, 
 		}
 	}
 	for _, role := range access.AllRoles {
-		if err := hubapp.SetUser(ctx, hub.Records, string(role), password, role); err != nil {
+		if err := hubapp.SetUser(ctx, hub.Records, string(role), staff[role], password, role); err != nil {
 			return "", fmt.Errorf("set user %s: %w", role, err)
 		}
 	}

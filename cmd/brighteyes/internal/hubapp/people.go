@@ -10,9 +10,9 @@ import (
 	"brighteyes/hub/records"
 )
 
-// SetUser gives a user this password and these roles, and makes the user where
+// SetUser gives a user this displayed name, password and roles, and makes the user where
 // there is none.
-func SetUser(ctx context.Context, rec *records.Records, name, password string, roles ...access.Role) error {
+func SetUser(ctx context.Context, rec *records.Records, name, display, password string, roles ...access.Role) error {
 	for _, role := range roles {
 		if !role.Valid() {
 			return fmt.Errorf("role %q; want one of %v", role, access.AllRoles)
@@ -28,6 +28,6 @@ func SetUser(ctx context.Context, rec *records.Records, name, password string, r
 	}
 	now := time.Now()
 	return rec.SetUser(ctx, access.User{
-		ID: devices.NewID(now), Name: name, DisplayName: name, Roles: roles, PasswordHash: hash, CreatedAt: now,
+		ID: devices.NewID(now), Name: name, DisplayName: display, Roles: roles, PasswordHash: hash, CreatedAt: now,
 	})
 }
