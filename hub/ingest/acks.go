@@ -12,14 +12,17 @@ import (
 )
 
 const (
-	ackEvery = 100 * time.Millisecond // answers of one stream are at least so far apart
-	ackAgain = time.Second            // after one that could not be sent
+	// ackEvery is how far apart answers of one stream are at least. An edge may
+	// have 64 batches on the wire, so this also bounds what it can send: 2,560
+	// batches a second in a lane.
+	ackEvery = 25 * time.Millisecond
+	ackAgain = time.Second // after one that could not be sent
 )
 
 // acks answers the edges. What is asked for while an answer is due is told by
-// that one, so that each stream has at most one in 100 ms and the last is always
-// sent. Its size is bounded by the streams that spoke in the last 100 ms and
-// were not answered yet.
+// that one, so that each stream has at most one in 25 ms and the last is always
+// sent. Its size is bounded by the streams that spoke in that time and were not
+// answered yet.
 type acks struct {
 	bus       bus.Bus
 	positions *positions
@@ -30,7 +33,7 @@ type acks struct {
 
 	mu   sync.Mutex
 	due  map[streamID]*answer
-	last map[streamID]time.Time // of the answers of the last 100 ms
+	last map[streamID]time.Time // of the answers of the last 25 ms
 	wake chan struct{}
 }
 
@@ -39,7 +42,7 @@ type answer struct {
 	again []devices.Lane
 }
 
-// answer has the stream's positions sent, at once or 100 ms after the last time.
+// answer has the stream's positions sent, at once or 25 ms after the last time.
 // again names lanes of which a number is missing.
 func (a *acks) answer(id streamID, again ...devices.Lane) {
 	a.mu.Lock()

@@ -344,7 +344,7 @@ func TestAnswersAreCoalescedAndTheLastIsAlwaysSent(t *testing.T) {
 			e.expect(s, events, seq+1)
 		}
 	}
-	most := int(time.Since(began)/(100*time.Millisecond)) + 2
+	most := int(time.Since(began)/(20*time.Millisecond)) + 2
 	if got := len(e.answers()); got > most {
 		t.Errorf("%d answers in %v", got, time.Since(began))
 	}

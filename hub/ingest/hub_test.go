@@ -165,7 +165,7 @@ func (h *hub) counted(name string, labels ...string) float64 {
 // until waits for something to become true.
 func (h *hub) until(what string, ready func() bool) {
 	h.t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !ready(); {
+	for deadline := time.Now().Add(30 * time.Second); !ready(); {
 		if time.Now().After(deadline) {
 			h.t.Fatalf("in vain it was waited for that %s", what)
 		}
@@ -200,7 +200,7 @@ func (h *hub) expectEvents(edge string, ids ...string) {
 // expectAlert wants one open alert of a rule, with a count.
 func (h *hub) expectAlert(rule, device string, count int) alerts.Alert {
 	h.t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
 		var found []alerts.Alert
 		for _, a := range h.ledger.Open() {
 			if a.Rule == rule && a.Device == device {
