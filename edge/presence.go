@@ -14,7 +14,7 @@ const (
 	statusEvery = 10 * time.Second
 	allEvery    = time.Minute
 	atOnce      = 50 * time.Millisecond // several things of one moment are told together
-	statesAMsg  = 1000                  // devices in one state message, far below its bounds
+	statesAMsg  = 500                   // devices in one state message, so that it stays far below 1 MiB
 )
 
 // presence tells the hub that the edge is there, which devices it has, and the
