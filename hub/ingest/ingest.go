@@ -204,8 +204,8 @@ func (in *Ingest) take(m bus.Message) {
 // overtake queues what is best known newest: where there is no room the oldest
 // of its topic goes.
 func (in *Ingest) overtake(l *lane, it item) {
-	old, replaced, taken := l.replace(it)
-	if replaced {
+	replaced, taken := l.replace(it)
+	for _, old := range replaced {
 		in.metrics.overflow.WithLabelValues(old.name).Inc()
 		old.Ack()
 	}

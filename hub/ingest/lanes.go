@@ -58,13 +58,8 @@ func newLane(name string, workers int) *lane {
 func (l *lane) push(it item) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	q := l.queues[it.edge]
-	if q == nil {
-		q = &queue{}
-		l.queues[it.edge] = q
-	}
-	size := len(it.Payload)
-	if len(q.items) > 0 && (len(q.items) >= queueItems || q.bytes+size > queueBytes || l.bytes+size > laneBytes) {
+	q := l.queue(it.edge)
+	if !l.fits(q, it) {
 		return false
 	}
 	l.put(q, it)
@@ -72,25 +67,37 @@ func (l *lane) push(it item) bool {
 }
 
 // replace is push for messages of which the newest says most: where there is no
-// room it takes the place of the oldest of the same topic, which is returned.
-func (l *lane) replace(it item) (old item, replaced, taken bool) {
-	if l.push(it) {
-		return item{}, false, true
-	}
+// room it takes the place of the oldest of the same topic, of so many as it needs.
+// Those are returned.
+func (l *lane) replace(it item) (old []item, taken bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	q := l.queues[it.edge]
-	for i := range q.items {
-		if q.items[i].name != it.name {
-			continue
+	q := l.queue(it.edge)
+	for !l.fits(q, it) {
+		i := slices.IndexFunc(q.items, func(other item) bool { return other.name == it.name })
+		if i < 0 {
+			return old, false
 		}
-		old = q.items[i]
+		old = append(old, q.items[i])
+		l.count(q, q.items[i], -1)
 		q.items = slices.Delete(q.items, i, i+1)
-		l.count(q, old, -1)
-		l.put(q, it)
-		return old, true, true
 	}
-	return item{}, false, false
+	l.put(q, it)
+	return old, true
+}
+
+func (l *lane) queue(edge string) *queue {
+	q := l.queues[edge]
+	if q == nil {
+		q = &queue{}
+		l.queues[edge] = q
+	}
+	return q
+}
+
+func (l *lane) fits(q *queue, it item) bool {
+	size := len(it.Payload)
+	return len(q.items) == 0 || len(q.items) < queueItems && q.bytes+size <= queueBytes && l.bytes+size <= laneBytes
 }
 
 func (l *lane) put(q *queue, it item) {

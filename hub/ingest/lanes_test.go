@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -110,17 +111,57 @@ func TestOfStatusAndStateTheNewestIsKept(t *testing.T) {
 	l := newLane("presence", 1)
 	l.replace(message("a", "inventory", 1))
 	for n := range 2 * queueItems {
-		old, replaced, taken := l.replace(message("a", "state", n))
-		if !taken || replaced && old.name != "state" {
-			t.Fatalf("state %d: taken %v, in the place of %s", n, taken, old.name)
+		old, taken := l.replace(message("a", "state", n))
+		if !taken || len(old) > 1 || len(old) == 1 && old[0].name != "state" {
+			t.Fatalf("state %d: taken %v, in the place of %v", n, taken, old)
 		}
 	}
 	q := l.queues["a"]
 	if q.items[0].name != "inventory" || len(q.items[len(q.items)-1].Payload) != 2*queueItems-1 || len(q.items) != queueItems {
 		t.Errorf("%d items wait, the first is %s", len(q.items), q.items[0].name)
 	}
-	if _, _, taken := newFull("b").replace(message("b", "status", 1)); taken {
+	if _, taken := newFull("b").replace(message("b", "status", 1)); taken {
 		t.Error("a status took the place of something else")
+	}
+}
+
+func TestWhatTakesThePlaceOfOlderOnesStaysWithinTheBound(t *testing.T) {
+	l := newLane("presence", 1)
+	for range queueItems {
+		l.replace(message("a", "state", 1))
+	}
+	for range queueItems {
+		if _, taken := l.replace(message("a", "state", queueBytes/2)); !taken {
+			t.Fatal("a newer state found no place")
+		}
+	}
+	if items, bytes := l.waiting(); items != 2 || bytes != queueBytes {
+		t.Errorf("%d items of %d bytes wait, want two of %d", items, bytes, queueBytes)
+	}
+}
+
+func TestWhatWasServedIsHeldNoLonger(t *testing.T) {
+	l := newLane("events", 1)
+	gone := make(chan struct{})
+	func() {
+		it := message("a", "0", queueBytes/4)
+		runtime.AddCleanup(&it.Payload[0], func(gone chan struct{}) { close(gone) }, gone)
+		l.push(it)
+	}()
+	l.push(message("a", "1", 1))
+	_, q, _ := l.next(t.Context(), time.Now)
+	l.done("a", q)
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		runtime.GC()
+		select {
+		case <-gone:
+			runtime.KeepAlive(l)
+			return
+		default:
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the queue holds the payload of what was served")
+		}
 	}
 }
 
