@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -244,6 +245,43 @@ func TestAnAlarmThatCannotBeStoredGoesAtOnceWithoutNumber(t *testing.T) {
 		}
 		w.hub.with(func(h *hub) { h.mute = false })
 		w.broker.Restore(edgeID)
+		w.forward(time.Minute)
+		w.expectEmptyOutbox()
+	})
+}
+
+func TestADiskThatHangsKeepsNoAlarm(t *testing.T) {
+	var hang chan struct{}
+	var hangs atomic.Bool
+	o := outbox.Options{Fault: func(at string) {
+		if at == devices.FaultOutboxCommitted && hangs.Load() {
+			<-hang
+		}
+	}}
+	synctest.Test(t, func(t *testing.T) {
+		hang = make(chan struct{})
+		w := newWorld(t)
+		w.opt = o
+		w.start()
+		defer w.end()
+		hangs.Store(true)
+		result := make(chan error, 1)
+		id := devices.NewID(time.Now())
+		emit := w.driver.emitter(w.T, "button-1")
+		go func() {
+			result <- emit.Event(w.Context(), devices.Event{ID: id, Type: devices.ButtonPressed})
+		}()
+		w.forward(3 * time.Second)
+		if stored := w.hub.storedIn(devices.Alarms); !slices.Contains(stored, id) {
+			w.Errorf("the hub has %v", stored)
+		}
+		hangs.Store(false)
+		close(hang)
+		w.settle()
+		if err := <-result; err != nil {
+			w.Error(err)
+		}
+		w.expectStored(devices.Alarms, id)
 		w.forward(time.Minute)
 		w.expectEmptyOutbox()
 	})

@@ -24,7 +24,12 @@ type emitter struct {
 
 var _ devices.Emitter = (*emitter)(nil)
 
-const maxType = 64 // bytes of an event's type
+const (
+	maxType = 64 // bytes of an event's type
+	// storeWithin is how long the outbox may take for an alarm before it goes out
+	// unstored: a disk that hangs gives no error.
+	storeWithin = 2 * time.Second
+)
 
 // Event returns nil when e is in the outbox; or, for an alarm while that cannot
 // be written, when the hub has it.
@@ -55,9 +60,10 @@ func (m *emitter) Event(ctx context.Context, e devices.Event) error {
 	}
 	m.sign()
 	lane := devices.LaneOf(e.Type)
-	err = m.a.cfg.Outbox.Put(ctx, lane, outbox.Item{Body: body})
-	if err != nil && lane == devices.Alarms && ctx.Err() == nil {
-		err = m.a.unstored(ctx, e, body)
+	if lane == devices.Alarms {
+		err = m.a.alarm(ctx, e, body)
+	} else {
+		err = m.a.cfg.Outbox.Put(ctx, lane, outbox.Item{Body: body})
 	}
 	m.a.board.event(m.device)
 	if e.Device != m.device {
@@ -67,6 +73,22 @@ func (m *emitter) Event(ctx context.Context, e devices.Event) error {
 		return fmt.Errorf("emit %s of %s: %w", e.Type, e.Device, err)
 	}
 	return nil
+}
+
+// alarm stores an alarm, or sends it unstored where that cannot be done in time.
+// It may then be stored too: its identity makes it count once.
+func (a *Agent) alarm(ctx context.Context, e devices.Event, body []byte) error {
+	err := a.store(ctx, body)
+	if err != nil && ctx.Err() == nil {
+		err = a.unstored(ctx, e, body)
+	}
+	return err
+}
+
+func (a *Agent) store(ctx context.Context, body []byte) error {
+	within, cancel := context.WithTimeout(ctx, storeWithin)
+	defer cancel()
+	return a.cfg.Outbox.Put(within, devices.Alarms, outbox.Item{Body: body})
 }
 
 // unstored sends an alarm that cannot be stored, without a number, until the
@@ -84,7 +106,7 @@ func (a *Agent) unstored(ctx context.Context, e devices.Event, body []byte) erro
 		if sent == nil {
 			return nil
 		}
-		stored := a.cfg.Outbox.Put(ctx, devices.Alarms, outbox.Item{Body: body})
+		stored := a.store(ctx, body)
 		if stored == nil {
 			return nil
 		}
