@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -275,6 +276,35 @@ func TestAPayloadThatIsTooLargeIsAnsweredAndNotLoopedOver(t *testing.T) {
 	if len(connects) > 0 {
 		t.Error("the edge was disconnected")
 	}
+}
+
+// What is kept of a refused message is some words about it, not the message.
+func TestARefusalDoesNotHoldThePayload(t *testing.T) {
+	h := open(t)
+	edge := h.edge(t)
+	hear(t, h, "be/v1/+/alarms")
+	held := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := held()
+	var kept []wire.Refusal
+	large := strings.Repeat("x", 2<<20)
+	for range 50 {
+		publish(t, edge, "be/v1/edge-east/alarms", large)
+		select {
+		case r := <-h.refused:
+			kept = append(kept, r)
+		case <-time.After(20 * time.Second):
+			t.Fatal("no refusal is told")
+		}
+	}
+	if after := held(); after > before+20<<20 {
+		t.Errorf("%d refusals hold %d MiB", len(kept), (after-before)>>20)
+	}
+	runtime.KeepAlive(kept)
 }
 
 func TestOnlyStatusAndInventoryAreRetained(t *testing.T) {

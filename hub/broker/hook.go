@@ -58,7 +58,7 @@ func (h *hook) OnConnect(cl *mqtt.Client, _ packets.Packet) error {
 }
 
 func (h *hook) OnConnectAuthenticate(cl *mqtt.Client, pk packets.Packet) bool {
-	b, edge := h.broker, pk.Connect.ClientIdentifier
+	b, edge := h.broker, strings.Clone(pk.Connect.ClientIdentifier) // see OnPublish
 	if !b.allowed(cl, edge, pk) {
 		b.metrics.logins.WithLabelValues("refused").Inc()
 		if user := string(pk.Connect.Username); user != "" {
@@ -149,7 +149,9 @@ func (h *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, er
 		return pk, nil
 	}
 	edge := edgeOf(cl)
-	m := bus.Message{Topic: pk.TopicName, Payload: pk.Payload, Duplicate: pk.FixedHeader.Dup, Ack: acknowledge(cl, pk)}
+	// The library's topic is a view of the whole packet: whoever keeps a word of it
+	// would keep the payload.
+	m := bus.Message{Topic: strings.Clone(pk.TopicName), Payload: pk.Payload, Duplicate: pk.FixedHeader.Dup, Ack: acknowledge(cl, pk)}
 	pk.FixedHeader.Qos = 0
 	name, bad := b.gate.check(edge, m.Topic, len(m.Payload))
 	if bad != nil {
