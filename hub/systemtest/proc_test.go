@@ -1,0 +1,34 @@
+package systemtest
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+func (p *process) pid() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.cmd.Process.Pid
+}
+
+// memory is how many MiB of the machine's memory the program has now, and had at
+// most since it started.
+func (p *process) memory() (now, most int) {
+	p.t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.pid()))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		for key, to := range map[string]*int{"VmRSS:": &now, "VmHWM:": &most} {
+			if rest, ok := strings.CutPrefix(line, key); ok {
+				if _, err := fmt.Sscan(rest, to); err != nil {
+					p.t.Fatalf("%q: %v", line, err)
+				}
+				*to /= 1024
+			}
+		}
+	}
+	return now, most
+}
