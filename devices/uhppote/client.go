@@ -22,6 +22,9 @@ const (
 // errSilent is the answer of a controller that gives none.
 var errSilent = errors.New("no answer")
 
+// errUnreached marks that a request was not answered however often it was sent.
+var errUnreached = errors.New("not reached")
+
 // client asks one controller. Each packet goes out from a socket of its own, so
 // that an answer that comes late never meets a later question. Safe for use by
 // several goroutines.
@@ -53,7 +56,7 @@ func (c client) ask(ctx context.Context, request any) ([]byte, error) {
 			}
 		}
 	}
-	return nil, err
+	return nil, fmt.Errorf("%w: %w", errUnreached, err)
 }
 
 // once sends a request and waits for the answer to it; every other packet is

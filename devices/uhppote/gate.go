@@ -2,6 +2,7 @@ package uhppote
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -95,15 +96,15 @@ func (g *gate) poll(ctx context.Context, sub *subscription) (again bool) {
 	if ctx.Err() != nil {
 		return false
 	}
-	g.well.set(notAnswering, err != nil)
 	if err != nil {
+		g.away()
 		g.missed++
 		if g.missed == 1 {
 			g.log.Warn("Controller does not answer", "err", err)
 		}
-		g.records = false // it may come back as another, or reset
 		return false
 	}
+	g.well.set(notAnswering, false)
 	if g.missed > 0 {
 		g.log.Info("Controller answers again", "missed_polls", g.missed)
 		g.missed = 0
@@ -111,29 +112,30 @@ func (g *gate) poll(ctx context.Context, sub *subscription) (again bool) {
 	answered := time.Now()
 	g.seen(ctx, s, answered, answered.Sub(asked))
 
-	again, err = g.setUp(ctx)
-	g.well.set(pushElsewhere, g.trouble(ctx, "set the controller up", err))
+	again, err = g.bind(ctx)
+	g.trouble(ctx, "have the controller report here", err)
+	if errors.Is(err, errUnreached) {
+		g.away()
+		return false
+	}
+	g.well.set(pushElsewhere, err != nil)
+	g.trouble(ctx, "have the controller record doors and buttons", g.recordAll(ctx))
+	g.trouble(ctx, "ask for the controller's model", g.name(ctx))
 	g.trouble(ctx, "read events from the controller", g.catchUp(ctx, s.last, sub))
-	return again && err == nil
+	return again
 }
 
-// setUp names the model, has doors and buttons recorded, and verifies that the
-// controller pushes to this edge; changed says that it had to be told.
-func (g *gate) setUp(ctx context.Context) (changed bool, err error) {
-	if !g.named {
-		version, err := g.client.firmware(ctx)
-		if err != nil {
-			return false, err
-		}
-		g.emit.Describe("UHPPOTE UT0311-L0" + fmt.Sprint(g.set.controller/100_000_000) + " " + version)
-		g.named = true
-	}
-	if !g.records {
-		if err := g.client.recordSpecial(ctx); err != nil {
-			return false, err
-		}
-		g.records = true
-	}
+// away notes that the controller does not answer. It may come back as another,
+// or reset, so it is set up again then.
+func (g *gate) away() {
+	g.well.set(notAnswering, true)
+	g.well.set(pushElsewhere, false) // nobody knows
+	g.records = false
+}
+
+// bind verifies that the controller pushes to this edge; changed says that it
+// had to be told.
+func (g *gate) bind(ctx context.Context) (changed bool, err error) {
 	to, err := g.client.listener(ctx)
 	if err != nil || to == g.here {
 		return false, err
@@ -149,6 +151,31 @@ func (g *gate) setUp(ctx context.Context) (changed bool, err error) {
 	}
 	g.log.Info("Controller reports here now", "listener", g.here.String())
 	return true, nil
+}
+
+// recordAll has doors and buttons recorded, where that was not done since the
+// controller was last away.
+func (g *gate) recordAll(ctx context.Context) error {
+	if g.records {
+		return nil
+	}
+	err := g.client.recordSpecial(ctx)
+	g.records = err == nil
+	return err
+}
+
+// name tells the model, once.
+func (g *gate) name(ctx context.Context) error {
+	if g.named {
+		return nil
+	}
+	version, err := g.client.firmware(ctx)
+	if err != nil {
+		return err
+	}
+	g.emit.Describe(fmt.Sprintf("UHPPOTE UT0311-L0%d %s", g.set.controller/100_000_000, version))
+	g.named = true
+	return nil
 }
 
 // pushed takes a packet that the controller sent by itself. An alarm is handed

@@ -333,7 +333,7 @@ func TestAControllerThatWasAwayIsSetUpAgain(t *testing.T) {
 	r := newRig(t)
 	r.start()
 	r.sim.Close()
-	r.eventually("it is missed", func() bool { return len(r.runner.(devices.Explainer).Reasons()) == 1 })
+	r.eventually("it is missed", func() bool { return slices.Equal(r.runner.(devices.Explainer).Reasons(), []string{"no_answer"}) })
 	r.sim.ForgetSpecial() // and nothing says so
 	if err := r.sim.Reconnect(); err != nil {
 		t.Fatal(err)
