@@ -59,6 +59,7 @@ type Ingest struct {
 	refusals  *refusals
 	held      *held
 	decoded   chan decoded
+	listening chan struct{}
 }
 
 // New makes an Ingest. It does nothing before Run.
@@ -66,7 +67,7 @@ func New(c Config) *Ingest {
 	in := &Ingest{
 		bus: c.Bus, recorder: c.Ledger, registry: c.Registry, numbering: c.Numbering, telemetry: c.Telemetry,
 		replies: c.Replies, retention: c.Retention, fault: c.Fault, log: c.Log, now: c.Now,
-		failing: map[devices.Lane]*atomic.Bool{}, decoded: make(chan decoded, decodedMost),
+		failing: map[devices.Lane]*atomic.Bool{}, decoded: make(chan decoded, decodedMost), listening: make(chan struct{}),
 	}
 	if in.log == nil {
 		in.log = slog.New(slog.DiscardHandler)
@@ -121,7 +122,11 @@ func (in *Ingest) work() []duty {
 	}
 }
 
-// Run takes messages until ctx ends. It returns nil then, with all that it
+// Listening is closed when Run hears everything that is published. What a broker
+// takes in before that is acknowledged to nobody.
+func (in *Ingest) Listening() <-chan struct{} { return in.listening }
+
+// Run takes messages until ctx ends, once. It returns nil then, with all that it
 // started ended, and an error when the broker does not let the hub subscribe.
 // What was not settled by then stays with its edge.
 func (in *Ingest) Run(ctx context.Context) error {
@@ -144,6 +149,7 @@ func (in *Ingest) Run(ctx context.Context) error {
 	}
 	err := in.subscribe(ctx)
 	if err == nil {
+		close(in.listening)
 		<-ctx.Done()
 	}
 	cancel()

@@ -42,6 +42,24 @@ func openBroker(cfg config.Hub, o Options, places *registry.Registry, refused fu
 	return embedded, embedded.Addr(), nil
 }
 
+// openWhen has the embedded broker let edges in when the hub listens: it does not
+// acknowledge what nobody hears, and a simple publisher that stays connected
+// would not send its press again. An external one runs first, as the hub has to
+// connect to it in order to listen.
+func openWhen(listening <-chan struct{}, address string, run func(context.Context) error) func(context.Context) error {
+	if address == "" {
+		return run
+	}
+	return func(ctx context.Context) error {
+		select {
+		case <-listening:
+			return run(ctx)
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
 // connected says whether edges can be heard now.
 func connected(b mqttBroker) func(context.Context) error {
 	return func(context.Context) error {

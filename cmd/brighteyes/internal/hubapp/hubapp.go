@@ -175,7 +175,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	h.HTTP = web.Addr().String()
 	h.onClose(func() error { return ignoreClosed(web.Close()) })
 	h.runs = []func(context.Context) error{
-		rec.Run, store.Run, places.Run, ledger.Run, broker.Run, orders.Run, intake.Run, shots.Run,
+		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run,
 		func(ctx context.Context) error { return server.Run(ctx, web) },
 	}
 	return nil
