@@ -233,13 +233,13 @@ func (r *rig) eventually(what string, ok func() bool) {
 
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); {
+	for end := time.Now().Add(45 * time.Second); time.Now().Before(end); {
 		if ok() {
 			return
 		}
 		<-time.After(2 * time.Millisecond)
 	}
-	t.Fatalf("%s: not within 15 s", what)
+	t.Fatalf("%s: not within 45 s", what)
 }
 
 // settled waits until nothing new comes for a while, to show that something
