@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -118,6 +119,20 @@ bind-address = "%s"
 
 // PID is the running server's process, for whoever measures it.
 func (s *Server) PID() int { return s.cmd.Process.Pid }
+
+// Hang stops it without a word: connections stand, and nothing answers. Go has
+// it go on; Stop ends it all the same.
+func (s *Server) Hang() { s.signal(syscall.SIGSTOP) }
+
+// Go ends what Hang began.
+func (s *Server) Go() { s.signal(syscall.SIGCONT) }
+
+func (s *Server) signal(what syscall.Signal) {
+	s.t.Helper()
+	if err := s.cmd.Process.Signal(what); err != nil {
+		s.t.Fatalf("influxd: %v", err)
+	}
+}
 
 // Stop ends it at once, as a power cut would.
 func (s *Server) Stop() {
