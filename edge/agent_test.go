@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -21,18 +22,18 @@ import (
 func TestAtEachConnectTheEdgeSaysWhoItIsAndWhatItHas(t *testing.T) {
 	inWorld(t, func(w *world) {
 		for range 2 {
-			if s := w.hub.status; !s.Online || !devices.ValidULID(s.Boot) || s.Version != "test" || s.Stream == "" || s.Backlog == nil {
+			if s := w.hub.now().status; !s.Online || !devices.ValidULID(s.Boot) || s.Version != "test" || s.Stream == "" || s.Backlog == nil {
 				w.Fatalf("status is %+v", s)
 			}
-			if list := w.hub.list; len(list) != 2 || list[0].ID != "button-1" || list[1].ID != "sensor-1" {
+			if list := w.hub.now().list; len(list) != 2 || list[0].ID != "button-1" || list[1].ID != "sensor-1" {
 				w.Fatalf("the inventory is %+v", list)
 			}
-			if s := w.hub.states; len(s) != 1 || len(s[0].Devices) != 2 {
+			if s := w.hub.now().states; len(s) != 1 || len(s[0].Devices) != 2 {
 				w.Fatalf("the states are %+v", s)
 			}
 			w.broker.Cut(edgeID)
 			w.settle()
-			if w.hub.status.Online {
+			if w.hub.now().status.Online {
 				w.Fatal("the will was not published")
 			}
 			w.hub.with(func(h *hub) { h.list, h.states = nil, nil })
@@ -44,17 +45,17 @@ func TestAtEachConnectTheEdgeSaysWhoItIsAndWhatItHas(t *testing.T) {
 
 func TestStatusComesEveryTenSecondsAndTellsWhatWaits(t *testing.T) {
 	inWorld(t, func(w *world) {
-		boot := w.hub.status.Boot
+		boot := w.hub.now().status.Boot
 		w.hub.with(func(h *hub) { h.mute = true })
 		w.press()
 		for range 3 {
 			w.hub.with(func(h *hub) { h.status = wire.StatusMessage{} })
 			w.forward(statusEvery)
-			if w.hub.status.Boot != boot {
+			if w.hub.now().status.Boot != boot {
 				w.Fatal("10 s without a status")
 			}
 		}
-		if b := w.hub.status.Backlog; b.Alarms != 1 || b.OldestS < 28 || b.OldestS > 31 {
+		if b := w.hub.now().status.Backlog; b.Alarms != 1 || b.OldestS < 28 || b.OldestS > 31 {
 			w.Fatalf("the backlog is %+v", b)
 		}
 	})
@@ -62,13 +63,18 @@ func TestStatusComesEveryTenSecondsAndTellsWhatWaits(t *testing.T) {
 
 func TestAStatusIsRetainedAndSoIsTheInventory(t *testing.T) {
 	inWorld(t, func(w *world) {
+		var mu sync.Mutex
 		retained := map[string]bool{}
 		late := w.broker.Client("late")
 		_ = late.Subscribe(w.Context(), wire.Topic(edgeID, "#"), 1, func(m bus.Message) {
+			mu.Lock()
+			defer mu.Unlock()
 			_, name, _ := wire.Split(m.Topic)
 			retained[name] = m.Retained
 		})
 		w.settle()
+		mu.Lock()
+		defer mu.Unlock()
 		if len(retained) != 2 || !retained[wire.Status] || !retained[wire.Inventory] {
 			w.Fatalf("who comes late finds %v", retained)
 		}
@@ -156,7 +162,7 @@ func TestADeviceTellsItsModel(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.driver.emitter(w.T, "sensor-1").Describe("SNZB-03")
 		w.forward(time.Second)
-		if list := w.hub.list; list[1].Model != "SNZB-03" {
+		if list := w.hub.now().list; list[1].Model != "SNZB-03" {
 			w.Fatalf("the inventory is %+v", list)
 		}
 	})
@@ -320,10 +326,13 @@ func TestAnAlarmThatCannotBeSentEitherIsStoredWhenThereIsRoom(t *testing.T) {
 
 func TestADeviceThatFailsStartsAnewAloneAndSlowerEachTime(t *testing.T) {
 	inWorld(t, func(w *world) {
+		var mu sync.Mutex
 		var began []time.Time
 		w.driver.set(func(f *fake) {
 			f.run = func(ctx context.Context, device string, _ devices.Emitter) error {
 				if device == "bad-1" {
+					mu.Lock()
+					defer mu.Unlock()
 					began = append(began, time.Now())
 					if len(began)%2 == 0 {
 						panic("a driver's mistake")
@@ -336,6 +345,9 @@ func TestADeviceThatFailsStartsAnewAloneAndSlowerEachTime(t *testing.T) {
 		})
 		w.reconcile("button-1", "sensor-1", "bad-1")
 		w.forward(10 * time.Minute)
+		mu.Lock()
+		began := slices.Clone(began)
+		mu.Unlock()
 		for i, want := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
 			have := began[i+1].Sub(began[i])
 			if want *= time.Second; have < want*4/5 || have > want*6/5 {
@@ -346,7 +358,7 @@ func TestADeviceThatFailsStartsAnewAloneAndSlowerEachTime(t *testing.T) {
 			w.Fatal("another device was disturbed")
 		}
 		w.forward(statusEvery)
-		if f := w.hub.status.Faults; len(f) != 1 || f[0].Device != "bad-1" || f[0].Reason == "" || strings.Contains(f[0].Reason, "mistake") {
+		if f := w.hub.now().status.Faults; len(f) != 1 || f[0].Device != "bad-1" || f[0].Reason == "" || strings.Contains(f[0].Reason, "mistake") {
 			w.Fatalf("status tells %+v", f)
 		}
 		w.press()
@@ -419,13 +431,12 @@ func TestADriverCanSayWhyItsDeviceIsNotWell(t *testing.T) {
 
 func TestAHealthyMinuteForgivesAndSilenceIsNoFault(t *testing.T) {
 	inWorld(t, func(w *world) {
-		runs := 0
-		var failed time.Time
-		var pause time.Duration
+		var runs, pause atomic.Int64
+		var failed time.Time // of the one device that there is
 		w.driver.set(func(f *fake) {
 			f.run = func(ctx context.Context, _ string, _ devices.Emitter) error {
-				pause = time.Since(failed)
-				if runs++; runs <= 5 {
+				pause.Store(int64(time.Since(failed)))
+				if runs.Add(1) <= 5 {
 					return errors.New("not yet")
 				}
 				wait(ctx, 2*time.Minute)
@@ -445,13 +456,13 @@ func TestAHealthyMinuteForgivesAndSilenceIsNoFault(t *testing.T) {
 		if f := w.agent.board.faults(); len(f) != 0 {
 			w.Fatalf("after a healthy minute stands %+v", f)
 		}
-		for runs < 7 {
+		for runs.Load() < 7 {
 			w.forward(time.Second)
 		}
 		if len(w.agent.board.faults()) != 1 {
 			w.Fatal("it did not fail again")
 		}
-		if pause > 1200*time.Millisecond {
+		if pause := time.Duration(pause.Load()); pause > 1200*time.Millisecond {
 			w.Fatalf("what was before is not forgiven: the pause was %s", pause)
 		}
 	})
@@ -480,7 +491,7 @@ func TestWhatTryingAgainWillNotMendIsTriedRarely(t *testing.T) {
 		if f := w.agent.board.faults(); len(f) != 3 {
 			w.Fatalf("the faults are %+v", f)
 		}
-		if len(w.hub.list) != 3 {
+		if len(w.hub.now().list) != 3 {
 			w.Fatal("what cannot be opened is missing in the inventory")
 		}
 	})
@@ -548,8 +559,8 @@ func TestAChangedListDisturbsOnlyWhatChanged(t *testing.T) {
 			w.Errorf("slow-1 was opened %d times, %d devices run", w.driver.openings("slow-1"), running.Load())
 		}
 		w.forward(time.Second)
-		if len(w.hub.list) != 2 {
-			w.Errorf("the inventory is %+v", w.hub.list)
+		if len(w.hub.now().list) != 2 {
+			w.Errorf("the inventory is %+v", w.hub.now().list)
 		}
 	})
 }
@@ -604,7 +615,7 @@ func TestStoppingFlushesAlarmsAndSaysGoodbye(t *testing.T) {
 		w.hub.with(func(h *hub) { h.mute = false })
 		<-w.stopped
 		w.settle()
-		if w.hub.status.Online {
+		if w.hub.now().status.Online {
 			w.Fatal("the hub was not told")
 		}
 		if took := time.Since(begin); took > 4*time.Second {

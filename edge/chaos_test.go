@@ -155,8 +155,8 @@ func chaos(t *testing.T, random *rand.Rand) {
 			w.Fatalf("%s: %d stored, %d sent", lane, len(have), len(ids))
 		}
 	}
-	if len(w.hub.reading) != readings {
-		w.Fatalf("%d readings are there, %d were sent", len(w.hub.reading), readings)
+	if len(w.hub.now().reading) != readings {
+		w.Fatalf("%d readings are there, %d were sent", len(w.hub.now().reading), readings)
 	}
 	if w.box.Aside() > 0 || len(w.box.Dropped()) > 0 {
 		w.Fatalf("set aside %d, dropped %v", w.box.Aside(), w.box.Dropped())

@@ -83,8 +83,8 @@ func TestACommandIsExecutedAndAnswered(t *testing.T) {
 		w.forward(time.Second)
 		w.send(w.command(nil))
 		w.expectReplies("done ")
-		if done() != 1 || w.hub.replies[0].Result["door"] != 1.0 {
-			w.Fatalf("it was executed %d times, the reply is %+v", done(), w.hub.replies[0])
+		if done() != 1 || w.hub.now().replies[0].Result["door"] != 1.0 {
+			w.Fatalf("it was executed %d times, the reply is %+v", done(), w.hub.now().replies[0])
 		}
 	})
 }
@@ -237,13 +237,13 @@ func TestADeviceIsToldOneThingAtATimeAndNothingLate(t *testing.T) {
 		w.expectReplies("done ", "done ")
 		w.forward(40 * time.Second)
 		// the second ran from 20 s on and was not back in time, the third never began
-		w.hub.with(func(h *hub) {
-			if len(h.replies) != 4 || most != 2 {
-				w.Fatalf("%d replies, %d at once", len(h.replies), most)
-			}
-		})
+		mu.Lock()
+		defer mu.Unlock()
+		if n := len(w.hub.now().replies); n != 4 || most != 2 {
+			w.Fatalf("%d replies, %d at once", n, most)
+		}
 		var outcomes []string
-		for _, r := range w.hub.replies[2:] {
+		for _, r := range w.hub.now().replies[2:] {
 			outcomes = append(outcomes, string(r.Outcome))
 		}
 		slices.Sort(outcomes)
@@ -287,7 +287,7 @@ func TestAFloodOfCommandsIsBounded(t *testing.T) {
 			w.Fatalf("%d are executed at once", n)
 		}
 		w.forward(time.Minute)
-		if n := len(w.hub.replies); n != commandsAtOnce {
+		if n := len(w.hub.now().replies); n != commandsAtOnce {
 			w.Fatalf("%d were answered", n)
 		}
 		w.hub.with(func(h *hub) { h.replies = nil })

@@ -239,15 +239,15 @@ func TestAnOutboxPutBackTwoSecondsTellsTheSameIdentities(t *testing.T) {
 		w.forward(2 * time.Second)
 		ids = append(ids, w.press()) // this one is only at the hub when the file goes back
 		w.expectStored(devices.Alarms, ids...)
-		readings := len(w.hub.reading)
+		readings := len(w.hub.now().reading)
 		w.crash()
 		w.dir = old
 		w.start()
 		ids = append(ids, w.press())
 		w.expectStored(devices.Alarms, ids...)
 		w.expectEmptyOutbox()
-		if len(w.hub.reading) != readings {
-			w.Fatalf("%d readings became %d", readings, len(w.hub.reading))
+		if len(w.hub.now().reading) != readings {
+			w.Fatalf("%d readings became %d", readings, len(w.hub.now().reading))
 		}
 	})
 }
@@ -262,8 +262,8 @@ func TestAHubThatLostEverythingIsToldWhereTheEdgeIs(t *testing.T) {
 		if have := w.hub.storedIn(devices.Alarms); have[1] != id {
 			w.Fatalf("stored %v", have)
 		}
-		if len(w.hub.gaps) != 1 || w.hub.gaps[0].From != 1 || w.hub.gaps[0].To != 1 {
-			w.Fatalf("the gap is %+v", w.hub.gaps)
+		if len(w.hub.now().gaps) != 1 || w.hub.now().gaps[0].From != 1 || w.hub.now().gaps[0].To != 1 {
+			w.Fatalf("the gap is %+v", w.hub.now().gaps)
 		}
 		w.expectEmptyOutbox()
 	})
@@ -420,11 +420,11 @@ func TestAnUnreadableBatchIsSentItemByItemAndItsNumberIsAGap(t *testing.T) {
 		if have, want := seqs(w.hub.came(devices.Events)), []uint64{1, 2, 3, 4, 5, 6}; !slices.Equal(have, want) {
 			w.Fatalf("came %v, want %v", have, want)
 		}
-		if g := w.hub.gaps; len(g) != 1 || g[0].From != 1 || g[0].To != 1 {
+		if g := w.hub.now().gaps; len(g) != 1 || g[0].From != 1 || g[0].To != 1 {
 			w.Fatalf("the hub saw the gaps %+v", g)
 		}
 		w.forward(statusEvery)
-		if r := w.hub.status.Resent; len(r) != 1 || r[0].From != 1 || r[0].To != 1 || !r[0].Resent || r[0].Lane != devices.Events {
+		if r := w.hub.now().status.Resent; len(r) != 1 || r[0].From != 1 || r[0].To != 1 || !r[0].Resent || r[0].Lane != devices.Events {
 			w.Fatalf("status tells %+v", r)
 		}
 		w.expectEmptyOutbox()
@@ -447,13 +447,13 @@ func TestAPoisonItemIsSetAsideAndTheOthersArrive(t *testing.T) {
 		w.expectStored(devices.Events, ids[0], ids[1], ids[3], ids[4])
 		w.expectEmptyOutbox()
 		w.forward(statusEvery)
-		if w.hub.status.Aside != 1 {
-			w.Fatalf("status tells %d set aside", w.hub.status.Aside)
+		if w.hub.now().status.Aside != 1 {
+			w.Fatalf("status tells %d set aside", w.hub.now().status.Aside)
 		}
 		w.crash()
 		w.start()
 		w.forward(statusEvery)
-		if w.hub.status.Aside != 1 || w.box.Aside() != 1 {
+		if w.hub.now().status.Aside != 1 || w.box.Aside() != 1 {
 			w.Fatal("what was set aside is forgotten, or told again")
 		}
 	})
@@ -501,11 +501,11 @@ func TestWhatTheOutboxDropsIsToldByTheBase(t *testing.T) {
 		if len(stored) != 110-dropped || stored[len(stored)-1] != last {
 			w.Fatalf("%d stored, %d dropped of 110", len(stored), dropped)
 		}
-		if g := w.hub.gaps; len(g) != 1 || g[0].From != 1 || g[0].To < 10 || g[0].To > 11 {
+		if g := w.hub.now().gaps; len(g) != 1 || g[0].From != 1 || g[0].To < 10 || g[0].To > 11 {
 			w.Fatalf("the hub saw the gaps %+v", g)
 		}
-		if w.hub.status.Dropped["events"] != dropped {
-			w.Fatalf("status tells %v", w.hub.status.Dropped)
+		if w.hub.now().status.Dropped["events"] != dropped {
+			w.Fatalf("status tells %v", w.hub.now().status.Dropped)
 		}
 		w.expectEmptyOutbox()
 	})

@@ -35,7 +35,7 @@ func TestAPressGoesBeforeTheBacklogOfTheOtherLanes(t *testing.T) {
 				if len(w.hub.came(devices.Alarms)) == 0 {
 					t.Fatal("the press did not come")
 				}
-				for i, s := range w.hub.seen {
+				for i, s := range w.hub.all() {
 					if s.Lane == devices.Alarms {
 						if i > 1 {
 							t.Errorf("%d batches went before the press, want the one that was in hand", i)

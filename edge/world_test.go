@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -238,15 +239,29 @@ type hub struct {
 	refuse  func(b wire.Batch) bool // cannot be read
 	noAgain bool
 
-	pos     map[string]wire.Position // by stream
-	stored  map[devices.Lane][]string
-	known   map[string]bool
+	pos    map[string]wire.Position // by stream
+	stored map[devices.Lane][]string
+	known  map[string]bool
+	told
+}
+
+// told is what the hub was told beside events.
+type told struct {
 	reading map[string]float64 // device/metric/time
 	gaps    []wire.Gap
 	status  wire.StatusMessage
 	list    []devices.Device
 	states  []wire.StateMessage
 	replies []devices.Reply
+}
+
+// now is what the hub was told by now.
+func (h *hub) now() told {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	t := h.told
+	t.reading = maps.Clone(t.reading)
+	return t
 }
 
 type seen struct {
@@ -256,7 +271,8 @@ type seen struct {
 }
 
 func newHub(t *testing.T) *hub {
-	return &hub{t: t, pos: map[string]wire.Position{}, stored: map[devices.Lane][]string{}, known: map[string]bool{}, reading: map[string]float64{}}
+	return &hub{t: t, pos: map[string]wire.Position{}, stored: map[devices.Lane][]string{}, known: map[string]bool{},
+		told: told{reading: map[string]float64{}}}
 }
 
 func (h *hub) join(broker *bus.Memory) {
@@ -372,6 +388,12 @@ func (h *hub) storedIn(lane devices.Lane) []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return slices.Clone(h.stored[lane])
+}
+
+func (h *hub) all() []seen {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.seen)
 }
 
 // came is what came of a lane so far, lost or not.
