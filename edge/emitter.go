@@ -26,8 +26,9 @@ var _ devices.Emitter = (*emitter)(nil)
 
 const (
 	maxType = 64 // bytes of an event's type
-	// storeWithin is how long the outbox may take for an alarm before it goes out
-	// unstored: a disk that hangs gives no error.
+	// storeWithin is how long the outbox may take before an alarm goes out unstored,
+	// and a driver goes on without its reading, as an alarm may be the next that it
+	// has to tell: a disk that hangs gives no error.
 	storeWithin = 2 * time.Second
 )
 
@@ -78,17 +79,17 @@ func (m *emitter) Event(ctx context.Context, e devices.Event) error {
 // alarm stores an alarm, or sends it unstored where that cannot be done in time.
 // It may then be stored too: its identity makes it count once.
 func (a *Agent) alarm(ctx context.Context, e devices.Event, body []byte) error {
-	err := a.store(ctx, body)
+	err := a.store(ctx, devices.Alarms, body)
 	if err != nil && ctx.Err() == nil {
 		err = a.unstored(ctx, e, body)
 	}
 	return err
 }
 
-func (a *Agent) store(ctx context.Context, body []byte) error {
+func (a *Agent) store(ctx context.Context, lane devices.Lane, body []byte) error {
 	within, cancel := context.WithTimeout(ctx, storeWithin)
 	defer cancel()
-	return a.cfg.Outbox.Put(within, devices.Alarms, outbox.Item{Body: body})
+	return a.cfg.Outbox.Put(within, lane, outbox.Item{Body: body})
 }
 
 // unstored sends an alarm that cannot be stored, without a number, until the
@@ -106,7 +107,7 @@ func (a *Agent) unstored(ctx context.Context, e devices.Event, body []byte) erro
 		if sent == nil {
 			return nil
 		}
-		stored := a.store(ctx, body)
+		stored := a.store(ctx, devices.Alarms, body)
 		if stored == nil {
 			return nil
 		}
@@ -142,7 +143,7 @@ func (m *emitter) Reading(ctx context.Context, r devices.Reading) error {
 	m.a.board.reading(r)
 	body, err := json.Marshal(r)
 	if err == nil {
-		err = m.a.cfg.Outbox.Put(ctx, devices.Readings, outbox.Item{Body: body})
+		err = m.a.store(ctx, devices.Readings, body)
 	}
 	if err != nil {
 		return fmt.Errorf("emit a reading of %s: %w", r.Device, err)

@@ -18,7 +18,10 @@ type memory struct {
 	device string
 }
 
-const maxFact = 16 << 10 // bytes of a remembered value
+const (
+	maxFact    = 16 << 10        // bytes of a remembered value
+	saveWithin = 2 * time.Second // a driver may have an alarm to tell next, and a disk can hang
+)
 
 func (m memory) Load(ctx context.Context, key string) (value string, ok bool, err error) {
 	m.b.use.RLock()
@@ -40,6 +43,8 @@ func (m memory) Save(ctx context.Context, key, value string) error {
 	if len(value) > maxFact {
 		return fmt.Errorf("keep %s of %s: %d bytes, %d is the most", key, m.device, len(value), maxFact)
 	}
+	ctx, cancel := context.WithTimeout(ctx, saveWithin)
+	defer cancel()
 	err := m.b.do(ctx, &job{lane: noLane, bytes: int64(len(value)), apply: func(t *txn) error {
 		_, err := t.Exec("INSERT INTO memory (device, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
 			m.device, key, value)
