@@ -346,10 +346,10 @@ func TestADeviceThatFailsStartsAnewAloneAndSlowerEachTime(t *testing.T) {
 		w.reconcile("button-1", "sensor-1", "bad-1")
 		w.forward(10 * time.Minute)
 		mu.Lock()
-		began := slices.Clone(began)
+		times := slices.Clone(began)
 		mu.Unlock()
 		for i, want := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
-			have := began[i+1].Sub(began[i])
+			have := times[i+1].Sub(times[i])
 			if want *= time.Second; have < want*4/5 || have > want*6/5 {
 				w.Fatalf("pause %d was %s, want %s and a fifth more or less", i, have, want)
 			}
