@@ -5,7 +5,7 @@ import { decoder } from "./sse.js";
 
 const quietMs = 2500; // nothing heard for so long: ask whether the hub is there
 const probeMs = 1200; // no answer within: the connection is lost
-const deafMs = 45_000; // the hub answers but the stream stays silent: open it anew
+const deafMs = 22_000; // two heartbeats of the stream, and the hub answers: open it anew
 const waits = [200, 500, 1000, 2000, 3000]; // before each new attempt, then the last again
 
 /**

@@ -35,6 +35,8 @@ func openBroker(cfg config.Hub, o Options, places *registry.Registry, refused fu
 	}
 	embedded, err := broker.New(broker.Config{
 		Listen: cfg.MQTT.Listen, TLS: secure, Auth: places, OnRefused: refused, Log: o.Log, Metrics: o.Metrics,
+		// the alert comes from the edges' own words, which also an external broker carries
+		OnTakeover: func(edge string) { o.Log.Warn("connections with one edge's id replace each other", "edge", edge) },
 	})
 	if err != nil {
 		return nil, "", err
