@@ -2,7 +2,6 @@ package zigbee
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"maps"
 	"time"
@@ -34,11 +33,12 @@ const keyMemo = "memo"
 // tolerance is how far ahead of the edge's clock a last_seen may lie.
 const tolerance = time.Minute
 
-// Run serves the device until ctx ends.
+// Run serves the device until ctx ends. It does so, as if nothing were known, also
+// when its memory cannot be read: a press must go through all the same.
 func (d *endDevice) Run(ctx context.Context, emit devices.Emitter) error {
 	text, _, err := d.memory.Load(ctx, keyMemo)
-	if err != nil {
-		return fmt.Errorf("what was remembered: %w", err)
+	if err != nil && ctx.Err() == nil {
+		d.log.Warn("What was remembered cannot be read", "err", err)
 	}
 	d.emit, d.known = emit, decodeMemo(text)
 	l, err := d.driver.link(d.set)
