@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -19,6 +20,7 @@ type process struct {
 	t    testing.TB
 	name string
 	args []string
+	wrap []string // a command that the program is started by; usually none
 	log  lockedBuffer
 
 	mu   sync.Mutex
@@ -42,7 +44,8 @@ func (p *process) start(env ...string) {
 	p.t.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.cmd = exec.Command(binary, p.args...)
+	command := slices.Concat(p.wrap, []string{binary}, p.args)
+	p.cmd = exec.Command(command[0], command[1:]...)
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	if err := p.cmd.Start(); err != nil {
