@@ -84,7 +84,7 @@ func build(b *testing.B) string {
 		return given
 	}
 	binary := filepath.Join(b.TempDir(), "brighteyes")
-	if out, err := exec.Command("go", "build", "-trimpath", "-o", binary, "brighteyes/cmd/brighteyes").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", binary, "brighteyes/cmd/brighteyes").CombinedOutput(); err != nil {
 		b.Fatalf("build: %v\n%s", err, out)
 	}
 	return binary

@@ -3,6 +3,7 @@ package bench
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -104,38 +106,60 @@ type told struct {
 	at   time.Time
 }
 
-// listen follows the hub's stream, on a connection of its own, until the
-// benchmark ends. Its queue is long enough that reading never waits for whoever
-// looks at it.
-func (h *hub) listen() <-chan told {
-	h.b.Helper()
-	req, err := http.NewRequestWithContext(h.b.Context(), "GET", "http://"+h.http+"/api/v1/stream", nil)
-	if err != nil {
-		h.b.Fatal(err)
-	}
-	resp, err := (&http.Client{Jar: h.client.Jar}).Do(req)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		h.b.Fatalf("stream: %v %v", resp, err)
-	}
-	events := make(chan told, 1<<16)
+// screen is a screen's stream of events, on a connection of its own. Like a
+// browser it comes back after a second when it is cut off, and goes on where it
+// was. Its queue is long enough that reading never waits for whoever looks at it.
+type screen struct {
+	events chan told
+	cut    atomic.Int32
+}
+
+// listen opens a screen that is there until the benchmark ends.
+func (h *hub) listen() *screen {
+	s := &screen{events: make(chan told, 1<<16)}
+	client := &http.Client{Jar: h.client.Jar}
+	ctx := h.b.Context()
 	go func() {
-		defer close(events)
-		defer resp.Body.Close()
-		lines := bufio.NewReaderSize(resp.Body, 1<<20)
-		var event told
-		for {
-			line, err := lines.ReadString('\n')
-			if err != nil {
-				return // the hub or the benchmark has ended
+		defer close(s.events)
+		for last := ""; ; {
+			s.follow(ctx, client, "http://"+h.http+"/api/v1/stream", &last)
+			if ctx.Err() != nil {
+				return
 			}
-			if kind, ok := strings.CutPrefix(line, "event: "); ok {
-				event.kind = strings.TrimSpace(kind)
-			}
-			if data, ok := strings.CutPrefix(line, "data: "); ok {
-				event.at, event.data = time.Now(), []byte(data)
-				events <- event
-			}
+			s.cut.Add(1)
+			pass(time.Second)
 		}
 	}()
-	return events
+	return s
+}
+
+func (s *screen) follow(ctx context.Context, client *http.Client, url string, last *string) {
+	req, err := http.NewRequestWithContext(ctx, "GET", url, nil)
+	if err != nil {
+		return
+	}
+	req.Header.Set("Last-Event-ID", *last)
+	resp, err := client.Do(req)
+	if err != nil {
+		return
+	}
+	defer resp.Body.Close()
+	lines := bufio.NewReaderSize(resp.Body, 1<<20)
+	var event told
+	for {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			return
+		}
+		key, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
+		switch key {
+		case "id":
+			*last = value
+		case "event":
+			event.kind = value
+		case "data":
+			event.at, event.data = time.Now(), []byte(value)
+			s.events <- event
+		}
+	}
 }

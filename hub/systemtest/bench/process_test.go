@@ -137,23 +137,20 @@ func (p *process) hear(into any, patience time.Duration) {
 // say is a role's answer.
 func say(v any) error { return json.NewEncoder(os.Stdout).Encode(v) }
 
-// orders reads what a role is to do, and returns a channel that is closed when
-// its standard input ends.
-func orders(into any) (over <-chan struct{}, err error) {
-	in := bufio.NewReader(os.Stdin)
-	line, err := in.ReadBytes('\n')
-	if err == nil {
-		err = json.Unmarshal(line, into)
-	}
-	if err != nil {
+// orders reads what a role is to do. What the decoder yields after that is the
+// word to go on, and its end the word to end.
+func orders(into any) (*json.Decoder, error) {
+	in := json.NewDecoder(os.Stdin)
+	if err := in.Decode(into); err != nil {
 		return nil, fmt.Errorf("orders: %w", err)
 	}
-	c := make(chan struct{})
-	go func() {
-		_, _ = io.Copy(io.Discard, in) // until its end, however it comes
-		close(c)
-	}()
-	return c, nil
+	return in, nil
+}
+
+// untilOver waits until whoever gave the orders is gone or has had enough.
+func untilOver(in *json.Decoder) {
+	for in.Decode(&struct{}{}) == nil {
+	}
 }
 
 // cpu is the processor time that a process has used so far.
