@@ -153,11 +153,13 @@ func (h *hub) alerts(device string) []alerts.Alert {
 
 // edgeView is what the tests read of GET /edges/{id}.
 type edgeView struct {
-	Status  string         `json:"status"`
-	Refused map[string]int `json:"refused"`
-	Dropped map[string]int `json:"dropped"`
-	Gaps    []any          `json:"gaps"`
-	Backlog struct {
+	Status   string         `json:"status"`
+	Version  string         `json:"version"`
+	LastSeen time.Time      `json:"last_seen"`
+	Refused  map[string]int `json:"refused"`
+	Dropped  map[string]int `json:"dropped"`
+	Gaps     []any          `json:"gaps"`
+	Backlog  struct {
 		Alarms, Events, Readings int
 	} `json:"backlog"`
 	Positions map[string]any `json:"positions"`

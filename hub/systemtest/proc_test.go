@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 )
 
 func (p *process) pid() int {
@@ -31,4 +32,19 @@ func (p *process) memory() (now, most int) {
 		}
 	}
 	return now, most
+}
+
+// exits waits until the program ends by itself, and returns its exit status.
+func (p *process) exits(patience time.Duration) int {
+	p.t.Helper()
+	select {
+	case <-p.ended():
+	case <-time.After(patience):
+		p.t.Fatalf("the %s goes on after %v", p.name, patience)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	status := p.cmd.ProcessState.ExitCode()
+	p.cmd = nil
+	return status
 }
