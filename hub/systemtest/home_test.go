@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/bus/mosquittotest"
 	"brighteyes/devices/zigbee/zigbeesim"
 )
 
@@ -31,11 +32,7 @@ func newHome(h *hub, buttons int) *home {
 	h.t.Helper()
 	n := homes.Add(1)
 	w := &home{hub: h, id: fmt.Sprintf("edge-%d", n), dir: h.t.TempDir(), pressed: map[string]int{}}
-	radio, err := zigbeesim.StartBroker("127.0.0.1:0")
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	h.t.Cleanup(func() { _ = radio.Close() })
+	radio := mosquittotest.Start(h.t) // keeps presses for an edge that is killed
 	list := []zigbeesim.Device{{Name: "door", Values: map[string]any{"contact": true}}}
 	var entries strings.Builder
 	entry := func(id, kind, name string) {
@@ -49,6 +46,7 @@ func newHome(h *hub, buttons int) *home {
 		w.buttons = append(w.buttons, id)
 		entry(id, "button", name)
 	}
+	var err error
 	if w.network, err = zigbeesim.Start(zigbeesim.Config{Broker: radio.URL(), QoS: 1}, list...); err != nil {
 		h.t.Fatal(err)
 	}
