@@ -87,9 +87,14 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	return s, nil
 }
 
+// writing is how the writer is set up. Thousands of series each have a page to
+// which their newest values go: they want to stay in memory, and to be put from
+// the log into the file once for many commits.
+const writing = "&_pragma=synchronous(FULL)&_pragma=cache_size(-32768)&_pragma=temp_store(MEMORY)&_pragma=wal_autocheckpoint(8000)"
+
 func (s *Store) open(ctx context.Context) (err error) {
 	dsn := "file:" + s.cfg.Path + "?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)"
-	if s.write, err = sql.Open("sqlite", dsn+"&_pragma=synchronous(FULL)"); err != nil {
+	if s.write, err = sql.Open("sqlite", dsn+writing); err != nil {
 		return err
 	}
 	s.write.SetMaxOpenConns(1)
