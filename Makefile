@@ -44,8 +44,8 @@ race:
 system:
 	go test -count=1 -timeout 15m ./hub/systemtest/...
 
-bench:
-	go test -run '^$$' -bench . -benchtime 1x -timeout 20m ./hub/systemtest/...
+bench: packages tools
+	go test -run '^$$' -bench . -benchtime 1x -timeout 20m ./hub/systemtest/bench
 
 fuzz:
 	@for pkg in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
