@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"syscall"
+	"time"
 )
 
 var errHeld = errors.New("another process has it open")
@@ -16,9 +17,21 @@ func takeLock(path string) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock: %w", err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		_ = f.Close() // nothing was written
-		return nil, errHeld
+	for began := time.Now(); ; time.Sleep(lockPause) {
+		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			return f, nil
+		}
+		if time.Since(began) > lockPatience {
+			_ = f.Close() // nothing was written
+			return nil, errHeld
+		}
 	}
-	return f, nil
 }
+
+// A process that ends, or a child between fork and exec, can hold the lock for a
+// moment after it was let go.
+const (
+	lockPatience = 2 * time.Second
+	lockPause    = 20 * time.Millisecond
+)
