@@ -301,7 +301,9 @@ func TestTwoHundredWhoSignInAtOnceAllGetInAndMemoryStaysBounded(t *testing.T) {
 	}
 	all.Wait()
 	close(done)
-	if most := <-peak; most > before.HeapInuse+300<<20 { // 200 at once would be 3,800 MiB
+	// 200 at once would be 3,800 MiB. Two at a time are 38; the rest of the room is
+	// for what a collector that gets little of a busy machine has not yet freed.
+	if most := <-peak; most > before.HeapInuse+1000<<20 {
 		t.Errorf("the heap grew from %d to %d MiB", before.HeapInuse>>20, most>>20)
 	}
 	if byStatus[200] != crowd {
