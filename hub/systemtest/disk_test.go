@@ -164,7 +164,11 @@ func TestWithAFullDiskAtTheEdgePressesGoOutWithoutANumber(t *testing.T) {
 	screen := h.screen()
 	w.press(0)
 	w.expectAllOnce()
-	numbered := h.positions(w.id)
+	var numbered string
+	eventually(t, 5*time.Second, "the first press's number to be shown", func() bool { // the screen has the press a moment before
+		numbered = h.positions(w.id)
+		return h.edgeView(w.id).Positions["alarms"] != float64(0)
+	})
 
 	w.full()
 	for range 3 {
