@@ -94,6 +94,30 @@ type Alert struct {
 	Cause string `json:"cause,omitempty"`
 	Hides int    `json:"hides,omitempty"`
 
+	// Incident is the id of the open alert under which this one is grouped as part
+	// of the same happening, such as a flood of presses from one edge. Unlike Cause
+	// it hides nothing. Members is how many are grouped under this one now.
+	Incident string `json:"incident,omitempty"`
+	Members  int    `json:"members,omitempty"`
+	// SilencedUntil is set while a silence or a maintenance window keeps this alert
+	// from paging and sounding; it stays listed and counted. Never on a life alarm.
+	SilencedUntil *time.Time `json:"silenced_until,omitempty"`
+	Silence       string     `json:"silence,omitempty"` // id of the silence or window
+	// Flapping marks a condition that comes and goes too often to be told each time.
+	Flapping bool `json:"flapping,omitempty"`
+
+	// Step is how far the escalation has come: 0 before the first step was taken.
+	Step int `json:"step,omitempty"`
+	// ArriveBy is when somebody should be there, by the policy.
+	ArriveBy *time.Time `json:"arrive_by,omitempty"`
+	// Ticks are the steps of a call that were taken, oldest first.
+	Ticks []Tick `json:"ticks,omitempty"`
+	// Sendings are the responders sent, oldest first; sending another adds one and
+	// changes no earlier time.
+	Sendings []SentOut `json:"sendings,omitempty"`
+	// Undo is what the last act can be taken back to, for a few seconds.
+	Undo *Undo `json:"undo,omitempty"`
+
 	Cameras  []string `json:"cameras"`
 	Chain    *Chain   `json:"chain,omitempty"`
 	Timeline []Entry  `json:"timeline"`
@@ -122,4 +146,16 @@ type Chain struct {
 	Stored    time.Time  `json:"stored"`
 	Raised    time.Time  `json:"raised"`
 	Displayed *time.Time `json:"on_screen,omitempty"` // first told by a dashboard
+	Seen      *time.Time `json:"seen,omitempty"`      // a person first looked at it or acted on it
+	SeenBy    string     `json:"seen_by,omitempty"`
+	Handed    []Handed   `json:"handed,omitempty"` // when each channel first took the message
+}
+
+// Handed is when a channel first took the message of an alert.
+type Handed struct {
+	Channel string    `json:"channel"`
+	At      time.Time `json:"at"`
+	To      string    `json:"to"` // as shown
+	Step    int       `json:"step"`
+	Repeat  bool      `json:"repeat,omitempty"` // it may have been handed over before as well
 }

@@ -65,6 +65,14 @@ type Act struct {
 	Service, Reference string
 	HandedAt           *time.Time
 	Assignee           string // Dispatch: who is sent
+	// Kind belongs to Dispatch: "additional" leaves the one who was sent before on
+	// the way; anything else sends this one instead.
+	Kind string
+	// Tick and Result belong to TickVerb.
+	Tick   TickName
+	Result string
+	// Seen belongs to Display: a person looks at the screen, as far as it can tell.
+	Seen bool
 	// Event belongs to Display: the event whose alert was shown. Empty: the newest.
 	Event string
 	// Resolved is the alert as the records have it, when the state no longer
@@ -86,7 +94,13 @@ const (
 	Escalate    Verb = "escalate"
 	Note        Verb = "notes"
 	Display     Verb = "display"
+	TickVerb    Verb = "ticks" // a step of a call was taken
+	UndoVerb    Verb = "undo"  // takes the actor's own last act back, within UndoWithin
 )
+
+// UndoWithin is how long an act can be taken back. Screens offer half of it, so
+// that a request on a slow network is still in time.
+const UndoWithin = 10 * time.Second
 
 // Report is an alert opened by hand.
 type Report struct {
@@ -108,6 +122,11 @@ type Due struct {
 	Alert string // id
 	Kind  DueKind
 	At    time.Time // not before
+	Step  int       // of DueEscalate: the step of the policy that comes
+	Round int       // of DueEscalate: how often its last step has come again
+	// Plan belongs to DueEscalate. It is filled in by whoever feeds the Due to the
+	// machine and is not on record.
+	Plan *Plan
 }
 
 // DueKind says what a Due does.
@@ -117,6 +136,10 @@ type DueKind string
 const (
 	DuePromote DueKind = "promote" // make the alert critical if it still stands
 	DueRecover DueKind = "recover" // resolve it if its condition stayed false
+
+	DueEscalate DueKind = "escalate" // the next step of the policy, unless somebody took it
+	DueUnseen   DueKind = "unseen"   // escalate now if nobody has seen it yet
+	DueArrive   DueKind = "arrive"   // say that nobody has arrived in time, and escalate
 )
 
 func (Occurrence) input() {}

@@ -28,6 +28,12 @@ const (
 	RuleOffline       = "device.offline" // of a gate, a camera, a sensor, power or network
 	RuleBattery       = "battery.low"
 
+	// RuleChannel: a channel by which people are told fails. RuleRule: a rule of a
+	// user fails. RuleSynthetic: the alarm that tests the whole way did not come.
+	RuleChannel   = "channel.failing"
+	RuleRule      = "rule.failing"
+	RuleSynthetic = "synthetic.missing"
+
 	// RuleReport is the rule of alerts that a person opened.
 	RuleReport = "report"
 )
@@ -81,6 +87,9 @@ var standing = [...]Standing{
 	{Rule: RuleLeak, Category: Maintenance, Severity: Major, Zh: "漏水", En: "Water leak"},
 	{Rule: RuleEdgeAway, Category: Maintenance, Severity: Major, Zh: "网关失联", En: "Edge away"},
 	{Rule: RuleButtonOffline, Category: Maintenance, Severity: Major, Zh: "按钮离线", En: "Button offline"},
+	{Rule: RuleChannel, Category: Maintenance, Severity: Major, Zh: "通知通道故障", En: "Notification channel failing", Shown: true},
+	{Rule: RuleRule, Category: Maintenance, Severity: Minor, Zh: "规则出错", En: "Rule failing"},
+	{Rule: RuleSynthetic, Category: Maintenance, Severity: Major, Zh: "自检告警中断", En: "Self-test alarm missing", Shown: true},
 	{Rule: RuleClock, Category: Maintenance, Severity: Major, Zh: "时钟异常", En: "Clock suspect"},
 
 	{Rule: RuleOffline, Category: Maintenance, Severity: Minor, Zh: "离线", En: "Offline"},

@@ -25,35 +25,46 @@ type Right string
 // The rights. Several are the first of two steps only: who may see alerts sees
 // those of SeeAlert, who may act on alerts acts on those of ActOn.
 const (
-	Nothing        Right = "nothing"         // open to everybody: signing in
-	SignedIn       Right = "signed_in"       // any session or token
-	SeeAlerts      Right = "alerts.see"      //
-	ActOnAlerts    Right = "alerts.act"      //
-	SeeDevices     Right = "devices.see"     //
-	ChangeDevices  Right = "devices.change"  // name, place, lifecycle
-	AddDevices     Right = "devices.add"     // add and remove
-	CommandDevices Right = "devices.command" // such as opening a gate
-	SeeEdges       Right = "edges.see"       //
-	ChangeEdges    Right = "edges.change"    // with their tokens
-	ChangeSites    Right = "sites.change"    //
-	SeePictures    Right = "pictures.see"    // any camera, any time; with an alert see PicturesOf
-	SeeClips       Right = "clips.see"       // of alerts that the caller sees whole
-	ManageAccess   Right = "access.manage"   // users, tokens
-	ReadAudit      Right = "audit.read"      //
-	ReadMetrics    Right = "metrics.read"    //
-	BeTheEdge      Right = "edge"            // the token of the edge itself, which no user has
+	Nothing         Right = "nothing"          // open to everybody: signing in
+	SignedIn        Right = "signed_in"        // any session or token
+	SeeAlerts       Right = "alerts.see"       //
+	ActOnAlerts     Right = "alerts.act"       //
+	SeeDevices      Right = "devices.see"      //
+	ChangeDevices   Right = "devices.change"   // name, place, lifecycle
+	AddDevices      Right = "devices.add"      // add and remove
+	CommandDevices  Right = "devices.command"  // such as opening a gate
+	SeeEdges        Right = "edges.see"        //
+	ChangeEdges     Right = "edges.change"     // with their tokens
+	ChangeSites     Right = "sites.change"     //
+	SeePictures     Right = "pictures.see"     // any camera, any time; with an alert see PicturesOf
+	SeeClips        Right = "clips.see"        // of alerts that the caller sees whole
+	ManageAccess    Right = "access.manage"    // users, tokens
+	ReadAudit       Right = "audit.read"       //
+	ReadMetrics     Right = "metrics.read"     //
+	SeeRules        Right = "rules.see"        // rules of users, silences, the load of alarms
+	ChangeRules     Right = "rules.change"     //
+	Silence         Right = "alerts.silence"   // of the caller's own desk
+	SeeResidents    Right = "residents.see"    // with a purpose; fields by role, see hub/residents
+	ChangeResidents Right = "residents.change" //
+	SeeDuty         Right = "duty.see"         // who is on duty, rotas, policies
+	ChangeDuty      Right = "duty.change"      //
+	KeepDesk        Right = "desk.keep"        // be present, hand over, take over
+	Exercise        Right = "exercise"         // begin and end drills and walk-tests
+	BeTheEdge       Right = "edge"             // the token of the edge itself, which no user has
 )
 
 // granted is the whole of what roles may do. Nobody has BeTheEdge.
 func granted(r Right) []Role {
 	switch r {
-	case SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, SeeClips:
+	case SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, SeeClips, SeeRules, Silence, SeeDuty, KeepDesk, Exercise:
 		return AllRoles[:]
 	case ChangeDevices, CommandDevices, SeeEdges:
 		return []Role{Property, Admin}
+	case SeeResidents, ChangeResidents: // never an admin's alone
+		return []Role{Care}
 	case SeePictures:
 		return []Role{Police, Admin}
-	case AddDevices, ChangeEdges, ChangeSites, ManageAccess, ReadAudit, ReadMetrics:
+	case AddDevices, ChangeEdges, ChangeSites, ManageAccess, ReadAudit, ReadMetrics, ChangeRules, ChangeDuty:
 		return []Role{Admin}
 	}
 	return nil
@@ -77,6 +88,7 @@ func (rs Roles) Rights() []Right {
 	for _, right := range [...]Right{
 		SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, ChangeDevices, AddDevices, CommandDevices, SeeEdges, ChangeEdges,
 		ChangeSites, SeePictures, SeeClips, ManageAccess, ReadAudit, ReadMetrics,
+		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise,
 	} {
 		if rs.May(right) {
 			all = append(all, right)

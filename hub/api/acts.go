@@ -18,6 +18,10 @@ type actBody struct {
 	Service   string     `json:"service,omitempty" maxLength:"200" doc:"handed_over: to which"`
 	Time      *time.Time `json:"time,omitempty" doc:"handed_over: when"`
 	Reference string     `json:"reference,omitempty" maxLength:"200" doc:"handed_over: the other service's"`
+	Kind      string     `json:"kind,omitempty" enum:"additional,redispatch" doc:"dispatch: beside whom was sent before, or instead"`
+	Tick      string     `json:"tick,omitempty" maxLength:"32" doc:"ticks: the step of the call"`
+	Result    string     `json:"result,omitempty" maxLength:"32" doc:"ticks: resident_called and contact_called: voice, no_answer or cancelled"`
+	Seen      bool       `json:"seen,omitempty" doc:"display: a person looks at the screen"`
 	Event     string     `json:"event,omitempty" maxLength:"64" doc:"display: the event of the chain that is shown; the newest unless given"`
 }
 
@@ -60,7 +64,8 @@ func (s *Server) act(ctx context.Context, id string, verb alerts.Verb, b actBody
 	}
 	a, err := s.cfg.Desk.Act(ctx, alerts.Act{
 		Alert: id, Version: b.Version, Verb: verb, By: who.name, Note: b.Note, Outcome: alerts.Outcome(b.Outcome),
-		Service: b.Service, Reference: b.Reference, HandedAt: b.Time, Assignee: b.Assignee, Event: b.Event,
+		Service: b.Service, Reference: b.Reference, HandedAt: b.Time, Assignee: b.Assignee, Kind: b.Kind,
+		Tick: alerts.TickName(b.Tick), Result: b.Result, Seen: b.Seen, Event: b.Event,
 	})
 	if err != nil {
 		return nil, err

@@ -56,6 +56,7 @@ func (s *Server) routes() []route {
 		{method: get, path: apiBase + "/alerts/{id}", right: access.SeeAlerts, summary: "An alert", mount: serve((*Server).getAlert)},
 		{method: post, path: apiBase + "/alerts/{id}/resolve", right: access.ActOnAlerts, summary: "It is over, and how", mount: serve(actWithBody(alerts.Resolve))},
 		{method: post, path: apiBase + "/alerts/{id}/notes", right: access.ActOnAlerts, summary: "Add to its timeline", mount: serve(actWithBody(alerts.Note))},
+		{method: post, path: apiBase + "/alerts/{id}/ticks", right: access.ActOnAlerts, summary: "A step of a call was taken", mount: serve(actWithBody(alerts.TickVerb))},
 		{method: post, path: apiBase + "/alerts/{id}/display", right: access.SeeAlerts, summary: "It is on a screen; the first counts", mount: serve(act(alerts.Display))},
 
 		{method: get, path: apiBase + "/stream", right: access.SignedIn, summary: "What changes, as server-sent events", mount: raw("text/event-stream", (*Server).stream)},
@@ -74,8 +75,13 @@ func (s *Server) routes() []route {
 		{method: del, path: apiBase + "/tokens/{id}", right: access.ManageAccess, summary: "Take a token back; ends its streams", mount: serve((*Server).deleteToken)},
 		{method: get, path: apiBase + "/audit", right: access.ReadAudit, summary: "Who did what, newest first", mount: serve((*Server).listAudit)},
 	}
-	for _, verb := range [...]alerts.Verb{alerts.Acknowledge, alerts.Dispatch, alerts.Arrive, alerts.Reopen, alerts.Escalate} {
+	for _, verb := range [...]alerts.Verb{alerts.Acknowledge, alerts.Dispatch, alerts.Arrive, alerts.Reopen, alerts.Escalate, alerts.UndoVerb} {
 		all = append(all, route{method: post, path: apiBase + "/alerts/{id}/" + string(verb), right: access.ActOnAlerts, summary: "Act on an alert", mount: serve(act(verb))})
+	}
+	for _, part := range [...]func() []route{
+		s.ruleRoutes, s.noiseRoutes, s.residentRoutes, s.dutyRoutes, s.deliveryRoutes, s.deskRoutes, s.resortRoutes,
+	} {
+		all = append(all, part()...)
 	}
 	if s.cfg.Demo != nil {
 		all = append(all,

@@ -1,8 +1,20 @@
 // The screen in English. The words are PRODUCT.md's; the keys are those of zh.js.
 import devices from "./en-devices.js";
+import rules from "./en-rules.js";
+import noise from "./en-noise.js";
+import people from "./en-people.js";
+import duty from "./en-duty.js";
+import desk from "./en-desk.js";
+import resort from "./en-resort.js";
 
 export default {
   ...devices,
+  ...rules,
+  ...noise,
+  ...people,
+  ...duty,
+  ...desk,
+  ...resort,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

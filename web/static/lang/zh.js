@@ -1,8 +1,20 @@
 // 屏幕上的中文。词语以 PRODUCT.md 的词表为准；键与 en.js 一一对应。
 import devices from "./zh-devices.js";
+import rules from "./zh-rules.js";
+import noise from "./zh-noise.js";
+import people from "./zh-people.js";
+import duty from "./zh-duty.js";
+import desk from "./zh-desk.js";
+import resort from "./zh-resort.js";
 
 export default {
   ...devices,
+  ...rules,
+  ...noise,
+  ...people,
+  ...duty,
+  ...desk,
+  ...resort,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",
