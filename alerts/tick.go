@@ -34,6 +34,8 @@ const (
 	TickGateHeld TickName = "gate_held"
 	TickLiftHeld TickName = "lift_held"
 	TickGuided   TickName = "guided"
+
+	TickGuardReport TickName = "guard_report" // note: what the guard room tells
 )
 
 // results of the ticks that have some; the others take none.
@@ -42,7 +44,7 @@ func results(t TickName) (list []string, known bool) {
 	case TickResidentCalled, TickContactCalled:
 		return []string{"voice", "no_answer", "cancelled"}, true
 	case TickKeyTaken, TickPersonSeen, TickAmbulance, TickAmbulanceMet, TickFamily, TickHomeLocked, TickDeviceReset,
-		TickFollowUp, TickGateHeld, TickLiftHeld, TickGuided:
+		TickFollowUp, TickGateHeld, TickLiftHeld, TickGuided, TickGuardReport:
 		return nil, true
 	}
 	return nil, false

@@ -14,6 +14,9 @@ type Sight int
 // The sights, least first.
 const (
 	Hidden Sight = iota
+	// RescueAccess is what the guard room sees of a call while it helps with the
+	// rescue: the place code, the state, and what guards do. See Helps.
+	RescueAccess
 	// PlaceAndState is what the police see of a care alert while it is open.
 	PlaceAndState
 	Whole
@@ -26,6 +29,9 @@ func (rs Roles) SeeAlert(a alerts.Alert) Sight {
 	}
 	if rs.Has(Police) && a.Category == alerts.Care && a.State != alerts.Resolved {
 		return PlaceAndState
+	}
+	if rs.Has(Property) && needsRescue(a) {
+		return RescueAccess
 	}
 	return Hidden
 }

@@ -1,0 +1,57 @@
+package access
+
+import "brighteyes/alerts"
+
+// needsRescue reports whether guards may have to open the way to a: somebody was
+// sent there, or somebody took a call that a person made by hand or by a fall. A
+// call that nobody took yet is the care desk's alone, and so is one that is over.
+func needsRescue(a alerts.Alert) bool {
+	if a.Category != alerts.Care || a.Rule == alerts.RuleCannotCall {
+		return false
+	}
+	switch a.State {
+	case alerts.Dispatched, alerts.OnScene:
+		return true
+	case alerts.Acknowledged:
+		return len(a.Sendings) > 0 || a.Rule == alerts.RulePressed || a.Rule == alerts.RuleFall
+	case alerts.Open: // pressed again while somebody was on the way
+		return len(a.Sendings) > 0
+	}
+	return false
+}
+
+// GuardTick reports whether t is a step that the guard room takes.
+func GuardTick(t alerts.TickName) bool {
+	switch t {
+	case alerts.TickGateHeld, alerts.TickLiftHeld, alerts.TickAmbulanceMet, alerts.TickGuided, alerts.TickGuardReport:
+		return true
+	}
+	return false
+}
+
+// Helps reports whether the roles may do just this to an alert that is not
+// theirs: a guard's step towards a rescue, and taking the last such step back.
+// The machine holds that nobody takes back what another did.
+func (rs Roles) Helps(a alerts.Alert, verb alerts.Verb, tick alerts.TickName) bool {
+	if rs.SeeAlert(a) != RescueAccess {
+		return false
+	}
+	switch verb {
+	case alerts.TickVerb:
+		return GuardTick(tick)
+	case alerts.UndoVerb:
+		last, ok := lastTick(a)
+		return ok && a.Undo != nil && a.Undo.Verb == alerts.TickVerb && GuardTick(last.Name)
+	}
+	return false
+}
+
+// lastTick is the newest step that stands.
+func lastTick(a alerts.Alert) (alerts.Tick, bool) {
+	for i := len(a.Ticks) - 1; i >= 0; i-- {
+		if !a.Ticks[i].Undone {
+			return a.Ticks[i], true
+		}
+	}
+	return alerts.Tick{}, false
+}
