@@ -59,7 +59,7 @@ func (s *Server) act(ctx context.Context, id string, verb alerts.Verb, b actBody
 	if err != nil {
 		return nil, err
 	}
-	if verb != alerts.Display && !who.roles.ActOn(seen) {
+	if verb != alerts.Display && !who.roles.ActOn(seen) && !who.roles.Helps(seen, verb, alerts.TickName(b.Tick)) {
 		return nil, newProblem(http.StatusForbidden, "this alert is another desk's")
 	}
 	a, err := s.cfg.Desk.Act(ctx, alerts.Act{

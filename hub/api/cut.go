@@ -55,6 +55,8 @@ func (s *Server) cutAlert(roles access.Roles, a alerts.Alert) (any, bool) {
 			a.Cameras = []string{}
 		}
 		return alertView{a, s.locationOf(a.Device)}, true
+	case access.RescueAccess:
+		return s.rescueOf(a), true
 	case access.PlaceAndState:
 		title, titleEN := "求助", "Call for help"
 		if a.Rule == alerts.RuleCannotCall {
@@ -146,11 +148,8 @@ func (s *Server) cutMessage(roles access.Roles, m live.Message) any {
 		if v, ok := s.cutAlert(roles, o); ok {
 			return v
 		}
-		if before := o; o.State == alerts.Resolved {
-			before.State = alerts.Open
-			if roles.SeeAlert(before) == access.PlaceAndState {
-				return alertOver{o.ID, o.Version, o.Category, o.State, true}
-			}
+		if roles.SeeAlert(asItWas(o)) != access.Hidden {
+			return alertOver{o.ID, o.Version, o.Category, o.State, true}
 		}
 	case registry.DeviceView:
 		if v, ok := cutDevice(roles, o); ok {
