@@ -42,6 +42,11 @@ type Reading struct {
 	Values map[string]float64 `json:"values"`
 }
 
+// SelfTest is the name of the device that does not exist and whose button.test
+// goes the whole way every minute, see hub/synthetic. No device and no edge may
+// have this id; such an event is kept under its edge.
+const SelfTest = "self-test"
+
 // The event types of the contract.
 const (
 	ButtonPressed   = "button.pressed"

@@ -124,7 +124,7 @@ func (r *Registry) EnsureUndeclared(edge, device string) (kept bool) {
 		return true
 	}
 	e := r.edges[edge]
-	if e == nil || !devices.ValidID(device) {
+	if e == nil || !devices.ValidID(device) || device == devices.SelfTest {
 		return false
 	}
 	return r.addUndeclared(e, device, r.now()) != nil
