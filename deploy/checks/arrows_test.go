@@ -55,7 +55,8 @@ var rooms = map[string]room{
 	"edge":          {ours: in("devices", "devices/wire", "devices/bus", "edge/outbox")},
 	"edge/pictures": {ours: in("devices", "devices/wire", "devices/bus"), borders: in("vdk")},
 
-	"alerts": {ours: in("devices")},
+	"alerts":      {ours: in("devices")},
+	"alerts/rota": {ours: in("alerts")},
 
 	"hub/live":                 {ours: in("devices", "alerts")},
 	"hub/access":               {ours: in("devices", "alerts")},
