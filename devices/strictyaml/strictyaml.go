@@ -52,6 +52,7 @@ type Node struct {
 	file string
 	path string
 	node ast.Node
+	text *string // of the whole file, for positions within a value
 }
 
 var _ devices.Settings = Node{}
@@ -62,11 +63,12 @@ func Parse(file string, text []byte) (Node, error) {
 	if err != nil {
 		return Node{}, syntax(file, err)
 	}
+	whole := string(text)
 	switch len(parsed.Docs) {
 	case 0:
-		return Node{file: file}, nil
+		return Node{file: file, text: &whole}, nil
 	case 1:
-		return Node{file: file, node: parsed.Docs[0].Body}, nil
+		return Node{file: file, node: parsed.Docs[0].Body, text: &whole}, nil
 	default:
 		return Node{}, Problems{{file, 1, 1, "", "has several YAML documents; one is wanted"}}
 	}
@@ -95,7 +97,7 @@ func (n Node) Has(key string) bool { return n.child(key) != nil }
 // Child is the part below key; an absent key gives a part that decodes to the
 // defaults and is reported at the position of its parent.
 func (n Node) Child(key string) Node {
-	return Node{file: n.file, path: join(n.path, key), node: n.child(key)}
+	return Node{file: n.file, path: join(n.path, key), node: n.child(key), text: n.text}
 }
 
 // Items are the parts of the list below key, in order.
@@ -106,7 +108,7 @@ func (n Node) Items(key string) []Node {
 	}
 	items := make([]Node, len(list.Values))
 	for i, v := range list.Values {
-		items[i] = Node{file: n.file, path: fmt.Sprintf("%s[%d]", join(n.path, key), i), node: unwrap(v)}
+		items[i] = Node{file: n.file, path: fmt.Sprintf("%s[%d]", join(n.path, key), i), node: unwrap(v), text: n.text}
 	}
 	return items
 }
