@@ -26,7 +26,12 @@ func (d *draft) act(act Act) error {
 	if err := valid(act, stands); err != nil {
 		return err
 	}
+	if act.Verb == UndoVerb {
+		return d.undo(act, stands)
+	}
 	a := d.take(stands)
+	d.remember(a, act)
+	d.see(a, act.By)
 	at, text := d.now, act.Note
 	switch act.Verb {
 	case Acknowledge:
@@ -35,16 +40,12 @@ func (d *draft) act(act Act) error {
 			a.Assignee = act.Assignee
 		}
 	case Dispatch:
-		a.State = Dispatched
-		if a.DispatchedAt == nil { // sending another does not wipe out the first
-			a.DispatchedAt = &at
-		}
-		if act.Assignee != "" {
-			a.Assignee = act.Assignee
-			text = joined(act.Assignee, text)
-		}
+		text = d.dispatch(a, act)
 	case Arrive:
 		a.State, a.ArrivedAt = OnScene, &at
+		arrived(a, at)
+	case TickVerb:
+		text = d.tick(a, act)
 	case Resolve:
 		if act.Outcome == HandedOver {
 			text = joined(act.Service, act.HandedAt.UTC().Format(time.RFC3339), act.Reference, text)
@@ -108,7 +109,7 @@ func movesFrom(verb Verb) (from []Stage, known bool) {
 		return []Stage{Open, Acknowledged, Dispatched, OnScene}, true
 	case Reopen:
 		return []Stage{Resolved}, true
-	case Note, Display:
+	case Note, Display, TickVerb, UndoVerb:
 		return []Stage{Open, Acknowledged, Dispatched, OnScene, Resolved}, true
 	}
 	return nil, false
@@ -123,6 +124,8 @@ func valid(act Act, a *Alert) error {
 		return &InvalidError{Field: "note", Reason: fmt.Sprintf("at most %d characters", maxNote)}
 	case act.Verb == Note && strings.TrimSpace(act.Note) == "":
 		return &InvalidError{Field: "note", Reason: "is empty"}
+	case act.Verb == TickVerb:
+		return validTick(act, a)
 	case act.Verb != Resolve:
 		return nil
 	}
@@ -141,19 +144,6 @@ func valid(act Act, a *Alert) error {
 		return &InvalidError{Field: "reference", Reason: "handed_over needs the other service's reference"}
 	}
 	return nil
-}
-
-// display notes that a screen showed the newest occurrence. Only the first
-// screen counts.
-func (d *draft) display(act Act, stands *Alert) {
-	c := stands.Chain
-	if c == nil || c.Displayed != nil || act.Event != "" && act.Event != c.Event {
-		return
-	}
-	a := d.take(stands)
-	at, seen := d.now, *c
-	seen.Displayed = &at
-	a.Chain = &seen
 }
 
 func joined(parts ...string) string {

@@ -19,9 +19,11 @@ type Delivery struct {
 	Channel int `json:"channel"`
 	// Attempts on this channel, the one under way included. One that was begun
 	// and never reported, because the hub stopped, is repeated and marked.
-	Attempts  int       `json:"attempts"`
-	Repeat    bool      `json:"repeat,omitempty"`
-	Under     bool      `json:"under,omitempty"` // an attempt is under way, as far as is known
+	Attempts int  `json:"attempts"`
+	Repeat   bool `json:"repeat,omitempty"`
+	Under    bool `json:"under,omitempty"` // an attempt is under way, as far as is known
+	// Withdrawn is set when it is no longer owed, while an attempt is under way.
+	Withdrawn bool      `json:"withdrawn,omitempty"`
 	NotBefore time.Time `json:"not_before"`
 	Made      time.Time `json:"made"`
 }

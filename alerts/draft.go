@@ -18,6 +18,7 @@ type draft struct {
 	alertOrder []string
 	heldOrder  touched
 	dueOrder   touched
+	owedOrder  touched
 
 	// unsettled is set when what hides what may have changed.
 	unsettled bool
@@ -43,9 +44,15 @@ func (t *touched) add(key string) {
 // newDraft begins the step from s. Times on record have milliseconds.
 func newDraft(s State, now time.Time) *draft {
 	d := &draft{State: s, base: s, now: now.UTC().Truncate(time.Millisecond)}
-	d.alerts, d.byKey, d.held, d.due = s.alerts.shared(), s.byKey.shared(), s.held.shared(), s.due.shared()
+	d.share()
 	d.mine, d.was = map[string]*Alert{}, map[string]int{}
 	return d
+}
+
+// share lets go of what the tables own, so that writing to them copies first.
+func (d *draft) share() {
+	d.alerts, d.byKey, d.held, d.due = d.alerts.shared(), d.byKey.shared(), d.held.shared(), d.due.shared()
+	d.owed, d.owedOf = d.owed.shared(), d.owedOf.shared()
 }
 
 // edit returns the alert for changing, or nil when it is not open.
@@ -70,7 +77,7 @@ func (d *draft) take(stands *Alert) *Alert {
 
 // adopt takes a copy of an alert into the draft, open or resolved.
 func (d *draft) adopt(a Alert) *Alert {
-	a.Timeline = slices.Clip(a.Timeline) // so that appending copies
+	a.Timeline, a.Ticks, a.Sendings = slices.Clip(a.Timeline), slices.Clip(a.Ticks), slices.Clip(a.Sendings) // so that appending copies
 	d.mine[a.ID] = &a
 	d.was[a.ID] = len(a.Timeline)
 	d.alertOrder = append(d.alertOrder, a.ID)
@@ -129,6 +136,7 @@ func (d *draft) finish() (State, []Action) {
 	if d.unsettled {
 		d.settle()
 	}
+	d.attend()
 	var actions []Action
 	for _, id := range d.alertOrder {
 		a := d.mine[id]
@@ -149,6 +157,13 @@ func (d *draft) finish() (State, []Action) {
 			actions = append(actions, Cancel{Key: key})
 		}
 	}
-	d.alerts, d.byKey, d.held, d.due = d.alerts.shared(), d.byKey.shared(), d.held.shared(), d.due.shared()
+	for _, id := range d.owedOrder.order {
+		if o, ok := d.owed.get(id); ok {
+			actions = append(actions, PutDelivery{Delivery: *o})
+		} else if _, known := d.base.owed.get(id); known {
+			actions = append(actions, DropDelivery{ID: id})
+		}
+	}
+	d.share()
 	return d.State, actions
 }

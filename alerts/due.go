@@ -15,6 +15,7 @@ func (d *draft) promoteLater(a *Alert, key string, line Standing) {
 
 // come takes a timer. One that was moved or cancelled does nothing.
 func (d *draft) come(due Due) {
+	plan := due.Plan
 	due, waits := d.due.get(due.Key)
 	if !waits || due.At.After(d.now) {
 		return
@@ -25,6 +26,12 @@ func (d *draft) come(due Due) {
 		d.promote(due)
 	case DueRecover:
 		d.recover(due)
+	case DueEscalate:
+		d.escalate(due, plan)
+	case DueUnseen:
+		d.unseen(due)
+	case DueArrive:
+		d.overdue(due, plan)
 	}
 }
 

@@ -75,7 +75,7 @@ func (d *draft) raise(o Occurrence, line Standing) *Alert {
 	} else {
 		d.again(a, line)
 	}
-	a.Chain = chainOf(o.Event, d.now)
+	a.Chain = chainOf(o.Event, d.now).carry(a.Chain)
 	return a
 }
 
@@ -104,7 +104,9 @@ func (d *draft) again(a *Alert, line Standing) {
 func (d *draft) restart(a *Alert) {
 	a.State = Open
 	a.AcknowledgedAt, a.DispatchedAt, a.ArrivedAt, a.ResolvedAt = nil, nil, nil, nil
-	a.Outcome, a.Assignee = "", ""
+	a.Outcome, a.Assignee, a.Undo, a.Step, a.ArriveBy = "", "", nil, 0, nil
+	forgetSeen(a)
+	d.cancel(arriveKey(a.ID))
 }
 
 // open opens an alert of that line.

@@ -15,13 +15,24 @@ type State struct {
 	byKey  table[string] // key of an alert that is not resolved: its id
 	held   table[*Held]
 	due    table[Due]
+	owed   table[*Delivery]
+	owedOf table[[]string] // id of an alert: ids of what is owed for it
+}
+
+// Kept is what the records remember of the machine, as of one moment.
+type Kept struct {
+	Alerts     []Alert // that are not resolved
+	Held       []Held
+	Due        []Due
+	Deliveries []Delivery
 }
 
 // NewState is the state that the records remember. Of two alerts with one key,
-// which the machine never makes, the older is the one that is added to.
-func NewState(open []Alert, held []Held, due []Due) State {
+// which the machine never makes, the older is the one that is added to. A
+// delivery of which an attempt was under way is owed again, and marked.
+func NewState(k Kept) State {
 	var s State
-	for _, a := range open {
+	for _, a := range k.Alerts {
 		if a.State == Resolved {
 			continue
 		}
@@ -30,11 +41,19 @@ func NewState(open []Alert, held []Held, due []Due) State {
 			s.byKey.set(a.Key, a.ID)
 		}
 	}
-	for _, h := range held {
+	for _, h := range k.Held {
 		s.held.set(h.Condition.Key, &h)
 	}
-	for _, d := range due {
+	for _, d := range k.Due {
 		s.due.set(d.Key, d)
+	}
+	for _, o := range k.Deliveries {
+		if o.Under {
+			o.Under, o.Repeat = false, true
+		}
+		s.owed.set(o.ID, &o)
+		ids, _ := s.owedOf.get(o.Alert)
+		s.owedOf.set(o.Alert, append(ids, o.ID))
 	}
 	return s
 }

@@ -26,6 +26,12 @@ func StepAll(state State, now time.Time, inputs []Input) (State, []Action, error
 			d.judge(in)
 		case Due:
 			d.come(in)
+		case Sending:
+			d.sending(in.IDs)
+		case Sent:
+			d.sent(in)
+		case Shifted:
+			d.shift(in.By)
 		case Act:
 			err = d.act(in)
 		case Report:

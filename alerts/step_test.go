@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -109,7 +110,7 @@ func TestCancellingIsNotedAndResolvesNothing(t *testing.T) {
 	s.must(s.event(smoke, devices.SensorSmoke))
 	s.must(s.event(smoke, devices.SensorSmokeCleared))
 	s.forward(time.Hour)
-	if a := s.alert(RuleSmoke); a.State != Open || a.Timeline[len(a.Timeline)-1].Action != EntryCleared {
+	if a := s.alert(RuleSmoke); a.State != Open || !slices.ContainsFunc(a.Timeline, func(e Entry) bool { return e.Action == EntryCleared }) {
 		t.Errorf("smoke that cleared: %s %+v", a.State, a.Timeline)
 	}
 }

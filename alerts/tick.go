@@ -1,6 +1,11 @@
 package alerts
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
 
 // Tick is one step of a call that was taken: the resident was called, a contact
 // was called, the responder saw the person. Ticks are a record, no state; those
@@ -50,26 +55,27 @@ func results(t TickName) (list []string, known bool) {
 	return nil, false
 }
 
-// SentOut is one responder who was sent.
-type SentOut struct {
-	At       time.Time  `json:"at"`
-	By       string     `json:"by"`
-	To       string     `json:"to"`   // as shown
-	Kind     string     `json:"kind"` // initial, additional or redispatch
-	Arrived  *time.Time `json:"arrived_at,omitempty"`
-	Released *time.Time `json:"released_at,omitempty"` // another was sent instead
+const mostTicks = 200 // of one alert
+
+func validTick(act Act, a *Alert) error {
+	list, known := results(act.Tick)
+	switch {
+	case !known:
+		return &InvalidError{Field: "tick", Reason: fmt.Sprintf("unknown step %.32q of a call", string(act.Tick))}
+	case len(list) > 0 && !slices.Contains(list, act.Result):
+		return &InvalidError{Field: "result", Reason: "one of " + strings.Join(list, ", ")}
+	case len(list) == 0 && act.Result != "":
+		return &InvalidError{Field: "result", Reason: "this step has none"}
+	case act.Tick == TickGuardReport && strings.TrimSpace(act.Note) == "":
+		return &InvalidError{Field: "note", Reason: "is empty"}
+	case len(a.Ticks) >= mostTicks:
+		return &InvalidError{Field: "tick", Reason: fmt.Sprintf("at most %d on one alert; write a note", mostTicks)}
+	}
+	return nil
 }
 
-// Undo is where an alert stood before the last act, and until when that act can
-// be taken back by who did it.
-type Undo struct {
-	Verb  Verb      `json:"verb"`
-	By    string    `json:"by"`
-	Until time.Time `json:"until"`
-
-	State          Stage      `json:"state"`
-	AcknowledgedAt *time.Time `json:"acknowledged_at,omitempty"`
-	DispatchedAt   *time.Time `json:"dispatched_at,omitempty"`
-	ArrivedAt      *time.Time `json:"arrived_at,omitempty"`
-	Assignee       string     `json:"assignee,omitempty"`
+// tick puts a step of the call on record and returns the timeline's words.
+func (d *draft) tick(a *Alert, act Act) string {
+	a.Ticks = append(a.Ticks, Tick{Name: act.Tick, Result: act.Result, At: d.now, By: act.By, Note: act.Note})
+	return joined(string(act.Tick), act.Result, act.Note)
 }

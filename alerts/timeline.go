@@ -8,17 +8,27 @@ const System = "system"
 // What the machine writes into a timeline as Entry.Action. What people do stands
 // there under its verb.
 const (
-	EntryRaised      = "raised"
-	EntryRepeated    = "repeated"     // another occurrence
-	EntryCalledAgain = "called_again" // a new call after the acknowledgement: open again
-	EntryCancelled   = "cancelled"    // the caller says so; it resolves nothing
-	EntryCleared     = "cleared"      // the sensor says that it is over; it resolves nothing
-	EntryChanged     = "changed"      // the condition concerns more or fewer; note: the title
-	EntryPromoted    = "promoted"     // critical by now
-	EntryRecovered   = "recovered"
-	EntryHidden      = "hidden" // note: id of the alert that it stands under
-	EntryShown       = "shown"
-	EntryRecorded    = "recorded" // what was shown unrecorded is on record; note: id of the alert
+	EntryRaised        = "raised"
+	EntryRepeated      = "repeated"     // another occurrence
+	EntryCalledAgain   = "called_again" // a new call after the acknowledgement: open again
+	EntryCancelled     = "cancelled"    // the caller says so; it resolves nothing
+	EntryCleared       = "cleared"      // the sensor says that it is over; it resolves nothing
+	EntryChanged       = "changed"      // the condition concerns more or fewer; note: the title
+	EntryPromoted      = "promoted"     // critical by now
+	EntryRecovered     = "recovered"
+	EntryHidden        = "hidden" // note: id of the alert that it stands under
+	EntryShown         = "shown"
+	EntryPaged         = "paged"          // note: policy and who is told
+	EntryEscalated     = "escalated"      // a further step; note as with EntryPaged
+	EntrySkipped       = "skipped"        // a step that reaches nobody now
+	EntryLate          = "late"           // too old to be told as new
+	EntryUnseen        = "unseen"         // nobody has looked at it yet
+	EntryOverdue       = "overdue"        // nobody has arrived in time
+	EntryHanded        = "handed"         // a channel took the message; note: channel and to whom
+	EntryChannelFailed = "channel_failed" // note: channel, to whom, why
+	EntryUnreached     = "unreached"      // every channel of a person failed; note: who
+
+	EntryRecorded = "recorded" // what was shown unrecorded is on record; note: id of the alert
 )
 
 // Whatever a device does, an alert's timeline stays readable: the machine's

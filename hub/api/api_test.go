@@ -65,7 +65,7 @@ func start(t *testing.T, change ...func(*Config)) *hub {
 	reg, err := registry.New(ctx, registry.Config{Store: rec, Publisher: lv})
 	must(t, err)
 	h := &hub{t: t, records: rec, registry: reg, live: lv, commands: &commander{}, series: &numbers{}, log: &bytes.Buffer{}}
-	h.desk = &desk{records: rec, live: lv, state: alerts.NewState(nil, nil, nil)}
+	h.desk = &desk{records: rec, live: lv, state: alerts.NewState(alerts.Kept{})}
 	metrics := prometheus.NewRegistry()
 	h.cfg = Config{
 		People: rec, Desk: h.desk, History: rec, Registry: reg, Commands: h.commands, Telemetry: h.series, Live: lv,
@@ -190,9 +190,9 @@ func (d *desk) put(t *testing.T, a alerts.Alert) {
 		return []alerts.Action{alerts.PutAlert{Alert: a, New: len(a.Timeline)}}, nil
 	})
 	must(t, err)
-	open, held, due, err := d.records.LoadAlerts(context.Background())
+	kept, err := d.records.LoadAlerts(context.Background())
 	must(t, err)
-	d.state = alerts.NewState(open, held, due)
+	d.state = alerts.NewState(kept)
 	d.live.Publish("alert", a.ID, a)
 }
 

@@ -71,11 +71,11 @@ func (h *hub) start() {
 		h.t.Fatal(err)
 	}
 	r := &running{records: rec, flaky: &flaky{Records: rec}, metrics: prometheus.NewRegistry(), replies: &replies{}, done: make(chan error, 1)}
-	_, held, _, err := rec.LoadAlerts(h.t.Context())
+	kept, err := rec.LoadAlerts(h.t.Context())
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	if r.registry, err = registry.New(h.t.Context(), registry.Config{Store: rec, Held: held}); err != nil {
+	if r.registry, err = registry.New(h.t.Context(), registry.Config{Store: rec, Held: kept.Held}); err != nil {
 		h.t.Fatal(err)
 	}
 	r.ledger, err = ingest.NewLedger(h.t.Context(), ingest.LedgerConfig{Journal: r.flaky, Loader: r.flaky, Places: r.registry, Publisher: nobody{}})

@@ -23,9 +23,8 @@ type Journal interface {
 
 // Loader reads back what is on record. hub/records implements it.
 type Loader interface {
-	// LoadAlerts returns every alert that is not resolved, every condition and
-	// every timer, all as of one moment.
-	LoadAlerts(ctx context.Context) (open []alerts.Alert, held []alerts.Held, due []alerts.Due, err error)
+	// LoadAlerts returns all that the machine goes on from, as of one moment.
+	LoadAlerts(ctx context.Context) (alerts.Kept, error)
 	// Alert returns one alert, resolved or not. An unknown id is an error that
 	// wraps alerts.ErrNotFound.
 	Alert(ctx context.Context, id string) (alerts.Alert, error)

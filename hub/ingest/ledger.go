@@ -14,17 +14,21 @@ import (
 	"brighteyes/devices/wire"
 )
 
-// LedgerConfig is what a Ledger is made of. Fault, Log, Metrics and Now may be
-// left out.
+// LedgerConfig is what a Ledger is made of. Planner, Fault, Log, Metrics, Now and
+// Passed may be left out.
 type LedgerConfig struct {
 	Journal   Journal
 	Loader    Loader
 	Places    Places
 	Publisher Publisher
+	Planner   Planner
 	Fault     devices.Fault
 	Log       *slog.Logger
 	Metrics   prometheus.Registerer
 	Now       func() time.Time
+	// Passed is how much time has passed since any fixed moment, whatever Now is
+	// set to: by default the machine's monotonic clock.
+	Passed func() time.Duration
 }
 
 // Ledger keeps the alerts. Whatever changes them, an edge's batch, a person, a
@@ -42,9 +46,11 @@ type Ledger struct {
 	loader    Loader
 	places    Places
 	publisher Publisher
+	planner   Planner
 	fault     devices.Fault
 	log       *slog.Logger
 	now       func() time.Time
+	clock     *clock
 	metrics   ledgerMetrics
 
 	turn  chan struct{} // has room for the one who may step
@@ -54,6 +60,7 @@ type Ledger struct {
 	// so the state is read anew before the next step. Only who has the turn.
 	doubt bool
 	wake  chan struct{} // the timers may have changed
+	owed  chan struct{} // there may be something to send
 
 	unrecorded unrecorded
 }
@@ -63,6 +70,7 @@ func NewLedger(ctx context.Context, c LedgerConfig) (*Ledger, error) {
 	l := &Ledger{
 		journal: c.Journal, loader: c.Loader, places: c.Places, publisher: c.Publisher,
 		fault: c.Fault, log: c.Log, now: c.Now, turn: make(chan struct{}, 1), later: make(chan struct{}, 1), wake: make(chan struct{}, 1),
+		planner: c.Planner, owed: make(chan struct{}, 1),
 	}
 	if l.log == nil {
 		l.log = slog.New(slog.DiscardHandler)
@@ -70,12 +78,14 @@ func NewLedger(ctx context.Context, c LedgerConfig) (*Ledger, error) {
 	if l.now == nil {
 		l.now = time.Now
 	}
-	open, held, due, err := l.loader.LoadAlerts(ctx)
+	kept, err := l.loader.LoadAlerts(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("load alerts: %w", err)
 	}
-	state := alerts.NewState(open, held, due)
+	l.clock = newClock(l.now, c.Passed)
+	state := alerts.NewState(early(kept, l.now()))
 	l.state.Store(&state)
+	l.tellSender() // of what is owed from before
 	l.metrics = newLedgerMetrics(c.Metrics, l)
 	return l, nil
 }

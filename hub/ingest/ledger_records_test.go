@@ -38,6 +38,8 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
+var epoch = time.Now()
+
 func (h *house) now() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) }
 
 func (h *house) open() {
@@ -48,6 +50,7 @@ func (h *house) open() {
 	}
 	if h.ledger, err = NewLedger(context.Background(), LedgerConfig{
 		Journal: h.records, Loader: h.records, Places: h.town, Publisher: h.screens, Now: h.now,
+		Passed: func() time.Duration { return h.now().Sub(epoch) }, // time passes, no clock is set
 	}); err != nil {
 		h.t.Fatal(err)
 	}

@@ -28,6 +28,7 @@ type memoryJournal struct {
 	alerts  map[string]alerts.Alert
 	held    map[string]alerts.Held
 	due     map[string]alerts.Due
+	owed    map[string]alerts.Delivery
 	commits int
 	loads   int
 	fails   error // and nothing is kept
@@ -47,7 +48,7 @@ func pass(ctx context.Context, d time.Duration) {
 }
 
 func newMemoryJournal() *memoryJournal {
-	return &memoryJournal{events: map[string]bool{}, alerts: map[string]alerts.Alert{}, held: map[string]alerts.Held{}, due: map[string]alerts.Due{}}
+	return &memoryJournal{events: map[string]bool{}, alerts: map[string]alerts.Alert{}, held: map[string]alerts.Held{}, due: map[string]alerts.Due{}, owed: map[string]alerts.Delivery{}}
 }
 
 func (j *memoryJournal) set(change func(j *memoryJournal)) {
@@ -104,30 +105,37 @@ func (j *memoryJournal) Commit(ctx context.Context, b wire.Batch, step func([]de
 			j.due[x.Due.Key] = x.Due
 		case alerts.Cancel:
 			delete(j.due, x.Key)
+		case alerts.PutDelivery:
+			j.owed[x.Delivery.ID] = x.Delivery
+		case alerts.DropDelivery:
+			delete(j.owed, x.ID)
 		}
 	}
 	return settled, j.lies
 }
 
-func (j *memoryJournal) LoadAlerts(context.Context) (open []alerts.Alert, held []alerts.Held, due []alerts.Due, err error) {
+func (j *memoryJournal) LoadAlerts(context.Context) (kept alerts.Kept, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.loads++
 	if j.unread != nil {
-		return nil, nil, nil, j.unread
+		return kept, j.unread
 	}
 	for _, a := range j.alerts {
 		if a.State != alerts.Resolved {
-			open = append(open, a)
+			kept.Alerts = append(kept.Alerts, a)
 		}
 	}
 	for _, h := range j.held {
-		held = append(held, h)
+		kept.Held = append(kept.Held, h)
 	}
 	for _, d := range j.due {
-		due = append(due, d)
+		kept.Due = append(kept.Due, d)
 	}
-	return open, held, due, nil
+	for _, o := range j.owed {
+		kept.Deliveries = append(kept.Deliveries, o)
+	}
+	return kept, nil
 }
 
 func (j *memoryJournal) Alert(_ context.Context, id string) (alerts.Alert, error) {

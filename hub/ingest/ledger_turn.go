@@ -19,13 +19,30 @@ func (l *Ledger) begin(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if !l.doubt {
-		return nil
-	}
-	if err := l.reload(ctx); err != nil {
+	if err := l.ready(ctx); err != nil {
 		l.end()
 		return err
 	}
+	return nil
+}
+
+// ready reads a state that is in doubt anew, and has what waits go on waiting as
+// long as it would have when the machine's clock was set.
+func (l *Ledger) ready(ctx context.Context) error {
+	if l.doubt {
+		if err := l.reload(ctx); err != nil {
+			return err
+		}
+	}
+	by := l.clock.jump()
+	if by == 0 {
+		return nil
+	}
+	if _, _, err := l.record(ctx, wire.Batch{}, only(alerts.Shifted{By: by})); err != nil {
+		return fmt.Errorf("move the timers as the clock was set by %v: %w", by, err)
+	}
+	l.clock.rebase()
+	l.log.Warn("the clock was set; what waits goes on waiting", "by", by)
 	return nil
 }
 
@@ -65,6 +82,8 @@ func (l *Ledger) record(ctx context.Context, b wire.Batch, inputs func(fresh []d
 			l.tell(a.Alert)
 		case alerts.Schedule, alerts.Cancel:
 			l.nudge()
+		case alerts.PutDelivery:
+			l.tellSender()
 		}
 	}
 	return settled, actions, nil
@@ -88,13 +107,13 @@ func (l *Ledger) nudge() {
 // reload reads the state from the record, after a commit of which nobody knows
 // what it left there, and shows what is other than the screens have it.
 func (l *Ledger) reload(ctx context.Context) error {
-	open, held, due, err := l.loader.LoadAlerts(ctx)
+	kept, err := l.loader.LoadAlerts(ctx)
 	if err != nil {
 		return fmt.Errorf("load alerts again: %w", err)
 	}
-	before, next := l.state.Load(), alerts.NewState(open, held, due)
+	before, next := l.state.Load(), alerts.NewState(kept)
 	var changed []alerts.Alert
-	for _, a := range open {
+	for _, a := range kept.Alerts {
 		if shown, ok := before.Alert(a.ID); !ok || shown.Version != a.Version {
 			changed = append(changed, a)
 		}

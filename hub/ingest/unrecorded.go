@@ -112,7 +112,7 @@ func (l *Ledger) actUnrecorded(act alerts.Act, c timedCall, a alerts.Alert) (ale
 	default:
 		return alerts.Alert{}, &alerts.ConflictError{Alert: a, Reason: "the alert is not on record yet: it can only be resolved"}
 	}
-	_, actions, err := alerts.Step(alerts.NewState([]alerts.Alert{a}, nil, nil), l.now(), act)
+	_, actions, err := alerts.Step(alerts.NewState(alerts.Kept{Alerts: []alerts.Alert{a}}), l.now(), act)
 	if err != nil {
 		return alerts.Alert{}, err
 	}

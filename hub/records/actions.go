@@ -23,6 +23,15 @@ type dueRow struct {
 	Alert         string `bun:"alert"`
 	Kind          string `bun:"kind"`
 	At            int64  `bun:"at"`
+	Step          int64  `bun:"step"`
+	Round         int64  `bun:"round"`
+}
+
+type deliveryRow struct {
+	bun.BaseModel `bun:"table:deliveries"`
+	ID            string `bun:"id,pk"`
+	Alert         string `bun:"alert"`
+	Body          string `bun:"body"`
 }
 
 // changes is what the actions of a step come to: of what a step changes several
@@ -32,6 +41,7 @@ type changes struct {
 	timeline   []entryRow
 	conditions latest[conditionRow]
 	dues       latest[dueRow]
+	deliveries latest[deliveryRow]
 }
 
 // apply writes the actions of a step.
@@ -51,9 +61,10 @@ func (r *Records) apply(ctx context.Context, tx bun.Tx, actions []alerts.Action)
 	}
 	if err := errors.Join(
 		c.conditions.drop(ctx, tx, "key"), c.conditions.put(ctx, tx, []string{"key"}, []string{"body"}),
-		c.dues.drop(ctx, tx, "key"), c.dues.put(ctx, tx, []string{"key"}, []string{"alert", "kind", "at"}),
+		c.dues.drop(ctx, tx, "key"), c.dues.put(ctx, tx, []string{"key"}, []string{"alert", "kind", "at", "step", "round"}),
+		c.deliveries.drop(ctx, tx, "id"), c.deliveries.put(ctx, tx, []string{"id"}, []string{"alert", "body"}),
 	); err != nil {
-		return fmt.Errorf("write conditions and timers: %w", err)
+		return fmt.Errorf("write conditions, timers and deliveries: %w", err)
 	}
 	return nil
 }
@@ -78,48 +89,20 @@ func (c *changes) take(action alerts.Action) error {
 		c.conditions.set(clean(a.Key), nil)
 	case alerts.Schedule:
 		key := clean(a.Due.Key)
-		c.dues.set(key, &dueRow{Key: key, Alert: clean(a.Due.Alert), Kind: string(a.Due.Kind), At: micros(a.Due.At)})
+		c.dues.set(key, &dueRow{Key: key, Alert: clean(a.Due.Alert), Kind: string(a.Due.Kind), At: micros(a.Due.At), Step: int64(a.Due.Step), Round: int64(a.Due.Round)})
 	case alerts.Cancel:
 		c.dues.set(clean(a.Key), nil)
+	case alerts.PutDelivery:
+		body, err := json.Marshal(a.Delivery)
+		if err != nil {
+			return fmt.Errorf("%s: %w", a.Delivery.ID, err)
+		}
+		id := clean(a.Delivery.ID)
+		c.deliveries.set(id, &deliveryRow{ID: id, Alert: clean(a.Delivery.Alert), Body: string(body)})
+	case alerts.DropDelivery:
+		c.deliveries.set(clean(a.ID), nil)
 	default:
 		return fmt.Errorf("%w: nobody knows how to put it on record", ErrInvalid)
 	}
 	return nil
-}
-
-// LoadAlerts is what the alert machine goes on from after a restart, as of one
-// moment: every alert that is not resolved, oldest first, every condition that
-// is held, and every timer, next first.
-func (r *Records) LoadAlerts(ctx context.Context) (open []alerts.Alert, held []alerts.Held, due []alerts.Due, err error) {
-	var conditions []conditionRow
-	var dues []dueRow
-	err = r.read(ctx, "load alerts", func(ctx context.Context, tx bun.Tx) error {
-		var rows []alertRow
-		if err := tx.NewSelect().Model(&rows).Where("state <> ?", string(alerts.Resolved)).
-			Order("opened_at", "id").Scan(ctx); err != nil {
-			return err
-		}
-		var err error
-		if open, err = withTimelines(ctx, tx, rows); err != nil {
-			return err
-		}
-		if err := tx.NewSelect().Model(&conditions).Order("key").Scan(ctx); err != nil {
-			return err
-		}
-		return tx.NewSelect().Model(&dues).Order("at", "key").Scan(ctx)
-	})
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	held = make([]alerts.Held, len(conditions))
-	for i, row := range conditions {
-		if err := json.Unmarshal([]byte(row.Body), &held[i]); err != nil {
-			return nil, nil, nil, fmt.Errorf("load alerts: condition %s: %w", row.Key, err)
-		}
-	}
-	due = make([]alerts.Due, len(dues))
-	for i, row := range dues {
-		due[i] = alerts.Due{Key: row.Key, Alert: row.Alert, Kind: alerts.DueKind(row.Kind), At: moment(row.At)}
-	}
-	return open, held, due, nil
 }

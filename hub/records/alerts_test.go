@@ -216,7 +216,8 @@ func TestTheMachineGoesOnFromWhatIsOnRecord(t *testing.T) {
 	}
 	r = reopen(t, r.cfg)
 
-	open, conditions, due, err := r.LoadAlerts(context.Background())
+	kept, err := r.LoadAlerts(context.Background())
+	open, conditions, due := kept.Alerts, kept.Held, kept.Due
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +250,8 @@ func TestWhatAnEarlierVersionWroteIsRead(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	open, held, _, err := r.LoadAlerts(ctx)
+	kept, err := r.LoadAlerts(ctx)
+	open, held := kept.Alerts, kept.Held
 	if err != nil || len(open) != 1 || len(held) != 1 {
 		t.Fatal(open, held, err)
 	}

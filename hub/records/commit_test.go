@@ -289,7 +289,8 @@ func TestEventsAndWhatBecomesOfThemAreOneTransaction(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	open, _, due, err := r.LoadAlerts(ctx)
+	kept, err := r.LoadAlerts(ctx)
+	open, due := kept.Alerts, kept.Due
 	if err != nil || len(open) != 1 || len(due) != 1 || len(stored(t, r)) != 1 {
 		t.Errorf("open %v, due %v, %v", open, due, err)
 	}

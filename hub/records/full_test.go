@@ -62,7 +62,8 @@ func TestAFullStoreServesAgainAsSoonAsThereIsRoom(t *testing.T) {
 	if err := r.Ping(ctx); !errors.Is(err, ErrUnavailable) {
 		t.Errorf("ping of a full store: %v", err)
 	}
-	open, _, due, err := r.LoadAlerts(ctx)
+	kept, err := r.LoadAlerts(ctx)
+	open, due := kept.Alerts, kept.Due
 	if err != nil || len(open) != before || len(due) != before || before != 20*int(b.Seq-1) || positions(t, r).Alarms != b.Seq-1 {
 		t.Errorf("%d events, %d alerts, %d timers, position %d, %v", before, len(open), len(due), positions(t, r).Alarms, err)
 	}

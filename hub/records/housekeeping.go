@@ -75,7 +75,7 @@ func (r *Records) sweepTable(ctx context.Context, table, key, column string, bef
 	}
 }
 
-const trialSize = 64 << 10 // more than most commits write
+const trialSize = 256 << 10 // more than most commits write
 
 // Ping reports whether the records serve: whether they can be read, and, when
 // the last write found them unavailable, whether a trial write goes through.

@@ -103,12 +103,12 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	var broker mqttBroker
 	var shots *pictures.Pictures
 	screens := live.New(live.Config{Metrics: o.Metrics})
-	_, held, _, err := rec.LoadAlerts(ctx)
+	kept, err := rec.LoadAlerts(ctx)
 	if err != nil {
 		return fmt.Errorf("load alerts: %w", err)
 	}
 	places, err := registry.New(ctx, registry.Config{
-		Store: rec, Publisher: screens, Held: held, Log: o.Log, Metrics: o.Metrics,
+		Store: rec, Publisher: screens, Held: kept.Held, Log: o.Log, Metrics: o.Metrics,
 		Judge:      func(ctx context.Context, changed []alerts.Judgement) error { return ledger.Judge(ctx, changed) },
 		Disconnect: func(edge string) { broker.Disconnect(edge) },
 	})

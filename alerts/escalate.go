@@ -1,0 +1,159 @@
+package alerts
+
+import (
+	"strings"
+	"time"
+)
+
+const (
+	// SeenWithin is how long an alert that pages may stand without anybody having
+	// looked at it before its next step comes early.
+	SeenWithin = 30 * time.Second
+
+	askAgainAfter = time.Minute      // when nobody said what the step is
+	lastStepPause = 30 * time.Second // at least, between rounds of the last step
+	mostSteps     = 50               // whatever a policy says, the step after these is the last
+)
+
+func escalateKey(alert string) string { return string(DueEscalate) + ":" + alert }
+func unseenKey(alert string) string   { return string(DueUnseen) + ":" + alert }
+func arriveKey(alert string) string   { return string(DueArrive) + ":" + alert }
+
+// pages reports whether people are called for the alert as it stands: nobody has
+// taken it, it matters enough, and neither a cause nor a silence answers for it.
+func pages(a *Alert) bool {
+	return a.State == Open && a.Cause == "" && a.SilencedUntil == nil && !a.NotRecorded &&
+		(a.Category == Care || a.Severity == Critical || a.Severity == Major)
+}
+
+// attend holds the timers of every alert that the step touched against how it now
+// stands. An alert that pages always has a next step on record, from the
+// transaction that opened it; one that does not owes nobody anything.
+func (d *draft) attend() {
+	for _, id := range d.alertOrder {
+		a := d.mine[id]
+		_, waits := d.due.get(escalateKey(id))
+		switch {
+		case pages(a) && !waits:
+			d.schedule(Due{Key: escalateKey(id), Alert: id, Kind: DueEscalate, At: d.now})
+			if a.Chain != nil && a.Chain.Seen == nil {
+				d.schedule(Due{Key: unseenKey(id), Alert: id, Kind: DueUnseen, At: d.now.Add(SeenWithin)})
+			}
+		case !pages(a):
+			d.cancel(escalateKey(id))
+			d.cancel(unseenKey(id))
+			d.withdraw(id)
+		}
+		if a.ArrivedAt != nil || a.State == Resolved {
+			d.cancel(arriveKey(id))
+		}
+	}
+}
+
+// escalate takes a step of the policy: who is on duty is told, and the next step
+// is put on record with it.
+func (d *draft) escalate(due Due, plan *Plan) {
+	if a, open := d.alerts.get(due.Alert); !open || !pages(a) {
+		return
+	}
+	if plan == nil {
+		due.At = d.now.Add(askAgainAfter)
+		d.schedule(due)
+		return
+	}
+	a := d.edit(due.Alert)
+	a.Step = due.Step
+	last := plan.Last || due.Step >= mostSteps
+	pause := plan.After
+	switch {
+	case plan.Late:
+		d.note(a, System, EntryLate, plan.Policy)
+	case len(plan.Targets) == 0:
+		d.note(a, System, EntrySkipped, plan.Policy)
+		pause = 0
+	default:
+		d.tell(a, due, plan)
+	}
+	if plan.ArriveWithin > 0 && a.ArriveBy == nil {
+		by := a.OpenedAt.Add(plan.ArriveWithin)
+		a.ArriveBy = &by
+		d.schedule(Due{Key: arriveKey(a.ID), Alert: a.ID, Kind: DueArrive, At: by})
+	}
+	next := Due{Key: due.Key, Alert: due.Alert, Kind: DueEscalate, Step: due.Step + 1}
+	if last {
+		next.Step, next.Round = due.Step, due.Round+1
+		pause = max(pause, lastStepPause)
+	}
+	next.At = d.now.Add(max(0, pause))
+	d.schedule(next)
+}
+
+// tell owes every target of a step the message.
+func (d *draft) tell(a *Alert, due Due, plan *Plan) {
+	names := make([]string, len(plan.Targets))
+	for i, t := range plan.Targets {
+		names[i] = t.Name
+		d.owe(a, due, t)
+	}
+	action := EntryPaged
+	if due.Step > 0 || due.Round > 0 {
+		action = EntryEscalated
+	}
+	if due.Round == 0 || d.worthALine(a, action) {
+		d.note(a, System, action, joined(plan.Policy, strings.Join(names, "、")))
+	}
+}
+
+// unseen brings the next step forward when nobody has looked yet.
+func (d *draft) unseen(due Due) {
+	a, open := d.alerts.get(due.Alert)
+	if !open || !pages(a) || a.Chain == nil || a.Chain.Seen != nil {
+		return
+	}
+	d.note(d.edit(due.Alert), System, EntryUnseen, "")
+	d.hasten(due.Alert)
+}
+
+// hasten lets the next step of an alert come now.
+func (d *draft) hasten(alert string) {
+	if next, waits := d.due.get(escalateKey(alert)); waits && next.At.After(d.now) {
+		next.At = d.now
+		d.schedule(next)
+	}
+}
+
+// overdue says that nobody has arrived in time, to those whom plan names.
+func (d *draft) overdue(due Due, plan *Plan) {
+	a, open := d.alerts.get(due.Alert)
+	if !open || a.ArrivedAt != nil {
+		return
+	}
+	a = d.edit(due.Alert)
+	d.note(a, System, EntryOverdue, "")
+	if plan != nil && a.State != Open { // while it is open the steps go on anyway
+		for _, t := range plan.Targets {
+			d.owe(a, Due{Step: -1}, t)
+		}
+	}
+	d.hasten(due.Alert)
+}
+
+// Shifted says that the hub's clock was set by so much since the last step. What
+// waits goes on waiting as long as it would have.
+type Shifted struct{ By time.Duration }
+
+func (Shifted) input() {}
+
+func (d *draft) shift(by time.Duration) {
+	for _, key := range d.due.keys() {
+		due, _ := d.due.get(key)
+		due.At = due.At.Add(by)
+		d.schedule(due)
+	}
+	for _, id := range d.owed.keys() {
+		o, _ := d.owed.get(id)
+		next := *o
+		next.NotBefore = o.NotBefore.Add(by)
+		d.putOwed(next)
+	}
+}

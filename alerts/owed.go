@@ -1,0 +1,187 @@
+package alerts
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"brighteyes/devices"
+)
+
+// attempts is how often one channel is tried, with these pauses in between,
+// before the next one is.
+var retryAfter = [...]time.Duration{5 * time.Second, 15 * time.Second}
+
+// Owed is a message that should leave now, with the alert that it is about.
+type Owed struct {
+	Delivery Delivery
+	Alert    Alert
+}
+
+// Owed returns the messages whose time has come and of which no attempt is under
+// way: calls for help first, then by severity and age.
+func (s State) Owed(now time.Time) []Owed {
+	var all []Owed
+	s.owed.each(func(_ string, o *Delivery) {
+		if a, open := s.alerts.get(o.Alert); open && !o.Under && !o.Withdrawn && !o.NotBefore.After(now) {
+			all = append(all, Owed{*o, *a})
+		}
+	})
+	slices.SortFunc(all, func(a, b Owed) int {
+		return cmp.Or(cmp.Compare(a.Alert.urgency(), b.Alert.urgency()), a.Alert.OpenedAt.Compare(b.Alert.OpenedAt), cmp.Compare(a.Delivery.ID, b.Delivery.ID))
+	})
+	return all
+}
+
+// NextOwed returns when a message that waits for another attempt is to leave.
+func (s State) NextOwed(now time.Time) (at time.Time, ok bool) {
+	s.owed.each(func(_ string, o *Delivery) {
+		if !o.Under && !o.Withdrawn && o.NotBefore.After(now) && (!ok || o.NotBefore.Before(at)) {
+			at, ok = o.NotBefore, true
+		}
+	})
+	return at, ok
+}
+
+// urgency orders alerts: lower goes first.
+func (a *Alert) urgency() int {
+	if line, ok := Lookup(a.Rule); ok && line.Call {
+		return 0
+	}
+	for i, s := range [...]Severity{Critical, Major, Minor} {
+		if a.Severity == s {
+			return i + 1
+		}
+	}
+	return 4
+}
+
+// owe puts a message on record. One that the same person is still owed for this
+// alert stands for it.
+func (d *draft) owe(a *Alert, due Due, t Target) {
+	if len(t.Channels) == 0 {
+		d.note(a, System, EntryUnreached, t.Name)
+		return
+	}
+	for _, id := range d.owedFor(a.ID) {
+		if o, _ := d.owed.get(id); o.To.Person == t.Person && !o.Withdrawn {
+			return
+		}
+	}
+	t.Channels = slices.Clone(t.Channels)
+	d.putOwed(Delivery{
+		ID:    devices.StableID(d.now, a.ID, fmt.Sprint(due.Step, "/", due.Round), t.Person),
+		Alert: a.ID, Step: due.Step, Round: due.Round, To: t, NotBefore: d.now, Made: d.now,
+	})
+}
+
+func (d *draft) owedFor(alert string) []string {
+	ids, _ := d.owedOf.get(alert)
+	return ids
+}
+
+func (d *draft) putOwed(o Delivery) {
+	d.owed.set(o.ID, &o)
+	d.owedOrder.add(o.ID)
+	if ids := d.owedFor(o.Alert); !slices.Contains(ids, o.ID) {
+		d.owedOf.set(o.Alert, append(slices.Clip(ids), o.ID))
+	}
+}
+
+func (d *draft) dropOwed(o *Delivery) {
+	d.owed.delete(o.ID)
+	d.owedOrder.add(o.ID)
+	left := slices.DeleteFunc(slices.Clone(d.owedFor(o.Alert)), func(id string) bool { return id == o.ID })
+	if len(left) == 0 {
+		d.owedOf.delete(o.Alert)
+		return
+	}
+	d.owedOf.set(o.Alert, left)
+}
+
+// withdraw takes back what is owed for an alert. Of an attempt that is under way
+// it is still to be learnt what became of it.
+func (d *draft) withdraw(alert string) {
+	for _, id := range d.owedFor(alert) {
+		o, _ := d.owed.get(id)
+		switch {
+		case !o.Under:
+			d.dropOwed(o)
+		case !o.Withdrawn:
+			next := *o
+			next.Withdrawn = true
+			d.putOwed(next)
+		}
+	}
+}
+
+// sending begins attempts.
+func (d *draft) sending(ids []string) {
+	for _, id := range ids {
+		if o, ok := d.owed.get(id); ok && !o.Under {
+			next := *o
+			next.Under = true
+			next.Attempts++
+			d.putOwed(next)
+		}
+	}
+}
+
+// sent takes what became of an attempt.
+func (d *draft) sent(s Sent) {
+	o, ok := d.owed.get(s.ID)
+	if !ok {
+		return
+	}
+	a := d.edit(o.Alert)
+	switch {
+	case a == nil, o.Withdrawn && s.Error != "":
+		d.dropOwed(o)
+	case s.Error == "":
+		d.handed(a, *o, s)
+		d.dropOwed(o)
+	default:
+		d.failed(a, *o, s)
+	}
+}
+
+// handed notes that a channel took the message.
+func (d *draft) handed(a *Alert, o Delivery, s Sent) {
+	channel := o.ChannelName()
+	if len(a.Timeline) < longTimeline || d.worthALine(a, EntryHanded) {
+		repeat := ""
+		if o.Repeat {
+			repeat = "可能重复 maybe repeated"
+		}
+		d.note(a, System, EntryHanded, joined(channel, o.To.Name, repeat, s.Ref))
+	}
+	if a.Chain == nil || slices.ContainsFunc(a.Chain.Handed, func(h Handed) bool { return h.Channel == channel }) {
+		return
+	}
+	chain := *a.Chain
+	chain.Handed = append(slices.Clip(chain.Handed), Handed{Channel: channel, At: d.now, To: o.To.Name, Step: o.Step, Repeat: o.Repeat})
+	a.Chain = &chain
+}
+
+// failed tries again, then the next channel, and when there is none lets the next
+// step come, unless somebody else of this one can still be reached.
+func (d *draft) failed(a *Alert, o Delivery, s Sent) {
+	o.Under = false
+	if !s.Final && o.Attempts <= len(retryAfter) {
+		o.NotBefore = d.now.Add(retryAfter[max(0, o.Attempts-1)])
+		d.putOwed(o)
+		return
+	}
+	d.note(a, System, EntryChannelFailed, joined(o.ChannelName(), o.To.Name, s.Error))
+	if o.Channel++; o.Channel < len(o.To.Channels) {
+		o.Attempts, o.NotBefore = 0, d.now
+		d.putOwed(o)
+		return
+	}
+	d.note(a, System, EntryUnreached, o.To.Name)
+	d.dropOwed(&o)
+	if len(d.owedFor(a.ID)) == 0 {
+		d.hasten(a.ID)
+	}
+}

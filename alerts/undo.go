@@ -1,0 +1,86 @@
+package alerts
+
+import (
+	"slices"
+	"time"
+)
+
+// Undo is where an alert stood before the last act, and until when that act can
+// be taken back by who did it.
+type Undo struct {
+	Verb  Verb      `json:"verb"`
+	By    string    `json:"by"`
+	Until time.Time `json:"until"`
+
+	State          Stage      `json:"state"`
+	AcknowledgedAt *time.Time `json:"acknowledged_at,omitempty"`
+	DispatchedAt   *time.Time `json:"dispatched_at,omitempty"`
+	ArrivedAt      *time.Time `json:"arrived_at,omitempty"`
+	Assignee       string     `json:"assignee,omitempty"`
+}
+
+// remember keeps where the alert stands, so that this act can be taken back.
+func (d *draft) remember(a *Alert, act Act) {
+	switch act.Verb {
+	case Acknowledge, Dispatch, Arrive, Resolve, TickVerb:
+		a.Undo = &Undo{
+			Verb: act.Verb, By: act.By, Until: d.now.Add(UndoWithin),
+			State: a.State, AcknowledgedAt: a.AcknowledgedAt, DispatchedAt: a.DispatchedAt, ArrivedAt: a.ArrivedAt, Assignee: a.Assignee,
+		}
+	case Reopen, Escalate:
+		a.Undo = nil
+	}
+}
+
+// undo takes the actor's own last act back. The timeline keeps both; an alert that
+// is open again by that calls people again.
+func (d *draft) undo(act Act, stands *Alert) error {
+	u := stands.Undo
+	if u == nil || u.By != act.By || d.now.After(u.Until) || u.Until.Sub(d.now) > UndoWithin {
+		return &ConflictError{Alert: *stands, Reason: "there is nothing of yours to take back any more"}
+	}
+	if id, other := d.byKey.get(stands.Key); stands.State == Resolved && other {
+		return &ConflictError{Alert: *stands, Reason: "alert " + id + " is open for the same cause"}
+	}
+	a := d.take(stands)
+	if a.State == Resolved {
+		d.reopen(a)
+	}
+	a.State, a.AcknowledgedAt, a.DispatchedAt, a.ArrivedAt, a.Assignee = u.State, u.AcknowledgedAt, u.DispatchedAt, u.ArrivedAt, u.Assignee
+	switch u.Verb {
+	case TickVerb:
+		a.Ticks = slices.Clone(a.Ticks)
+		a.Ticks[len(a.Ticks)-1].Undone = true
+	case Dispatch:
+		d.notSent(a)
+	case Arrive:
+		d.notArrived(a)
+	}
+	a.Undo = nil
+	d.note(a, act.By, string(UndoVerb), string(u.Verb))
+	d.unsettled = true
+	return nil
+}
+
+// notSent takes the last responder back; those whom they replaced are on the way
+// again.
+func (d *draft) notSent(a *Alert) {
+	a.Sendings = slices.Clone(a.Sendings)
+	last, at := &a.Sendings[len(a.Sendings)-1], d.now
+	last.Released = &at
+	for i := range a.Sendings[:len(a.Sendings)-1] {
+		if s := &a.Sendings[i]; s.Released != nil && s.Released.Equal(last.At) {
+			s.Released = nil
+		}
+	}
+}
+
+func (d *draft) notArrived(a *Alert) {
+	for i := len(a.Sendings) - 1; i >= 0; i-- {
+		if a.Sendings[i].Arrived != nil {
+			a.Sendings = slices.Clone(a.Sendings)
+			a.Sendings[i].Arrived = nil
+			return
+		}
+	}
+}

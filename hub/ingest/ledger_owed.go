@@ -1,0 +1,79 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"brighteyes/alerts"
+)
+
+// Planner says whom a step of an escalation reaches, with those filled in who are
+// on duty at that moment. It answers from memory, at once, and always: an alert
+// whose step nobody plans is asked about again a minute later. hub/duty
+// implements it.
+type Planner interface {
+	// Plan is asked for every step when it comes: step counts from 0, round how
+	// often the last step has come again. It is also asked, with the step after the
+	// one that the alert has reached, whom to tell when nobody arrived in time.
+	Plan(a alerts.Alert, step, round int, now time.Time) alerts.Plan
+}
+
+// Owed returns the messages that should leave now, the most urgent first.
+func (l *Ledger) Owed() []alerts.Owed { return l.state.Load().Owed(l.now()) }
+
+// NextOwed returns when the next message that waits for another attempt is to
+// leave.
+func (l *Ledger) NextOwed() (at time.Time, ok bool) { return l.state.Load().NextOwed(l.now()) }
+
+// OwedChanged has a token when there may be something new to send.
+func (l *Ledger) OwedChanged() <-chan struct{} { return l.owed }
+
+// Sending puts on record that attempts at these messages begin. Only when it
+// returned nil may they leave.
+func (l *Ledger) Sending(ctx context.Context, ids []string) error {
+	if _, err := l.step(ctx, []alerts.Input{alerts.Sending{IDs: ids}}); err != nil {
+		return fmt.Errorf("begin to send %d messages: %w", len(ids), err)
+	}
+	return nil
+}
+
+// Sent puts on record what became of attempts. After an error it must be said
+// again: an attempt of which nobody knows the end is repeated after a restart.
+func (l *Ledger) Sent(ctx context.Context, results []alerts.Sent) error {
+	inputs := make([]alerts.Input, len(results))
+	for i, s := range results {
+		inputs[i] = s
+	}
+	if _, err := l.step(ctx, inputs); err != nil {
+		return fmt.Errorf("record what became of %d messages: %w", len(results), err)
+	}
+	return nil
+}
+
+func (l *Ledger) tellSender() {
+	select {
+	case l.owed <- struct{}{}:
+	default: // it will look anyway
+	}
+}
+
+// planned fills in whom the steps among these timers reach.
+func (l *Ledger) planned(due alerts.Due) alerts.Due {
+	if l.planner == nil {
+		return due
+	}
+	a, open := l.state.Load().Alert(due.Alert)
+	if !open {
+		return due
+	}
+	switch due.Kind {
+	case alerts.DueEscalate:
+		p := l.planner.Plan(a, due.Step, due.Round, l.now())
+		due.Plan = &p
+	case alerts.DueArrive:
+		p := l.planner.Plan(a, a.Step+1, 0, l.now())
+		due.Plan = &p
+	}
+	return due
+}

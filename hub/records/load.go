@@ -1,0 +1,60 @@
+package records
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"brighteyes/alerts"
+)
+
+// LoadAlerts is what the alert machine goes on from after a restart, as of one
+// moment: every alert that is not resolved, oldest first, every condition that
+// is held, every timer, next first, and every message that is owed.
+func (r *Records) LoadAlerts(ctx context.Context) (kept alerts.Kept, err error) {
+	var conditions []conditionRow
+	var dues []dueRow
+	var deliveries []deliveryRow
+	err = r.read(ctx, "load alerts", func(ctx context.Context, tx bun.Tx) error {
+		var rows []alertRow
+		if err := tx.NewSelect().Model(&rows).Where("state <> ?", string(alerts.Resolved)).
+			Order("opened_at", "id").Scan(ctx); err != nil {
+			return err
+		}
+		var err error
+		if kept.Alerts, err = withTimelines(ctx, tx, rows); err != nil {
+			return err
+		}
+		if err := tx.NewSelect().Model(&conditions).Order("key").Scan(ctx); err != nil {
+			return err
+		}
+		if err := tx.NewSelect().Model(&deliveries).Order("id").Scan(ctx); err != nil {
+			return err
+		}
+		return tx.NewSelect().Model(&dues).Order("at", "key").Scan(ctx)
+	})
+	if err != nil {
+		return alerts.Kept{}, err
+	}
+	kept.Held = make([]alerts.Held, len(conditions))
+	for i, row := range conditions {
+		if err := json.Unmarshal([]byte(row.Body), &kept.Held[i]); err != nil {
+			return alerts.Kept{}, fmt.Errorf("load alerts: condition %s: %w", row.Key, err)
+		}
+	}
+	kept.Due = make([]alerts.Due, len(dues))
+	for i, row := range dues {
+		kept.Due[i] = alerts.Due{
+			Key: row.Key, Alert: row.Alert, Kind: alerts.DueKind(row.Kind), At: moment(row.At), Step: int(row.Step), Round: int(row.Round),
+		}
+	}
+	kept.Deliveries = make([]alerts.Delivery, len(deliveries))
+	for i, row := range deliveries {
+		if err := json.Unmarshal([]byte(row.Body), &kept.Deliveries[i]); err != nil {
+			return alerts.Kept{}, fmt.Errorf("load alerts: delivery %s: %w", row.ID, err)
+		}
+	}
+	return kept, nil
+}
