@@ -19,10 +19,14 @@ type Config struct {
 	Commands  Commands
 	Telemetry Telemetry
 	Live      Live
-	Pictures  Pictures // nil: there are none, 503
-	Clips     Clips    // nil: there are none, 503
-	Demo      Demo     // nil: no demo, its paths do not exist
-	Static    fs.FS    // the dashboard; read once, at the start
+	Pictures  Pictures  // nil: there are none, 503
+	Clips     Clips     // nil: there are none, 503
+	Pulses    Pulses    // nil: there is no synthetic alarm, 503
+	Handovers Handovers // nil: 503
+	PINs      PINs      // nil: 503
+	Answers   Answers   // nil: 503
+	Demo      Demo      // nil: no demo, its paths do not exist
+	Static    fs.FS     // the dashboard; read once, at the start
 
 	// Errors are those by which People and History say what went wrong.
 	Errors Errors

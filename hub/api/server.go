@@ -38,6 +38,7 @@ type Server struct {
 	// remembered is who is in, for when the records cannot say.
 	remembered *remembered
 	touches    chan touch // bounded; what does not fit is touched at the next request
+	responses  responses
 	metrics    metrics
 	static     map[string]file
 
