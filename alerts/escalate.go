@@ -12,6 +12,7 @@ const (
 
 	askAgainAfter = time.Minute      // when nobody said what the step is
 	lastStepPause = 30 * time.Second // at least, between rounds of the last step
+	stepOverdue   = -1               // of a delivery that tells that nobody has arrived
 	mostSteps     = 50               // whatever a policy says, the step after these is the last
 )
 
@@ -42,7 +43,7 @@ func (d *draft) attend() {
 		case !pages(a):
 			d.cancel(escalateKey(id))
 			d.cancel(unseenKey(id))
-			d.withdraw(id)
+			d.withdraw(id, a.ArrivedAt != nil || a.State == Resolved)
 		}
 		if a.ArrivedAt != nil || a.State == Resolved {
 			d.cancel(arriveKey(id))
@@ -132,7 +133,7 @@ func (d *draft) overdue(due Due, plan *Plan) {
 	d.note(a, System, EntryOverdue, "")
 	if plan != nil && a.State != Open { // while it is open the steps go on anyway
 		for _, t := range plan.Targets {
-			d.owe(a, Due{Step: -1}, t)
+			d.owe(a, Due{Step: stepOverdue}, t)
 		}
 	}
 	d.hasten(due.Alert)

@@ -100,12 +100,14 @@ func (d *draft) dropOwed(o *Delivery) {
 	d.owedOf.set(o.Alert, left)
 }
 
-// withdraw takes back what is owed for an alert. Of an attempt that is under way
-// it is still to be learnt what became of it.
-func (d *draft) withdraw(alert string) {
+// withdraw takes back what is owed for an alert that somebody has taken; what tells
+// that nobody has arrived only with all. Of an attempt that is under way it is still
+// to be learnt what became of it.
+func (d *draft) withdraw(alert string, all bool) {
 	for _, id := range d.owedFor(alert) {
 		o, _ := d.owed.get(id)
 		switch {
+		case o.Step == stepOverdue && !all:
 		case !o.Under:
 			d.dropOwed(o)
 		case !o.Withdrawn:

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"sync"
 	"time"
 
 	"brighteyes/alerts"
@@ -11,11 +12,12 @@ import (
 const jumpAtLeast = 2 * time.Second
 
 // clock tells when the machine's clock was set while the hub runs: what it shows
-// then differs from what has passed. Only who has the turn may use it.
+// then differs from what has passed.
 type clock struct {
 	wall   func() time.Time
 	passed func() time.Duration // since any fixed moment, whatever the clock is set to
 
+	mu   sync.Mutex
 	base time.Time     // what the clock showed
 	at   time.Duration // when what had passed
 }
@@ -30,12 +32,24 @@ func newClock(wall func() time.Time, passed func() time.Duration) *clock {
 	return c
 }
 
-func (c *clock) rebase() { c.base, c.at = c.wall().Round(0), c.passed() }
+func (c *clock) rebase() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.base, c.at = c.wall().Round(0), c.passed()
+}
+
+// steady is the time by which the timers on record are set: the clock's, or what
+// it would be had it not been set since the timers were last moved with it.
+func (c *clock) steady() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.base.Add(c.passed() - c.at)
+}
 
 // jump is by how much the clock was set since the last rebase, forward or back; 0
 // when it was not.
 func (c *clock) jump() time.Duration {
-	by := c.wall().Round(0).Sub(c.base) - (c.passed() - c.at)
+	by := c.wall().Round(0).Sub(c.steady())
 	if by.Abs() < jumpAtLeast {
 		return 0
 	}

@@ -20,11 +20,11 @@ type Planner interface {
 }
 
 // Owed returns the messages that should leave now, the most urgent first.
-func (l *Ledger) Owed() []alerts.Owed { return l.state.Load().Owed(l.now()) }
+func (l *Ledger) Owed() []alerts.Owed { return l.state.Load().Owed(l.clock.steady()) }
 
 // NextOwed returns when the next message that waits for another attempt is to
 // leave.
-func (l *Ledger) NextOwed() (at time.Time, ok bool) { return l.state.Load().NextOwed(l.now()) }
+func (l *Ledger) NextOwed() (at time.Time, ok bool) { return l.state.Load().NextOwed(l.clock.steady()) }
 
 // OwedChanged has a token when there may be something new to send.
 func (l *Ledger) OwedChanged() <-chan struct{} { return l.owed }

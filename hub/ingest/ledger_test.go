@@ -227,6 +227,8 @@ type desk struct {
 	log     *bytes.Buffer
 	points  []string
 	n       int
+	planner Planner
+	now     func() time.Time // nil: the real one
 }
 
 func newDesk(t *testing.T) *desk {
@@ -245,7 +247,7 @@ func (d *desk) restart() {
 	d.t.Helper()
 	var points sync.Mutex
 	l, err := NewLedger(d.t.Context(), LedgerConfig{
-		Journal: d.journal, Loader: d.journal, Places: d.town, Publisher: d.screens,
+		Journal: d.journal, Loader: d.journal, Places: d.town, Publisher: d.screens, Planner: d.planner, Now: d.now,
 		Log: slog.New(slog.NewTextHandler(d.log, nil)), Metrics: prometheus.NewRegistry(),
 		Fault: func(p string) { points.Lock(); d.points = append(d.points, p); points.Unlock() },
 	})
