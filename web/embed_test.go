@@ -251,7 +251,10 @@ func catalogue(t *testing.T, language string) map[string]string {
 	t.Helper()
 	words := map[string]string{}
 	entry := regexp.MustCompile(`(?m)^  "([^"]+)": ("(?:[^"\\]|\\.)*"),$`)
-	for _, name := range []string{language, language + "-devices"} {
+	for _, name := range files(t, "lang", ".js") {
+		if name = strings.TrimSuffix(path.Base(name), ".js"); name != language && !strings.HasPrefix(name, language+"-") {
+			continue
+		}
 		text := read(t, "lang/"+name+".js")
 		found := entry.FindAllStringSubmatch(text, -1)
 		if lines := strings.Count(text, "\n  \""); lines != len(found) {

@@ -7,14 +7,20 @@
  * @typedef {"open"|"acknowledged"|"dispatched"|"on_scene"|"resolved"} Stage
  * @typedef {{lat?: number, lon?: number, building?: string, floor?: string, unit?: string}} Location
  * @typedef {{at: string, by: string, action: string, note?: string}} Entry
- * @typedef {{event: string, pressed: string, edge?: string, stored: string, raised: string, on_screen?: string}} Chain
+ * @typedef {{event: string, pressed: string, edge?: string, stored: string, raised: string, on_screen?: string, seen?: string, seen_by?: string,
+ *   handed?: {channel: string, at: string, to: string, step: number, repeat?: boolean}[]}} Chain
  *   pressed and edge are the edge's clock, the others the hub's
  * @typedef {{id: string, version: number, key: string, rule: string, category: Category, severity: Severity, state: Stage,
  *   drill: boolean, late_s: number, edge?: string, device?: string, site?: string, title: string, title_en?: string,
  *   summary: string, summary_en?: string, count: number, opened_at: string, last_at: string, acknowledged_at?: string,
  *   dispatched_at?: string, arrived_at?: string, resolved_at?: string, outcome?: string, assignee?: string, cause?: string,
- *   hides?: number, cameras?: string[], chain?: Chain, timeline?: Entry[], not_recorded?: boolean, limited?: boolean, location?: Location}} Alert
- *   limited: this desk sees place and state only
+ *   hides?: number, cameras?: string[], chain?: Chain, timeline?: Entry[], not_recorded?: boolean, limited?: boolean, location?: Location,
+ *   step?: number, arrive_by?: string, ticks?: Tick[], sendings?: SentOut[], undo?: {verb: string, by: string, until: string},
+ *   silenced_until?: string, flapping?: boolean, incident?: string, members?: number, rescue?: boolean,
+ *   ambulance?: {called_at: string, gate?: string}}} Alert
+ * @typedef {{tick: string, result?: string, at: string, by: string, note?: string, undone?: boolean}} Tick
+ * @typedef {{at: string, by: string, to: string, kind: string, arrived_at?: string, released_at?: string}} SentOut
+ *   limited: this desk sees place and state only; rescue: so does the guard room, while it helps
  * @typedef {{id: string, kind: string, name?: string, model?: string, driver?: string, capabilities?: string[], site?: string,
  *   location?: Location, heartbeat_s?: number,
  *   depends_on?: string[], edge: string, lifecycle: string, status: string, status_since?: string, last_seen?: string,
@@ -53,7 +59,8 @@ export function listen(own) {
   Object.assign(listeners, own);
 }
 
-async function call(method, path, { query, body, key, signal } = /** @type {any} */ ({})) {
+/** One call to the hub, for the files that hold a desk's own calls. */
+export async function call(method, path, { query, body, key, signal } = /** @type {any} */ ({})) {
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const one of [value].flat()) if (one !== undefined && one !== "") url.searchParams.append(name, String(one));
@@ -115,7 +122,8 @@ export function newKey() {
   return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
-async function all(path, query) {
+/** Every item of a list, page after page. */
+export async function all(path, query) {
   const items = [];
   let cursor;
   do {
