@@ -33,6 +33,7 @@ func (d *draft) settle() {
 	for _, n := range nodes {
 		d.place(n.alert, under[n.alert.ID])
 	}
+	d.belong(nodes)
 	d.countHidden()
 }
 
@@ -142,9 +143,14 @@ func (d *draft) countHidden() {
 			under[a.Cause]++
 		}
 	})
-	for _, id := range d.alerts.keys() {
-		if a, _ := d.alerts.get(id); a.Hides != under[id] {
-			d.edit(id).Hides = under[id]
+	var changed []string
+	d.alerts.each(func(id string, a *Alert) {
+		if a.Hides != under[id] {
+			changed = append(changed, id)
 		}
+	})
+	slices.Sort(changed)
+	for _, id := range changed {
+		d.edit(id).Hides = under[id]
 	}
 }

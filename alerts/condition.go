@@ -41,11 +41,15 @@ func (d *draft) holds(newID string, c Condition) {
 		a.Edge, a.Device, a.Site = c.Edge, c.Device, c.Site
 	case !known && a.Chain != nil && d.now.Sub(a.LastAt) <= RecoverAfter:
 		// An event told of the same a moment ago: see told.
+	case a.Flapping:
+		a.Count++ // and nothing is told anew
+		a.LastAt = d.now
 	default:
 		d.again(a, line)
 	}
 	describeCondition(a, c)
 	d.putHeld(Held{Condition: c, Alert: a.ID, Since: d.now, Judged: true})
+	d.began(a, c.Key, guarded(a, c))
 	d.promoteLater(a, c.Key, line)
 }
 
@@ -84,7 +88,7 @@ func (d *draft) fails(key string) {
 	next := *h
 	next.FalseSince = d.now
 	d.putHeld(next)
-	d.schedule(Due{Key: recoverKey(key), Alert: h.Alert, Kind: DueRecover, At: d.now.Add(RecoverAfter)})
+	d.schedule(Due{Key: recoverKey(key), Alert: h.Alert, Kind: DueRecover, At: d.now.Add(recoverAfter(a))})
 }
 
 // told takes an event that tells of a condition. Each counts, but for the one
@@ -114,6 +118,9 @@ func (d *draft) told(o Occurrence, line Standing) {
 			next.Since = h.Since
 		}
 	}
+	if !known || !h.FalseSince.IsZero() {
+		d.began(a, key, line)
+	}
 	d.putHeld(next)
 }
 
@@ -129,7 +136,7 @@ func lineOf(c Condition) Standing {
 		return line
 	}
 	line := Standing{
-		Rule: c.Rule, Category: c.Category, Severity: c.Severity, Zh: c.Rule, En: c.Rule,
+		Rule: c.Rule, Category: c.Category, Severity: c.Severity, Zh: firstOf(c.Title, c.Rule), En: firstOf(c.TitleEN, c.Title, c.Rule),
 		Shown: c.NeverHide, PromoteAfter: c.PromoteAfter,
 	}
 	if !line.Category.Valid() {
@@ -158,5 +165,5 @@ func same(a, b Condition) bool {
 	return slices.Equal(a.Reasons, b.Reasons) && slices.Equal(a.Under, b.Under) &&
 		a.Rule == b.Rule && a.Edge == b.Edge && a.Device == b.Device && a.Site == b.Site && a.Name == b.Name &&
 		a.Category == b.Category && a.Severity == b.Severity && a.Count == b.Count &&
-		a.NeverHide == b.NeverHide && a.PromoteAfter == b.PromoteAfter
+		a.NeverHide == b.NeverHide && a.PromoteAfter == b.PromoteAfter && a.Title == b.Title && a.TitleEN == b.TitleEN
 }

@@ -19,6 +19,7 @@ type draft struct {
 	heldOrder  touched
 	dueOrder   touched
 	owedOrder  touched
+	noiseDraft
 
 	// unsettled is set when what hides what may have changed.
 	unsettled bool
@@ -53,6 +54,7 @@ func newDraft(s State, now time.Time) *draft {
 func (d *draft) share() {
 	d.alerts, d.byKey, d.held, d.due = d.alerts.shared(), d.byKey.shared(), d.held.shared(), d.due.shared()
 	d.owed, d.owedOf = d.owed.shared(), d.owedOf.shared()
+	d.noise = d.noise.shared()
 }
 
 // edit returns the alert for changing, or nil when it is not open.
@@ -136,8 +138,10 @@ func (d *draft) finish() (State, []Action) {
 	if d.unsettled {
 		d.settle()
 	}
+	d.regroup()
+	d.quiet()
 	d.attend()
-	var actions []Action
+	actions := d.noiseActions()
 	for _, id := range d.alertOrder {
 		a := d.mine[id]
 		a.Version++

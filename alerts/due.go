@@ -1,5 +1,7 @@
 package alerts
 
+import "strings"
+
 func recoverKey(condition string) string { return string(DueRecover) + ":" + condition }
 func promoteKey(condition string) string { return string(DuePromote) + ":" + condition }
 
@@ -32,6 +34,10 @@ func (d *draft) come(due Due) {
 		d.unseen(due)
 	case DueArrive:
 		d.overdue(due, plan)
+	case DueSilence:
+		d.endSilence(strings.TrimPrefix(due.Key, silenceKey("")), System)
+	case DueWindow:
+		d.turnWindow(strings.TrimPrefix(due.Key, windowKey("")))
 	}
 }
 
@@ -58,8 +64,9 @@ func (d *draft) recover(due Due) {
 	if !known || h.Alert != a.ID || h.FalseSince.IsZero() || guarded(a, h.Condition).ByHand {
 		return
 	}
-	if left := RecoverAfter - d.now.Sub(h.FalseSince); left > 0 {
-		d.schedule(Due{Key: due.Key, Alert: due.Alert, Kind: due.Kind, At: d.now.Add(min(left, RecoverAfter))})
+	stable := recoverAfter(a)
+	if left := stable - d.now.Sub(h.FalseSince); left > 0 {
+		d.schedule(Due{Key: due.Key, Alert: due.Alert, Kind: due.Kind, At: d.now.Add(min(left, stable))})
 		return
 	}
 	d.resolve(d.edit(due.Alert), System, Recovered, EntryRecovered, "")

@@ -151,6 +151,7 @@ func (d *draft) shift(by time.Duration) {
 		due.At = due.At.Add(by)
 		d.schedule(due)
 	}
+	d.shiftNoise(by)
 	for _, id := range d.owed.keys() {
 		o, _ := d.owed.get(id)
 		next := *o

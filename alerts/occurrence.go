@@ -76,6 +76,9 @@ func (d *draft) raise(o Occurrence, line Standing) *Alert {
 		d.again(a, line)
 	}
 	a.Chain = chainOf(o.Event, d.now).carry(a.Chain)
+	if line.Call {
+		d.rushed(a, o.Event.Edge)
+	}
 	return a
 }
 

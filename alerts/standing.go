@@ -72,6 +72,8 @@ var standing = [...]Standing{
 	{Rule: RulePressed, Category: Care, Severity: Critical, Zh: "求助", En: "Call for help", Call: true, ByHand: true, Shown: true},
 	{Rule: RuleFall, Category: Care, Severity: Critical, Zh: "跌倒求助", En: "Fall, call for help", Call: true, ByHand: true, Shown: true},
 
+	{Rule: RuleFlood, Category: Care, Severity: Critical, Zh: "求助激增", En: "Surge of calls for help", Shown: true},
+
 	{Rule: RuleSmoke, Category: Safety, Severity: Critical, Zh: "烟雾告警", En: "Smoke", ByHand: true, Shown: true},
 	{Rule: RuleGas, Category: Safety, Severity: Critical, Zh: "燃气告警", En: "Gas", ByHand: true, Shown: true},
 

@@ -17,6 +17,7 @@ type State struct {
 	due    table[Due]
 	owed   table[*Delivery]
 	owedOf table[[]string] // id of an alert: ids of what is owed for it
+	noise  noise
 }
 
 // Kept is what the records remember of the machine, as of one moment.
@@ -25,6 +26,9 @@ type Kept struct {
 	Held       []Held
 	Due        []Due
 	Deliveries []Delivery
+	Silences   []Silence // that stand
+	Windows    []Window  // that stand or are planned
+	Flaps      []Flap
 }
 
 // NewState is the state that the records remember. Of two alerts with one key,
@@ -55,6 +59,7 @@ func NewState(k Kept) State {
 		ids, _ := s.owedOf.get(o.Alert)
 		s.owedOf.set(o.Alert, append(ids, o.ID))
 	}
+	s.noise = newNoise(k)
 	return s
 }
 

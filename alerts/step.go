@@ -32,6 +32,14 @@ func StepAll(state State, now time.Time, inputs []Input) (State, []Action, error
 			d.sent(in)
 		case Shifted:
 			d.shift(in.By)
+		case PutSilence:
+			err = d.putSilence(in)
+		case LiftSilence:
+			err = d.liftSilence(in)
+		case PutWindow:
+			err = d.putWindow(in)
+		case EndWindow:
+			err = d.endWindow(in)
 		case Act:
 			err = d.act(in)
 		case Report:

@@ -42,6 +42,7 @@ type changes struct {
 	conditions latest[conditionRow]
 	dues       latest[dueRow]
 	deliveries latest[deliveryRow]
+	noise      noiseChanges
 }
 
 // apply writes the actions of a step.
@@ -62,9 +63,10 @@ func (r *Records) apply(ctx context.Context, tx bun.Tx, actions []alerts.Action)
 	if err := errors.Join(
 		c.conditions.drop(ctx, tx, "key"), c.conditions.put(ctx, tx, []string{"key"}, []string{"body"}),
 		c.dues.drop(ctx, tx, "key"), c.dues.put(ctx, tx, []string{"key"}, []string{"alert", "kind", "at", "step", "round"}),
+		c.noise.put(ctx, tx),
 		c.deliveries.drop(ctx, tx, "id"), c.deliveries.put(ctx, tx, []string{"id"}, []string{"alert", "body"}),
 	); err != nil {
-		return fmt.Errorf("write conditions, timers and deliveries: %w", err)
+		return fmt.Errorf("write conditions, timers, deliveries and silences: %w", err)
 	}
 	return nil
 }
@@ -101,6 +103,8 @@ func (c *changes) take(action alerts.Action) error {
 		c.deliveries.set(id, &deliveryRow{ID: id, Alert: clean(a.Delivery.Alert), Body: string(body)})
 	case alerts.DropDelivery:
 		c.deliveries.set(clean(a.ID), nil)
+	case alerts.SaveSilence, alerts.SaveWindow, alerts.PutFlap, alerts.DropFlap:
+		return c.noise.take(action)
 	default:
 		return fmt.Errorf("%w: nobody knows how to put it on record", ErrInvalid)
 	}

@@ -33,6 +33,9 @@ func (r *Records) LoadAlerts(ctx context.Context) (kept alerts.Kept, err error) 
 		if err := tx.NewSelect().Model(&deliveries).Order("id").Scan(ctx); err != nil {
 			return err
 		}
+		if err := loadNoise(ctx, tx, &kept); err != nil {
+			return err
+		}
 		return tx.NewSelect().Model(&dues).Order("at", "key").Scan(ctx)
 	})
 	if err != nil {
