@@ -37,18 +37,21 @@ type Judgement struct {
 // For the rules of the standing table the machine takes category, severity,
 // title and promotion from there, whatever stands here.
 type Condition struct {
-	Key       string // identifies it, made by ConditionKey: "device.offline:cam-1"
-	Rule      string // RuleOffline and so on
-	Edge      string
-	Device    string
-	Site      string // id
-	Name      string // of the device or edge, as shown
-	Category  Category
-	Severity  Severity
-	Count     int      // of what is concerned: residents who cannot call
-	Reasons   []string // in words that can be shown
-	Under     []string // keys of conditions that explain this one while they stand, the likeliest first
-	NeverHide bool
+	Key      string // identifies it, made by ConditionKey: "device.offline:cam-1"
+	Rule     string // RuleOffline and so on
+	Edge     string
+	Device   string
+	Site     string // id
+	Name     string // of the device or edge, as shown
+	Category Category
+	Severity Severity
+	// Title and TitleEN begin the title of what is not in the standing table: of a
+	// rule of a user. The place follows. Empty: the rule's name.
+	Title, TitleEN string
+	Count          int      // of what is concerned: residents who cannot call
+	Reasons        []string // in words that can be shown
+	Under          []string // keys of conditions that explain this one while they stand, the likeliest first
+	NeverHide      bool
 	// PromoteAfter, when above zero, makes the alert critical after that time.
 	PromoteAfter time.Duration
 }
