@@ -16,6 +16,9 @@ type Plan struct {
 	// Last marks the step that no policy can switch off. It comes again every
 	// After until somebody takes the alert.
 	Last bool
+	// Nobody is set on a last step that reaches screens only, since no person who
+	// could be rung exists.
+	Nobody bool
 	// Late is set when the alert is too old to be told as new: it stands on the
 	// screens, first and marked, and nobody is paged.
 	Late bool

@@ -1,0 +1,76 @@
+package duty
+
+import (
+	"slices"
+	"strings"
+
+	"brighteyes/alerts"
+)
+
+// The desks whose screens can be reached.
+const (
+	DeskCare     = "care"
+	DeskPolice   = "police"
+	DeskProperty = "property"
+	DeskGuard    = "guard"
+)
+
+// Desks are all of them, in the order in which they are shown.
+func Desks() []string { return []string{DeskCare, DeskPolice, DeskProperty, DeskGuard} }
+
+// ChannelDesk is the channel by which a desk's screens are reached.
+const ChannelDesk = "desk"
+
+// deskTarget is the screens of a desk as a plan has them.
+func deskTarget(desk string) alerts.Target {
+	names := map[string]string{DeskCare: "为老服务坐席", DeskPolice: "社区警务室", DeskProperty: "物业值班", DeskGuard: "门岗"}
+	return alerts.Target{Person: "desk:" + desk, Name: names[desk], Channels: []string{ChannelDesk}}
+}
+
+// rolesOf are the responders that an alert is for, the nearest first.
+func rolesOf(a alerts.Alert) []Role {
+	switch {
+	case a.Category == alerts.Care:
+		return []Role{Care}
+	case a.Category == alerts.Maintenance:
+		return []Role{Property}
+	case strings.HasPrefix(a.Rule, "gate."):
+		return []Role{Guard, Property, Police}
+	case a.Severity == alerts.Critical: // smoke, gas: whoever is near
+		return []Role{Guard, Police, Property}
+	}
+	return []Role{Police, Guard}
+}
+
+// desksOf are the desks on whose screens an alert stands.
+func desksOf(a alerts.Alert) []string {
+	switch {
+	case a.Category == alerts.Care:
+		return []string{DeskCare}
+	case a.Category == alerts.Maintenance:
+		return []string{DeskProperty}
+	case strings.HasPrefix(a.Rule, "gate."):
+		return []string{DeskPolice, DeskProperty}
+	}
+	return []string{DeskPolice}
+}
+
+// reach gathers targets, each person once.
+type reach []alerts.Target
+
+func (r *reach) add(t alerts.Target) {
+	if !slices.ContainsFunc(*r, func(o alerts.Target) bool { return o.Person == t.Person }) {
+		*r = append(*r, t)
+	}
+}
+
+func (r *reach) addAll(all []alerts.Target) {
+	for _, t := range all {
+		r.add(t)
+	}
+}
+
+// persons reports whether anybody but screens is among them.
+func (r reach) persons() bool {
+	return slices.ContainsFunc(r, func(t alerts.Target) bool { return !strings.HasPrefix(t.Person, "desk:") })
+}
