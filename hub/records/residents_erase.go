@@ -1,0 +1,85 @@
+package records
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"brighteyes/alerts"
+	"brighteyes/hub/residents"
+)
+
+// eraseResident leaves of a resident that there was somebody. In the same
+// transaction every task and every mark goes, and the words that people wrote on
+// the requests and on the resolved alerts of their devices; what is left of an
+// alert is place, kind, times and who acted.
+func eraseResident(ctx context.Context, tx bun.Tx, r residents.Row, devices []string) error {
+	if err := putResident(ctx, tx, r); err != nil {
+		return err
+	}
+	if err := setMarks(ctx, tx, r.ID, nil); err != nil {
+		return fmt.Errorf("erase marks: %w", err)
+	}
+	// Of a task that a tick made its id stays, so that the tick makes no second one.
+	if _, err := tx.NewUpdate().Model((*residentTaskRow)(nil)).Set("resident = ''").Set("device = ''").Set("note = ''").
+		Set("state = ?", residents.StateDone).Set("outcome = 'erased'").
+		Where("resident = ?", r.ID).Where("alert <> ''").Exec(ctx); err != nil {
+		return fmt.Errorf("erase follow-ups: %w", err)
+	}
+	if _, err := tx.NewDelete().Model((*residentTaskRow)(nil)).Where("resident = ?", r.ID).Exec(ctx); err != nil {
+		return fmt.Errorf("erase tasks: %w", err)
+	}
+	_, err := tx.NewDelete().Model((*requestRow)(nil)).Where("resident = ? AND resident <> ''", r.ID).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("erase requests: %w", err)
+	}
+	if len(devices) == 0 {
+		return nil
+	}
+	list := make([]string, len(devices))
+	for i, d := range devices {
+		list[i] = clean(d)
+	}
+	_, err = tx.NewUpdate().Model((*requestRow)(nil)).Set("note = ''").Where("device IN (?)", bun.List(list)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("erase notes of requests: %w", err)
+	}
+	past := tx.NewSelect().Model((*alertRow)(nil)).Column("id").
+		Where("device IN (?)", bun.List(list)).Where("state = ?", string(alerts.Resolved))
+	if _, err := tx.NewUpdate().Model((*entryRow)(nil)).Set("note = ''").
+		Where("alert IN (?)", past).Where("who <> ?", alerts.System).Where("note <> ''").Exec(ctx); err != nil {
+		return fmt.Errorf("erase notes of alerts: %w", err)
+	}
+	return eraseTicks(ctx, tx, list)
+}
+
+// eraseTicks takes the notes from the ticks of resolved alerts of these devices.
+func eraseTicks(ctx context.Context, tx bun.Tx, devices []string) error {
+	var rows []alertRow
+	err := tx.NewSelect().Model(&rows).Where("device IN (?)", bun.List(devices)).Where("state = ?", string(alerts.Resolved)).Scan(ctx)
+	if err != nil {
+		return fmt.Errorf("read alerts: %w", err)
+	}
+	for _, row := range rows {
+		var a alerts.Alert
+		if err := json.Unmarshal([]byte(row.Body), &a); err != nil {
+			return fmt.Errorf("alert %s: %w", row.ID, err)
+		}
+		if len(a.Ticks) == 0 {
+			continue
+		}
+		for i := range a.Ticks {
+			a.Ticks[i].Note = ""
+		}
+		body, err := json.Marshal(a)
+		if err != nil {
+			return fmt.Errorf("alert %s: %w", row.ID, err)
+		}
+		if _, err := tx.NewUpdate().Model((*alertRow)(nil)).Set("body = ?", string(body)).Where("id = ?", row.ID).Exec(ctx); err != nil {
+			return fmt.Errorf("erase notes of alert %s: %w", row.ID, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,150 @@
+package residents
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"brighteyes/devices"
+	"brighteyes/hub/access"
+)
+
+var (
+	// ErrNotFound means that there is no such resident, task or request, or that
+	// it was erased.
+	ErrNotFound = errors.New("not on record")
+	// ErrConflict means that somebody else changed it meanwhile, or that it is over.
+	ErrConflict = errors.New("it was changed meanwhile, or is over")
+	// ErrSealed means that what is on record cannot be read with this hub's key.
+	ErrSealed = errors.New("it cannot be read with this hub's key")
+	// ErrPurpose means that what was stated is no reason to open this.
+	ErrPurpose = errors.New("this is no reason to open it")
+	// ErrForbidden means that this caller may not, whatever the reason.
+	ErrForbidden = errors.New("not for this role")
+)
+
+// Row is a resident as the records keep it. Sealed is empty once erased: what
+// stays is that there was somebody, under which text they agreed, and when and
+// why it ended.
+type Row struct {
+	ID      string
+	Version int
+	Sealed  string
+	Changed time.Time
+
+	Erased    time.Time // zero: not
+	Reason    string    // left, died or withdrawn
+	Text      string    // version of the text of consent; only once erased
+	ConsentAt time.Time // only once erased
+}
+
+// Mark is a keyed hash by which a resident is found.
+type Mark struct{ Kind, Hash string }
+
+// Marked is whose mark it is.
+type Marked struct {
+	Mark
+	Resident string
+}
+
+// Kept is all that is needed from the start. Sealed things stay sealed.
+type Kept struct {
+	Rows   []Row
+	Marks  []Marked
+	Tasks  []Task // that are open
+	Shares []Share
+}
+
+// Change is one transaction: everything or nothing, its audit rows included.
+type Change struct {
+	Put   *Row   // written when Version is one above what is on record; 1 is a new one
+	Marks []Mark // of Put, instead of those before
+	// Erase replaces a resident by what stays of them. Their marks and tasks go,
+	// and the words that people wrote on requests and resolved alerts of Devices.
+	Erase    *Row
+	Devices  []string
+	Tasks    []Task // written over those with their id
+	Requests []Request
+	Shares   []Share
+	Audit    []access.AuditEntry
+}
+
+// Store keeps all this; hub/records implements it. Its errors are ErrNotFound,
+// ErrConflict, or the store's own.
+type Store interface {
+	LoadResidents(ctx context.Context) (Kept, error)
+	// OpenResident reads a row and writes the audit row in one transaction.
+	OpenResident(ctx context.Context, id string, entry access.AuditEntry) (Row, error)
+	ChangeResidents(ctx context.Context, c Change) error
+	// ResidentTasks are the tasks made for or done at or after from, newest first.
+	ResidentTasks(ctx context.Context, resident string, from time.Time) ([]Task, error)
+	// ServiceEvents are recorded events of type button.service, received at or
+	// after from, that no request was made from yet, oldest first, 500 at most.
+	ServiceEvents(ctx context.Context, from time.Time) ([]devices.Recorded, error)
+	Request(ctx context.Context, id string) (Request, error)
+	// Requests are those of a state, or all, newest first; see records for cursor.
+	Requests(ctx context.Context, state string, limit int, cursor string) (page []Request, next string, err error)
+	AuditEntries(ctx context.Context, f access.AuditFilter) ([]access.AuditEntry, string, error)
+	Audit(ctx context.Context, e access.AuditEntry) error
+}
+
+// Task is something the desk owes a resident, or did for them.
+type Task struct {
+	ID       string
+	Kind     TaskKind
+	Resident string // empty: nobody is enrolled for Device
+	Device   string
+	Alert    string // it follows
+	Due      time.Time
+	State    string // open or done
+	Outcome  string
+	Note     string // sealed
+	By       string // who made it, then who did it
+	At       time.Time
+}
+
+// TaskKind names what is owed.
+type TaskKind string
+
+// The kinds.
+const (
+	CareCallTask  TaskKind = "care_call"
+	FollowUpTask  TaskKind = "follow_up"
+	CheckCallTask TaskKind = "check_call" // because the home cannot call now
+)
+
+// The states of tasks and requests.
+const (
+	StateOpen  = "open"
+	StateTaken = "taken" // requests only
+	StateDone  = "done"
+)
+
+// Request is something that is wanted and not urgent. One from a button has the
+// event's identity, so that it is made once whatever happens.
+type Request struct {
+	ID       string
+	Edge     string // with Event: the event it was made from; empty: by hand
+	Event    string
+	Device   string
+	Resident string // of one made by hand
+	Kind     string // meal, bath, clean, medical, other; empty: not asked yet
+	State    string
+	SameAs   string // the open request of the same button that this press repeats
+	Drill    bool
+	At       time.Time // when it was pressed or made
+	By       string    // who made it, took it, did it
+	TakenAt  time.Time
+	DoneAt   time.Time
+	Outcome  string
+	Note     string // sealed
+	Count    int    // presses, with those of SameAs; only when read
+}
+
+// Share is that the care desk asked a guard or the police to a call.
+type Share struct {
+	Alert string
+	With  Role
+	By    string
+	At    time.Time
+}
