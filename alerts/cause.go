@@ -33,7 +33,7 @@ func (d *draft) settle() {
 	for _, n := range nodes {
 		d.place(n.alert, under[n.alert.ID])
 	}
-	d.belong(nodes)
+	d.belong(nodes, parent)
 	d.countHidden()
 }
 

@@ -83,67 +83,62 @@ func (d *draft) group(a *Alert, incident string) {
 	if a.Incident == incident {
 		return
 	}
+	d.countMember(a.Incident, -1)
+	d.countMember(incident, 1)
 	a.Incident = incident
-	d.regrouped = true
 	if incident != "" && d.worthALine(a, EntryGrouped) {
 		d.note(a, System, EntryGrouped, incident)
 	}
 }
 
-// regroup counts who is grouped with whom. An incident that is over lets its
-// members go; a flood is over when each of its calls is resolved.
-func (d *draft) regroup() {
-	for _, id := range d.alertOrder {
-		a := d.mine[id]
-		_, was := d.base.alerts.get(id)
-		if is := a.State != Resolved; is != was && (a.Incident != "" || a.Members > 0) {
-			d.regrouped = true
-		}
+func (d *draft) countMember(incident string, by int) {
+	if a := d.edit(incident); a != nil {
+		a.Members = max(0, a.Members+by)
 	}
-	if !d.regrouped {
-		return
-	}
-	members := map[string]int{}
-	var stray []string
-	d.alerts.each(func(id string, a *Alert) {
-		switch {
-		case a.Incident == "":
-		case d.isOpen(a.Incident):
-			members[a.Incident]++
-		default:
-			stray = append(stray, id)
-		}
-	})
-	slices.Sort(stray)
-	for _, id := range stray {
-		d.group(d.edit(id), "")
-	}
-	d.countMembers(members)
 }
 
-func (d *draft) countMembers(members map[string]int) {
-	var changed []string
+// regroup follows what the step resolved and reopened. An incident that is over
+// lets its members go; a flood is over when each of its calls is resolved.
+func (d *draft) regroup() {
+	for i := 0; i < len(d.alertOrder); i++ { // it grows
+		a := d.mine[d.alertOrder[i]]
+		_, was := d.base.alerts.get(a.ID)
+		switch is := a.State != Resolved; {
+		case is && !was && a.Incident != "" && d.was[a.ID] > 0: // reopened
+			member := a.Incident
+			a.Incident = ""
+			if d.isOpen(member) {
+				d.group(a, member)
+			}
+		case !is && was:
+			d.countMember(a.Incident, -1)
+			if a.Members > 0 {
+				d.disband(a)
+			}
+		}
+	}
+	for i := 0; i < len(d.alertOrder); i++ {
+		if a := d.mine[d.alertOrder[i]]; a.Rule == RuleFlood && a.State != Resolved {
+			a.Summary = fmt.Sprintf("%d个求助在同一时间到来，各自单独受理", a.Members)
+			a.SummaryEN = fmt.Sprintf("%d calls at one time; each is answered for itself", a.Members)
+			if a.Members == 0 {
+				d.resolve(a, System, Recovered, EntryRecovered, "")
+			}
+		}
+	}
+}
+
+// disband lets the members of an incident that is over go.
+func (d *draft) disband(incident *Alert) {
+	var members []string
 	d.alerts.each(func(id string, a *Alert) {
-		if a.Members != members[id] {
-			changed = append(changed, id)
+		if a.Incident == incident.ID {
+			members = append(members, id)
 		}
 	})
-	slices.Sort(changed)
-	for _, id := range changed {
-		a := d.edit(id)
-		a.Members = members[id]
-		if a.Rule != RuleFlood {
-			continue
-		}
-		a.Summary = fmt.Sprintf("%d个求助在同一时间到来，各自单独受理", a.Members)
-		a.SummaryEN = fmt.Sprintf("%d calls at one time; each is answered for itself", a.Members)
-		if a.Members == 0 {
-			d.resolve(a, System, Recovered, EntryRecovered, "")
-		}
+	slices.Sort(members)
+	for _, id := range members {
+		d.group(d.edit(id), "")
 	}
-	for _, id := range d.alertOrder {
-		if a := d.mine[id]; a.State == Resolved {
-			a.Members = 0
-		}
-	}
+	incident.Members = 0
 }

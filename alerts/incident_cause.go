@@ -4,28 +4,32 @@ package alerts
 // cannot call, when power fails, and what somebody has taken already. So a power
 // cut is one incident: its alert, what is hidden under it, and what is grouped
 // with it.
-func (d *draft) belong(nodes []explained) {
-	because := map[string]string{} // key of a condition: key of its cause
+func (d *draft) belong(nodes []explained, parent map[string]string) {
 	for _, n := range nodes {
+		if n.hidable {
+			continue
+		}
 		key := n.held.Condition.Key
 		for _, up := range explains(n.held.Condition) {
-			if h, ok := d.held.get(up); ok && up != key && d.isOpen(h.Alert) && !leadsTo(because, up, key) {
-				because[key] = up
+			if h, ok := d.held.get(up); ok && up != key && d.isOpen(h.Alert) && !leadsTo(parent, up, key) {
+				parent[key] = up
 				break
 			}
 		}
 	}
 	for _, n := range nodes {
-		a, _ := d.alerts.get(n.alert.ID)
-		root := d.rootOf(because, n.held.Condition.Key)
+		root := ""
+		if !n.hidable { // what is hidden says so by its cause
+			root = d.rootOf(parent, n.held.Condition.Key)
+		}
 		if top, open := d.alerts.get(root); open && top.Cause != "" {
 			root = top.Cause
 		}
-		if a.Cause != "" || root == a.ID { // what is hidden under it says so already
+		if root == n.alert.ID {
 			root = ""
 		}
-		if a.Incident != root {
-			d.group(d.edit(a.ID), root)
+		if n.alert.Incident != root {
+			d.group(d.edit(n.alert.ID), root)
 		}
 	}
 }

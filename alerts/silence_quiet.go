@@ -33,9 +33,8 @@ type noise struct {
 type noiseDraft struct {
 	silenceOrder, windowOrder, flapOrder touched
 
-	over      []Action // silences and windows that ended
-	requiet   bool     // silences or windows changed: every alert is looked at
-	regrouped bool     // who is grouped with whom may have changed
+	over    []Action // silences and windows that ended
+	requiet bool     // silences or windows changed: every alert is looked at
 }
 
 func (n noise) shared() noise {
@@ -90,28 +89,38 @@ func (s State) Flaps() []Flap {
 // silences or windows changed, of all. It comes last, so that it judges alerts as
 // they leave the step, and before attend, which pages what is not silenced.
 func (d *draft) quiet() {
-	if !d.requiet {
-		for _, id := range d.alertOrder {
-			if a, open := d.alerts.get(id); open {
-				d.hush(a)
-			}
+	var in force
+	d.noise.windows.each(func(_ string, w *Window) {
+		if w.Started {
+			in.windows = append(in.windows, w)
 		}
-		return
+	})
+	d.noise.silences.each(func(_ string, s *Silence) { in.silences = append(in.silences, s) })
+	ids := slices.Clone(d.alertOrder)
+	if d.requiet {
+		ids = d.alerts.keys()
 	}
-	for _, id := range d.alerts.keys() {
-		a, _ := d.alerts.get(id)
-		d.hush(a)
+	for _, id := range ids {
+		if a, open := d.alerts.get(id); open {
+			d.hush(a, in)
+		}
 	}
+}
+
+// force is what stands, in no order.
+type force struct {
+	windows  []*Window
+	silences []*Silence
 }
 
 // hush marks an alert as silenced, or no longer so. Of several silences and
 // windows the one that lasts longest counts.
-func (d *draft) hush(a *Alert) {
+func (d *draft) hush(a *Alert, in force) {
 	var until time.Time
 	var id, why, arrangement string
-	d.noise.windows.each(func(_ string, w *Window) {
-		if !w.Started || !w.covers(a) {
-			return
+	for _, w := range in.windows {
+		if !w.covers(a) {
+			continue
 		}
 		if text := w.arrangement(); text > arrangement { // any order gives the same
 			arrangement = text
@@ -119,12 +128,12 @@ func (d *draft) hush(a *Alert) {
 		if longer(w.Until, w.ID, until, id) {
 			until, id, why = w.Until, w.ID, joined(w.By, w.Reason)
 		}
-	})
-	d.noise.silences.each(func(_ string, s *Silence) {
+	}
+	for _, s := range in.silences {
 		if s.Match.covers(a) && longer(s.Until, s.ID, until, id) {
 			until, id, why = s.Until, s.ID, joined(s.By, s.Reason)
 		}
-	})
+	}
 	if id != "" && d.life(a) {
 		id = ""
 	}
