@@ -69,7 +69,8 @@ func start(t *testing.T, change ...func(*Config)) *hub {
 	metrics := prometheus.NewRegistry()
 	h.cfg = Config{
 		People: rec, Desk: h.desk, History: rec, Registry: reg, Commands: h.commands, Telemetry: h.series, Live: lv,
-		Errors:  Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: errNoPicture},
+		Errors:    Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: errNoPicture},
+		Handovers: rec, PINs: rec, Answers: rec,
 		HubKey:  "the-hubs-key",
 		Log:     slog.New(slog.NewTextHandler(&locked{w: h.log}, nil)),
 		Metrics: metrics, Gatherer: metrics, Version: "test",

@@ -136,9 +136,16 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		},
 	})
 
-	var intake *ingest.Ingest
-	broker, h.MQTT, err = openBroker(cfg, o, places, func(r wire.Refusal) { intake.Refused(r) })
+	signals, err := openPulses(ctx, cfg, o, places, rec, screens, kept.Held, ledger.Judge)
 	if err != nil {
+		return err
+	}
+	var intake *ingest.Ingest
+	broker, h.MQTT, err = openBroker(cfg, o, doorman{places, signals}, func(r wire.Refusal) { intake.Refused(r) })
+	if err != nil {
+		return err
+	}
+	if err := signals.through(cfg, o, broker, h.MQTT); err != nil {
 		return err
 	}
 	orders, err := commands.New(ctx, commands.Config{Key: key, Publisher: commandBus{broker}, Journal: rec, Log: o.Log, Metrics: o.Metrics})
@@ -146,7 +153,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		return err
 	}
 	intake = ingest.New(ingest.Config{
-		Bus: broker, Ledger: ledger, Registry: places, Numbering: rec, Telemetry: store, Replies: orders.Reply,
+		Bus: broker, Ledger: ledger, Registry: chronicle{places, signals}, Numbering: rec, Telemetry: store, Replies: orders.Reply,
 		Retention: cfg.Telemetry.Retention(), Fault: o.Fault, Log: o.Log, Metrics: o.Metrics, Now: time.Now,
 	})
 
@@ -156,7 +163,8 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	}
 	server, err := api.New(api.Config{
 		People: rec, Desk: ledger, History: rec, Registry: newEnrolment(places, broker), Commands: orders, Telemetry: store, Live: screens,
-		Pictures: shots, Clips: shots, Demo: o.Demo, Static: static, HubKey: h.Key,
+		Pictures: shots, Clips: shots, Pulses: signals, Demo: o.Demo, Static: static, HubKey: h.Key,
+		Handovers: rec, PINs: rec, Answers: rec,
 		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},
 		Parts: []api.Part{
 			{Name: "records", Required: true, Check: rec.Ping},
@@ -175,7 +183,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	h.HTTP = web.Addr().String()
 	h.onClose(func() error { return ignoreClosed(web.Close()) })
 	h.runs = []func(context.Context) error{
-		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run,
+		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, signals.Run,
 		func(ctx context.Context) error { return server.Run(ctx, web) },
 	}
 	return nil
