@@ -142,8 +142,13 @@ func (r *Records) Alerts(ctx context.Context, f alerts.Filter) (page []alerts.Al
 }
 
 func filtered(q *bun.SelectQuery, f alerts.Filter) (*bun.SelectQuery, error) {
-	if len(f.States) > 0 {
+	switch {
+	case slices.Contains(f.States, alerts.Resolved):
 		q.Where("state IN (?)", bun.List(f.States))
+	case len(f.States) > 0:
+		// Few alerts are open and a million are not: they are found by their state
+		// first, whatever else is asked for.
+		q.Where("id IN (SELECT s.id FROM alerts AS s WHERE s.state IN (?))", bun.List(f.States))
 	}
 	if f.Severity != "" {
 		q.Where("severity = ?", clean(string(f.Severity)))

@@ -10,6 +10,15 @@ import (
 	"brighteyes/alerts"
 )
 
+// unresolved is every stage but the last.
+var unresolved = [...]alerts.Stage{alerts.Open, alerts.Acknowledged, alerts.Dispatched, alerts.OnScene}
+
+// open chooses the alerts that are not resolved, oldest first. It names their
+// stages, so that an index finds them among a million others.
+func open(q *bun.SelectQuery) *bun.SelectQuery {
+	return q.Where("state IN (?)", bun.List(unresolved[:])).Order("opened_at", "id")
+}
+
 // LoadAlerts is what the alert machine goes on from after a restart, as of one
 // moment: every alert that is not resolved, oldest first, every condition that
 // is held, every timer, next first, and every message that is owed.
@@ -19,8 +28,7 @@ func (r *Records) LoadAlerts(ctx context.Context) (kept alerts.Kept, err error) 
 	var deliveries []deliveryRow
 	err = r.read(ctx, "load alerts", func(ctx context.Context, tx bun.Tx) error {
 		var rows []alertRow
-		if err := tx.NewSelect().Model(&rows).Where("state <> ?", string(alerts.Resolved)).
-			Order("opened_at", "id").Scan(ctx); err != nil {
+		if err := open(tx.NewSelect().Model(&rows)).Scan(ctx); err != nil {
 			return err
 		}
 		var err error

@@ -7,6 +7,7 @@ CREATE TABLE deliveries (
     alert TEXT NOT NULL,
     body  TEXT NOT NULL
 );
+CREATE INDEX alerts_by_category ON alerts (category, opened_at, id);
 CREATE INDEX deliveries_by_alert ON deliveries (alert);
 
 ALTER TABLE dues ADD COLUMN step BIGINT NOT NULL DEFAULT 0;
