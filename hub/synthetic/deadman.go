@@ -44,7 +44,7 @@ func newCaller(d Deadman, m metrics, log *slog.Logger) *caller {
 
 // call asks for a call unless there was one a moment ago.
 func (c *caller) call(now time.Time) {
-	if !c.last.IsZero() && now.Sub(c.last) < c.d.Every-slack {
+	if !c.last.IsZero() && now.Sub(c.last) < c.d.Every-min(slack, c.d.Every/10) {
 		return
 	}
 	select {

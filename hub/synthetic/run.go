@@ -36,10 +36,10 @@ func (w *Watch) Run(ctx context.Context) error {
 // than one is ever on its way.
 func (w *Watch) send(ctx context.Context) {
 	for told := false; ; {
-		pause := Every
+		pause := w.c.every
 		if err := w.sendOne(ctx); err != nil && ctx.Err() == nil {
 			w.metrics.unsent.Inc()
-			pause = sendAgain
+			pause = min(sendAgain, w.c.every)
 			if !told {
 				w.c.Log.Error("the hub's own pulse cannot be sent", "err", err)
 			}
@@ -88,7 +88,7 @@ func (w *Watch) listen(ctx context.Context) {
 
 // look judges, again and again, who is silent.
 func (w *Watch) look(ctx context.Context) {
-	for sleep(ctx, lookEvery) {
+	for sleep(ctx, w.c.lookEvery) {
 		changed, told := w.judge(w.c.Now())
 		for _, v := range told {
 			w.c.Screens.Publish(Kind, v.Edge, v)
@@ -130,7 +130,7 @@ func (w *Watch) judge(now time.Time) (changed []alerts.Judgement, told []View) {
 			}
 			told = append(told, s.view(edge))
 		}
-		holds := expected && now.Sub(s.since) > SilentAfter
+		holds := expected && now.Sub(s.since) > w.c.silentAfter
 		// What is not known is not judged: while an edge is away, silence changes nothing.
 		if holds != w.judged[edge] && (expected || !known) {
 			changed = append(changed, judgement(edge, holds, s))

@@ -43,6 +43,8 @@ type View struct {
 	// Expected is false while the source is not counted on: its edge is away, which
 	// has an alert of its own, or is gone.
 	Expected bool `json:"expected"`
+
+	pulse bool // it came just now; what is told again of an old one has it not
 }
 
 // Edge is what is known of an edge now.
@@ -82,6 +84,20 @@ type Config struct {
 	Log     *slog.Logger
 	Metrics prometheus.Registerer
 	Now     func() time.Time // with monotonic reading
+
+	every, silentAfter, lookEvery time.Duration // of the constants' names; tests have no minutes
+}
+
+func (c *Config) setDefaults() {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.every == 0 {
+		c.every, c.silentAfter, c.lookEvery = Every, SilentAfter, lookEvery
+	}
 }
 
 // Watch knows when each source was last heard the whole way. Its methods are
@@ -108,12 +124,7 @@ type source struct {
 // New makes a Watch that goes on from what is on record. It does nothing before
 // Run, but hears of commits.
 func New(ctx context.Context, c Config) (*Watch, error) {
-	if c.Now == nil {
-		c.Now = time.Now
-	}
-	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
-	}
+	c.setDefaults()
 	w := &Watch{c: c, sources: map[string]*source{}, judged: map[string]bool{}}
 	began := c.Now()
 	known, err := c.Store.Pulses(ctx)
@@ -149,7 +160,7 @@ func (w *Watch) Committed(edge string, fresh []devices.Recorded) {
 			continue
 		}
 		now := w.c.Now()
-		v := View{Edge: edge, At: &now, Since: now, Expected: true}
+		v := View{Edge: edge, At: &now, Since: now, Expected: true, pulse: true}
 		if took := now.Sub(e.Time); e.DeviceTime == nil && took > 0 {
 			v.MS = took.Milliseconds()
 		}
@@ -196,7 +207,7 @@ func (s *source) newest() time.Time {
 // arrived takes note of a pulse that came out of live. What is told again of one
 // that is known is no pulse.
 func (w *Watch) arrived(v View) {
-	if v.At == nil {
+	if !v.pulse {
 		return
 	}
 	w.mu.Lock()
@@ -204,10 +215,6 @@ func (w *Watch) arrived(v View) {
 	if s == nil {
 		s = &source{}
 		w.sources[v.Edge] = s
-	}
-	if !v.At.After(s.at) && !s.at.IsZero() {
-		w.mu.Unlock()
-		return
 	}
 	s.at, s.ms, s.since, s.expected = *v.At, v.MS, *v.At, true
 	whole := w.silent(w.c.Now()) == 0
@@ -221,7 +228,7 @@ func (w *Watch) arrived(v View) {
 // silent is how many sources are not heard that should be. w.mu is held.
 func (w *Watch) silent(now time.Time) (n int) {
 	for _, s := range w.sources {
-		if s.expected && now.Sub(s.since) > SilentAfter {
+		if s.expected && now.Sub(s.since) > w.c.silentAfter {
 			n++
 		}
 	}
