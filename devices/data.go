@@ -11,7 +11,7 @@ var dataKeys = map[string][]string{
 	"camera.": {"value", "unit", "region"},
 	"sensor.": {"value", "unit", "region"},
 	"power.":  {"backup_min", "reason", "replaces"},
-	"device.": {"backup_min", "reason", "replaces"},
+	"device.": {"backup_min", "reason", "replaces", "count"},
 }
 
 var dataWords = map[string]map[string]bool{

@@ -69,6 +69,12 @@ type Commander interface {
 	Do(ctx context.Context, c Command) (result map[string]any, err error)
 }
 
+// CommandChecker is the ability of a Commander to say, without I/O, whether it
+// can be told this at all: its error says what would be right.
+type CommandChecker interface {
+	CheckCommand(action string, args map[string]any) error
+}
+
 // ErrOutcomeUnknown marks a command whose effect could not be observed.
 var ErrOutcomeUnknown = errors.New("outcome unknown")
 

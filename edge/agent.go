@@ -25,9 +25,12 @@ type Config struct {
 	Outbox  *outbox.Outbox
 	Drivers []devices.Driver
 	Key     ed25519.PublicKey // the hub's; without it every command is refused
-	Fault   devices.Fault
-	Log     *slog.Logger
-	Metrics prometheus.Registerer
+	// SelfTest is how often a synthetic alarm is sent; 0 means never.
+	SelfTest time.Duration
+	Buzzer   *Buzzer // nil: there is none
+	Fault    devices.Fault
+	Log      *slog.Logger
+	Metrics  prometheus.Registerer
 }
 
 // Will is what the broker is to publish for an edge that it has lost.
@@ -50,6 +53,8 @@ type Agent struct {
 	uplink   *uplink
 	presence *presence
 	commands *commands
+	buzzer   *buzzer
+	pulses   *pulses
 }
 
 // How long each part of stopping may take; together 9 s, under the contract's 10.
@@ -85,6 +90,9 @@ func New(cfg Config) (*Agent, error) {
 	a.presence = newPresence(a)
 	a.units = newSupervisor(a, drivers)
 	a.commands = newCommands(a)
+	a.buzzer = newBuzzer(a)
+	a.pulses = &pulses{a, newUnconfirmed()}
+	a.uplink.confirmed = a.confirmed
 	return a, nil
 }
 
@@ -110,6 +118,8 @@ func (a *Agent) Run(ctx context.Context) error {
 	var serving sync.WaitGroup
 	serving.Go(func() { a.uplink.run(work) })
 	serving.Go(func() { a.presence.run(work) })
+	serving.Go(func() { a.buzzer.run(work) })
+	serving.Go(func() { a.pulses.run(work) })
 	serving.Go(func() { a.subscribe(work, wire.Acks, 0, a.uplink.onAck) })
 	serving.Go(func() { a.subscribe(work, wire.Commands, 1, func(m bus.Message) { a.commands.onCommand(work, m) }) })
 	a.cfg.Bus.OnConnect(func() {
@@ -130,6 +140,12 @@ func (a *Agent) Run(ctx context.Context) error {
 		a.cfg.Log.Warn("the hub could not be told that this edge stops", "err", err)
 	}
 	return nil
+}
+
+// confirmed notes that the hub has an event.
+func (a *Agent) confirmed(e devices.Event) {
+	a.buzzer.waiting.confirmed(e.ID)
+	a.pulses.waiting.confirmed(e.ID)
 }
 
 // subscribe asks until the broker agrees.

@@ -36,7 +36,16 @@ func (u *uplink) answer(ack wire.AckMessage, now time.Time) {
 
 func (u *uplink) settledUpTo(l *lane, position uint64, now time.Time) {
 	l.position = position
-	if l.release(func(b *batch) bool { return b.seq <= position }) > 0 {
+	settled := func(b *batch) bool {
+		if b.seq > position {
+			return false
+		}
+		for _, e := range b.events {
+			u.confirmed(e.Event)
+		}
+		return true
+	}
+	if l.release(settled) > 0 {
 		l.progress(now)
 		u.settle(l)
 	}

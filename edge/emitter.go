@@ -62,6 +62,7 @@ func (m *emitter) Event(ctx context.Context, e devices.Event) error {
 	m.sign()
 	lane := devices.LaneOf(e.Type)
 	if lane == devices.Alarms {
+		m.a.buzzer.called(e) // before the disk is asked, which may hang
 		err = m.a.alarm(ctx, e, body)
 	} else {
 		err = m.a.cfg.Outbox.Put(ctx, lane, outbox.Item{Body: body})
@@ -105,6 +106,7 @@ func (a *Agent) unstored(ctx context.Context, e devices.Event, body []byte) erro
 		sent := a.cfg.Bus.Publish(answer, out)
 		cancel()
 		if sent == nil {
+			a.confirmed(e) // by contract the hub had it when the broker answered
 			return nil
 		}
 		stored := a.store(ctx, devices.Alarms, body)

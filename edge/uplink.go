@@ -29,6 +29,8 @@ type uplink struct {
 	metrics metrics
 	acks    chan wire.AckMessage
 	connect chan struct{}
+	// confirmed is told of each event that the hub settled; it must not wait.
+	confirmed func(devices.Event)
 
 	lanes     [len(devices.Lanes)]*lane
 	open      bool      // a connection is believed to stand

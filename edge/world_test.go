@@ -43,7 +43,8 @@ type world struct {
 	driver *fake
 	key    ed25519.PrivateKey
 	opt    outbox.Options
-	ids    []string // of the devices
+	ids    []string        // of the devices
+	change func(c *Config) // nil, or what is other than usual
 
 	box     *outbox.Outbox
 	agent   *Agent
@@ -87,12 +88,15 @@ func (w *world) start() {
 	if w.box, err = outbox.Open(filepath.Join(w.dir, "outbox.db"), w.opt); err != nil {
 		w.Fatal(err)
 	}
-	w.agent, err = New(Config{
+	config := Config{
 		ID: edgeID, Version: "test", Outbox: w.box, Drivers: []devices.Driver{w.driver},
 		Bus: w.broker.ClientWithWill(edgeID, Will(edgeID)), Key: w.key.Public().(ed25519.PublicKey),
 		Log: slog.New(slog.NewTextHandler(w.Output(), nil)), Fault: w.opt.Fault,
-	})
-	if err != nil {
+	}
+	if w.change != nil {
+		w.change(&config)
+	}
+	if w.agent, err = New(config); err != nil {
 		w.Fatal(err)
 	}
 	w.reconcile(w.ids...)

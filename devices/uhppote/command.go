@@ -15,8 +15,8 @@ import (
 // device has several). The packet is sent once; where no answer comes, nobody
 // knows whether the door opened, and the error says so.
 func (g *gate) Do(ctx context.Context, c devices.Command) (map[string]any, error) {
-	if c.Action != "open" {
-		return nil, devices.Permanent(fmt.Errorf("action %.64q: a gate can be told to open", c.Action))
+	if err := g.CheckCommand(c.Action, c.Args); err != nil {
+		return nil, devices.Permanent(err)
 	}
 	door, err := g.doorOf(c.Args)
 	if err != nil {
@@ -37,6 +37,15 @@ func (g *gate) Do(ctx context.Context, c devices.Command) (map[string]any, error
 		return nil, fmt.Errorf("open door %d: the controller refused", door)
 	}
 	return map[string]any{"door": door}, nil
+}
+
+// CheckCommand implements devices.CommandChecker.
+func (g *gate) CheckCommand(action string, args map[string]any) error {
+	if action != "open" {
+		return fmt.Errorf("action %.64q: a gate can be told to open", action)
+	}
+	_, err := g.doorOf(args)
+	return err
 }
 
 func (g *gate) doorOf(args map[string]any) (int, error) {

@@ -18,6 +18,9 @@ type Edge struct {
 	Hub     EdgeHub `yaml:"hub"`
 	Outbox  Outbox  `yaml:"outbox"`
 	Devices []Entry `yaml:"devices"`
+	// SelfTestS is how often a synthetic alarm is sent, in seconds; 0 is never.
+	SelfTestS int     `yaml:"self_test_s"`
+	Buzzer    *Buzzer `yaml:"buzzer"`
 }
 
 // EdgeHub is how an edge reaches its hub.
@@ -47,7 +50,7 @@ type Entry struct {
 
 // DefaultEdge is what holds where a file is silent.
 func DefaultEdge() Edge {
-	return Edge{Data: "./edge-data", Outbox: Outbox{MaxMB: 1024, MaxDays: 30}}
+	return Edge{Data: "./edge-data", Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, SelfTestS: 60}
 }
 
 // LoadEdge reads and checks edge.yaml. drivers says which drivers there are and
@@ -78,6 +81,8 @@ func LoadEdge(file string, drivers []devices.Driver) (Edge, error) {
 	c.between("outbox.max_mb", cfg.Outbox.MaxMB, 1, 1<<20)
 	c.between("outbox.max_days", cfg.Outbox.MaxDays, 1, 3650)
 	c.devices(node.Items("devices"), cfg.Devices, drivers)
+	c.selfTest(node, cfg)
+	c.buzzer(cfg.Buzzer, cfg.Devices, drivers)
 	return cfg, c.err()
 }
 

@@ -72,6 +72,7 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 	agent, err := edge.New(edge.Config{
 		ID: cfg.ID, Version: o.Version, Bus: broker, Outbox: box, Drivers: Drivers(cfg.ID, o.Log, o.Metrics), Key: key,
 		Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
+		SelfTest: time.Duration(cfg.SelfTestS) * time.Second, Buzzer: buzzer(cfg.Buzzer),
 	})
 	if err != nil {
 		return err
@@ -96,6 +97,17 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 		all.Go(func() error { return up.Run(ctx) })
 	}
 	return all.Wait()
+}
+
+// buzzer is what sounds when no hub confirms a call; nil: nothing.
+func buzzer(b *config.Buzzer) *edge.Buzzer {
+	if b == nil {
+		return nil
+	}
+	return &edge.Buzzer{
+		After: time.Duration(b.AfterS) * time.Second, Device: b.Device, Action: b.Action, Args: b.Args,
+		Stop: edge.BuzzerStop{Action: b.Stop.Action, Args: b.Stop.Args}, Every: time.Duration(b.RepeatS) * time.Second,
+	}
 }
 
 // preRoll is the cameras that are pulled all the time: a probed one has no last
