@@ -22,15 +22,24 @@ type Owed struct {
 // Owed returns the messages whose time has come and of which no attempt is under
 // way: calls for help first, then by severity and age.
 func (s State) Owed(now time.Time) []Owed {
-	var all []Owed
+	type candidate struct {
+		urgency int
+		o       *Delivery
+		a       *Alert
+	}
+	var found []candidate
 	s.owed.each(func(_ string, o *Delivery) {
 		if a, open := s.alerts.get(o.Alert); open && !o.Under && !o.Withdrawn && !o.NotBefore.After(now) {
-			all = append(all, Owed{*o, *a})
+			found = append(found, candidate{a.urgency(), o, a})
 		}
 	})
-	slices.SortFunc(all, func(a, b Owed) int {
-		return cmp.Or(cmp.Compare(a.Alert.urgency(), b.Alert.urgency()), a.Alert.OpenedAt.Compare(b.Alert.OpenedAt), cmp.Compare(a.Delivery.ID, b.Delivery.ID))
+	slices.SortFunc(found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.urgency, b.urgency), a.a.OpenedAt.Compare(b.a.OpenedAt), cmp.Compare(a.o.ID, b.o.ID))
 	})
+	all := make([]Owed, len(found))
+	for i, c := range found {
+		all[i] = Owed{*c.o, *c.a}
+	}
 	return all
 }
 
