@@ -25,6 +25,7 @@ import (
 	"brighteyes/devices/wire"
 	"brighteyes/hub/api"
 	"brighteyes/hub/commands"
+	"brighteyes/hub/duty"
 	"brighteyes/hub/ingest"
 	"brighteyes/hub/live"
 	"brighteyes/hub/pictures"
@@ -52,6 +53,7 @@ const clipRetention = 30 * 24 * time.Hour
 type Hub struct {
 	Records  *records.Records
 	Registry *registry.Registry
+	Duty     *duty.Duty
 	// HTTP and MQTT are where the hub is reached.
 	HTTP, MQTT string
 	// Key is the hub's public key as edges want it.
@@ -116,8 +118,12 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		return err
 	}
 	h.Registry = places
+	h.Duty, err = openDuty(ctx, cfg, o, rec, places)
+	if err != nil {
+		return err
+	}
 	ledger, err = ingest.NewLedger(ctx, ingest.LedgerConfig{
-		Journal: rec, Loader: rec, Places: places, Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
+		Journal: rec, Loader: rec, Places: places, Planner: h.Duty, Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
 		Publisher: publisher(func(kind, id string, object any) {
 			screens.Publish(kind, id, object)
 			if a, ok := object.(alerts.Alert); ok {
