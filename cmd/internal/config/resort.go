@@ -70,6 +70,8 @@ func (c *checker) buzzer(b *Buzzer, entries []Entry, drivers []devices.Driver) {
 	if b.RepeatS == 0 {
 		b.RepeatS = 30
 	}
+	asSent(b.Args)
+	asSent(b.Stop.Args)
 	c.between("buzzer.after_s", b.AfterS, 5, 600)
 	c.between("buzzer.repeat_s", b.RepeatS, 5, 600)
 	i := slices.IndexFunc(entries, func(e Entry) bool { return e.ID == b.Device })
@@ -96,6 +98,20 @@ func (c *checker) buzzer(b *Buzzer, entries []Entry, drivers []devices.Driver) {
 	if b.Stop.Action != "" {
 		if err := can.CheckCommand(b.Stop.Action, b.Stop.Args); err != nil {
 			c.problem("buzzer.stop", "%s", err)
+		}
+	}
+}
+
+// asSent makes whole numbers what they are in a command of the hub, which is JSON.
+func asSent(args map[string]any) {
+	for key, v := range args {
+		switch n := v.(type) {
+		case uint64:
+			args[key] = float64(n)
+		case int64:
+			args[key] = float64(n)
+		case int:
+			args[key] = float64(n)
 		}
 	}
 }
