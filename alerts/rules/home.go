@@ -65,6 +65,6 @@ var proofs = []string{"card", "pin", "code", "face"}
 
 // homely is an id that names a home: a building and a room, such as 5-501, or a
 // button of somebody.
-var homely = regexp.MustCompile(`(^|-)\d{1,3}-\d{3,4}(-|$)|^(btn|button|sos|pendant)(-|\d|$)`)
+var homely = regexp.MustCompile(`(^|-)[a-z]?\d{1,3}-\d{3,4}(-|$)|^(btn|button|sos|pendant)(-|\d|$)`)
 
 func namesHome(id string) bool { return homely.MatchString(id) }

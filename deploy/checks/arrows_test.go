@@ -55,8 +55,9 @@ var rooms = map[string]room{
 	"edge":          {ours: in("devices", "devices/wire", "devices/bus", "edge/outbox")},
 	"edge/pictures": {ours: in("devices", "devices/wire", "devices/bus"), borders: in("vdk")},
 
-	"alerts":      {ours: in("devices")},
-	"alerts/rota": {ours: in("alerts")},
+	"alerts":       {ours: in("devices")},
+	"alerts/rota":  {ours: in("alerts")},
+	"alerts/rules": {ours: in("devices", "devices/strictyaml", "alerts")},
 
 	"hub/live":                 {ours: in("devices", "alerts")},
 	"hub/access":               {ours: in("devices", "alerts")},
