@@ -187,7 +187,7 @@ export default {
   "entry.recorded": "已入库",
   "entry.paged": "已通知",
   "entry.escalated": "无人受理，升级通知",
-  "entry.skipped": "这一级无人在岗，跳过",
+  "entry.skipped": "这一步无人在岗，跳过",
   "entry.late": "迟到的告警，不作为新告警通知",
   "entry.unseen": "尚无人查看",
   "entry.overdue": "逾时未到场",
