@@ -51,7 +51,7 @@ func (r *run) status(e *Engine, at time.Time, in Status) {
 		if t == nil || at.Before(t.last) {
 			return
 		}
-		r.advance(e, t, at)
+		r.advance(e, t, before(at))
 		t.known, t.last = true, at
 		t.value.Reason = string(in.Status)
 		r.look(e, t, at)
@@ -77,6 +77,10 @@ func (r *run) reading(e *Engine, at time.Time, in Reading) {
 	}
 }
 
+// before is up to a moment and without it: what comes at that very moment counts
+// before what would be due.
+func before(at time.Time) time.Time { return at.Add(-1) }
+
 // level takes a new value of a metric. One that is older than what is known says
 // nothing about now.
 func (r *run) level(e *Engine, at time.Time, d devices.Registered, v *variables) {
@@ -84,7 +88,7 @@ func (r *run) level(e *Engine, at time.Time, d devices.Registered, v *variables)
 	if t == nil || t.known && at.Before(t.last) {
 		return
 	}
-	r.advance(e, t, at)
+	r.advance(e, t, before(at))
 	if t.known && at.After(r.believed(t)) {
 		t.upSince, t.downSince = time.Time{}, time.Time{} // nobody knows what it was meanwhile
 	}
@@ -106,7 +110,7 @@ func (r *run) sign(e *Engine, at time.Time, d devices.Registered, m *matcher, v 
 	if t == nil || at.Before(t.last) {
 		return
 	}
-	r.advance(e, t, at)
+	r.advance(e, t, before(at))
 	t.last = at
 	if t.raised {
 		r.lower(e, t, at)
