@@ -59,7 +59,7 @@ func (s *Server) getAlert(ctx context.Context, in *IDInput) (*alertOutput, error
 func (s *Server) showAlert(ctx context.Context, a alerts.Alert) *alertOutput {
 	v, ok := s.cutAlert(callerOf(ctx).roles, a)
 	if !ok { // the act took it out of sight
-		v = alertOver{a.ID, a.Version, a.Category, a.State, true}
+		v = alertOver{a.ID, a.Version, a.Category, a.State, true, true}
 	}
 	return &alertOutput{shownAlert{v}}
 }

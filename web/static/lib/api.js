@@ -16,7 +16,7 @@
  *   dispatched_at?: string, arrived_at?: string, resolved_at?: string, outcome?: string, assignee?: string, cause?: string,
  *   hides?: number, cameras?: string[], chain?: Chain, timeline?: Entry[], not_recorded?: boolean, limited?: boolean, location?: Location,
  *   step?: number, arrive_by?: string, ticks?: Tick[], sendings?: SentOut[], undo?: {verb: string, by: string, until: string},
- *   silenced_until?: string, flapping?: boolean, incident?: string, members?: number, rescue?: boolean,
+ *   silenced_until?: string, flapping?: boolean, incident?: string, members?: number, rescue?: boolean, gone?: boolean,
  *   ambulance?: {called_at: string, gate?: string}}} Alert
  * @typedef {{tick: string, result?: string, at: string, by: string, note?: string, undone?: boolean}} Tick
  * @typedef {{at: string, by: string, to: string, kind: string, arrived_at?: string, released_at?: string}} SentOut
@@ -153,8 +153,8 @@ export const resolvedAlerts = (cursor) => call("GET", "alerts", { query: { state
 export const getAlert = (id) => call("GET", `alerts/${encodeURIComponent(id)}`);
 /** @param {string} id @param {string} verb @param {object} body @returns {Promise<Alert>} */
 export const act = (id, verb, body) => call("POST", `alerts/${encodeURIComponent(id)}/${verb}`, { body });
-/** @param {string} id @param {string} event  the occurrence that is shown */
-export const displayed = (id, event) => call("POST", `alerts/${encodeURIComponent(id)}/display`, { body: { event } });
+/** @param {string} id @param {string} event  the occurrence that is shown @param {boolean} [seen]  a person is at the screen */
+export const displayed = (id, event, seen) => call("POST", `alerts/${encodeURIComponent(id)}/display`, { body: seen ? { event, seen } : { event } });
 
 // Devices, sites, edges
 

@@ -20,7 +20,7 @@ import { isCall, isDone, isLife, isOpen, isUnrecorded, rank } from "./alerts.js"
 
 /** @param {Iterable<Alert>} all @returns {Queue} */
 export function arrange(all) {
-  const standing = [...all].filter((a) => !isDone(a));
+  const standing = [...all].filter((a) => !isDone(a) && !a.rescue); // a rescue is another desk's call: the guard room has a page for it
   const byID = new Map(standing.map((a) => [a.id, a]));
   const under = new Map();
   const shown = [];

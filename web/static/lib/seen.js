@@ -1,8 +1,10 @@
-// Tells the hub that an alert is really on a screen: the last link of its
-// delivery chain. Told once for each occurrence, when the row was painted in a
-// page that somebody could see.
+// Tells the hub that an alert is really on a screen, and whether a person is at
+// that screen: two links of its delivery chain. Each is told once for each
+// occurrence, when the row was painted in a page that somebody could see; that it
+// was seen only while somebody is at the page, see attention.js.
 import { useEffect, useRef } from "./ui.js";
 import { displayed } from "./api.js";
+import { attended, whenAttended } from "./attention.js";
 import { isDone, isUnrecorded } from "./alerts.js";
 
 const told = new Set();
@@ -11,13 +13,12 @@ const told = new Set();
 export function useSeen(alert) {
   const node = useRef(/** @type {HTMLElement|null} */ (null));
   const { id, chain } = alert;
-  const due = Boolean(chain) && !chain?.on_screen && !isUnrecorded(alert) && !isDone(alert);
+  const due = Boolean(chain) && (!chain?.on_screen || !chain?.seen) && !isUnrecorded(alert) && !isDone(alert);
   const key = `${id} ${chain?.event}`;
   useEffect(() => {
-    if (!due || told.has(key) || !node.current) return;
+    if (!due || !node.current || told.has(`${key} seen`)) return;
     const watcher = new IntersectionObserver((entries) => {
       if (!entries.some((e) => e.isIntersecting) || document.visibilityState !== "visible") return;
-      watcher.disconnect();
       requestAnimationFrame(() => requestAnimationFrame(() => tell(id, chain?.event ?? "", key))); // two frames on, it was painted
     }, { threshold: 0.5 });
     const look = () => {
@@ -27,17 +28,20 @@ export function useSeen(alert) {
     };
     look();
     document.addEventListener("visibilitychange", look);
-    return () => (watcher.disconnect(), document.removeEventListener("visibilitychange", look));
+    const stop = whenAttended(look);
+    return () => (watcher.disconnect(), stop(), document.removeEventListener("visibilitychange", look));
   }, [due, key]);
   return node;
 }
 
 async function tell(id, event, key) {
-  if (told.has(key)) return;
-  told.add(key);
+  const seen = attended();
+  const link = seen ? `${key} seen` : key;
+  if (told.has(link) || told.has(`${key} seen`)) return;
+  told.add(link);
   try {
-    await displayed(id, event);
+    await displayed(id, event, seen);
   } catch (err) {
-    if (err.status === 0 || err.status >= 500) told.delete(key); // not heard: the next drawing tells again
+    if (err.status === 0 || err.status >= 500) told.delete(link); // not heard: the next drawing tells again
   }
 }
