@@ -20,7 +20,7 @@ func (d *Duty) Plan(a alerts.Alert, step, round int, now time.Time) alerts.Plan 
 	p := s.policyFor(a, d.places)
 	after, repeat := p.last(life)
 	steps := p.until(after)
-	plan := alerts.Plan{Policy: p.ID, ArriveWithin: time.Duration(p.ArriveWithinMin) * time.Minute}
+	plan := alerts.Plan{Policy: p.ID, ArriveWithin: max(0, minutes(p.ArriveWithinMin))}
 	view := view{s, d, a, now, p}
 	if step < 0 || step >= len(steps) {
 		everybody := view.everybody()
@@ -48,7 +48,14 @@ func lateness(a alerts.Alert) time.Duration {
 	return time.Duration(a.LateS * float64(time.Second))
 }
 
-func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
+// seconds is n seconds, within a year either way: no number that stands on
+// record may turn into another one by overflow.
+func seconds(n int) time.Duration {
+	const year = 366 * 24 * 3600
+	return time.Duration(min(max(n, -year), year)) * time.Second
+}
+
+func minutes(n int) time.Duration { return 60 * seconds(n) }
 
 // until are the steps in their order that come before the last one does.
 func (p Policy) until(last time.Duration) []Step {

@@ -120,7 +120,7 @@ func Builtins() []Policy {
 // last is when the last step comes and how often it comes again, whatever the
 // policy says: also one that was put on record by another hand.
 func (p Policy) last(life bool) (after, repeat time.Duration) {
-	after, repeat = time.Duration(p.LastAfterS)*time.Second, time.Duration(p.RepeatS)*time.Second
+	after, repeat = seconds(p.LastAfterS), seconds(p.RepeatS)
 	if p.LastAfterS == 0 {
 		after = 3 * time.Minute
 	}
@@ -137,7 +137,7 @@ func (p Policy) last(life bool) (after, repeat time.Duration) {
 func (p Policy) late(life bool) time.Duration {
 	switch {
 	case p.LateAfterMin > 0:
-		return time.Duration(p.LateAfterMin) * time.Minute
+		return minutes(p.LateAfterMin)
 	case life:
 		return lifeLate
 	}
