@@ -97,7 +97,7 @@ func (r *Residents) followUps(past []Task, items map[string]Item, now time.Time)
 	}
 	r.mu.RUnlock()
 	for _, t := range open {
-		if t.Kind == FollowUpTask && t.Due.Before(now.Add(24*time.Hour)) {
+		if t.Kind == FollowUpTask && !t.Due.After(now.Add(followAfter)) {
 			list = append(list, r.duty(t, items, now))
 		}
 	}
