@@ -67,7 +67,8 @@ var rooms = map[string]room{
 	"hub/registry":             {ours: in("devices", "devices/wire", "alerts")},
 	"hub/ingest":               {ours: in("devices", "devices/wire", "devices/bus", "alerts")},
 	"hub/residents":            {ours: in("devices", "alerts", "hub/access")},
-	"hub/records":              {ours: in("devices", "devices/wire", "alerts", "hub/access", "hub/handover", "hub/residents", "hub/duty"), borders: in("sql", "bun", "sqlite", "goose")},
+	"hub/noise":                {ours: in("devices", "alerts")},
+	"hub/records":              {ours: in("devices", "devices/wire", "alerts", "hub/access", "hub/noise", "hub/handover", "hub/residents", "hub/duty"), borders: in("sql", "bun", "sqlite", "goose")},
 	"hub/telemetry":            {ours: in("devices")},
 	"hub/telemetry/storetest":  {ours: in("devices", "hub/telemetry")},
 	"hub/telemetry/embedded":   {ours: in("devices", "hub/telemetry"), borders: in("sql", "sqlite")},
@@ -77,7 +78,7 @@ var rooms = map[string]room{
 	"hub/commands":             {ours: in("devices", "devices/wire", "alerts")},
 	"hub/pictures":             {ours: in("devices", "devices/wire", "alerts")},
 	"hub/api": {
-		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/synthetic", "hub/handover", "hub/residents", "hub/duty", "alerts/rota"),
+		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/synthetic", "hub/handover", "hub/residents", "hub/duty", "alerts/rota"),
 		borders: in("fiber", "huma"),
 	},
 	"hub/systemtest":       {ours: in("...")},

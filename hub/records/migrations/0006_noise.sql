@@ -22,3 +22,6 @@ CREATE TABLE flaps (
     "key" TEXT NOT NULL PRIMARY KEY,
     body  TEXT NOT NULL
 );
+
+-- For how often one source raised alarms, and how long each stood.
+CREATE INDEX alerts_by_key ON alerts ("key", opened_at);
