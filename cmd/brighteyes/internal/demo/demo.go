@@ -99,6 +99,9 @@ func prepare(ctx context.Context, hub *hubapp.Hub, o Options) (password string, 
 			return "", fmt.Errorf("set user %s: %w", role, err)
 		}
 	}
+	if err := onDuty(ctx, hub.Duty); err != nil {
+		return "", err
+	}
 	return password, nil
 }
 
