@@ -78,6 +78,9 @@ func (c *checkCmd) Run(w *world) error {
 }
 
 func check(file string, w *world) error {
+	if done, err := checkRules(file); done || err != nil {
+		return err
+	}
 	edge, err := config.IsEdge(file)
 	if err != nil {
 		return err

@@ -29,7 +29,8 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"A hub, an edge and simulated devices in one process, on loopback only."`
 	Hub     hubCmd     `cmd:"" help:"Run the hub."`
 	Edge    edgeCmd    `cmd:"" help:"Run an edge."`
-	Check   checkCmd   `cmd:"" help:"Check hub.yaml and edge.yaml files."`
+	Check   checkCmd   `cmd:"" help:"Check hub, edge and rule files."`
+	Rules   rulesCmd   `cmd:"" help:"Work on rules."`
 	User    userCmd    `cmd:"" help:"Set a user's password and roles, while the hub is stopped."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 

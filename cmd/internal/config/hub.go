@@ -9,6 +9,9 @@ type Hub struct {
 	MQTT      MQTT      `yaml:"mqtt"`
 	Telemetry Telemetry `yaml:"telemetry"`
 	Records   Records   `yaml:"records"`
+	// Rules are files of rules; their rules are checked when the hub starts.
+	Rules   []string `yaml:"rules"`
+	Deadman *Deadman `yaml:"deadman"`
 }
 
 // HTTP is where the API and the dashboard are served.
@@ -108,6 +111,7 @@ func LoadHub(file string) (Hub, error) {
 	}
 	c.tls("http.tls", cfg.HTTP.TLS)
 	c.mqtt(&cfg.MQTT)
+	c.deadman(cfg.Deadman)
 	switch {
 	case cfg.Telemetry.Embedded != nil && cfg.Telemetry.Influx != nil:
 		c.problem("telemetry", "has both embedded and influx; want one of them")
