@@ -8,6 +8,7 @@ import (
 	"brighteyes/hub/access"
 	"brighteyes/hub/live"
 	"brighteyes/hub/registry"
+	"brighteyes/hub/synthetic"
 )
 
 // Everything that a caller is shown passes through this file: answers and the
@@ -71,13 +72,14 @@ func (s *Server) cutAlert(roles access.Roles, a alerts.Alert) (any, bool) {
 	return nil, false
 }
 
-// alertOver tells who saw an alert only while it was open that it is over.
+// alertOver tells who saw a part of an alert for a time that it is over for them.
 type alertOver struct {
 	ID       string          `json:"id"`
 	Version  int             `json:"version"`
 	Category alerts.Category `json:"category"`
 	State    alerts.Stage    `json:"state"`
 	Limited  bool            `json:"limited"` // always true
+	Gone     bool            `json:"gone"`    // always true: there is nothing more to see of it
 }
 
 func (s *Server) locationOf(device string) *devices.Location {
@@ -149,7 +151,7 @@ func (s *Server) cutMessage(roles access.Roles, m live.Message) any {
 			return v
 		}
 		if roles.SeeAlert(asItWas(o)) != access.Hidden {
-			return alertOver{o.ID, o.Version, o.Category, o.State, true}
+			return alertOver{o.ID, o.Version, o.Category, o.State, true, true}
 		}
 	case registry.DeviceView:
 		if v, ok := cutDevice(roles, o); ok {
@@ -161,6 +163,8 @@ func (s *Server) cutMessage(roles access.Roles, m live.Message) any {
 		}
 	case registry.KPI:
 		return cutKPI(roles, o)
+	case synthetic.View: // everybody must see when nothing would reach them
+		return o
 	}
 	return nil
 }
