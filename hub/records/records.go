@@ -41,14 +41,16 @@ type Records struct {
 	now    func() time.Time
 	writer *bun.DB // one connection
 	reader *bun.DB
-	tidier *sql.DB       // one connection, for tidy
-	wrote  atomic.Bool   // since the last tidy
-	pages  *atomic.Int64 // bound of the file, 0 for none
-	room   room
-	slow   chan struct{} // held by the one write that is not urgent
-	closed atomic.Bool
-	failed atomic.Bool // the newest write ended with ErrUnavailable
-	m      metrics
+	tidier *sql.DB     // one connection, for tidy
+	wrote  atomic.Bool // since the last tidy
+	// owesEmpty: something was erased whose older states still lie in the log.
+	owesEmpty atomic.Bool
+	pages     *atomic.Int64 // bound of the file, 0 for none
+	room      room
+	slow      chan struct{} // held by the one write that is not urgent
+	closed    atomic.Bool
+	failed    atomic.Bool // the newest write ended with ErrUnavailable
+	m         metrics
 }
 
 // Open opens the records, makes them when they are not there and brings their

@@ -122,7 +122,10 @@ func (r *Records) ChangeResidents(ctx context.Context, c residents.Change) error
 		return overwriting(ctx, tx, func() error { return changeResidents(ctx, tx, c) })
 	})
 	if err == nil && c.Erase != nil {
-		return r.emptyLog(ctx)
+		r.owesEmpty.Store(true)
+		if err := r.emptyLog(ctx); err != nil { // Run tries again every second
+			r.log.Warn("the log still holds older states of what was erased", "error", err)
+		}
 	}
 	return err
 }

@@ -84,6 +84,9 @@ func openTidier(path string) (*sql.DB, error) {
 // tidy moves what was committed from the log into the file, so that no commit
 // must, unless nothing was written since.
 func (r *Records) tidy(ctx context.Context) error {
+	if r.owesEmpty.Load() {
+		return r.emptyLog(ctx)
+	}
 	if !r.wrote.Swap(false) {
 		return nil
 	}

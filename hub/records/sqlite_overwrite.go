@@ -21,7 +21,7 @@ func overwriting(ctx context.Context, tx bun.Tx, fn func() error) error {
 
 // emptyLog moves the log into the file and cuts it to nothing, so that no older
 // state of a page is left there. While somebody reads an older state it fails
-// with ErrUnavailable, though the change is kept; housekeeping overwrites it later.
+// with ErrUnavailable.
 func (r *Records) emptyLog(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
@@ -33,5 +33,6 @@ func (r *Records) emptyLog(ctx context.Context) error {
 	if err != nil {
 		return r.explain(ctx, "empty the log", err)
 	}
+	r.owesEmpty.Store(false)
 	return nil
 }
