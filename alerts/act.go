@@ -56,6 +56,7 @@ func (d *draft) act(act Act) error {
 		d.reopen(a)
 	case Escalate:
 		a.Severity = a.Severity.raised()
+		d.callMore(a)
 	}
 	d.note(a, act.By, string(act.Verb), text)
 	if a.Cause != "" { // somebody is on it: it stands for itself

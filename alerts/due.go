@@ -32,6 +32,8 @@ func (d *draft) come(due Due) {
 		d.escalate(due, plan)
 	case DueUnseen:
 		d.unseen(due)
+	case DueAssist:
+		d.assist(due, plan)
 	case DueArrive:
 		d.overdue(due, plan)
 	case DueSilence:

@@ -12,12 +12,13 @@ const (
 
 	askAgainAfter = time.Minute      // when nobody said what the step is
 	lastStepPause = 30 * time.Second // at least, between rounds of the last step
-	stepOverdue   = -1               // of a delivery that tells that nobody has arrived
+	stepBeside    = -1               // of a delivery that is owed although somebody has the alert
 	mostSteps     = 50               // whatever a policy says, the step after these is the last
 )
 
 func escalateKey(alert string) string { return string(DueEscalate) + ":" + alert }
 func unseenKey(alert string) string   { return string(DueUnseen) + ":" + alert }
+func assistKey(alert string) string   { return string(DueAssist) + ":" + alert }
 func arriveKey(alert string) string   { return string(DueArrive) + ":" + alert }
 
 // pages reports whether people are called for the alert as it stands: nobody has
@@ -70,7 +71,7 @@ func (d *draft) escalate(due Due, plan *Plan) {
 	case plan.Late:
 		d.note(a, System, EntryLate, plan.Policy)
 	case len(plan.Targets) == 0:
-		d.note(a, System, EntrySkipped, plan.Policy)
+		d.noteOften(a, EntrySkipped, plan.Policy)
 		pause = 0
 	default:
 		d.tell(a, due, plan)
@@ -97,12 +98,10 @@ func (d *draft) tell(a *Alert, due Due, plan *Plan) {
 		d.owe(a, due, t)
 	}
 	action := EntryPaged
-	if due.Step > 0 || due.Round > 0 {
+	if due.Step != 0 || due.Round > 0 {
 		action = EntryEscalated
 	}
-	if due.Round == 0 || d.worthALine(a, action) {
-		d.note(a, System, action, joined(plan.Policy, strings.Join(names, "、")))
-	}
+	d.noteOften(a, action, joined(plan.Policy, strings.Join(names, "、")))
 }
 
 // unseen brings the next step forward when nobody has looked yet.
@@ -123,6 +122,26 @@ func (d *draft) hasten(alert string) {
 	}
 }
 
+// callMore has the next people told: at once by the next step when nobody has the
+// alert, and beside whoever has it otherwise.
+func (d *draft) callMore(a *Alert) {
+	if a.State == Open {
+		d.hasten(a.ID)
+		return
+	}
+	d.schedule(Due{Key: assistKey(a.ID), Alert: a.ID, Kind: DueAssist, At: d.now})
+}
+
+func (d *draft) assist(due Due, plan *Plan) {
+	a, open := d.alerts.get(due.Alert)
+	if !open || plan == nil {
+		return
+	}
+	a = d.edit(due.Alert)
+	a.Step++
+	d.tell(a, Due{Step: stepBeside, Round: a.Step}, plan)
+}
+
 // overdue says that nobody has arrived in time, to those whom plan names.
 func (d *draft) overdue(due Due, plan *Plan) {
 	a, open := d.alerts.get(due.Alert)
@@ -133,7 +152,7 @@ func (d *draft) overdue(due Due, plan *Plan) {
 	d.note(a, System, EntryOverdue, "")
 	if plan != nil && a.State != Open { // while it is open the steps go on anyway
 		for _, t := range plan.Targets {
-			d.owe(a, Due{Step: stepOverdue}, t)
+			d.owe(a, Due{Step: stepBeside}, t)
 		}
 	}
 	d.hasten(due.Alert)

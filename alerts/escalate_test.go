@@ -168,6 +168,37 @@ func TestWhatAChannelRefusesGoesToTheNextOneAndThenToTheNextStep(t *testing.T) {
 	}
 }
 
+func TestWhoHasACallCanAskForMorePeople(t *testing.T) {
+	s := calling(t)
+	s.send("")
+	s.done(s.alert(RulePressed), Acknowledge)
+	s.done(s.alert(RulePressed), Escalate)
+	s.forward(0)
+	if s.owes() == "" {
+		t.Error("nobody is told")
+	}
+	s.done(s.alert(RulePressed), Resolve, func(a *Act) { a.Outcome = Handled })
+	s.expectOwed("")
+}
+
+func TestEscalatingByHandBringsTheNextStep(t *testing.T) {
+	s := calling(t)
+	s.send("")
+	s.done(s.alert(RulePressed), Escalate)
+	s.forward(0)
+	s.expectOwed("乙 sms")
+}
+
+func TestAnOpenCallFromARecordWithoutStepsEscalatesAtTheStart(t *testing.T) {
+	s := calling(t)
+	clear(s.record.due)
+	clear(s.record.owed)
+	s.restart()
+	if next, ok := s.state.Next(); !ok || next.After(s.now) {
+		t.Errorf("the next step comes at %v, %v", next, ok)
+	}
+}
+
 func TestAStepThatReachesNobodyIsSkippedAtOnce(t *testing.T) {
 	s := begin(t)
 	s.policy = func(step, round int) Plan {
@@ -286,7 +317,7 @@ func TestACallIsNeverWithoutANextStep(t *testing.T) {
 		}
 		s.press(home)
 		for range rapid.IntRange(1, 40).Draw(r, "steps") {
-			switch rapid.SampledFrom([]string{"forward", "send", "fail", "crash", "press", "ack", "seen"}).Draw(r, "what") {
+			switch rapid.SampledFrom([]string{"forward", "send", "fail", "crash", "press", "ack", "undo", "escalate", "seen"}).Draw(r, "what") {
 			case "forward":
 				s.forward(time.Duration(rapid.IntRange(0, 400).Draw(r, "s")) * time.Second)
 			case "send":
@@ -304,6 +335,12 @@ func TestACallIsNeverWithoutANextStep(t *testing.T) {
 				if a := s.alert(RulePressed); a.State == Open {
 					s.done(a, Acknowledge)
 				}
+			case "undo":
+				if a := s.alert(RulePressed); a.Undo != nil && !s.now.After(a.Undo.Until) {
+					s.done(a, UndoVerb)
+				}
+			case "escalate":
+				s.done(s.alert(RulePressed), Escalate)
 			case "seen":
 				s.done(s.alert(RulePressed), Display, func(a *Act) { a.Seen = true })
 			}
@@ -315,8 +352,10 @@ func TestACallIsNeverWithoutANextStep(t *testing.T) {
 			if waits && next.At.Sub(s.now) > 5*time.Minute {
 				r.Fatalf("the next step comes only in %v", next.At.Sub(s.now))
 			}
-			if a.State != Open && len(s.state.Owed(s.now)) > 0 && a.Timeline[len(a.Timeline)-1].Action != EntryOverdue && !slices.ContainsFunc(a.Timeline, func(e Entry) bool { return e.Action == EntryOverdue }) {
-				r.Fatalf("owed after somebody took it: %s", s.owes())
+			for _, o := range s.state.Owed(s.now) {
+				if a.State != Open && o.Delivery.Step != stepBeside {
+					r.Fatalf("owed after somebody took it: %s", s.owes())
+				}
 			}
 			people := map[string]bool{}
 			for _, o := range s.record.owed {

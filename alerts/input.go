@@ -142,6 +142,7 @@ const (
 
 	DueEscalate DueKind = "escalate" // the next step of the policy, unless somebody took it
 	DueUnseen   DueKind = "unseen"   // escalate now if nobody has seen it yet
+	DueAssist   DueKind = "assist"   // somebody who has it asks for more people
 	DueArrive   DueKind = "arrive"   // say that nobody has arrived in time, and escalate
 )
 

@@ -70,7 +70,7 @@ func (a *Alert) urgency() int {
 // alert stands for it.
 func (d *draft) owe(a *Alert, due Due, t Target) {
 	if len(t.Channels) == 0 {
-		d.note(a, System, EntryUnreached, t.Name)
+		d.noteOften(a, EntryUnreached, t.Name)
 		return
 	}
 	for _, id := range d.owedFor(a.ID) {
@@ -109,14 +109,14 @@ func (d *draft) dropOwed(o *Delivery) {
 	d.owedOf.set(o.Alert, left)
 }
 
-// withdraw takes back what is owed for an alert that somebody has taken; what tells
-// that nobody has arrived only with all. Of an attempt that is under way it is still
+// withdraw takes back what is owed for an alert that somebody has taken; what is owed
+// beside that person only with all. Of an attempt that is under way it is still
 // to be learnt what became of it.
 func (d *draft) withdraw(alert string, all bool) {
 	for _, id := range d.owedFor(alert) {
 		o, _ := d.owed.get(id)
 		switch {
-		case o.Step == stepOverdue && !all:
+		case o.Step == stepBeside && !all:
 		case !o.Under:
 			d.dropOwed(o)
 		case !o.Withdrawn:
@@ -160,13 +160,11 @@ func (d *draft) sent(s Sent) {
 // handed notes that a channel took the message.
 func (d *draft) handed(a *Alert, o Delivery, s Sent) {
 	channel := o.ChannelName()
-	if len(a.Timeline) < longTimeline || d.worthALine(a, EntryHanded) {
-		repeat := ""
-		if o.Repeat {
-			repeat = "可能重复 maybe repeated"
-		}
-		d.note(a, System, EntryHanded, joined(channel, o.To.Name, repeat, s.Ref))
+	repeat := ""
+	if o.Repeat {
+		repeat = "可能重复 maybe repeated"
 	}
+	d.noteOften(a, EntryHanded, joined(channel, o.To.Name, repeat, s.Ref))
 	if a.Chain == nil || slices.ContainsFunc(a.Chain.Handed, func(h Handed) bool { return h.Channel == channel }) {
 		return
 	}
@@ -184,13 +182,13 @@ func (d *draft) failed(a *Alert, o Delivery, s Sent) {
 		d.putOwed(o)
 		return
 	}
-	d.note(a, System, EntryChannelFailed, joined(o.ChannelName(), o.To.Name, s.Error))
+	d.noteOften(a, EntryChannelFailed, joined(o.ChannelName(), o.To.Name, s.Error))
 	if o.Channel++; o.Channel < len(o.To.Channels) {
 		o.Attempts, o.NotBefore = 0, d.now
 		d.putOwed(o)
 		return
 	}
-	d.note(a, System, EntryUnreached, o.To.Name)
+	d.noteOften(a, EntryUnreached, o.To.Name)
 	d.dropOwed(&o)
 	if len(d.owedFor(a.ID)) == 0 {
 		d.hasten(a.ID)

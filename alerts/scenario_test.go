@@ -62,7 +62,7 @@ func (s *scenario) forward(by time.Duration) {
 }
 
 func (s *scenario) planned(due Due) Due {
-	if s.policy != nil && (due.Kind == DueEscalate || due.Kind == DueArrive) {
+	if s.policy != nil && (due.Kind == DueEscalate || due.Kind == DueArrive || due.Kind == DueAssist) {
 		p := s.policy(due.Step, due.Round)
 		due.Plan = &p
 	}

@@ -51,6 +51,12 @@ func NewState(k Kept) State {
 	for _, d := range k.Due {
 		s.due.set(d.Key, d)
 	}
+	s.alerts.each(func(id string, a *Alert) {
+		// Only a record that an older program wrote lacks the next step of an alert.
+		if _, waits := s.due.get(escalateKey(id)); pages(a) && !waits {
+			s.due.set(escalateKey(id), Due{Key: escalateKey(id), Alert: id, Kind: DueEscalate, At: a.LastAt})
+		}
+	})
 	for _, o := range k.Deliveries {
 		if o.Under {
 			o.Under, o.Repeat = false, true

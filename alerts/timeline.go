@@ -44,6 +44,14 @@ func (d *draft) note(a *Alert, by, action, text string) {
 	a.Timeline = append(a.Timeline, Entry{At: d.now, By: by, Action: action, Note: text})
 }
 
+// noteOften writes a line that comes again with every step of an escalation, and in
+// a long timeline only now and then.
+func (d *draft) noteOften(a *Alert, action, text string) {
+	if len(a.Timeline) < longTimeline || d.worthALine(a, action) {
+		d.note(a, System, action, text)
+	}
+}
+
 // worthALine reports whether a line that can come any number of times should be
 // written once more.
 func (d *draft) worthALine(a *Alert, action string) bool {

@@ -71,7 +71,7 @@ func (l *Ledger) planned(due alerts.Due) alerts.Due {
 	case alerts.DueEscalate:
 		p := l.planner.Plan(a, due.Step, due.Round, l.now())
 		due.Plan = &p
-	case alerts.DueArrive:
+	case alerts.DueArrive, alerts.DueAssist:
 		p := l.planner.Plan(a, a.Step+1, 0, l.now())
 		due.Plan = &p
 	}
