@@ -109,3 +109,16 @@ func (t *Table) Spans(from, to time.Time) []Span {
 	}
 	return all
 }
+
+// Days is from the start of a date (YYYY-MM-DD) to the start of the one that many
+// days later. An empty date is the Monday of the week in which now lies.
+func (t *Table) Days(date string, now time.Time, days int) (from, to time.Time, err error) {
+	start := dateOf(reading(now, t.zone))
+	start = start.AddDate(0, 0, -weekday(start))
+	if date != "" {
+		if start, err = parseDate(date); err != nil {
+			return from, to, err
+		}
+	}
+	return moment(start, t.zone), moment(start.AddDate(0, 0, days), t.zone), nil
+}

@@ -41,10 +41,10 @@ func everyMoment(t *rapid.T) {
 		t.Fatalf("%+v: %v", r, err)
 	}
 	start := first.Add(-time.Duration(rapid.IntRange(0, 600).Draw(t, "before")) * time.Minute)
-	end := first.Add(54 * time.Hour)
+	end := first.Add(30 * time.Hour)
 	spans := table.Spans(start, end)
-	latest := onWall(start.Add(-49*time.Hour), zone)
-	for at := start.Add(-48 * time.Hour); at.Before(end); at = at.Add(time.Minute) {
+	latest := onWall(start.Add(-7*time.Hour), zone)
+	for at := start.Add(-6 * time.Hour); at.Before(end); at = at.Add(time.Minute) {
 		if w := onWall(at, zone); w.After(latest) {
 			latest = w
 		}
