@@ -22,9 +22,14 @@ type Config struct {
 	Pictures  Pictures  // nil: there are none, 503
 	Clips     Clips     // nil: there are none, 503
 	Pulses    Pulses    // nil: there is no synthetic alarm, 503
+	Exercises Exercises // nil: 503
 	Handovers Handovers // nil: 503
 	PINs      PINs      // nil: 503
 	Answers   Answers   // nil: 503
+	Quiet     Quiet     // nil: 503
+	QuietPast QuietPast // nil: 503
+	Noise     Noise     // nil: 503
+	Residents Residents // nil: none are kept, 503
 	Demo      Demo      // nil: no demo, its paths do not exist
 	Static    fs.FS     // the dashboard; read once, at the start
 

@@ -28,9 +28,11 @@ import (
 	"brighteyes/hub/duty"
 	"brighteyes/hub/ingest"
 	"brighteyes/hub/live"
+	"brighteyes/hub/noise"
 	"brighteyes/hub/pictures"
 	"brighteyes/hub/records"
 	"brighteyes/hub/registry"
+	"brighteyes/hub/residents"
 	"brighteyes/web"
 )
 
@@ -53,6 +55,8 @@ const clipRetention = 30 * 24 * time.Hour
 type Hub struct {
 	Records  *records.Records
 	Registry *registry.Registry
+	// Residents are for the demo, which enrols some.
+	Residents *residents.Residents
 	Duty     *duty.Duty
 	// HTTP and MQTT are where the hub is reached.
 	HTTP, MQTT string
@@ -104,6 +108,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	var ledger *ingest.Ledger
 	var broker mqttBroker
 	var shots *pictures.Pictures
+	var people *residents.Residents
 	screens := live.New(live.Config{Metrics: o.Metrics})
 	kept, err := rec.LoadAlerts(ctx)
 	if err != nil {
@@ -122,18 +127,28 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
+	drills, err := openExercises(ctx, o, places, rec, screens)
+	if err != nil {
+		return err
+	}
 	ledger, err = ingest.NewLedger(ctx, ingest.LedgerConfig{
-		Journal: rec, Loader: rec, Places: places, Planner: h.Duty, Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
+		Journal: rec, Loader: rec, Places: places, Exercises: drills, Planner: h.Duty, Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
 		Publisher: publisher(func(kind, id string, object any) {
 			screens.Publish(kind, id, object)
 			if a, ok := object.(alerts.Alert); ok {
 				shots.AlertChanged(a)
+				people.AlertChanged(a)
 			}
 		}),
 	})
 	if err != nil {
 		return err
 	}
+	people, err = openResidents(ctx, cfg, o, rec, places, func() *ingest.Ledger { return ledger })
+	if err != nil {
+		return err
+	}
+	h.Residents = people
 	shots = pictures.New(pictures.Config{
 		Dir: filepath.Join(cfg.Data, "clips"), Store: rec, Retention: clipRetention, Now: time.Now, Log: o.Log, Metrics: o.Metrics,
 		Camera: func(id string) (devices.Registered, bool) {
@@ -159,7 +174,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		return err
 	}
 	intake = ingest.New(ingest.Config{
-		Bus: broker, Ledger: ledger, Registry: chronicle{places, signals}, Numbering: rec, Telemetry: store, Replies: orders.Reply,
+		Bus: broker, Ledger: ledger, Registry: chronicle{places, signals, drills}, Numbering: rec, Telemetry: store, Replies: orders.Reply,
 		Retention: cfg.Telemetry.Retention(), Fault: o.Fault, Log: o.Log, Metrics: o.Metrics, Now: time.Now,
 	})
 
@@ -169,8 +184,9 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	}
 	server, err := api.New(api.Config{
 		People: rec, Desk: ledger, History: rec, Registry: newEnrolment(places, broker), Commands: orders, Telemetry: store, Live: screens,
-		Pictures: shots, Clips: shots, Pulses: signals, Demo: o.Demo, Static: static, HubKey: h.Key,
+		Pictures: shots, Clips: shots, Pulses: signals, Exercises: drills, Residents: people, Demo: o.Demo, Static: static, HubKey: h.Key,
 		Handovers: rec, PINs: rec, Answers: rec,
+		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
 		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},
 		Parts: []api.Part{
 			{Name: "records", Required: true, Check: rec.Ping},
@@ -189,7 +205,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	h.HTTP = web.Addr().String()
 	h.onClose(func() error { return ignoreClosed(web.Close()) })
 	h.runs = []func(context.Context) error{
-		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, signals.Run,
+		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run,
 		func(ctx context.Context) error { return server.Run(ctx, web) },
 	}
 	return nil
