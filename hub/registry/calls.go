@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"brighteyes/alerts"
@@ -14,6 +16,57 @@ type calls struct {
 	units   int
 	can     int // units with a button that works
 	cannot  int // units whose buttons are known not to
+	lost    []LostHome
+}
+
+// LostHome is a home whose buttons are all known not to work now.
+type LostHome struct {
+	Site, Building, Unit string
+	Buttons              []string  // in order
+	Since                time.Time // the last of them stopped being in order; of a loss above them see Cause
+	Cause                string    // key of the condition by which they are lost; empty: the buttons themselves
+}
+
+// LostHomes are the homes that cannot call for help, as of the last look.
+func (r *Registry) LostHomes() []LostHome {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return slices.Clone(r.calls.lost)
+}
+
+// lostHomes are the homes of units that are known not to be able to call.
+func lostHomes(units map[string]devices.Status, all map[string]*device, causes causes) []LostHome {
+	homes := map[string]*LostHome{}
+	for _, b := range all {
+		unit := b.unit()
+		if b.Kind != devices.Button || !b.inService() || units[unit] != devices.Offline {
+			continue
+		}
+		h := homes[unit]
+		if h == nil {
+			h = &LostHome{Site: b.Site}
+			if l := b.Location; l != nil {
+				h.Building, h.Unit = l.Building, l.Unit
+			}
+			homes[unit] = h
+		}
+		h.Buttons = append(h.Buttons, b.ID)
+		if b.since.After(h.Since) {
+			h.Since = b.since
+		}
+	}
+	list := make([]LostHome, 0, len(homes))
+	for unit, h := range homes {
+		slices.Sort(h.Buttons)
+		for key, at := range causes {
+			if at.units[unit] && at.verdict == yes && (h.Cause == "" || key < h.Cause) {
+				h.Cause = key
+			}
+		}
+		list = append(list, *h)
+	}
+	slices.SortFunc(list, func(a, b LostHome) int { return cmp.Compare(a.Buttons[0], b.Buttons[0]) })
+	return list
 }
 
 // causes is what calls can be lost by, by key.
@@ -72,6 +125,7 @@ func canCall(edges map[string]*edge, all map[string]*device, g *graph, now time.
 			c.cannot++
 		}
 	}
+	c.lost = lostHomes(units, all, causes)
 	for _, at := range causes {
 		for unit := range at.units {
 			if units[unit] != devices.Online {

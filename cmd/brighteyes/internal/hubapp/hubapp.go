@@ -57,7 +57,7 @@ type Hub struct {
 	Registry *registry.Registry
 	// Residents are for the demo, which enrols some.
 	Residents *residents.Residents
-	Duty     *duty.Duty
+	Duty      *duty.Duty
 	// HTTP and MQTT are where the hub is reached.
 	HTTP, MQTT string
 	// Key is the hub's public key as edges want it.
