@@ -75,7 +75,7 @@ func figures(desk alerts.Category, raised []Raised, open []alerts.Alert, began, 
 			continue
 		}
 		f.Alarms++
-		spans[int64(r.At.Sub(from)/Span)]++
+		spans[int64(now.Sub(r.At)/Span)]++
 		sources[r.Key]++
 		worst = max(worst, sources[r.Key])
 		severities[r.Severity]++
