@@ -12,7 +12,7 @@ import (
 
 // Noise answers for the load of alarms. hub/noise implements it.
 type Noise interface {
-	Figures(ctx context.Context, desk alerts.Category) (noise.Figures, error)
+	Figures(ctx context.Context, desk alerts.Category) (noise.Load, error)
 	Sources(ctx context.Context, desk alerts.Category) ([]noise.Source, error)
 }
 
@@ -32,7 +32,7 @@ func (s *Server) load(ctx context.Context, in *noiseInput) (Noise, alerts.Catego
 	return s.cfg.Noise, desk, nil
 }
 
-type figuresOutput struct{ Body noise.Figures }
+type figuresOutput struct{ Body noise.Load }
 
 func (s *Server) noiseFigures(ctx context.Context, in *noiseInput) (*figuresOutput, error) {
 	n, desk, err := s.load(ctx, in)

@@ -130,7 +130,7 @@ func TestTheLoadIsShownToItsDeskWithWhatADelayWouldSpare(t *testing.T) {
 	must(t, err)
 	judge(t, l, alerts.RuleOffline, "gate-1", true)
 	property := h.as(access.Property)
-	var f noise.Figures
+	var f noise.Load
 	property.get("/noise?desk=maintenance").expect(200).into(&f)
 	if f.Alarms != 26 || len(f.Goals) != 8 || f.Flood || !f.Goals[0].Collecting || f.Goals[0].Met != nil {
 		t.Errorf("%+v", f)

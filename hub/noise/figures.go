@@ -7,12 +7,12 @@ import (
 	"brighteyes/alerts"
 )
 
-// Figures is the load of one desk.
-type Figures struct {
+// Load is the figures of one desk.
+type Load struct {
 	Desk  alerts.Category `json:"desk"`
 	From  time.Time       `json:"from"` // what the figures look back on
 	To    time.Time       `json:"to"`
-	Goals []Figure        `json:"goals"`
+	Goals []Goal          `json:"goals"`
 	// Alarms were told in that time; Hidden came under a cause; Calls are those of
 	// people, which are no load.
 	Alarms int `json:"alarms"`
@@ -29,9 +29,9 @@ type Figures struct {
 	Cut bool `json:"cut,omitempty"`
 }
 
-// Figure is one figure with its goal. Value and Goal have the unit that the name
+// Goal is one figure with its goal. Value and Goal have the unit that the name
 // stands for; Met is absent while too little was collected to say.
-type Figure struct {
+type Goal struct {
 	Name       string  `json:"name"`
 	Value      float64 `json:"value"`
 	Goal       float64 `json:"goal"`
@@ -51,7 +51,7 @@ const (
 	WorstSource  = "worst_source" // % of alarms from the busiest source
 )
 
-func figures(desk alerts.Category, raised []Raised, open []alerts.Alert, began, now time.Time) Figures {
+func figures(desk alerts.Category, raised []Raised, open []alerts.Alert, began, now time.Time) Load {
 	from := now.Add(-Period)
 	cut := len(raised) >= mostRaised
 	if cut {
@@ -60,7 +60,7 @@ func figures(desk alerts.Category, raised []Raised, open []alerts.Alert, began, 
 	if began.After(from) {
 		from = began
 	}
-	f := Figures{Desk: desk, From: from.UTC(), To: now.UTC(), Cut: cut}
+	f := Load{Desk: desk, From: from.UTC(), To: now.UTC(), Cut: cut}
 	spans, sources, severities := map[int64]int{}, map[string]int{}, map[alerts.Severity]int{}
 	worst := 0
 	for _, r := range raised {
@@ -106,7 +106,7 @@ func figures(desk alerts.Category, raised []Raised, open []alerts.Alert, began, 
 	}
 	early, few := now.Sub(from) < enoughTime, f.Alarms < enoughAlarms
 	share := func(n int) float64 { return 100 * float64(n) / math.Max(1, float64(f.Alarms)) }
-	f.Goals = []Figure{
+	f.Goals = []Goal{
 		atMost(PerHour, float64(f.Alarms)/hours, 6, early),
 		below(BusySpans, 100*float64(busy)/math.Max(1, now.Sub(from).Hours()*6), 1, early),
 		below(StandingNow, float64(standing), 10, false),
@@ -119,23 +119,23 @@ func figures(desk alerts.Category, raised []Raised, open []alerts.Alert, began, 
 	return f
 }
 
-func figure(name string, value, goal float64, collecting, met bool) Figure {
-	f := Figure{Name: name, Value: math.Round(value*100) / 100, Goal: goal, Collecting: collecting}
+func figure(name string, value, goal float64, collecting, met bool) Goal {
+	f := Goal{Name: name, Value: math.Round(value*100) / 100, Goal: goal, Collecting: collecting}
 	if !collecting {
 		f.Met = &met
 	}
 	return f
 }
 
-func atMost(name string, value, goal float64, collecting bool) Figure {
+func atMost(name string, value, goal float64, collecting bool) Goal {
 	return figure(name, value, goal, collecting, value <= goal)
 }
 
-func below(name string, value, goal float64, collecting bool) Figure {
+func below(name string, value, goal float64, collecting bool) Goal {
 	return figure(name, value, goal, collecting, value < goal)
 }
 
 // about is for the shares of the priorities: ten points either way are as wished.
-func about(name string, value, goal float64, collecting bool) Figure {
+func about(name string, value, goal float64, collecting bool) Goal {
 	return figure(name, value, goal, collecting, math.Abs(value-goal) <= 10)
 }

@@ -53,12 +53,12 @@ func New(c Config) *Noise {
 }
 
 // Figures are the figures of one desk.
-func (n *Noise) Figures(ctx context.Context, desk alerts.Category) (Figures, error) {
+func (n *Noise) Figures(ctx context.Context, desk alerts.Category) (Load, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	now := n.c.Now()
 	if err := n.refresh(ctx, now); err != nil {
-		return Figures{}, err
+		return Load{}, err
 	}
 	return figures(desk, n.raised, n.c.Open(), n.began, now), nil
 }

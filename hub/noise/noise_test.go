@@ -42,16 +42,16 @@ func offline(device string, n int, every time.Duration) []Raised {
 	return all
 }
 
-func (f Figures) goal(t *testing.T, name string) Figure {
+func (f Load) goal(t *testing.T, name string) Goal {
 	t.Helper()
-	i := slices.IndexFunc(f.Goals, func(g Figure) bool { return g.Name == name })
+	i := slices.IndexFunc(f.Goals, func(g Goal) bool { return g.Name == name })
 	if i < 0 {
 		t.Fatalf("no figure %s", name)
 	}
 	return f.Goals[i]
 }
 
-func (m *memory) figures(t *testing.T, open ...alerts.Alert) Figures {
+func (m *memory) figures(t *testing.T, open ...alerts.Alert) Load {
 	t.Helper()
 	f, err := New(Config{Store: m, Open: func() []alerts.Alert { return open }, Now: func() time.Time { return noon }}).Figures(t.Context(), alerts.Maintenance)
 	if err != nil {
