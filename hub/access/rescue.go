@@ -1,6 +1,10 @@
 package access
 
-import "brighteyes/alerts"
+import (
+	"slices"
+
+	"brighteyes/alerts"
+)
 
 // needsRescue reports whether guards may have to open the way to a: somebody was
 // sent there, or somebody took a call that a person made by hand or by a fall. A
@@ -13,11 +17,16 @@ func needsRescue(a alerts.Alert) bool {
 	case alerts.Dispatched, alerts.OnScene:
 		return true
 	case alerts.Acknowledged:
-		return len(a.Sendings) > 0 || a.Rule == alerts.RulePressed || a.Rule == alerts.RuleFall
+		return onTheWay(a) || a.Rule == alerts.RulePressed || a.Rule == alerts.RuleFall
 	case alerts.Open: // pressed again while somebody was on the way
-		return len(a.Sendings) > 0
+		return onTheWay(a)
 	}
 	return false
+}
+
+// onTheWay reports whether somebody was sent and not called back.
+func onTheWay(a alerts.Alert) bool {
+	return slices.ContainsFunc(a.Sendings, func(s alerts.SentOut) bool { return s.Released == nil })
 }
 
 // GuardTick reports whether t is a step that the guard room takes.

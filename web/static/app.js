@@ -4,14 +4,19 @@ import { t } from "./lib/i18n.js";
 import { place } from "./lib/place.js";
 import { match } from "./lib/router.js";
 import { lazy } from "./lib/lazy.js";
-import { session } from "./state.js";
+import { homeOf } from "./lib/roles.js";
+import { me, session } from "./state.js";
 import Shell from "./components/shell.js";
 import Loading from "./components/loading.js";
 import Login from "./pages/login.js";
 import Queue from "./pages/queue.js";
 
 const pages = {
-  "/": Queue,
+  "/": Home,
+  "/queue": Queue,
+  "/care": lazy(() => import("./pages/care.js")),
+  "/guard": lazy(() => import("./pages/guard.js")),
+  "/handover": lazy(() => import("./pages/handover.js")),
   "/alerts/:id": lazy(() => import("./pages/alert.js")),
   "/devices": lazy(() => import("./pages/devices.js")),
   "/devices/:id": lazy(() => import("./pages/device.js")),
@@ -19,6 +24,11 @@ const pages = {
   "/edges": lazy(() => import("./pages/edges.js")),
 };
 const lost = lazy(() => import("./pages/lost.js"));
+
+// The first page of a desk: who answers calls begins with those who wait.
+function Home(props) {
+  return homeOf(me()) === "care" ? html`<${pages["/care"]} ...${props} />` : html`<${Queue} ...${props} />`;
+}
 
 export default function App() {
   if (session.value === undefined) return html`<${Loading} text=${t("app.connecting")} />`;

@@ -1,9 +1,10 @@
 // Who sits here: signing in and out, and what runs while somebody does.
 import * as api from "./lib/api.js";
+import { switchTo } from "./lib/api-desk.js";
 import { batch } from "./lib/ui.js";
 import { follow } from "./lib/live.js";
 import { correct } from "./lib/clock.js";
-import { keepDraftsOf } from "./lib/drafts.js";
+import { giveDraftsTo, keepDraftsOf } from "./lib/drafts.js";
 import { alerts, apply, connection, demo, forget, refetch, session, sites } from "./state.js";
 
 let live = /** @type {ReturnType<typeof follow>|undefined} */ (undefined);
@@ -29,6 +30,13 @@ async function ask() {
 /** @param {string} username @param {string} password */
 export async function signIn(username, password) {
   enter(await api.signIn(username, password));
+}
+
+/** Another person takes this open desk over; what is on the screen and what was typed stays. @param {string} username @param {string} pin */
+export async function switchPerson(username, pin) {
+  const who = await switchTo(username, pin);
+  giveDraftsTo(who.username);
+  enter(who);
 }
 
 export async function signOut() {

@@ -3,7 +3,7 @@
 import { html, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { acknowledge, actOn, Conflict } from "../lib/acts.js";
-import { isCall, isUnrecorded, personSeen, seenNote, verbs } from "../lib/alerts.js";
+import { isUnrecorded, verbs } from "../lib/alerts.js";
 import { useKeys } from "../lib/keys.js";
 import { useDraft } from "../lib/drafts.js";
 import { mayAct } from "../lib/roles.js";
@@ -36,14 +36,12 @@ export default function AlertActions({ alert }) {
   if (!mine) return null;
 
   const steps = able.filter((verb) => verb !== "resolve" && verb !== "escalate");
-  const seen = isCall(alert) && alert.state === "on_scene" && !personSeen(alert);
   return html`<section class="card actions" aria-label=${t("alert.actions")}>
     ${conflict && html`<${Changed} alert=${alert} conflict=${conflict} done=${() => setConflict(undefined)} />`}
     <label for="note">${t("note.label")}</label>
     <textarea id="note" rows="2" maxlength="2000" value=${note} onInput=${(e) => setNote(e.currentTarget.value)}></textarea>
     <div class="buttons">
       ${steps.map((verb, i) => html`<${ActionButton} key=${verb} class=${i === 0 ? "primary" : ""} run=${run(verb)} hint=${verb === "acknowledge" ? "A" : undefined}>${verbWord(alert, verb)}<//>`)}
-      ${seen && html`<${ActionButton} class="primary" run=${run("notes", { note: seenNote })}>${t("verb.seen")}<//>`}
       ${able.includes("resolve") && html`<button class="button" aria-expanded=${resolving} onClick=${() => setResolving(!resolving)}>${verbWord(alert, "resolve")}…</button>`}
       ${able.includes("escalate") && html`<${ActionButton} run=${run("escalate")}>${verbWord(alert, "escalate")}<//>`}
       <${ActionButton} run=${run("notes")} disabled=${!note.trim()}>${t("note.add")}<//>

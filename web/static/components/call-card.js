@@ -9,26 +9,28 @@ import { now } from "../lib/clock.js";
 import { useSeen } from "../lib/seen.js";
 import { placeOf, summary, title, verbWord } from "../lib/words.js";
 import { me } from "../state.js";
+import { unseen, waitsSince } from "../lib/calls.js";
 import ActionButton from "./action-button.js";
+import Countdown from "./countdown.js";
 import Marks from "./marks.js";
 import Stage from "./stage.js";
 
-/** @param {{alert: import("../lib/api.js").Alert}} props */
-export default function CallCard({ alert }) {
+/** @param {{alert: import("../lib/api.js").Alert, link?: (id: string) => string}} props  link: where its title leads, its page unless given */
+export default function CallCard({ alert, link = (id) => `#/alerts/${id}` }) {
   const node = useSeen(alert);
   const mine = mayAct(me(), alert);
   const taken = !isOpen(alert);
   return html`<li ref=${node} class="call ${taken ? "call-taken" : ""}" data-row=${alert.id}>
     <div class="call-head">
       <${Stage} alert=${alert} /><${Marks} alert=${alert} />
-      <span class="stopwatch ${taken ? "quiet" : ""}" title=${t("call.waits")}>${stopwatch(now.value - Date.parse(alert.opened_at))}</span>
+      <span class="stopwatch ${taken ? "quiet" : ""}" title=${t("call.waits")}>${stopwatch(now.value - waitsSince(alert))}</span>
     </div>
     <div class="call-body">
-      <a class="call-title" data-alert=${alert.id} href=${`#/alerts/${alert.id}`}>${title(alert)}</a>
+      <a class="call-title" data-alert=${alert.id} href=${link(alert.id)}>${title(alert)}</a>
       <p>${[placeOf(alert), summary(alert)].filter(Boolean).join(" · ")}</p>
     </div>
     <div class="call-foot">
-      <time datetime=${alert.opened_at}>${clock(alert.opened_at, lang(), now.value)}</time>
+      <span class="call-when"><${Countdown} alert=${alert} />${unseen(alert) ? html`<span class="unseen-mark">${t("call.unseen")}</span>` : html`<time datetime=${alert.opened_at}>${clock(alert.opened_at, lang(), now.value)}</time>`}</span>
       ${mine && !taken && !isUnrecorded(alert) && html`<${ActionButton} class="call-take" run=${() => acknowledge(alert)} hint="A">${verbWord(alert, "acknowledge")}<//>`}
       ${isUnrecorded(alert) && html`<span class="call-note">${t("call.unrecorded")}</span>`}
     </div>

@@ -11,7 +11,7 @@ import Icon from "./icon.js";
 export default function CallElsewhere() {
   const { path } = place.value;
   const waiting = queue.value.slot.filter((a) => path !== `/alerts/${a.id}`);
-  if (path === "/" || !waiting.length) return null;
+  if (["/", "/care", "/queue"].includes(path) || !waiting.length) return null;
   const [first] = waiting;
   return html`<a class="elsewhere" href=${waiting.length === 1 ? `#/alerts/${first.id}` : "#/"}>
     <${Icon} name="critical" /><b>${t("slot.count", { n: waiting.length })}</b>

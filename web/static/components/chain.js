@@ -1,8 +1,10 @@
-// The way of the newest press to a screen: when it was where, and how long each
-// step took. The first two times are the edge's clock, the others the hub's.
+// The way of the newest press to a person: when it was where, how long each step
+// took, which channels took the message, and who looked first. The first two
+// times are the edge's clock, the others the hub's.
 import { html } from "../lib/ui.js";
-import { lang, t } from "../lib/i18n.js";
+import { lang, t, term } from "../lib/i18n.js";
 import { clockMs, full, gap } from "../lib/format.js";
+import { person } from "../lib/words.js";
 
 /** @param {{chain: import("../lib/api.js").Chain}} props */
 export default function Chain({ chain }) {
@@ -12,6 +14,7 @@ export default function Chain({ chain }) {
     ["stored", chain.stored, t("chain.stored")],
     ["raised", chain.raised, t("chain.raised")],
     ["screen", chain.on_screen, t("chain.screen")],
+    ["seen", chain.seen, t("chain.seen")],
   ];
   const given = steps.filter(([, at]) => at);
   const total = gap(chain.pressed, chain.on_screen ?? chain.raised, lang());
@@ -24,6 +27,10 @@ export default function Chain({ chain }) {
         <b>${text}</b><time datetime=${at} title=${full(at)}>${clockMs(at)}</time>
       </li>`;
     })}</ol>
+    ${chain.seen ? html`<p>${t("chain.seen.by", { who: person(chain.seen_by || "—") })}</p>` : html`<p class="unseen-mark">${t("chain.unseen")}</p>`}
+    ${(chain.handed ?? []).length > 0 && html`<ul class="handed" aria-label=${t("chain.handed")}>${(chain.handed ?? []).map((one, i) => html`<li key=${i}>
+      <b>${term("channel", one.channel)}</b> <span>${one.to}</span> <time datetime=${one.at} title=${full(one.at)}>${clockMs(one.at)}</time> <span class="quiet">+${gap(chain.raised, one.at, lang())}</span>${one.repeat && html` <span class="mark mark-late">${t("chain.repeat")}</span>`}
+    </li>`)}</ul>`}
     <p class="quiet">${t("chain.clocks")}</p>
   </section>`;
 }

@@ -4,6 +4,7 @@ import { t, term } from "../lib/i18n.js";
 import { me } from "../state.js";
 import { signOut } from "../session.js";
 import { showHelp } from "./help.js";
+import { showSwitch } from "./person-switch.js";
 import LanguageSwitch from "./language-switch.js";
 import ThemeSwitch from "./theme-switch.js";
 import SoundSwitch from "./sound-switch.js";
@@ -21,6 +22,7 @@ export default function Controls() {
     </div>
     <div class="who">
       <span><b>${who.name}</b><small>${who.roles.map((role) => term("role", role)).join(" · ")}</small></span>
+      <button class="button icon-button" onClick=${showSwitch} aria-label=${t("switch.open")} title=${`${t("switch.open")} (p)`}><${Icon} name="person" /></button>
       <${ActionButton} class="icon-button" run=${signOut} label=${t("app.signout")}><${Icon} name="out" /><//>
     </div>
   </div>`;

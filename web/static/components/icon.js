@@ -20,6 +20,10 @@ const paths = {
   power: "M13 2 4 14h6l-1 8 9-12h-6z",
   network: "M10 3h4v5h-1v3h6v4h1v5h-5v-5h2v-2H7v2h2v5H4v-5h1v-4h6V8h-1z",
   // Pages and actions.
+  care: "M12 20.5C5 15.5 2.5 12 2.5 8.5A4.7 4.7 0 0 1 12 6.6a4.7 4.7 0 0 1 9.5 1.9c0 3.5-2.5 7-9.5 12z",
+  guard: "M12 2 4 5v6c0 5 3.4 9.3 8 11 4.6-1.7 8-6 8-11V5zM11 7h2v4h4v2h-4v4h-2v-4H7v-2h4z",
+  handover: "M3 7h11l-4-4 1.5-1.5L18 8l-6.5 6.5L10 13l4-4H3zM21 17H10l4 4-1.5 1.5L6 16l6.5-6.5L14 11l-4 4h11z",
+  person: "M12 3a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM4 20c0-4.4 3.6-7 8-7s8 2.6 8 7z",
   queue: "M4 5h3v3H4zM9 5h11v3H9zM4 10.5h3v3H4zM9 10.5h11v3H9zM4 16h3v3H4zM9 16h11v3H9z",
   devices: "M3 4h8v7H3zM13 4h8v7h-8zM3 13h8v7H3zM13 13h8v7h-8z",
   cameras: "M3 6h12v12H3zM17 10l5-3v10l-5-3z",

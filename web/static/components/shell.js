@@ -11,12 +11,13 @@ import ConnectionBanner from "./connection-banner.js";
 import CallAnnouncer from "./call-announcer.js";
 import CallElsewhere from "./call-elsewhere.js";
 import Help, { showHelp } from "./help.js";
+import PersonSwitch, { showSwitch } from "./person-switch.js";
 import Toasts from "./toasts.js";
 import DemoPanel from "./demo-panel.js";
 
 export default function Shell({ children }) {
   const toMain = () => /** @type {HTMLElement|null} */ (document.querySelector("main"))?.focus();
-  useKeys({ "?": showHelp, g: () => go("/") });
+  useKeys({ "?": showHelp, g: () => go("/"), p: showSwitch });
   return html`<div class="shell">
     <button class="skip" onClick=${toMain}>${t("app.skip")}</button>
     <header class="rail">
@@ -31,6 +32,7 @@ export default function Shell({ children }) {
     <${CallAnnouncer} />
     <${Toasts} />
     <${Help} />
+    <${PersonSwitch} />
     ${demo.value && html`<${DemoPanel} devices=${demo.value} />`}
   </div>`;
 }

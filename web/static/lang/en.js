@@ -172,7 +172,6 @@ export default {
   "verb.maintenance.resolve": "Resolve",
   "verb.maintenance.escalate": "Escalate",
   "verb.maintenance.reopen": "Reopen",
-  "verb.seen": "Person seen",
 
   "entry.raised": "Raised",
   "entry.repeated": "Occurred again",

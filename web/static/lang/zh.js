@@ -172,7 +172,6 @@ export default {
   "verb.maintenance.resolve": "办结",
   "verb.maintenance.escalate": "升级",
   "verb.maintenance.reopen": "重新打开",
-  "verb.seen": "见到本人",
 
   "entry.raised": "产生",
   "entry.repeated": "再次发生",

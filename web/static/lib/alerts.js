@@ -121,10 +121,7 @@ const moves = {
   resolved: ["reopen"],
 };
 
-/** Whether the person was seen on scene; the desk notes it in these words. @param {Alert} a */
+/** Whether the person was seen on scene: ticked, or noted in these words. @param {Alert} a */
 export function personSeen(a) {
-  return (a.timeline ?? []).some((e) => e.action === "notes" && e.note === seenNote);
+  return (a.ticks ?? []).some((one) => one.tick === "person_seen" && !one.undone) || (a.timeline ?? []).some((e) => e.action === "notes" && e.note === "见到本人");
 }
-
-/** The note that records it; records are kept in Chinese. */
-export const seenNote = "见到本人";

@@ -38,3 +38,12 @@ export function keepDraftsOf(user) {
     // no storage, no drafts
   }
 }
+
+/** What is being typed goes over to who takes the desk over. @param {string} user */
+export function giveDraftsTo(user) {
+  try {
+    sessionStorage.setItem("brighteyes.user", user);
+  } catch {
+    // no storage, no drafts
+  }
+}

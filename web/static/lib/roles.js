@@ -4,12 +4,12 @@
 /** @typedef {{roles: string[], rights: string[]}} Who  the session, or what of it matters here */
 
 const pages = {
-  care: ["queue"],
-  police: ["queue", "cameras"],
-  property: ["queue", "devices"],
-  admin: ["queue", "devices", "cameras", "edges"],
+  care: ["care", "queue", "handover"],
+  police: ["queue", "cameras", "handover"],
+  property: ["queue", "guard", "devices", "handover"],
+  admin: ["queue", "care", "guard", "devices", "cameras", "edges", "handover"],
 };
-const order = ["queue", "devices", "cameras", "edges"];
+const order = ["care", "queue", "guard", "devices", "cameras", "edges", "handover"];
 const sees = { care: ["care"], police: ["safety", "care"], property: ["maintenance", "safety"], admin: ["care", "safety", "maintenance"] };
 const actsOn = { care: "care", safety: "police", maintenance: "property" };
 
@@ -43,4 +43,9 @@ export function may(who, right) {
 /** The desk that names the queue; several desks in one are the duty desk. @param {Who} who */
 export function deskOf(who) {
   return who.roles.length === 1 && who.roles[0] in pages ? who.roles[0] : "admin";
+}
+
+/** The page that a desk begins with. @param {Who} who */
+export function homeOf(who) {
+  return deskOf(who) === "care" ? "care" : "queue";
 }

@@ -96,6 +96,7 @@ export const lasting = (ms) => duration(ms, lang());
 
 /** What happened, on a line of a timeline. @param {Alert} a @param {import("./api.js").Entry} entry */
 export function entryWord(a, entry) {
+  if (entry.action === "ticks") return term("step", (entry.note ?? "").split(" · ")[0]);
   const stage = stageAfter[entry.action];
   return stage ? stageWord(a, stage) : term("entry", entry.action);
 }
@@ -109,6 +110,11 @@ const stageAfter = { acknowledge: "acknowledged", dispatch: "dispatched", arrive
  */
 export function entryNote(entry) {
   if (!entry.note || ["hidden", "recorded", "changed"].includes(entry.action)) return "";
+  if (entry.action === "undo") return term("undo", entry.note);
+  if (entry.action === "ticks") {
+    const [tick, ...rest] = entry.note.split(" · ");
+    return rest.map((one, i) => (i === 0 ? term(`result.${tick}`, one) : one)).join(" · ");
+  }
   if (entry.action !== "resolve" && entry.action !== "recovered") return entry.note;
   const [outcome, ...rest] = entry.note.split(" · ");
   return [term("outcome", outcome), ...rest].join(" · ");

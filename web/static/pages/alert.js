@@ -5,11 +5,13 @@ import { t } from "../lib/i18n.js";
 import { getAlert } from "../lib/api.js";
 import { useKeys } from "../lib/keys.js";
 import { go } from "../lib/place.js";
-import { alerts, devices, epoch } from "../state.js";
-import { isUnrecorded } from "../lib/alerts.js";
+import { alerts, devices, epoch, me } from "../state.js";
+import { isCall, isUnrecorded } from "../lib/alerts.js";
+import { mayAct } from "../lib/roles.js";
 import AlertActions from "../components/alert-actions.js";
 import AlertHead from "../components/alert-head.js";
 import AlertPictures from "../components/alert-pictures.js";
+import CallWork from "../components/call-work.js";
 import Chain from "../components/chain.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
@@ -41,7 +43,7 @@ export default function AlertPage({ id }) {
     <${AlertHead} alert=${alert} />
     <div class="alert-columns">
       <div>
-        <${AlertActions} alert=${alert} />
+        ${isCall(alert) && mayAct(me(), alert) ? html`<${CallWork} alert=${alert} />` : html`<${AlertActions} alert=${alert} />`}
         ${alert.chain && !isUnrecorded(alert) && html`<${Chain} chain=${alert.chain} />`}
         ${alert.limited ? html`<p class="card quiet">${t("alert.limited")}</p>` : html`<${Timeline} alert=${alert} />`}
       </div>

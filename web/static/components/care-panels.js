@@ -1,0 +1,76 @@
+// What a care desk looks at between calls: who cannot call, and what the day
+// asks. Each part is there when the hub has it; a call never waits for them.
+import { html, useEffect, useState } from "../lib/ui.js";
+import { lang, t, term } from "../lib/i18n.js";
+import { cannotCall, careToday, requests } from "../lib/api-desk.js";
+import { reason } from "../lib/failures.js";
+import { clock, stopwatch } from "../lib/format.js";
+import { now } from "../lib/clock.js";
+import { deviceName } from "../lib/words.js";
+import { epoch } from "../state.js";
+
+const again = 60_000; // ms
+
+/**
+ * What a call answers, asked again every minute and when all is asked again.
+ * @param {() => Promise<any>} ask @param {any} key  asks again when it changes
+ * @returns {{found?: any, error?: any, known: boolean}}
+ */
+export function useAsked(ask, key) {
+  const [state, setState] = useState(/** @type {{found?: any, error?: any, known: boolean}} */ ({ known: false }));
+  useEffect(() => {
+    let here = true;
+    const once = () => ask().then((found) => here && setState({ found, known: true }), (error) => here && setState((old) => ({ ...old, error, known: true })));
+    once();
+    const timer = setInterval(once, again);
+    return () => ((here = false), clearInterval(timer));
+  }, [key, epoch.value]);
+  return state;
+}
+
+// A place in words: "5号楼 501" as the hub names it.
+function placeCode(place) {
+  return [place?.building, place?.unit].filter(Boolean).join("-");
+}
+
+function who(one) {
+  return placeCode(one.resident?.place ?? one.place) || one.resident?.code || deviceName(one.device ?? one.buttons?.[0]) || "—";
+}
+
+function Lines({ title, asked, items, line, calm }) {
+  if (asked.known && asked.found === undefined && !asked.error) return null; // this hub has no such part
+  return html`<section class="card panel"><h2>${title} ${items.length > 0 && html`<span class="number">${items.length}</span>`}</h2>
+    ${asked.error && html`<p class="quiet" role="status">${reason(asked.error)}</p>`}
+    ${!asked.known ? html`<p class="quiet">${t("app.loading")}</p>` : items.length ? html`<ul class="lines">${items.map(line)}</ul>` : !asked.error && html`<p class="quiet">${calm}</p>`}
+  </section>`;
+}
+
+/** @param {{alerts: import("../lib/api.js").Alert[]}} props  the open alerts of residents who cannot call */
+export function CannotCall({ alerts }) {
+  const asked = useAsked(cannotCall, alerts.map((a) => `${a.id} ${a.version}`).join());
+  const items = asked.found?.items ?? [];
+  if (!items.length && !alerts.length) return null;
+  return html`<section class="card panel panel-cannot" aria-labelledby="cannot-title">
+    <h2 id="cannot-title">${t("cannot.title")} <span class="number">${items.length || ""}</span></h2>
+    <ul class="lines">${alerts.map((a) => html`<li key=${a.id}><a href=${`#/alerts/${a.id}`}>${lang() === "en" ? a.title_en || a.title : a.title}</a> <span class="stopwatch">${stopwatch(now.value - Date.parse(a.opened_at))}</span></li>`)}</ul>
+    ${asked.error && html`<p class="quiet" role="status">${reason(asked.error)}</p>`}
+    ${items.length > 0 && html`<h3>${t("cannot.list")}</h3><ul class="lines">${items.map((one, i) => html`<li key=${one.task ?? i} class=${one.overdue ? "bad" : ""}>
+      <b>${who(one)}</b> ${one.state === "done" ? html`<span>${term("checked", one.outcome ?? "done")}</span>` : html`<span>${t("cannot.until", { at: clock(one.deadline, lang(), now.value) })}</span>`}
+    </li>`)}</ul>`}
+  </section>`;
+}
+
+/** Today's calls and visits, follow-ups, requests. */
+export function CareDay() {
+  const today = useAsked(careToday, "");
+  const wanted = useAsked(requests, "");
+  const open = (list) => (list ?? []).filter((one) => one.state !== "done");
+  const task = (one) => html`<li key=${one.task} class=${one.overdue ? "bad" : ""}><b>${who(one)}</b> <span>${clock(one.due, lang(), now.value)}</span>${one.overdue && html` <span class="mark mark-late">${t("day.overdue")}</span>`}${one.alert && html` <a href=${`#/alerts/${one.alert}`}>${t("day.alert")}</a>`}</li>`;
+  const found = today.found;
+  return html`
+    <${Lines} title=${t("day.calls")} asked=${today} items=${open(found?.care_calls)} line=${task} calm=${t("day.calls.none")} />
+    <${Lines} title=${t("day.follow")} asked=${today} items=${open(found?.follow_ups)} line=${task} calm=${t("day.follow.none")} />
+    <${Lines} title=${t("day.requests")} asked=${wanted} items=${(wanted.found?.items ?? []).filter((one) => !one.done_at)} calm=${t("day.requests.none")}
+      line=${(one) => html`<li key=${one.id}><b>${who(one)}</b> <span>${one.kind ? term("request", one.kind) : t("day.ask")}</span> <span class="quiet">${clock(one.at, lang(), now.value)}</span></li>`} />
+    ${(found?.away ?? []).length > 0 && html`<section class="card panel"><h2>${t("day.away")} <span class="number">${found.away.length}</span></h2><ul class="lines">${found.away.map((one) => html`<li key=${one.id}><b>${placeCode(one.place) || one.code}</b> <span>${term("absence", one.away)}</span></li>`)}</ul></section>`}`;
+}

@@ -1,0 +1,65 @@
+// One rescue in the guard room: where, what comes, and the five things that
+// guards do. Each is told into the timeline that the care desk reads.
+import { html, useState } from "../lib/ui.js";
+import { lang, t, term } from "../lib/i18n.js";
+import { actOn, Conflict } from "../lib/acts.js";
+import { ticksOf, undoLeft } from "../lib/calls.js";
+import { useKeys } from "../lib/keys.js";
+import { reason } from "../lib/failures.js";
+import { clock, stopwatch } from "../lib/format.js";
+import { now } from "../lib/clock.js";
+import { person, stageWord } from "../lib/words.js";
+import { devices, me } from "../state.js";
+import { toast } from "./toasts.js";
+import ActionButton from "./action-button.js";
+import GateOpener from "./gate-opener.js";
+import UndoBar from "./undo-bar.js";
+
+const acts = [["gate_held", "1"], ["lift_held", "2"], ["ambulance_met", "3"], ["guided", "4"], ["guard_report", "5"]];
+const asks = { gate_held: true, guard_report: true };
+
+/** @param {{alert: import("../lib/api.js").Alert, place: string}} props */
+export default function GuardRescue({ alert, place }) {
+  const [form, setForm] = useState("");
+  const [report, setReport] = useState("");
+  const tell = async (tick, note) => {
+    try {
+      await actOn(alert, "ticks", { version: 0, tick, note: note || undefined });
+    } catch (err) {
+      if (!(err instanceof Conflict)) throw err;
+    }
+    setForm("");
+  };
+  const take = async (tick) => (asks[tick] ? setForm(form === tick ? "" : tick) : tell(tick, tick === "ambulance_met" ? gate : ""));
+  const ambulance = alert.ambulance ?? called(alert);
+  const gate = ambulance?.gate ?? "";
+  const keys = {};
+  for (const [tick, key] of acts) keys[key] = () => void take(tick).catch((err) => toast(reason(err)));
+  useKeys({ ...keys, Escape: () => setForm("") });
+  const gates = [...devices.items.value.values()].filter((d) => d.kind === "gate" && d.lifecycle === "in_service");
+  return html`<article class="guard-rescue">
+    <header><p class="guard-state"><span>${stageWord({ ...alert, category: "care", rule: "" }, alert.state)}</span><span class="stopwatch">${stopwatch(now.value - Date.parse(alert.opened_at))}</span>${alert.drill && html`<span class="mark mark-drill">${t("mark.drill")}</span>`}</p>
+      <h2>${place}</h2>
+      ${ambulance && html`<p class="guard-ambulance">${gate ? t("guard.ambulance", { gate }) : t("guard.ambulance.somewhere")}</p>`}
+    </header>
+    ${undoLeft(alert, me().username, now.value) > 0 && html`<${UndoBar} alert=${alert} />`}
+    <ul class="guard-acts">${acts.map(([tick, key]) => html`<li key=${tick}>
+      ${asks[tick]
+        ? html`<button class="button guard-act" aria-expanded=${form === tick} onClick=${() => take(tick)}>${term("guard", tick)}<kbd>${key}</kbd></button>`
+        : html`<${ActionButton} class="guard-act" run=${() => take(tick)} hint=${key}>${term("guard", tick)}<//>`}
+      ${form === "gate_held" && tick === "gate_held" && html`<${GateOpener} gates=${gates} held=${(name) => tell("gate_held", name)} />`}
+      ${form === "guard_report" && tick === "guard_report" && html`<form class="guard-report" onSubmit=${(e) => (e.preventDefault(), tell("guard_report", report.trim()).then(() => setReport(""), (err) => toast(reason(err))))}>
+        <label for="guard-report">${t("guard.report.what")}</label>
+        <input id="guard-report" value=${report} maxlength="200" ref=${(node) => node && !report && node.focus()} onInput=${(e) => setReport(e.currentTarget.value)} />
+        <button class="button primary" disabled=${!report.trim()}>${t("guard.report.send")}</button>
+      </form>`}
+      ${ticksOf(alert, tick).map((one, i) => html`<p key=${i} class="guard-told"><time datetime=${one.at}>${clock(one.at, lang(), now.value)}</time> ${person(one.by)} ${one.note ?? ""}</p>`)}
+    </li>`)}</ul>
+  </article>`;
+}
+
+// For a desk that sees the call whole: the ambulance as its desk ticked it.
+function called(alert) {
+  const last = ticksOf(alert, "ambulance_called").at(-1);
+  return last && { called_at: last.at, gate: last.note };
+}

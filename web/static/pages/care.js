@@ -1,0 +1,74 @@
+// The care desk: who waits, the card of one call, and what the day asks.
+import { html, useEffect } from "../lib/ui.js";
+import { t } from "../lib/i18n.js";
+import { choose, go, place } from "../lib/place.js";
+import { href } from "../lib/router.js";
+import { useKeys } from "../lib/keys.js";
+import { acknowledge } from "../lib/acts.js";
+import { isCall, isDone, isOpen, isUnrecorded } from "../lib/alerts.js";
+import { ordered, selected, undoLeft } from "../lib/calls.js";
+import { reason } from "../lib/failures.js";
+import { mayAct } from "../lib/roles.js";
+import { now } from "../lib/clock.js";
+import { alerts, me, queue } from "../state.js";
+import { toast } from "../components/toasts.js";
+import AnswerFigures from "../components/answer-figures.js";
+import CallCard from "../components/call-card.js";
+import CallSheet from "../components/call-sheet.js";
+import CallSlot from "../components/call-slot.js";
+import { CannotCall, CareDay } from "../components/care-panels.js";
+import Failure from "../components/failure.js";
+import HandoverNotice from "../components/handover-notice.js";
+import Loading from "../components/loading.js";
+
+/** @param {{query: Record<string, string>}} props */
+export default function Care({ query }) {
+  const who = me();
+  const link = (id) => href(place.value.path, { call: id });
+  const calls = ordered(queue.value.calls);
+  const waiting = calls.filter(isOpen), taken = calls.filter((a) => !isOpen(a));
+  const chosen = alerts.items.value.get(query.call ?? "");
+  // A call that is over stays in sight while it can be taken back, and until another needs the place.
+  const stays = chosen && isCall(chosen) && (!isDone(chosen) || undoLeft(chosen, who.username, now.value) > 0 || !calls.length);
+  const shown = stays ? chosen : selected(calls, undefined, who.username);
+  useEffect(() => {
+    if (shown && shown.id !== query.call) choose({ call: shown.id });
+  }, [shown?.id, query.call]);
+
+  const step = (by) => () => {
+    const at = calls.findIndex((a) => a.id === shown?.id);
+    const next = calls[Math.min(calls.length - 1, Math.max(0, at + by))];
+    if (next) choose({ call: next.id });
+  };
+  useKeys({
+    j: step(1),
+    k: step(-1),
+    Enter: () => void (shown && document.activeElement?.closest("a, button") === null && go(`/alerts/${shown.id}`)),
+    a: () => {
+      if (shown && isOpen(shown)) return; // its own card takes it
+      const first = waiting.find((a) => mayAct(who, a) && !isUnrecorded(a));
+      if (!first) return;
+      choose({ call: first.id });
+      acknowledge(first).catch((err) => toast(reason(err)));
+    },
+  });
+  if (alerts.status.value === "failed") return html`<${Failure} error=${alerts.error.value} retry=${alerts.load} />`;
+  if (alerts.status.value !== "ready") return html`<${Loading} />`;
+
+  const cannot = queue.value.alarms.filter((a) => a.category === "care");
+  return html`<div class="care">
+    <h1 class="unseen">${t("care.title")}</h1>
+    <${CallSlot} alerts=${waiting} care=${true} link=${link} />
+    <${HandoverNotice} desk="care" />
+    <div class="care-columns ${shown ? "" : "care-calm"}">
+      ${shown && html`<div class="care-main"><${CallSheet} key=${shown.id} alert=${shown} /></div>`}
+      <aside class="care-side" aria-label=${t("care.side")}>
+        ${taken.length > 0 && html`<section class="card panel"><h2>${t("care.taken")} <span class="number">${taken.length}</span></h2>
+          <ul class="taken">${taken.map((a) => html`<${CallCard} key=${a.id} alert=${a} link=${link} />`)}</ul></section>`}
+        <${CannotCall} alerts=${cannot} />
+        <${AnswerFigures} />
+        <${CareDay} />
+      </aside>
+    </div>
+  </div>`;
+}
