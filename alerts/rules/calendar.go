@@ -2,6 +2,7 @@ package rules
 
 import (
 	"time"
+	_ "time/tzdata" // a machine without time zones must know those of its rules
 )
 
 // calendar is the hours and days in which a rule applies. All that is given must

@@ -62,8 +62,9 @@ func (e *Engine) Watch(now time.Time, list []devices.Registered) {
 }
 
 // Resume tells which of the rules' conditions are on record as true, so that they
-// can end. It returns those whose rule is not here, which nothing will end.
-func (e *Engine) Resume(now time.Time, held []alerts.Held) (orphans []alerts.Condition) {
+// can end. It returns those that are over: whose rule is not here or, when the
+// engine knows all that the rules look back at, does not hold any more.
+func (e *Engine) Resume(now time.Time, held []alerts.Held, complete bool) (over []alerts.Condition) {
 	for _, h := range held {
 		id, ours := strings.CutPrefix(h.Condition.Rule, prefix)
 		if _, standing := alerts.Lookup(h.Condition.Rule); standing || !ours || !h.FalseSince.IsZero() {
@@ -71,30 +72,68 @@ func (e *Engine) Resume(now time.Time, held []alerts.Held) (orphans []alerts.Con
 		}
 		i := slices.IndexFunc(e.runs, func(r *run) bool { return r.ID == id })
 		if i < 0 {
-			orphans = append(orphans, h.Condition)
+			over = append(over, h.Condition)
 			continue
 		}
-		r := e.runs[i]
-		if r.byHand() {
-			continue
+		if r := e.runs[i]; !r.byHand() && !r.resume(e, now, h, complete) {
+			over = append(over, h.Condition)
 		}
-		subject := strings.TrimPrefix(h.Condition.Key, alerts.ConditionKey(h.Condition.Rule, ""))
-		d := devices.Registered{Device: devices.Device{ID: h.Condition.Device, Site: h.Condition.Site, Name: h.Condition.Name}, Edge: h.Condition.Edge}
-		t, ok := r.tracks[subject]
-		if !ok {
-			if t = r.track(e, d, now); t == nil {
-				continue
-			}
+	}
+	return over
+}
+
+// resume goes on from a condition on record; it is false when that is over.
+func (r *run) resume(e *Engine, now time.Time, h alerts.Held, complete bool) bool {
+	c := h.Condition
+	subject := strings.TrimPrefix(c.Key, alerts.ConditionKey(c.Rule, ""))
+	t := r.tracks[subject]
+	switch {
+	case t != nil && t.raised:
+		return true
+	case complete && r.Kind != OnStatus && (r.Kind != OnMetric || t != nil && t.known):
+		return false
+	case t == nil:
+		d := devices.Registered{Device: devices.Device{ID: c.Device, Site: c.Site, Name: c.Name}, Edge: c.Edge}
+		if t = r.track(e, d, now); t == nil {
+			return false
 		}
-		if !t.raised {
-			t.raised, t.raisedAt = true, h.Since
-			r.raised++
-			if r.clearAfter > 0 && t.until.IsZero() {
-				t.until = h.Since.Add(r.clearAfter)
+	}
+	t.raised, t.raisedAt = true, h.Since
+	r.raised++
+	if r.clearAfter > 0 {
+		t.until = h.Since.Add(r.clearAfter)
+	}
+	return true
+}
+
+// Raised is every condition of the rules that holds, for putting it on record
+// again: what is there already is not changed by that.
+func (e *Engine) Raised() []alerts.Condition {
+	var all []alerts.Condition
+	for _, r := range e.runs {
+		for _, subject := range sortedKeys(r.tracks) {
+			if t := r.tracks[subject]; t.raised {
+				all = append(all, r.condition(t))
 			}
 		}
 	}
-	return orphans
+	return all
+}
+
+// Standing is where one rule stands.
+type Standing struct {
+	Rule    string
+	Raised  int    // of how many devices or places it is true
+	Failing string // why it does not work; empty: it does
+}
+
+// Standing is where the rules stand, by id.
+func (e *Engine) Standing() []Standing {
+	all := make([]Standing, len(e.runs))
+	for i, r := range e.runs {
+		all[i] = Standing{r.ID, r.raised, r.failing}
+	}
+	return all
 }
 
 // Step takes what came until now and returns what changed by that and by the

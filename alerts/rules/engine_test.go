@@ -232,7 +232,7 @@ func TestAfterARestartWhatStoodEndsAndWhatHasNoRuleIsNamed(t *testing.T) {
 	gone := raised
 	gone.Rule, gone.Key = "rule.gone", "rule.gone:s"
 	e := engine(t, text)
-	orphans := e.Resume(noon, []alerts.Held{{Condition: raised, Since: noon}, {Condition: gone, Since: noon}, {Condition: alerts.Condition{Rule: alerts.RuleRule, Key: "rule.failing:x"}}})
+	orphans := e.Resume(noon, []alerts.Held{{Condition: raised, Since: noon}, {Condition: gone, Since: noon}, {Condition: alerts.Condition{Rule: alerts.RuleRule, Key: "rule.failing:x"}}}, false)
 	if len(orphans) != 1 || orphans[0].Key != gone.Key {
 		t.Errorf("%+v", orphans)
 	}
@@ -240,6 +240,11 @@ func TestAfterARestartWhatStoodEndsAndWhatHasNoRuleIsNamed(t *testing.T) {
 	expect(t, changes, "-1m one s")
 	if changes[0].Condition.Key != raised.Key {
 		t.Error("another key")
+	}
+	e = engine(t, text)
+	e.Step(noon.Add(time.Minute), reading(s, time.Minute, "temperature_c", 20))
+	if over := e.Resume(noon, []alerts.Held{{Condition: raised, Since: noon}}, true); len(over) != 1 || len(e.Raised()) != 0 {
+		t.Errorf("what is known to be over is not said: %+v", over)
 	}
 }
 

@@ -125,6 +125,7 @@ func (in *Ingest) stored(it item, b wire.Batch, s wire.Settled) {
 	in.registry.Counted(b.Edge, s.Conflicts, b.Stripped)
 	in.refusals.settled(b.Refused)
 	in.registry.Committed(b.Edge, s.Fresh, it.received)
+	in.watcher.Happened(s.Fresh)
 }
 
 // failed notes that a batch could not be put on record. It stays unsettled.

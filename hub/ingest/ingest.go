@@ -26,6 +26,8 @@ type Config struct {
 	Telemetry Telemetry
 	// Replies takes an edge's word on a command. After an error it comes again.
 	Replies func(ctx context.Context, edge string, r devices.Reply) error
+	// Watcher, when given, is told of what is on record by now.
+	Watcher Watcher
 	// Retention is how far back readings are kept; an older one is refused. 0
 	// means for ever.
 	Retention time.Duration
@@ -47,6 +49,7 @@ type Ingest struct {
 	telemetry Telemetry
 	replies   func(context.Context, string, devices.Reply) error
 	retention time.Duration
+	watcher   Watcher
 	fault     devices.Fault
 	log       *slog.Logger
 	now       func() time.Time
@@ -66,7 +69,7 @@ type Ingest struct {
 func New(c Config) *Ingest {
 	in := &Ingest{
 		bus: c.Bus, recorder: c.Ledger, registry: c.Registry, numbering: c.Numbering, telemetry: c.Telemetry,
-		replies: c.Replies, retention: c.Retention, fault: c.Fault, log: c.Log, now: c.Now,
+		replies: c.Replies, retention: c.Retention, watcher: c.Watcher, fault: c.Fault, log: c.Log, now: c.Now,
 		failing: map[devices.Lane]*atomic.Bool{}, decoded: make(chan decoded, decodedMost), listening: make(chan struct{}),
 	}
 	if in.log == nil {
@@ -74,6 +77,9 @@ func New(c Config) *Ingest {
 	}
 	if in.now == nil {
 		in.now = time.Now
+	}
+	if in.watcher == nil {
+		in.watcher = nobodyWatches{}
 	}
 	if in.replies == nil {
 		in.replies = func(context.Context, string, devices.Reply) error { return nil }

@@ -67,3 +67,16 @@ type Chronicle interface {
 	Refused(list []wire.Refusal)
 	Counted(edge string, conflicts, stripped int)
 }
+
+// Watcher looks on: it is told of events that are new and on record, and of
+// readings that are stored. It must never wait, and changes nothing of what it is
+// given. hub/rules is one.
+type Watcher interface {
+	Happened(events []devices.Recorded)
+	Measured(readings []devices.Reading)
+}
+
+type nobodyWatches struct{}
+
+func (nobodyWatches) Happened([]devices.Recorded) {}
+func (nobodyWatches) Measured([]devices.Reading)  {}

@@ -163,6 +163,7 @@ func (in *Ingest) settleReadings(it item, b wire.Batch, s wire.Settled) {
 		in.metrics.settled.WithLabelValues(it.name).Add(float64(len(b.Readings)))
 		in.refusals.settled(b.Refused)
 		in.registry.Heard(b.Edge, newest(b.Readings), b.Sent, it.received)
+		in.watcher.Measured(b.Readings)
 	}
 	if !b.Numbered() {
 		in.fault.At(devices.FaultBeforeAck)

@@ -61,7 +61,7 @@ func newVerdicts(held []alerts.Held) *verdicts {
 	for _, h := range held {
 		owner := edgeOwner(h.Condition.Edge)
 		switch {
-		case !h.FalseSince.IsZero():
+		case !h.FalseSince.IsZero(), !registrys(h.Condition.Rule):
 			continue
 		case h.Condition.Rule == alerts.RuleCannotCall:
 			owner = callsOwner
@@ -71,6 +71,17 @@ func newVerdicts(held []alerts.Held) *verdicts {
 		v.accept(word{owner, h.Condition, true})
 	}
 	return v
+}
+
+// registrys reports whether the registry judges conditions of a rule. Those that
+// others judge, such as the rules of users, are not its to end.
+func registrys(rule string) bool {
+	switch rule {
+	case alerts.RuleChannel, alerts.RuleRule, alerts.RuleSynthetic:
+		return false
+	}
+	_, standing := alerts.Lookup(rule)
+	return standing
 }
 
 // stands returns the condition as it will be on record when all that is on its

@@ -1,0 +1,73 @@
+package rules
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"brighteyes/alerts"
+	"brighteyes/devices"
+	"brighteyes/hub/telemetry"
+)
+
+// The refusals of a change, for errors.Is.
+var (
+	ErrNotFound = errors.New("there is no such rule")
+	ErrConflict = errors.New("the rule has changed meanwhile")
+	ErrExists   = errors.New("there is a rule with this id")
+	ErrFile     = errors.New("the rule stands in a file of the hub; change it there")
+	ErrOne      = errors.New("the text wants exactly one rule")
+)
+
+// Stored is one version of a rule as the records keep it. Versions count from 1
+// and are never changed.
+type Stored struct {
+	ID      string    `json:"id"`
+	Version int       `json:"version"`
+	Author  string    `json:"author"`
+	At      time.Time `json:"at"`
+	Text    string    `json:"text"` // a rule file with this one rule
+	Enabled bool      `json:"enabled"`
+	Deleted bool      `json:"deleted,omitempty"`
+}
+
+// Store keeps the rules. hub/records implements it.
+type Store interface {
+	// Rules returns the newest version of each rule that is not deleted, by id.
+	Rules(ctx context.Context) ([]Stored, error)
+	// RuleVersions returns all versions of a rule, newest first.
+	RuleVersions(ctx context.Context, id string) ([]Stored, error)
+	// PutRule adds a version. One that is there already is ErrConflict.
+	PutRule(ctx context.Context, s Stored) error
+}
+
+// History is the events on record. hub/records implements it.
+type History interface {
+	// EventsBetween returns events of that time, oldest first, a page at a time;
+	// next is empty on the last.
+	EventsBetween(ctx context.Context, from, to time.Time, limit int, cursor string) (page []devices.Recorded, next string, err error)
+}
+
+// Telemetry answers what was measured. Each store of hub/telemetry is one.
+type Telemetry interface {
+	Series(ctx context.Context, q telemetry.Query) ([]telemetry.Point, error)
+}
+
+// Watched is a device and what is said of it.
+type Watched struct {
+	Device devices.Registered
+	Status devices.Status
+}
+
+// Places knows the devices, from memory and at once.
+type Places interface {
+	Watched() []Watched
+	Lookup(device string) (devices.Registered, bool)
+	SiteName(id string) string
+}
+
+// Desk keeps the alerts. ingest.Ledger is one.
+type Desk interface {
+	Judge(ctx context.Context, judgements []alerts.Judgement) error
+	Held() []alerts.Held
+}
