@@ -70,5 +70,8 @@ func (s *Server) act(ctx context.Context, id string, verb alerts.Verb, b actBody
 	if err != nil {
 		return nil, err
 	}
+	if verb != alerts.Display {
+		s.acted(ctx)
+	}
 	return s.showAlert(ctx, a), nil
 }

@@ -30,6 +30,8 @@ type Config struct {
 	QuietPast QuietPast // nil: 503
 	Noise     Noise     // nil: 503
 	Residents Residents // nil: none are kept, 503
+	Duty      Duty      // nil: there are no rosters, 503
+	Rules     Rules     // nil: 503
 	Demo      Demo      // nil: no demo, its paths do not exist
 	Static    fs.FS     // the dashboard; read once, at the start
 

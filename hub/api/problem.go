@@ -13,6 +13,8 @@ import (
 	"brighteyes/alerts"
 	"brighteyes/hub/access"
 	"brighteyes/hub/commands"
+	"brighteyes/hub/duty"
+	"brighteyes/hub/exercise"
 	"brighteyes/hub/registry"
 	"brighteyes/hub/telemetry"
 )
@@ -101,13 +103,13 @@ func (s *Server) explain(ctx context.Context, err error) *problem {
 		return p
 	case errors.As(err, &invalid):
 		return wrongField("body."+invalid.Field, invalid.Reason)
-	case s.is(err, s.cfg.Errors.NotFound), errors.Is(err, alerts.ErrNotFound), errors.Is(err, registry.ErrNotFound):
+	case s.is(err, s.cfg.Errors.NotFound), errors.Is(err, alerts.ErrNotFound), errors.Is(err, registry.ErrNotFound), errors.Is(err, exercise.ErrNotFound):
 		return newProblem(http.StatusNotFound, "there is no such thing")
 	case s.is(err, s.cfg.Errors.NoPicture):
 		return newProblem(http.StatusNotFound, "there are no pictures of this")
-	case errors.Is(err, access.ErrExists), errors.Is(err, registry.ErrExists), errors.Is(err, registry.ErrConflict), errors.Is(err, alerts.ErrConflict):
+	case errors.Is(err, access.ErrExists), errors.Is(err, registry.ErrExists), errors.Is(err, registry.ErrConflict), errors.Is(err, alerts.ErrConflict), errors.Is(err, duty.ErrConflict), errors.Is(err, exercise.ErrConflict):
 		return newProblem(http.StatusConflict, err.Error())
-	case errors.Is(err, telemetry.ErrQuery), errors.Is(err, registry.ErrInvalid), errors.Is(err, alerts.ErrInvalid), s.is(err, s.cfg.Errors.Invalid):
+	case errors.Is(err, telemetry.ErrQuery), errors.Is(err, registry.ErrInvalid), errors.Is(err, alerts.ErrInvalid), errors.Is(err, exercise.ErrInvalid), s.is(err, s.cfg.Errors.Invalid):
 		return newProblem(http.StatusUnprocessableEntity, err.Error())
 	case errors.Is(err, commands.ErrBusy):
 		return newProblem(http.StatusServiceUnavailable, err.Error()).after(5 * time.Second)

@@ -5,6 +5,7 @@ import (
 
 	"brighteyes/devices"
 	"brighteyes/hub/access"
+	"brighteyes/hub/duty"
 	"brighteyes/hub/registry"
 )
 
@@ -81,6 +82,9 @@ func set[T any](field *T, to *T) {
 }
 
 func (s *Server) putSite(ctx context.Context, action string, site devices.Site) (*siteOutput, error) {
+	if err := duty.CheckHolders(site.Holders); err != nil {
+		return nil, err
+	}
 	if err := s.audit(ctx, access.AuditEntry{Action: action, Target: "site:" + site.ID}); err != nil {
 		return nil, err
 	}

@@ -141,7 +141,7 @@ func (d *Duty) PutResponder(ctx context.Context, p Responder) (Responder, error)
 			return nil, nil, err
 		}
 		if known && !before.Left.IsZero() {
-			return nil, nil, fmt.Errorf("responder %s has left: %w", p.ID, alerts.ErrConflict)
+			return nil, nil, fmt.Errorf("responder %s has left: %w", p.ID, ErrConflict)
 		}
 		for _, other := range next.people {
 			if other.ID != p.ID && other.Name == p.Name && other.Left.IsZero() {
@@ -198,7 +198,7 @@ func (d *Duty) DeleteRoster(ctx context.Context, id string) error {
 		for _, p := range next.policies {
 			for _, step := range p.Steps {
 				if slices.ContainsFunc(step.Targets, func(a Aim) bool { return a.Roster == id }) {
-					return nil, nil, fmt.Errorf("policy %s rings this roster; change the policy first: %w", p.ID, alerts.ErrConflict)
+					return nil, nil, fmt.Errorf("policy %s rings this roster; change the policy first: %w", p.ID, ErrConflict)
 				}
 			}
 		}

@@ -293,7 +293,7 @@ func (d *Duty) giveKey(ctx context.Context, key, from, to string) error {
 // by mistake.
 func (d *Duty) DeleteResponder(ctx context.Context, id string) error {
 	if left := d.Assignments(id); len(left) > 0 {
-		return fmt.Errorf("responder %s stands in %d places; let them leave instead: %w", id, len(left), alerts.ErrConflict)
+		return fmt.Errorf("responder %s stands in %d places; let them leave instead: %w", id, len(left), ErrConflict)
 	}
 	return d.change(ctx, "delete responder", func(next *state) ([]Row, []Row, error) {
 		if _, ok := next.people[id]; !ok {

@@ -93,10 +93,10 @@ func TestWhoStandsSomewhereIsNotDeletedAndARosterThatIsRungNeither(t *testing.T)
 	o.staff()
 	_, err := o.PutPolicy(t.Context(), Policy{ID: "p", Name: "p", Steps: []Step{{0, []Aim{{Kind: AimPost, Post: "B", Roster: "care"}}}}})
 	o.must(err)
-	if err := o.DeleteResponder(t.Context(), "ding"); !errors.Is(err, alerts.ErrConflict) {
+	if err := o.DeleteResponder(t.Context(), "ding"); !errors.Is(err, ErrConflict) {
 		t.Errorf("%v", err)
 	}
-	if err := o.DeleteRoster(t.Context(), "care"); !errors.Is(err, alerts.ErrConflict) {
+	if err := o.DeleteRoster(t.Context(), "care"); !errors.Is(err, ErrConflict) {
 		t.Errorf("%v", err)
 	}
 	o.must(o.DeletePolicy(t.Context(), "p"))

@@ -80,9 +80,12 @@ func (d *Duty) Week(id, date string) (Week, bool, error) {
 
 // Flaws are the hours of a week in which a post of the roster is empty or held
 // twice.
-func (d *Duty) Flaws(id string) []rota.Flaw {
+func (d *Duty) Flaws(id string) []Flaw {
 	if r, ok := d.state.Load().rosters[id]; ok {
 		return r.table.Check()
 	}
 	return nil
 }
+
+// Flaw is a part of a week in which a post has no holder, or two.
+type Flaw = rota.Flaw

@@ -2,9 +2,13 @@ package duty
 
 import (
 	"context"
+	"errors"
 
 	"brighteyes/devices"
 )
+
+// ErrConflict means that something else rests on what should be changed.
+var ErrConflict = errors.New("not possible as things stand")
 
 // Row is one thing of this package on record: a responder, a roster, a policy,
 // the presence at a desk. Body is JSON in which addresses are sealed.

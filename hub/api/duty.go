@@ -1,0 +1,152 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"brighteyes/hub/access"
+	"brighteyes/hub/duty"
+)
+
+// Duty knows who is on duty. What it returns of responders has masked addresses.
+type Duty interface {
+	Responders() []duty.Responder
+	Responder(id string) (duty.Responder, bool)
+	PutResponder(ctx context.Context, p duty.Responder) (duty.Responder, error)
+	DeleteResponder(ctx context.Context, id string) error
+	Assignments(id string) []duty.Assignment
+	Leave(ctx context.Context, id string) (duty.Responder, error)
+	Reassign(ctx context.Context, from string, what duty.Assignment, to string) (duty.Responder, error)
+
+	Rosters() []duty.Roster
+	Roster(id string) (duty.Roster, bool)
+	PutRoster(ctx context.Context, r duty.Roster) (duty.Roster, error)
+	DeleteRoster(ctx context.Context, id string) error
+	Flaws(roster string) []duty.Flaw
+	Week(roster, date string) (w duty.Week, known bool, err error)
+	OnDuty(at time.Time) []duty.OnPost
+
+	Policies() []duty.Policy
+	PutPolicy(ctx context.Context, p duty.Policy) (duty.Policy, error)
+	DeletePolicy(ctx context.Context, id string) error
+
+	Presence(now time.Time) []duty.Presence
+	Present(ctx context.Context, desk, by string) (duty.Presence, error)
+	Beat(ctx context.Context, desk string) (duty.Presence, error)
+	Gone(ctx context.Context, desk string) (duty.Presence, error)
+
+	Holders(site string, now time.Time) []duty.Holder
+}
+
+func (s *Server) duty() (Duty, error) {
+	if s.cfg.Duty == nil {
+		return nil, newProblem(http.StatusServiceUnavailable, "this hub keeps no rosters")
+	}
+	return s.cfg.Duty, nil
+}
+
+type onDutyOutput struct {
+	Body struct {
+		At    time.Time       `json:"at"`
+		Posts []duty.OnPost   `json:"posts"`
+		Desks []duty.Presence `json:"desks"`
+	}
+}
+
+// onDuty is who holds each post now, and which desks are staffed.
+func (s *Server) onDuty(_ context.Context, _ *struct{}) (*onDutyOutput, error) {
+	d, err := s.duty()
+	if err != nil {
+		return nil, err
+	}
+	out := &onDutyOutput{}
+	out.Body.At = s.cfg.Now().UTC()
+	out.Body.Posts, out.Body.Desks = d.OnDuty(out.Body.At), d.Presence(out.Body.At)
+	return out, nil
+}
+
+func (s *Server) listPresence(_ context.Context, _ *struct{}) (*listOutput[duty.Presence], error) {
+	d, err := s.duty()
+	if err != nil {
+		return nil, err
+	}
+	return listOf(d.Presence(s.cfg.Now()), ""), nil
+}
+
+type presenceInput struct {
+	Body struct {
+		Desk  string `json:"desk" enum:"care,police,property,guard"`
+		State string `json:"state,omitempty" enum:"confirmed,open,gone" doc:"confirmed, unless given: a person is there; open: the desk's page is, which shows nothing of who sits there; gone: nobody is"`
+	}
+}
+
+type presenceOutput struct{ Body duty.Presence }
+
+// desksOf are the desks that these roles sit at.
+func desksOf(roles access.Roles) []string {
+	if roles.Has(access.Admin) {
+		return duty.Desks()
+	}
+	var all []string
+	for _, desk := range [...]struct {
+		role access.Role
+		name string
+	}{{access.Care, duty.DeskCare}, {access.Police, duty.DeskPolice}, {access.Property, duty.DeskProperty}, {access.Property, duty.DeskGuard}} {
+		if roles.Has(desk.role) {
+			all = append(all, desk.name)
+		}
+	}
+	return all
+}
+
+// present takes the word of a desk's page. A program cannot sit at a desk.
+func (s *Server) present(ctx context.Context, in *presenceInput) (*presenceOutput, error) {
+	d, err := s.duty()
+	if err != nil {
+		return nil, err
+	}
+	who := callerOf(ctx)
+	if who.token || !slices.Contains(desksOf(who.roles), in.Body.Desk) {
+		return nil, newProblem(http.StatusForbidden, "this desk is another's; a person confirms presence, signed in at their own")
+	}
+	var p duty.Presence
+	switch in.Body.State {
+	case "open":
+		p, err = d.Beat(ctx, in.Body.Desk)
+	case "gone":
+		p, err = d.Gone(ctx, in.Body.Desk)
+	default:
+		p, err = d.Present(ctx, in.Body.Desk, who.name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &presenceOutput{p}, nil
+}
+
+// acted counts an act of a person as a sign that they are at their desk. Somebody
+// with several desks, or who stands in, says so by confirming.
+func (s *Server) acted(ctx context.Context) {
+	who := callerOf(ctx)
+	if s.cfg.Duty == nil || who.token || len(who.roles) != 1 || who.roles[0] == access.Admin {
+		return
+	}
+	if _, err := s.cfg.Duty.Present(ctx, desksOf(who.roles)[0], who.name); err != nil {
+		s.cfg.Log.Warn("presence at a desk is not on record", "error", err)
+	}
+}
+
+// listHolders is who answers for the place of an alert, the nearest place first.
+func (s *Server) listHolders(ctx context.Context, in *IDInput) (*listOutput[duty.Holder], error) {
+	d, err := s.duty()
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.findAlert(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(d.Holders(a.Site, s.cfg.Now()), ""), nil
+}
