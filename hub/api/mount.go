@@ -103,6 +103,7 @@ func (s *Server) humaConfig() huma.Config {
 		"token":   {Type: "http", Scheme: "bearer", Description: "from POST /api/v1/tokens"},
 		"edge":    {Type: "http", Scheme: "bearer", Description: "the token of the edge itself"},
 	}
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaNames())
 	format := s.json.format()
 	c.Formats = map[string]huma.Format{"application/json": format, "json": format}
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", "" // the table serves the document
