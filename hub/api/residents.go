@@ -13,24 +13,24 @@ import (
 
 // Residents is who subscribed to care. Who sees what is decided there.
 type Residents interface {
-	List(ctx context.Context, who residents.Caller, purpose residents.Purpose) ([]residents.Item, error)
-	Search(ctx context.Context, who residents.Caller, purpose residents.Purpose, phone string) ([]residents.Item, error)
-	Count(who residents.Caller) (residents.Counts, error)
+	List(ctx context.Context, who residents.Caller, purpose residents.Purpose) ([]residents.Enrolled, error)
+	Search(ctx context.Context, who residents.Caller, purpose residents.Purpose, phone string) ([]residents.Enrolled, error)
+	Count(who residents.Caller) (residents.HowMany, error)
 	Enrol(ctx context.Context, who residents.Caller, one residents.Resident) (residents.Resident, error)
 	Read(ctx context.Context, who residents.Caller, id string, purpose residents.Purpose, call *alerts.Alert) (residents.Resident, error)
 	Change(ctx context.Context, who residents.Caller, id string, version int, action string, do func(*residents.Resident) error) (residents.Resident, error)
 	Erase(ctx context.Context, who residents.Caller, id, reason string) error
 	Held(ctx context.Context, who residents.Caller, id, lang string) (residents.Held, error)
 
-	Card(ctx context.Context, who residents.Caller, a alerts.Alert) (residents.Card, error)
-	BreakGlass(ctx context.Context, who residents.Caller, a alerts.Alert, reason string) (residents.Card, error)
+	Card(ctx context.Context, who residents.Caller, a alerts.Alert) (residents.CallCard, error)
+	BreakGlass(ctx context.Context, who residents.Caller, a alerts.Alert, reason string) (residents.CallCard, error)
 	Ask(ctx context.Context, who residents.Caller, a alerts.Alert, with residents.Role) error
 
 	Today(ctx context.Context, who residents.Caller) (residents.Today, error)
 	CannotCall(ctx context.Context, who residents.Caller) ([]residents.Unreachable, error)
-	Call(ctx context.Context, who residents.Caller, resident string, c residents.Called) (residents.Duty, error)
-	FollowUp(ctx context.Context, who residents.Caller, resident string, due time.Time, note string) (residents.Duty, error)
-	Followed(ctx context.Context, who residents.Caller, task string, c residents.Called) (residents.Duty, error)
+	Call(ctx context.Context, who residents.Caller, resident string, c residents.Called) (residents.CareTask, error)
+	FollowUp(ctx context.Context, who residents.Caller, resident string, due time.Time, note string) (residents.CareTask, error)
+	Followed(ctx context.Context, who residents.Caller, task string, c residents.Called) (residents.CareTask, error)
 
 	Requests(ctx context.Context, who residents.Caller, state string, limit int, cursor string) ([]residents.Wanted, string, error)
 	Want(ctx context.Context, who residents.Caller, resident, kind, note string) (residents.Wanted, error)
@@ -85,7 +85,7 @@ type purposeInput struct {
 	Purpose string `query:"purpose" required:"true" maxLength:"32" doc:"duty, care_call, follow_up, check_call, request, enrolment, review or subject_access"`
 }
 
-func (s *Server) listResidents(ctx context.Context, in *purposeInput) (*listOutput[residents.Item], error) {
+func (s *Server) listResidents(ctx context.Context, in *purposeInput) (*listOutput[residents.Enrolled], error) {
 	all, who, err := s.asking(ctx)
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ type searchInput struct {
 	}
 }
 
-func (s *Server) searchResidents(ctx context.Context, in *searchInput) (*listOutput[residents.Item], error) {
+func (s *Server) searchResidents(ctx context.Context, in *searchInput) (*listOutput[residents.Enrolled], error) {
 	all, who, err := s.asking(ctx)
 	if err != nil {
 		return nil, err
@@ -116,7 +116,7 @@ func (s *Server) searchResidents(ctx context.Context, in *searchInput) (*listOut
 	return listOf(items, ""), nil
 }
 
-func (s *Server) countResidents(ctx context.Context, _ *struct{}) (*bodyOutput[residents.Counts], error) {
+func (s *Server) countResidents(ctx context.Context, _ *struct{}) (*bodyOutput[residents.HowMany], error) {
 	all, who, err := s.asking(ctx)
 	if err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ type calledInput struct {
 	}
 }
 
-func (s *Server) calledResident(ctx context.Context, in *calledInput) (*bodyOutput[residents.Duty], error) {
+func (s *Server) calledResident(ctx context.Context, in *calledInput) (*bodyOutput[residents.CareTask], error) {
 	all, who, err := s.asking(ctx)
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ type followedInput struct {
 	}
 }
 
-func (s *Server) followedUp(ctx context.Context, in *followedInput) (*bodyOutput[residents.Duty], error) {
+func (s *Server) followedUp(ctx context.Context, in *followedInput) (*bodyOutput[residents.CareTask], error) {
 	all, who, err := s.asking(ctx)
 	if err != nil {
 		return nil, err
@@ -70,7 +70,7 @@ type followUpInput struct {
 	}
 }
 
-func (s *Server) addFollowUp(ctx context.Context, in *followUpInput) (*bodyOutput[residents.Duty], error) {
+func (s *Server) addFollowUp(ctx context.Context, in *followUpInput) (*bodyOutput[residents.CareTask], error) {
 	all, who, err := s.asking(ctx)
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func (s *Server) addFollowUp(ctx context.Context, in *followUpInput) (*bodyOutpu
 	return answerOf(all.FollowUp(ctx, who, in.ID, in.Body.Due, in.Body.Note))
 }
 
-func (s *Server) callCard(ctx context.Context, in *IDInput) (*bodyOutput[residents.Card], error) {
+func (s *Server) callCard(ctx context.Context, in *IDInput) (*bodyOutput[residents.CallCard], error) {
 	all, who, err := s.asking(ctx)
 	if err != nil {
 		return nil, err
@@ -119,7 +119,7 @@ type breakGlassInput struct {
 	}
 }
 
-func (s *Server) breakGlass(ctx context.Context, in *breakGlassInput) (*bodyOutput[residents.Card], error) {
+func (s *Server) breakGlass(ctx context.Context, in *breakGlassInput) (*bodyOutput[residents.CallCard], error) {
 	all, who, err := s.asking(ctx)
 	if err != nil {
 		return nil, err

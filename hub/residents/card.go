@@ -14,8 +14,8 @@ import (
 // cardPatience is how long the card of an open call waits for its audit row.
 const cardPatience = 400 * time.Millisecond
 
-// Card is what is known of those who may have pressed.
-type Card struct {
+// CallCard is what is known of those who may have pressed.
+type CallCard struct {
 	Alert     string     `json:"alert"`
 	As        Role       `json:"as"`
 	Residents []Resident `json:"residents"` // cut to As
@@ -36,32 +36,32 @@ type Away struct {
 // desk asked to it. While the call is open the card is shown whatever the records
 // do: after cardPatience from memory, and the audit row follows. Of a call that
 // was resolved less than a day ago it is an ordinary read.
-func (r *Residents) Card(ctx context.Context, who Caller, a alerts.Alert) (Card, error) {
+func (r *Residents) Card(ctx context.Context, who Caller, a alerts.Alert) (CallCard, error) {
 	if who.Roles.Has(access.Care) {
 		return r.card(ctx, who, a, CareDesk, ThisCall, ForCall, "")
 	}
 	asked, ok := r.askedAs(who, a.ID)
 	if !ok || a.State == alerts.Resolved {
-		return Card{}, ErrForbidden
+		return CallCard{}, ErrForbidden
 	}
 	return r.card(ctx, who, a, asked, ThisCall, ForCall, "")
 }
 
 // CardFor is the card of a call for a responder who was sent to it; that they
 // were is for the caller to know.
-func (r *Residents) CardFor(ctx context.Context, responder string, a alerts.Alert) (Card, error) {
+func (r *Residents) CardFor(ctx context.Context, responder string, a alerts.Alert) (CallCard, error) {
 	return r.card(ctx, Caller{Name: responder}, a, Responder, ThisCall, ForCall, "")
 }
 
 // BreakGlass opens name and phone to the police, who were asked to a call that
 // is open. The reason goes on record with it, and nothing is shown without that.
-func (r *Residents) BreakGlass(ctx context.Context, who Caller, a alerts.Alert, reason string) (Card, error) {
+func (r *Residents) BreakGlass(ctx context.Context, who Caller, a alerts.Alert, reason string) (CallCard, error) {
 	asked, ok := r.askedAs(who, a.ID)
 	if !ok || asked != Police || a.State == alerts.Resolved {
-		return Card{}, ErrForbidden
+		return CallCard{}, ErrForbidden
 	}
 	if len([]rune(reason)) < 4 || len([]rune(reason)) > shortText {
-		return Card{}, &alerts.InvalidError{Field: "reason", Reason: "say why, in 4 to 200 characters"}
+		return CallCard{}, &alerts.InvalidError{Field: "reason", Reason: "say why, in 4 to 200 characters"}
 	}
 	return r.card(ctx, who, a, Police, BreakGlass, ForGlass, reason)
 }
@@ -78,11 +78,11 @@ func (r *Residents) askedAs(who Caller, alert string) (Role, bool) {
 	return "", false
 }
 
-func (r *Residents) card(ctx context.Context, who Caller, a alerts.Alert, as Role, s Situation, purpose Purpose, reason string) (Card, error) {
+func (r *Residents) card(ctx context.Context, who Caller, a alerts.Alert, as Role, s Situation, purpose Purpose, reason string) (CallCard, error) {
 	if !r.readable(a) {
-		return Card{}, fmt.Errorf("card of alert %s: %w", a.ID, ErrPurpose)
+		return CallCard{}, fmt.Errorf("card of alert %s: %w", a.ID, ErrPurpose)
 	}
-	card := Card{Alert: a.ID, As: as, Residents: []Resident{}, Away: []Away{}, Shared: []Share{}, Recorded: true}
+	card := CallCard{Alert: a.ID, As: as, Residents: []Resident{}, Away: []Away{}, Shared: []Share{}, Recorded: true}
 	detail := "alert:" + a.ID
 	if reason != "" {
 		detail += " " + reason
@@ -99,10 +99,10 @@ func (r *Residents) card(ctx context.Context, who Caller, a alerts.Alert, as Rol
 		case errors.Is(err, ErrNotFound):
 			continue // erased meanwhile
 		case err != nil && !urgent(a, s):
-			return Card{}, err
+			return CallCard{}, err
 		case err != nil:
 			if one, err = r.remembered(id); err != nil {
-				return Card{}, err
+				return CallCard{}, err
 			}
 			card.Recorded = false
 			r.late.add(entry)

@@ -13,19 +13,19 @@ import (
 
 // Held is all that this system holds about one resident, to print for them.
 type Held struct {
-	Title    string    `json:"title"`
-	Sections []Section `json:"sections"`
-	Text     string    `json:"text"` // the same as plain text
+	Title    string        `json:"title"`
+	Sections []HeldSection `json:"sections"`
+	Text     string        `json:"text"` // the same as plain text
 }
 
-// Section is a heading with its lines.
-type Section struct {
-	Title string `json:"title"`
-	Lines []Line `json:"lines"`
+// HeldSection is a heading with its lines.
+type HeldSection struct {
+	Title string     `json:"title"`
+	Lines []HeldLine `json:"lines"`
 }
 
-// Line is a name and what is held under it.
-type Line struct {
+// HeldLine is a name and what is held under it.
+type HeldLine struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
 }
@@ -80,26 +80,26 @@ func (r *Residents) requestsOf(ctx context.Context, one Resident) ([]Request, er
 	}
 }
 
-func (r *Residents) heldTasks(w wording, tasks []Task) Section {
-	s := Section{Title: w.say("关爱电话与回访", "Care calls and follow-ups"), Lines: []Line{}}
+func (r *Residents) heldTasks(w wording, tasks []Task) HeldSection {
+	s := HeldSection{Title: w.say("关爱电话与回访", "Care calls and follow-ups"), Lines: []HeldLine{}}
 	for _, t := range tasks {
 		var note string
 		if t.Note != "" && r.sealer.open("task:"+t.ID, t.Note, &note) != nil {
 			note = "?"
 		}
-		s.Lines = append(s.Lines, Line{w.at(t.At), join(w.word(string(t.Kind)), w.word(t.Outcome), note, t.By)})
+		s.Lines = append(s.Lines, HeldLine{w.at(t.At), join(w.word(string(t.Kind)), w.word(t.Outcome), note, t.By)})
 	}
 	return s
 }
 
-func (r *Residents) heldRequests(w wording, requests []Request) Section {
-	s := Section{Title: w.say("服务请求", "Requests"), Lines: []Line{}}
+func (r *Residents) heldRequests(w wording, requests []Request) HeldSection {
+	s := HeldSection{Title: w.say("服务请求", "Requests"), Lines: []HeldLine{}}
 	for _, q := range requests {
 		var note string
 		if q.Note != "" && r.sealer.open("request:"+q.ID, q.Note, &note) != nil {
 			note = "?"
 		}
-		s.Lines = append(s.Lines, Line{w.at(q.At), join(w.word(q.Kind), w.word(q.Outcome), note)})
+		s.Lines = append(s.Lines, HeldLine{w.at(q.At), join(w.word(q.Kind), w.word(q.Outcome), note)})
 	}
 	return s
 }
@@ -150,44 +150,44 @@ func (w wording) yes(b bool) string {
 	return w.say("否", "no")
 }
 
-func (w wording) person(one Resident) Section {
+func (w wording) person(one Resident) HeldSection {
 	p := *one.Place
-	s := Section{Title: w.say("您与您的住处", "You and your home"), Lines: []Line{
+	s := HeldSection{Title: w.say("您与您的住处", "You and your home"), Lines: []HeldLine{
 		{w.say("姓名", "Name"), one.Name}, {w.say("对外称呼", "How you are called before others"), one.Form},
 		{w.say("电话", "Phone"), one.Phone}, {w.say("语言", "Language"), one.Language}, {w.say("联系方式", "How to reach you"), w.word(string(one.Reach))},
 		{w.say("住处", "Home"), join(p.Site, p.Building, p.Floor, p.Unit)}, {w.say("清单中的代号", "Code in lists"), one.Code},
 		{w.say("如何进门", "How to get in"), one.Access}, {w.say("设备", "Devices"), strings.Join(one.Devices, ", ")},
 	}}
 	if k := one.KeyBox; k != nil {
-		s.Lines = append(s.Lines, Line{w.say("钥匙盒", "Key box"), join(k.Place, k.Code)})
+		s.Lines = append(s.Lines, HeldLine{w.say("钥匙盒", "Key box"), join(k.Place, k.Code)})
 	}
 	if c := one.CareCalls; c != nil {
 		days := make([]string, len(c.Days))
 		for i, d := range c.Days {
 			days[i] = strconv.Itoa(d)
 		}
-		s.Lines = append(s.Lines, Line{w.say("关爱电话（周几，时间）", "Care calls (weekdays, time)"), join(strings.Join(days, " "), c.At)})
+		s.Lines = append(s.Lines, HeldLine{w.say("关爱电话（周几，时间）", "Care calls (weekdays, time)"), join(strings.Join(days, " "), c.At)})
 	}
 	for _, a := range one.Absences {
 		to := "?"
 		if a.To != nil {
 			to = w.at(*a.To)
 		}
-		s.Lines = append(s.Lines, Line{w.say("外出", "Away"), join(w.word(a.Kind), w.at(a.From)+" – "+to)})
+		s.Lines = append(s.Lines, HeldLine{w.say("外出", "Away"), join(w.word(a.Kind), w.at(a.From)+" – "+to)})
 	}
 	return s
 }
 
-func (w wording) rescue(one Resident) Section {
-	return Section{w.say("救助须知", "What a rescuer must know"), []Line{
+func (w wording) rescue(one Resident) HeldSection {
+	return HeldSection{w.say("救助须知", "What a rescuer must know"), []HeldLine{
 		{w.say("说明", "Text"), one.Rescue}, {w.say("听不见", "Cannot hear"), w.yes(one.CannotHear)},
 		{w.say("不能说话", "Cannot speak"), w.yes(one.CannotSpeak)}, {w.say("依赖市电设备", "Needs mains power"), w.yes(one.NeedsMains)},
 		{w.say("独居", "Lives alone"), w.yes(one.Alone)}, {w.say("行动", "Moves"), w.word(string(one.Class))}, {w.say("现场危险", "Hazard"), w.word(string(one.Hazard))},
 	}}
 }
 
-func (w wording) contacts(one Resident) Section {
-	s := Section{w.say("联系人（按顺序）", "Contacts, in order"), []Line{}}
+func (w wording) contacts(one Resident) HeldSection {
+	s := HeldSection{w.say("联系人（按顺序）", "Contacts, in order"), []HeldLine{}}
 	for i, c := range one.Contacts {
 		confirmed := ""
 		if c.Confirmed != nil {
@@ -197,29 +197,29 @@ func (w wording) contacts(one Resident) Section {
 		if c.HasKey {
 			key = w.say("有钥匙", "has a key")
 		}
-		s.Lines = append(s.Lines, Line{strconv.Itoa(i + 1), join(c.Name, c.Relation, c.Phone, key, confirmed)})
+		s.Lines = append(s.Lines, HeldLine{strconv.Itoa(i + 1), join(c.Name, c.Relation, c.Phone, key, confirmed)})
 	}
 	return s
 }
 
-func (w wording) paper(one Resident) Section {
+func (w wording) paper(one Resident) HeldSection {
 	c := one.Consent
-	return Section{w.say("同意与复核", "Consent and review"), []Line{
+	return HeldSection{w.say("同意与复核", "Consent and review"), []HeldLine{
 		{w.say("同意书版本", "Version of the text"), c.Text}, {w.say("同意时间", "Given"), w.at(c.Given)}, {w.say("由谁同意", "By"), w.word(c.By)},
 		{w.say("经办", "Taken by"), c.Taken}, {w.say("下次复核", "Reviewed again by"), w.at(one.ReviewBy)},
 	}}
 }
 
-func (w wording) reads(list []access.AuditEntry) Section {
-	s := Section{w.say("谁查看或更改过（最近200次）", "Who opened or changed it (newest 200)"), []Line{}}
+func (w wording) reads(list []access.AuditEntry) HeldSection {
+	s := HeldSection{w.say("谁查看或更改过（最近200次）", "Who opened or changed it (newest 200)"), []HeldLine{}}
 	for _, e := range list {
-		s.Lines = append(s.Lines, Line{w.at(e.At), join(e.Actor, w.word(e.Action), w.word(e.Purpose), e.Detail)})
+		s.Lines = append(s.Lines, HeldLine{w.at(e.At), join(e.Actor, w.word(e.Action), w.word(e.Purpose), e.Detail)})
 	}
 	return s
 }
 
-func (w wording) rules() Section {
-	return Section{w.say("保存多久", "How long"), []Line{
+func (w wording) rules() HeldSection {
+	return HeldSection{w.say("保存多久", "How long"), []HeldLine{
 		{w.say("以上信息", "All of the above"), w.say("保存至您退出、离开或去世；届时立即删除。", "Until you withdraw, leave or die; it is erased at once then.")},
 		{w.say("删除后仍保留", "What stays after that"), w.say("无姓名的编号、同意书版本与时间、结束时间与原因；求助记录只留地点与时间；谁查看过的记录。",
 			"A number without a name, the version and time of your consent, when and why it ended; of calls for help the place and the times; who looked.")},

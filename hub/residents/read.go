@@ -51,8 +51,8 @@ func (r *Residents) open(ctx context.Context, id string, entry access.AuditEntry
 	return r.unseal(row)
 }
 
-// Item is a resident in a list: where, and no name.
-type Item struct {
+// Enrolled is a resident in a list: where, and no name.
+type Enrolled struct {
 	ID       string    `json:"id"`
 	Code     string    `json:"code"`
 	Place    Place     `json:"place"`
@@ -61,8 +61,8 @@ type Item struct {
 	Away     string    `json:"away,omitempty"` // kind of an absence that runs now
 }
 
-func (r *Residents) item(one Resident, now time.Time) Item {
-	it := Item{ID: one.ID, Code: one.Code, Devices: one.Devices, ReviewBy: one.ReviewBy}
+func (r *Residents) item(one Resident, now time.Time) Enrolled {
+	it := Enrolled{ID: one.ID, Code: one.Code, Devices: one.Devices, ReviewBy: one.ReviewBy}
 	if one.Place != nil {
 		it.Place = *one.Place
 	}
@@ -78,12 +78,12 @@ func (r *Residents) item(one Resident, now time.Time) Item {
 func byCode(a, b Resident) int { return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.ID, b.ID)) }
 
 // List is all residents by code: place and code, no name.
-func (r *Residents) List(ctx context.Context, who Caller, purpose Purpose) ([]Item, error) {
+func (r *Residents) List(ctx context.Context, who Caller, purpose Purpose) ([]Enrolled, error) {
 	if err := r.beginList(ctx, who, purpose, "resident.list"); err != nil {
 		return nil, err
 	}
 	now := r.now()
-	items := []Item{}
+	items := []Enrolled{}
 	for _, one := range r.all() {
 		items = append(items, r.item(one, now))
 	}
@@ -91,11 +91,11 @@ func (r *Residents) List(ctx context.Context, who Caller, purpose Purpose) ([]It
 }
 
 // Search finds by a telephone number, such as a caller's.
-func (r *Residents) Search(ctx context.Context, who Caller, purpose Purpose, phone string) ([]Item, error) {
+func (r *Residents) Search(ctx context.Context, who Caller, purpose Purpose, phone string) ([]Enrolled, error) {
 	if err := r.beginList(ctx, who, purpose, "resident.search"); err != nil {
 		return nil, err
 	}
-	items := []Item{}
+	items := []Enrolled{}
 	if phone = number(phone); phone == "" {
 		return items, nil
 	}
@@ -126,9 +126,9 @@ func (r *Residents) beginList(ctx context.Context, who Caller, purpose Purpose, 
 // countsShown is the least number that is told to others than the care desk.
 const countsShown = 10
 
-// Counts are how many residents there are; nil where that is fewer than 10 and
+// HowMany are how many residents there are; nil where that is fewer than 10 and
 // the caller is not the care desk.
-type Counts struct {
+type HowMany struct {
 	Residents  *int `json:"residents,omitempty"`
 	NeedsMains *int `json:"needs_mains,omitempty"`
 	Alone      *int `json:"alone,omitempty"`
@@ -136,10 +136,10 @@ type Counts struct {
 }
 
 // Count counts for the caller: police and administrators see what is 10 or more.
-func (r *Residents) Count(who Caller) (Counts, error) {
+func (r *Residents) Count(who Caller) (HowMany, error) {
 	care := who.Roles.Has(access.Care)
 	if !care && !who.Roles.Has(access.Police) && !who.Roles.Has(access.Admin) {
-		return Counts{}, ErrForbidden
+		return HowMany{}, ErrForbidden
 	}
 	var all, mains, alone int
 	for _, one := range r.all() {
@@ -151,7 +151,7 @@ func (r *Residents) Count(who Caller) (Counts, error) {
 			alone++
 		}
 	}
-	var c Counts
+	var c HowMany
 	for to, n := range map[**int]int{&c.Residents: all, &c.NeedsMains: mains, &c.Alone: alone} {
 		if care || n >= countsShown {
 			*to = &n

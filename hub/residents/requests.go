@@ -16,7 +16,7 @@ type Wanted struct {
 	Kind     string     `json:"kind"` // empty: to be asked
 	State    string     `json:"state"`
 	Device   string     `json:"device,omitempty"`
-	Resident *Item      `json:"resident,omitempty"`
+	Resident *Enrolled  `json:"resident,omitempty"`
 	Count    int        `json:"count"` // presses
 	Drill    bool       `json:"drill,omitempty"`
 	At       time.Time  `json:"at"`

@@ -11,11 +11,11 @@ import (
 	"brighteyes/hub/access"
 )
 
-// Duty is one thing that is owed today, or was done.
-type Duty struct {
+// CareTask is one thing that is owed today, or was done.
+type CareTask struct {
 	Task     string    `json:"task"` // its id; says which one was done
 	Kind     TaskKind  `json:"kind"`
-	Resident *Item     `json:"resident,omitempty"` // absent: nobody is enrolled for Device
+	Resident *Enrolled `json:"resident,omitempty"` // absent: nobody is enrolled for Device
 	Device   string    `json:"device,omitempty"`
 	Alert    string    `json:"alert,omitempty"`
 	Due      time.Time `json:"due"`
@@ -29,11 +29,11 @@ type Duty struct {
 
 // Today is the care desk's day: without names, by place and code.
 type Today struct {
-	Date      string `json:"date"`
-	CareCalls []Duty `json:"care_calls"`
-	FollowUps []Duty `json:"follow_ups"`
-	Away      []Item `json:"away"`
-	Reviews   []Item `json:"reviews"` // due within 30 days, or overdue
+	Date      string     `json:"date"`
+	CareCalls []CareTask `json:"care_calls"`
+	FollowUps []CareTask `json:"follow_ups"`
+	Away      []Enrolled `json:"away"`
+	Reviews   []Enrolled `json:"reviews"` // due within 30 days, or overdue
 }
 
 const reviewSoon = 30 * 24 * time.Hour
@@ -63,8 +63,8 @@ func (r *Residents) Today(ctx context.Context, who Caller) (Today, error) {
 			done[t.ID] = t
 		}
 	}
-	day := Today{Date: morning.Format(time.DateOnly), CareCalls: []Duty{}, FollowUps: []Duty{}, Away: []Item{}, Reviews: []Item{}}
-	items := map[string]Item{}
+	day := Today{Date: morning.Format(time.DateOnly), CareCalls: []CareTask{}, FollowUps: []CareTask{}, Away: []Enrolled{}, Reviews: []Enrolled{}}
+	items := map[string]Enrolled{}
 	for _, one := range r.all() {
 		it := r.item(one, now)
 		items[one.ID] = it
@@ -83,13 +83,13 @@ func (r *Residents) Today(ctx context.Context, who Caller) (Today, error) {
 		}
 	}
 	day.FollowUps = r.followUps(past, items, now)
-	byDue := func(a, b Duty) int { return a.Due.Compare(b.Due) }
+	byDue := func(a, b CareTask) int { return a.Due.Compare(b.Due) }
 	slices.SortStableFunc(day.CareCalls, byDue)
 	return day, nil
 }
 
-func (r *Residents) followUps(past []Task, items map[string]Item, now time.Time) []Duty {
-	list := []Duty{}
+func (r *Residents) followUps(past []Task, items map[string]Enrolled, now time.Time) []CareTask {
+	list := []CareTask{}
 	r.mu.RLock()
 	open := make([]Task, 0, len(r.tasks))
 	for _, t := range r.tasks {
@@ -106,12 +106,12 @@ func (r *Residents) followUps(past []Task, items map[string]Item, now time.Time)
 			list = append(list, r.duty(t, items, now))
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Duty) int { return a.Due.Compare(b.Due) })
+	slices.SortStableFunc(list, func(a, b CareTask) int { return a.Due.Compare(b.Due) })
 	return list
 }
 
-func (r *Residents) duty(t Task, items map[string]Item, now time.Time) Duty {
-	d := Duty{
+func (r *Residents) duty(t Task, items map[string]Enrolled, now time.Time) CareTask {
+	d := CareTask{
 		Task: t.ID, Kind: t.Kind, Device: t.Device, Alert: t.Alert, Due: t.Due, State: t.State, Outcome: t.Outcome, By: t.By, At: t.At,
 		Overdue: t.State == StateOpen && t.Due.Before(now),
 	}
@@ -141,7 +141,7 @@ func (one Resident) careCallOn(morning time.Time) (time.Time, bool) {
 
 // Called says what became of a care call, a follow-up or a check call.
 type Called struct {
-	Task    string // empty: a call that was not on a list; else Duty's or Unreachable's
+	Task    string // empty: a call that was not on a list; else CareTask's or Unreachable's
 	Kind    TaskKind
 	Outcome string // reached, no_answer, visited, refused, passed_on
 	Note    string
@@ -154,36 +154,36 @@ const outcomeErased = "erased"
 // Call puts the outcome of a call to a resident on record. What was done stays
 // so: a second outcome of the same task is ErrConflict, unless nobody had
 // answered the first time.
-func (r *Residents) Call(ctx context.Context, who Caller, resident string, c Called) (Duty, error) {
+func (r *Residents) Call(ctx context.Context, who Caller, resident string, c Called) (CareTask, error) {
 	if err := desk(who); err != nil {
-		return Duty{}, err
+		return CareTask{}, err
 	}
 	if err := validCall(c); err != nil {
-		return Duty{}, err
+		return CareTask{}, err
 	}
 	r.writing.Lock()
 	defer r.writing.Unlock()
 	one, err := r.remembered(resident)
 	if err != nil {
-		return Duty{}, fmt.Errorf("call resident %.32s: %w", resident, err)
+		return CareTask{}, fmt.Errorf("call resident %.32s: %w", resident, err)
 	}
 	now := r.now()
 	t, err := r.task(ctx, one, c, now)
 	if err != nil {
-		return Duty{}, err
+		return CareTask{}, err
 	}
 	// Where nobody answered the resident is called again, unless it is passed on.
 	t.State, t.Outcome, t.By, t.At = StateDone, c.Outcome, who.Name, now
 	if t.Note, err = r.sealNote("task:"+t.ID, c.Note); err != nil {
-		return Duty{}, err
+		return CareTask{}, err
 	}
 	err = r.change(ctx, Change{
 		Tasks: []Task{t}, Audit: []access.AuditEntry{r.audit(who, "resident.called", "resident:"+resident, Purpose(c.Kind), c.Outcome)},
 	})
 	if err != nil {
-		return Duty{}, fmt.Errorf("call resident %s: %w", resident, err)
+		return CareTask{}, fmt.Errorf("call resident %s: %w", resident, err)
 	}
-	return r.duty(t, map[string]Item{resident: r.item(one, now)}, now), nil
+	return r.duty(t, map[string]Enrolled{resident: r.item(one, now)}, now), nil
 }
 
 // task is the one that c is about.
@@ -224,19 +224,19 @@ func (r *Residents) task(ctx context.Context, one Resident, c Called, now time.T
 
 // Followed puts the outcome of a follow-up on record for whose device nobody is
 // enrolled.
-func (r *Residents) Followed(ctx context.Context, who Caller, task string, c Called) (Duty, error) {
+func (r *Residents) Followed(ctx context.Context, who Caller, task string, c Called) (CareTask, error) {
 	if err := desk(who); err != nil {
-		return Duty{}, err
+		return CareTask{}, err
 	}
 	c.Kind = FollowUpTask
 	if err := validCall(c); err != nil {
-		return Duty{}, err
+		return CareTask{}, err
 	}
 	r.mu.RLock()
 	t, ok := r.tasks[task]
 	r.mu.RUnlock()
 	if !ok {
-		return Duty{}, fmt.Errorf("task %.32s: %w", task, ErrNotFound)
+		return CareTask{}, fmt.Errorf("task %.32s: %w", task, ErrNotFound)
 	}
 	if t.Resident != "" {
 		c.Task = task
@@ -248,11 +248,11 @@ func (r *Residents) Followed(ctx context.Context, who Caller, task string, c Cal
 	t.State, t.Outcome, t.By, t.At = StateDone, c.Outcome, who.Name, now
 	var err error
 	if t.Note, err = r.sealNote("task:"+t.ID, c.Note); err != nil {
-		return Duty{}, err
+		return CareTask{}, err
 	}
 	err = r.change(ctx, Change{Tasks: []Task{t}, Audit: []access.AuditEntry{r.audit(who, "task.done", "task:"+t.ID, ForFollowUp, c.Outcome)}})
 	if err != nil {
-		return Duty{}, fmt.Errorf("write task %s: %w", t.ID, err)
+		return CareTask{}, fmt.Errorf("write task %s: %w", t.ID, err)
 	}
 	return r.duty(t, nil, now), nil
 }
@@ -278,18 +278,18 @@ func validCall(c Called) error {
 const followAfter = 24 * time.Hour
 
 // FollowUp makes a follow-up by hand.
-func (r *Residents) FollowUp(ctx context.Context, who Caller, resident string, due time.Time, note string) (Duty, error) {
+func (r *Residents) FollowUp(ctx context.Context, who Caller, resident string, due time.Time, note string) (CareTask, error) {
 	if err := desk(who); err != nil {
-		return Duty{}, err
+		return CareTask{}, err
 	}
 	if err := within("note", note, longText); err != nil {
-		return Duty{}, err
+		return CareTask{}, err
 	}
 	r.writing.Lock()
 	defer r.writing.Unlock()
 	one, err := r.remembered(resident)
 	if err != nil {
-		return Duty{}, fmt.Errorf("follow up resident %.32s: %w", resident, err)
+		return CareTask{}, fmt.Errorf("follow up resident %.32s: %w", resident, err)
 	}
 	now := r.now()
 	if due.IsZero() {
@@ -297,15 +297,15 @@ func (r *Residents) FollowUp(ctx context.Context, who Caller, resident string, d
 	}
 	t := Task{ID: devices.NewID(now), Kind: FollowUpTask, Resident: resident, Due: due, State: StateOpen, By: who.Name, At: now}
 	if t.Note, err = r.sealNote("task:"+t.ID, note); err != nil {
-		return Duty{}, err
+		return CareTask{}, err
 	}
 	err = r.change(ctx, Change{
 		Tasks: []Task{t}, Audit: []access.AuditEntry{r.audit(who, "resident.follow_up", "resident:"+resident, ForFollowUp, "")},
 	})
 	if err != nil {
-		return Duty{}, fmt.Errorf("follow up resident %s: %w", resident, err)
+		return CareTask{}, fmt.Errorf("follow up resident %s: %w", resident, err)
 	}
-	return r.duty(t, map[string]Item{resident: r.item(one, now)}, now), nil
+	return r.duty(t, map[string]Enrolled{resident: r.item(one, now)}, now), nil
 }
 
 // AlertChanged takes note of an alert; it never blocks.

@@ -30,7 +30,7 @@ func checkWithin(one Resident) time.Duration {
 // Unreachable is a home that cannot call for help now, with the call that checks
 // on whoever lives there.
 type Unreachable struct {
-	Resident *Item     `json:"resident,omitempty"` // absent: nobody is enrolled
+	Resident *Enrolled `json:"resident,omitempty"` // absent: nobody is enrolled
 	Place    Place     `json:"place"`
 	Buttons  []string  `json:"buttons"`
 	Since    time.Time `json:"since"`
