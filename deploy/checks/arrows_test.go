@@ -59,6 +59,18 @@ var rooms = map[string]room{
 	"alerts/rota":  {ours: in("alerts")},
 	"alerts/rules": {ours: in("devices", "devices/strictyaml", "alerts")},
 
+	"alerts/notify":          {ours: in("alerts")},
+	"alerts/notify/post":     {ours: in("alerts/notify")},
+	"alerts/notify/gateway":  {ours: in("alerts/notify", "alerts/notify/post")},
+	"alerts/notify/mail":     {ours: in("alerts/notify", "alerts/notify/post")},
+	"alerts/notify/dingtalk": {ours: in("alerts/notify", "alerts/notify/post")},
+	"alerts/notify/wecom":    {ours: in("alerts/notify", "alerts/notify/post")},
+	"alerts/notify/feishu":   {ours: in("alerts/notify", "alerts/notify/post")},
+	"alerts/notify/webhook":  {ours: in("alerts/notify", "alerts/notify/post")},
+	"alerts/notify/webpush":  {ours: in("alerts/notify", "alerts/notify/post")},
+	"alerts/notify/desk":     {ours: in("alerts/notify")},
+
+	"hub/delivery": {ours: in("devices", "alerts", "alerts/notify", "hub/access")},
 	"hub/live":                 {ours: in("devices", "alerts")},
 	"hub/access":               {ours: in("devices", "alerts")},
 	"hub/handover":             {ours: in("alerts")},

@@ -1,0 +1,91 @@
+// Package dingtalk tells a DingTalk group through its custom robot: signed, as
+// "自定义机器人安全设置" of open.dingtalk.com describes (timestamp in
+// milliseconds, HMAC-SHA256 of "timestamp\nsecret" keyed with the secret,
+// Base64, in the URL), message type text. A refusal comes with status 200 and an
+// errcode. It never mentions a person by number.
+package dingtalk
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"time"
+
+	"brighteyes/alerts/notify"
+	"brighteyes/alerts/notify/post"
+)
+
+// Config is a robot.
+type Config struct {
+	URL    string // webhook with its access_token, which is a secret
+	Secret string // of the signature, "SEC…"; empty: the robot is kept by keyword or address
+	Now    func() time.Time
+	Client *post.Client
+}
+
+// Channel is a robot of one group.
+type Channel struct{ cfg Config }
+
+// New returns the channel. It opens no connection.
+func New(c Config) *Channel {
+	if c.Client == nil {
+		c.Client = post.New(nil, 0)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &Channel{c}
+}
+
+// Send posts m to the group; to is not used.
+func (c *Channel) Send(ctx context.Context, _ string, m notify.Message) (notify.Receipt, error) {
+	body, err := json.Marshal(map[string]any{"msgtype": "text", "text": map[string]string{"content": m.Text()}})
+	if err != nil {
+		return notify.Receipt{}, notify.Refused("the message cannot be written as JSON")
+	}
+	to, err := c.address()
+	if err != nil {
+		return notify.Receipt{}, err
+	}
+	answer, err := c.cfg.Client.Do(ctx, "POST", to, map[string]string{"Content-Type": "application/json"}, body)
+	if err != nil {
+		return notify.Receipt{}, err
+	}
+	code, ok := post.At(answer.Body, "errcode")
+	switch {
+	case !ok:
+		return notify.Receipt{}, notify.Doubtful("the answer cannot be read")
+	case code == "0":
+		return notify.Receipt{}, nil
+	case code == "-1", code == "130101", code == "410100": // busy; sent too often, for up to ten minutes
+		return notify.Receipt{}, notify.Failed("refused with code " + post.Code(code))
+	}
+	return notify.Receipt{}, notify.Refused("refused with code " + post.Code(code)) // 310000: signature, keyword or address; 300001: token
+}
+
+func (c *Channel) address() (string, error) {
+	if c.cfg.Secret == "" {
+		return c.cfg.URL, nil
+	}
+	u, err := url.Parse(c.cfg.URL)
+	if err != nil {
+		return "", notify.Refused("the request cannot be made with these settings")
+	}
+	stamp := strconv.FormatInt(c.cfg.Now().UnixMilli(), 10)
+	q := u.Query()
+	q.Set("timestamp", stamp)
+	q.Set("sign", Sign(stamp, c.cfg.Secret))
+	u.RawQuery = q.Encode()
+	return u.String(), nil
+}
+
+// Sign is the signature of a timestamp in milliseconds.
+func Sign(stamp, secret string) string {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(stamp + "\n" + secret))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}

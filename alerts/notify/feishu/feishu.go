@@ -1,0 +1,76 @@
+// Package feishu tells a Feishu (飞书) group through its custom robot, as
+// "自定义机器人使用指南" of open.feishu.cn describes: the signature is the
+// HMAC-SHA256 of nothing, keyed with "timestamp\nsecret" (seconds), Base64, in
+// the JSON body; refusals with status 200 and a code. It never mentions a person.
+package feishu
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"brighteyes/alerts/notify"
+	"brighteyes/alerts/notify/post"
+)
+
+// Config is a robot.
+type Config struct {
+	URL    string // webhook, which is a secret
+	Secret string // of the signature; empty: the robot is kept by keyword or address
+	Now    func() time.Time
+	Client *post.Client
+}
+
+// Channel is a robot of one group.
+type Channel struct{ cfg Config }
+
+// New returns the channel. It opens no connection.
+func New(c Config) *Channel {
+	if c.Client == nil {
+		c.Client = post.New(nil, 0)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &Channel{c}
+}
+
+// Send posts m to the group; to is not used.
+func (c *Channel) Send(ctx context.Context, _ string, m notify.Message) (notify.Receipt, error) {
+	doc := map[string]any{"msg_type": "text", "content": map[string]string{"text": m.Text()}}
+	if c.cfg.Secret != "" {
+		stamp := strconv.FormatInt(c.cfg.Now().Unix(), 10)
+		doc["timestamp"], doc["sign"] = stamp, Sign(stamp, c.cfg.Secret)
+	}
+	body, err := json.Marshal(doc)
+	if err != nil {
+		return notify.Receipt{}, notify.Refused("the message cannot be written as JSON")
+	}
+	answer, err := c.cfg.Client.Do(ctx, "POST", c.cfg.URL, map[string]string{"Content-Type": "application/json"}, body)
+	if err != nil {
+		return notify.Receipt{}, err
+	}
+	code, ok := post.At(answer.Body, "code")
+	if !ok {
+		code, ok = post.At(answer.Body, "StatusCode") // of robots made before 2022
+	}
+	switch {
+	case !ok:
+		return notify.Receipt{}, notify.Doubtful("the answer cannot be read")
+	case code == "0":
+		return notify.Receipt{}, nil
+	case code == "9499", code == "11232", code == "99991400": // too often
+		return notify.Receipt{}, notify.Failed("refused with code " + post.Code(code))
+	}
+	return notify.Receipt{}, notify.Refused("refused with code " + post.Code(code)) // 19021: signature, 19022: address, 19024: keyword
+}
+
+// Sign is the signature of a timestamp in seconds.
+func Sign(stamp, secret string) string {
+	mac := hmac.New(sha256.New, []byte(stamp+"\n"+secret))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}

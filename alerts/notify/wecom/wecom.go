@@ -1,0 +1,66 @@
+// Package wecom tells a WeCom (企业微信) group through its robot, as "群机器人配置
+// 说明" of developer.work.weixin.qq.com describes: a webhook whose key is its
+// only secret, message type text of 2,048 bytes at most, refusals with status
+// 200 and an errcode. It never mentions a person by number.
+package wecom
+
+import (
+	"context"
+	"encoding/json"
+	"unicode/utf8"
+
+	"brighteyes/alerts/notify"
+	"brighteyes/alerts/notify/post"
+)
+
+const textMost = 2048 // bytes, by WeCom's document
+
+// Config is a robot.
+type Config struct {
+	URL    string // webhook with its key, which is a secret
+	Client *post.Client
+}
+
+// Channel is a robot of one group.
+type Channel struct{ cfg Config }
+
+// New returns the channel. It opens no connection.
+func New(c Config) *Channel {
+	if c.Client == nil {
+		c.Client = post.New(nil, 0)
+	}
+	return &Channel{c}
+}
+
+// Send posts m to the group; to is not used.
+func (c *Channel) Send(ctx context.Context, _ string, m notify.Message) (notify.Receipt, error) {
+	body, err := json.Marshal(map[string]any{"msgtype": "text", "text": map[string]string{"content": cut(m.Text())}})
+	if err != nil {
+		return notify.Receipt{}, notify.Refused("the message cannot be written as JSON")
+	}
+	answer, err := c.cfg.Client.Do(ctx, "POST", c.cfg.URL, map[string]string{"Content-Type": "application/json"}, body)
+	if err != nil {
+		return notify.Receipt{}, err
+	}
+	code, ok := post.At(answer.Body, "errcode")
+	switch {
+	case !ok:
+		return notify.Receipt{}, notify.Doubtful("the answer cannot be read")
+	case code == "0":
+		return notify.Receipt{}, nil
+	case code == "-1", code == "45009", code == "45033": // busy; more than 20 a minute; too many at once
+		return notify.Receipt{}, notify.Failed("refused with code " + post.Code(code))
+	}
+	return notify.Receipt{}, notify.Refused("refused with code " + post.Code(code)) // 93000: the key
+}
+
+func cut(text string) string {
+	if len(text) <= textMost {
+		return text
+	}
+	text = text[:textMost]
+	for !utf8.ValidString(text) {
+		text = text[:len(text)-1]
+	}
+	return text
+}
