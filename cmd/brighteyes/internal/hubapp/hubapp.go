@@ -189,7 +189,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	server, err := api.New(api.Config{
 		People: rec, Desk: ledger, History: rec, Registry: newEnrolment(places, broker), Commands: orders, Telemetry: store, Live: screens,
 		Pictures: shots, Clips: shots, Pulses: signals, Exercises: drills, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
-		Rules: userRules,
+		Rules:     userRules,
 		Handovers: rec, PINs: rec, Answers: rec,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
 		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},
