@@ -151,7 +151,7 @@ func (s *Server) listRequests(ctx context.Context, in *requestsInput) (*listOutp
 type addRequestInput struct {
 	Body struct {
 		Resident string `json:"resident" maxLength:"64"`
-		Kind     string `json:"kind" enum:"meal,bath,clean,medical,other"`
+		Kind     string `json:"kind" enum:"meal,bath,cleaning,medical,other"`
 		Note     string `json:"note,omitempty" maxLength:"4000"`
 	}
 }
@@ -167,7 +167,7 @@ func (s *Server) addRequest(ctx context.Context, in *addRequestInput) (*bodyOutp
 type takeRequestInput struct {
 	IDInput
 	Body struct {
-		Kind string `json:"kind,omitempty" enum:"meal,bath,clean,medical,other" doc:"what is wanted, as it was asked"`
+		Kind string `json:"kind,omitempty" enum:"meal,bath,cleaning,medical,other" doc:"what is wanted, as it was asked"`
 		Note string `json:"note,omitempty" maxLength:"4000"`
 	}
 }

@@ -234,7 +234,7 @@ func (w wording) word(value string) string {
 		"none": "无", "oxygen": "氧气", "animal": "动物", "blocked": "通道受阻", "self": "本人", "guardian": "监护人",
 		"hospital": "住院", "family": "探亲", "other": "其他", "care_call": "关爱电话", "follow_up": "回访", "check_call": "失联核实电话",
 		"reached": "已接通", "no_answer": "无人接听", "visited": "已上门", "refused": "拒绝", "passed_on": "已转交", "undone": "已撤销",
-		"meal": "助餐", "bath": "助浴", "clean": "助洁", "medical": "助医", "done": "已办结", "cancelled": "本人取消",
+		"meal": "助餐", "bath": "助浴", "cleaning": "助洁", "medical": "助医", "done": "已办结", "cancelled": "本人取消",
 		"resident.read": "查看", "resident.enrol": "登记", "resident.change": "更改", "resident.held": "打印本页", "resident.called": "电话",
 		"resident.follow_up": "安排回访", "resident.confirm": "确认联系人", "resident.absence": "登记外出", "resident.review": "年度复核",
 		"enrolment": "登记", "review": "年度复核", "subject_access": "本人查询", "request": "服务请求", "duty": "当日值守", "break_glass": "紧急查看",

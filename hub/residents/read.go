@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"brighteyes/alerts"
@@ -92,6 +93,7 @@ func (r *Residents) List(ctx context.Context, who Caller, purpose Purpose) ([]En
 
 // Search finds by a telephone number, such as a caller's.
 func (r *Residents) Search(ctx context.Context, who Caller, purpose Purpose, phone string) ([]Enrolled, error) {
+	r.readings.forget(reading(who, "resident.search", purpose)) // each is a row of its own
 	if err := r.beginList(ctx, who, purpose, "resident.search"); err != nil {
 		return nil, err
 	}
@@ -117,10 +119,51 @@ func (r *Residents) beginList(ctx context.Context, who Caller, purpose Purpose, 
 	if _, ok := purpose.situation(); !ok && purpose != ForDuty {
 		return fmt.Errorf("list residents: purpose %.32q: %w", purpose, ErrPurpose)
 	}
+	this := reading(who, action, purpose)
+	if !r.readings.isNew(this, r.now()) {
+		return nil
+	}
 	if err := r.cfg.Store.Audit(ctx, r.audit(who, action, "residents", purpose, "")); err != nil {
+		r.readings.forget(this)
 		return fmt.Errorf("list residents: %w", err)
 	}
 	return nil
+}
+
+const (
+	readingFor   = 10 * time.Minute
+	readingsMost = 2000 // beyond it all are forgotten, and are on the audit record once more
+)
+
+func reading(who Caller, action string, purpose Purpose) string {
+	return who.Name + "\x00" + action + "\x00" + string(purpose)
+}
+
+// readings remembers who is looking at which list, so that a desk that refreshes
+// it every minute is one row of the audit record in ten minutes. What is opened
+// of one resident has a row each time.
+type readings struct {
+	mu    sync.Mutex
+	since map[string]time.Time
+}
+
+func (r *readings) isNew(reading string, now time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if began, ok := r.since[reading]; ok && now.Sub(began).Abs() < readingFor {
+		return false
+	}
+	if r.since == nil || len(r.since) >= readingsMost {
+		r.since = map[string]time.Time{}
+	}
+	r.since[reading] = now
+	return true
+}
+
+func (r *readings) forget(reading string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.since, reading)
 }
 
 // countsShown is the least number that is told to others than the care desk.

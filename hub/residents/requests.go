@@ -28,7 +28,7 @@ type Wanted struct {
 }
 
 // requestKinds are 助餐 助浴 助洁 助医, and what is none of them.
-func requestKinds() []string { return []string{"meal", "bath", "clean", "medical", "other"} }
+func requestKinds() []string { return []string{"meal", "bath", "cleaning", "medical", "other"} }
 
 // makeRequests makes a request of each press of the second key that has none.
 func (r *Residents) makeRequests(ctx context.Context) error {
@@ -139,7 +139,7 @@ func (r *Residents) Want(ctx context.Context, who Caller, resident, kind, note s
 		return Wanted{}, err
 	}
 	if !slices.Contains(requestKinds(), kind) {
-		return Wanted{}, wrong("kind", "one of meal, bath, clean, medical, other")
+		return Wanted{}, wrong("kind", "one of meal, bath, cleaning, medical, other")
 	}
 	if _, err := r.remembered(resident); err != nil {
 		return Wanted{}, fmt.Errorf("make a request: %w", err)
@@ -159,7 +159,7 @@ func (r *Residents) Take(ctx context.Context, who Caller, id, kind, note string)
 		kind = q.Kind
 	}
 	if !slices.Contains(requestKinds(), kind) {
-		return Wanted{}, wrong("kind", "one of meal, bath, clean, medical, other")
+		return Wanted{}, wrong("kind", "one of meal, bath, cleaning, medical, other")
 	}
 	q.Kind, q.State, q.By, q.TakenAt = kind, StateTaken, who.Name, r.now()
 	return r.putRequest(ctx, who, q, "request.take", note)

@@ -45,13 +45,14 @@ type Caller struct {
 
 // Residents is the residents of one hub. Its methods are safe for concurrent use.
 type Residents struct {
-	cfg    Config
-	sealer sealer
-	log    *slog.Logger
-	now    func() time.Time
-	m      metrics
-	late   *late
-	told   chan alerts.Alert // changed alerts that may owe a follow-up
+	cfg      Config
+	sealer   sealer
+	log      *slog.Logger
+	now      func() time.Time
+	m        metrics
+	late     *late
+	readings readings
+	told     chan alerts.Alert // changed alerts that may owe a follow-up
 
 	writing sync.Mutex // over a change and its taking effect here
 	doubt   bool       // a change may be on record that is not here; under writing

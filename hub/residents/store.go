@@ -128,7 +128,7 @@ type Request struct {
 	Event    string
 	Device   string
 	Resident string // of one made by hand
-	Kind     string // meal, bath, clean, medical, other; empty: not asked yet
+	Kind     string // meal, bath, cleaning, medical, other; empty: not asked yet
 	State    string
 	SameAs   string // the open request of the same button that this press repeats
 	Drill    bool
