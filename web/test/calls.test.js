@@ -1,5 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
+import { responders } from "../static/lib/duty-names.js";
 import { countdown, isPossible, isRescue, isTaken, nextStep, ordered, selected, steps, undoLeft, unseen } from "../static/lib/calls.js";
 
 let n = 0;
@@ -112,4 +113,10 @@ test("the guard room has what the hub shows it, and an admin the same calls", ()
   assert.ok(!isRescue(call()));
   assert.ok(isRescue(call({ state: "dispatched" })));
   assert.ok(!isRescue(call({ state: "dispatched", rule: "residents.cannot_call" })));
+});
+
+test("those on duty for care are offered first, then the guards, nobody else, each once", () => {
+  const post = (name, ...roles) => ({ roles, who: { id: name, name } });
+  assert.deepEqual(responders({ posts: [post("民警乙", "police"), post("值班员丙", "property", "guard"), post("坐席甲", "care"), post("坐席甲", "care"), { roles: ["care"] }] }), ["坐席甲", "值班员丙"]);
+  assert.deepEqual(responders(undefined), []);
 });

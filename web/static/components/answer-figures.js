@@ -11,12 +11,11 @@ export default function AnswerFigures() {
   const { found } = useAsked(response, queue.value.slot.length);
   if (!found) return null;
   const share = (pct, met, of, target) => (of >= found.targets.fewest ? html`<b class=${pct < target ? "bad" : ""}>${number(pct)}%</b>` : html`<b>${met}/${of}</b> <span class="quiet">${t("figures.few")}</span>`);
-  const span = (name, f) => html`<p class="figure"><span>${name}</span>
-    <span>${t("figures.quick", { n: found.targets.quick_s })} ${share(f.quick_pct, f.quick, f.count, found.targets.quick_pct)}</span>
+  const span = (name, f) => html`<p class="figure"><b>${name}</b><span>${t("figures.quick", { n: found.targets.quick_s })} ${share(f.quick_pct, f.quick, f.count, found.targets.quick_pct)}</span>
     <span>${t("figures.slow", { n: found.targets.slow_s })} ${share(f.slow_pct, f.slow, f.slow_of, found.targets.slow_pct)}</span>
     ${f.arrive_of > 0 && html`<span>${t("figures.arrived")} <b>${f.arrived}/${f.arrive_of}</b></span>`}
     <span class="quiet">${t("figures.count", { n: f.count })}${f.partial ? ` · ${t("figures.partial")}` : ""}</span></p>`;
-  return html`<details class="figures"><summary>${span(t("figures.today"), found.today)}</summary>
-    ${span(t("figures.month"), found.days_30)}
-    <p class="quiet">${t("figures.formula", { quick: number(found.targets.quick_pct), slow: number(found.targets.slow_pct), n: found.targets.fewest })}</p></details>`;
+  return html`<section class="card panel figures"><h2>${t("figures.title")}</h2>
+    ${span(t("figures.today"), found.today)}${span(t("figures.month"), found.days_30)}
+    <details><summary class="quiet">${t("figures.how")}</summary><p class="quiet">${t("figures.formula", { quick: number(found.targets.quick_pct), slow: number(found.targets.slow_pct), n: found.targets.fewest })}</p></details></section>`;
 }

@@ -15,18 +15,18 @@ import Countdown from "./countdown.js";
 import Marks from "./marks.js";
 import Stage from "./stage.js";
 
-/** @param {{alert: import("../lib/api.js").Alert, link?: (id: string) => string}} props  link: where its title leads, its page unless given */
-export default function CallCard({ alert, link = (id) => `#/alerts/${id}` }) {
+/** @param {{alert: import("../lib/api.js").Alert, link?: (id: string) => string, chosen?: boolean}} props  chosen: its card is open beside; link: where its title leads, its page unless given */
+export default function CallCard({ alert, link = (id) => `#/alerts/${id}`, chosen }) {
   const node = useSeen(alert);
   const mine = mayAct(me(), alert);
   const taken = !isOpen(alert);
-  return html`<li ref=${node} class="call ${taken ? "call-taken" : ""}" data-row=${alert.id}>
+  return html`<li ref=${node} class="call ${taken ? "call-taken" : ""} ${chosen ? "call-chosen" : ""}" data-row=${alert.id}>
     <div class="call-head">
       <${Stage} alert=${alert} /><${Marks} alert=${alert} />
       <span class="stopwatch ${taken ? "quiet" : ""}" title=${t("call.waits")}>${stopwatch(now.value - waitsSince(alert))}</span>
     </div>
     <div class="call-body">
-      <a class="call-title" data-alert=${alert.id} href=${link(alert.id)}>${title(alert)}</a>
+      <a class="call-title" data-alert=${alert.id} href=${link(alert.id)} aria-current=${chosen ? "true" : undefined}>${title(alert)}</a>
       <p>${[placeOf(alert), summary(alert)].filter(Boolean).join(" · ")}</p>
     </div>
     <div class="call-foot">

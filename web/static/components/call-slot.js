@@ -8,14 +8,14 @@ import { alerts as known, homes, isLost } from "../state.js";
 import CallCard from "./call-card.js";
 import Icon from "./icon.js";
 
-/** @param {{alerts: import("../lib/api.js").Alert[], care: boolean, link?: (id: string) => string}} props  longest waiting first */
-export default function CallSlot({ alerts, care, link }) {
+/** @param {{alerts: import("../lib/api.js").Alert[], care: boolean, link?: (id: string) => string, chosen?: string}} props  longest waiting first */
+export default function CallSlot({ alerts, care, link, chosen }) {
   const all = known.items.value;
   const { ids, events } = useHeld(alerts.map((a) => a.id), (id) => all.has(id) && !isDone(/** @type {any} */ (all.get(id))));
   const waiting = alerts.length;
   return html`<section class="slot ${waiting ? "slot-waiting" : ""}" aria-label=${t("slot.title")}>
     <h2>${waiting ? html`<${Icon} name="critical" /><b>${waiting}</b><span>${t("slot.waiting", { n: waiting })}</span>` : html`<${Icon} name=${isLost() ? "unknown" : "check"} /><span>${calm(care, homes.value)}</span>`}</h2>
-    <ul ...${events}>${ids.map((id) => html`<${CallCard} key=${id} alert=${all.get(id)} link=${link} />`)}</ul>
+    <ul ...${events}>${ids.map((id) => html`<${CallCard} key=${id} alert=${all.get(id)} link=${link} chosen=${id === chosen} />`)}</ul>
   </section>`;
 }
 

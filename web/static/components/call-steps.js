@@ -12,21 +12,22 @@ import Icon from "./icon.js";
 const acted = { acknowledge: "acknowledge", dispatch: "dispatch", arrive: "arrive", resolve: "resolve" };
 
 /**
- * @param {{alert: import("../lib/api.js").Alert, take: (step: any, result?: string) => Promise<any>, opens: Record<string, boolean>}} props
- *   opens: the steps that ask for something first, and whether their form is open
+ * @param {{alert: import("../lib/api.js").Alert, take: (step: any, result?: string) => Promise<any>, opens: Record<string, any>}} props
+ *   opens: the steps that ask for something first, and their form while it is open
  */
 export default function CallSteps({ alert, take, opens }) {
   const next = nextStep(alert);
   return html`<ol class="steps" aria-label=${t("steps.title")}>${steps.map((step) => {
     const taken = isTaken(alert, step), possible = isPossible(alert, step);
-    return html`<li key=${step.name} class="step ${taken ? "step-taken" : ""} ${next === step.name ? "step-next" : ""}" aria-current=${next === step.name ? "step" : undefined}>
+    return html`<li key=${step.name} class="step ${step.wide ? "step-wide" : ""} ${taken ? "step-taken" : ""} ${next === step.name ? "step-next" : ""}" aria-current=${next === step.name ? "step" : undefined}>
       <span class="step-mark">${taken ? html`<${Icon} name="check" label=${t("steps.taken")} />` : ""}</span>
       <div class="step-main"><b>${term("step", step.name)}</b>${done(alert, step)}</div>
       <div class="step-act">${possible && (step.results
         ? step.results.map(([result, key]) => html`<${ActionButton} key=${result} run=${() => take(step, result)} hint=${key}>${term(`result.${step.name}`, result)}<//>`)
         : step.name in opens
-          ? html`<button type="button" class="button ${next === step.name ? "primary" : ""}" aria-expanded=${opens[step.name]} onClick=${() => take(step)}>${term("do", step.name)}<kbd>${step.key.toUpperCase()}</kbd></button>`
+          ? html`<button type="button" class="button ${next === step.name ? "primary" : ""}" aria-expanded=${Boolean(opens[step.name])} onClick=${() => take(step)}>${term("do", step.name)}<kbd>${step.key.toUpperCase()}</kbd></button>`
           : html`<${ActionButton} class=${next === step.name ? "primary" : ""} run=${() => take(step)} hint=${step.key.toUpperCase()}>${term("do", step.name)}<//>`)}</div>
+      ${possible && opens[step.name] && html`<div class="step-form">${opens[step.name]}</div>`}
     </li>`;
   })}</ol>`;
 }

@@ -79,19 +79,20 @@ export default function CallWork({ alert }) {
     ${next && html`<p class="work-next">${t("steps.next")} <b>${term("next", next)}</b></p>`}
     ${conflict && html`<${Changed} alert=${alert} conflict=${conflict} done=${() => setConflict(undefined)} />`}
     <${UndoBar} alert=${alert} />
-    <${CallSteps} alert=${alert} take=${take} opens=${{ dispatch: form === "dispatch", resolve: form === "resolve", ambulance_called: form === "gate" }} />
-    ${form === "dispatch" && html`<div data-form="dispatch"><${DispatchForm} alert=${alert} send=${send} close=${close} /></div>`}
-    ${form === "gate" && html`<form class="dispatch" data-form="gate" onSubmit=${(e) => (e.preventDefault(), callAmbulance().catch((err) => toast(reason(err))))}>
+    <${CallSteps} alert=${alert} take=${take} opens=${{
+      dispatch: form === "dispatch" && html`<${DispatchForm} alert=${alert} send=${send} close=${close} />`,
+      resolve: form === "resolve" && html`<div data-form="resolve" onKeyDown=${(e) => e.key === "Escape" && (e.stopPropagation(), close())}><${ResolveForm} alert=${alert} note=${note} send=${async (body) => {
+        await run("resolve", body);
+        setNote("");
+        close();
+      }} /></div>`,
+      ambulance_called: form === "gate" && html`<form class="dispatch" data-form="gate" onKeyDown=${(e) => e.key === "Escape" && (e.stopPropagation(), close())} onSubmit=${(e) => (e.preventDefault(), callAmbulance().catch((err) => toast(reason(err))))}>
       <label for="gate">${t("gate.where")}</label><input id="gate" value=${gate} maxlength="40" autocomplete="off" onInput=${(e) => setGate(e.currentTarget.value)} />
       <p class="quiet">${t("gate.why")}</p>
       <div class="buttons"><${ActionButton} class="primary" run=${callAmbulance}>${t("gate.called")}<//><button type="button" class="button" onClick=${close}>${t("dispatch.cancel")}</button></div>
-    </form>`}
+    </form>`,
+    }} />
     <${Sendings} alert=${alert} />
-    ${form === "resolve" && able.includes("resolve") && html`<div data-form="resolve"><${ResolveForm} alert=${alert} note=${note} send=${async (body) => {
-      await run("resolve", body);
-      setNote("");
-      close();
-    }} /></div>`}
     <label for="note">${t("note.label")}</label>
     <textarea id="note" rows="2" maxlength="2000" value=${note} onInput=${(e) => setNote(e.currentTarget.value)}></textarea>
     <div class="buttons">

@@ -135,6 +135,8 @@ export default {
   "absence.family": "with family",
   "absence.other": "away",
 
+  "figures.title": "How soon calls are answered",
+  "figures.how": "How this is counted",
   "figures.today": "Today",
   "figures.month": "30 days",
   "figures.quick": "within {n} s",

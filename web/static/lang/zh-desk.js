@@ -135,6 +135,8 @@ export default {
   "absence.family": "探亲",
   "absence.other": "外出",
 
+  "figures.title": "接听时效",
+  "figures.how": "怎样计算",
   "figures.today": "今日",
   "figures.month": "30天",
   "figures.quick": "{n}秒内接听",

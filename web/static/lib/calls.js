@@ -57,22 +57,23 @@ export const unseen = (a) => Boolean(a.chain) && !a.chain?.seen && isOpen(a) && 
 
 /**
  * The steps of a call in the order of the desk's work. verb: an act that changes
- * the state; tick: one that is only told. key does it. note: what is asked along.
+ * the state; tick: one that is only told. key does it. wide: it
+ * takes a line of its own.
  */
 export const steps = Object.freeze([
-  { name: "acknowledge", verb: "acknowledge", key: "a" },
-  { name: "resident_called", tick: "resident_called", results: [["voice", "1"], ["no_answer", "2"], ["cancelled", "3"]] },
-  { name: "contact_called", tick: "contact_called", results: [["voice", "4"], ["no_answer", "5"]] },
-  { name: "dispatch", verb: "dispatch", key: "d" },
+  { name: "acknowledge", verb: "acknowledge", key: "a", wide: true },
+  { name: "resident_called", wide: true, tick: "resident_called", results: [["voice", "1"], ["no_answer", "2"], ["cancelled", "3"]] },
+  { name: "contact_called", wide: true, tick: "contact_called", results: [["voice", "4"], ["no_answer", "5"]] },
+  { name: "dispatch", verb: "dispatch", key: "d", wide: true },
   { name: "key_taken", tick: "key_taken", key: "6" },
   { name: "arrive", verb: "arrive", key: "7" },
   { name: "person_seen", tick: "person_seen", key: "8" },
-  { name: "ambulance_called", tick: "ambulance_called", key: "9", note: "gate" },
+  { name: "ambulance_called", tick: "ambulance_called", key: "9" },
   { name: "family_informed", tick: "family_informed", key: "0" },
   { name: "home_locked", tick: "home_locked", key: "l" },
   { name: "device_reset", tick: "device_reset", key: "s" },
   { name: "follow_up_due", tick: "follow_up_due", key: "f" },
-  { name: "resolve", verb: "resolve", key: "x" },
+  { name: "resolve", verb: "resolve", key: "x", wide: true },
 ]);
 
 /** The steps that stand, of one name, oldest first. @param {Alert} a @param {string} name */

@@ -58,13 +58,13 @@ export default function Care({ query }) {
   const cannot = queue.value.alarms.filter((a) => a.category === "care");
   return html`<div class="care">
     <h1 class="unseen">${t("care.title")}</h1>
-    <${CallSlot} alerts=${waiting} care=${true} link=${link} />
+    <${CallSlot} alerts=${waiting} care=${true} link=${link} chosen=${shown?.id} />
     <${HandoverNotice} desk="care" />
     <div class="care-columns ${shown ? "" : "care-calm"}">
       ${shown && html`<div class="care-main"><${CallSheet} key=${shown.id} alert=${shown} /></div>`}
       <aside class="care-side" aria-label=${t("care.side")}>
         ${taken.length > 0 && html`<section class="card panel"><h2>${t("care.taken")} <span class="number">${taken.length}</span></h2>
-          <ul class="taken">${taken.map((a) => html`<${CallCard} key=${a.id} alert=${a} link=${link} />`)}</ul></section>`}
+          <ul class="taken">${taken.map((a) => html`<${CallCard} key=${a.id} alert=${a} link=${link} chosen=${a.id === shown?.id} />`)}</ul></section>`}
         <${CannotCall} alerts=${cannot} />
         <${AnswerFigures} />
         <${CareDay} />
