@@ -57,6 +57,11 @@ func (d *draft) act(act Act) error {
 	case Escalate:
 		a.Severity = a.Severity.raised()
 		d.callMore(a)
+	case Decline:
+		if a.State != Open {
+			d.restart(a)
+		}
+		d.callMore(a)
 	}
 	d.note(a, act.By, string(act.Verb), text)
 	if a.Cause != "" { // somebody is on it: it stands for itself
@@ -108,6 +113,8 @@ func movesFrom(verb Verb) (from []Stage, known bool) {
 		return []Stage{Dispatched}, true
 	case Resolve, Escalate:
 		return []Stage{Open, Acknowledged, Dispatched, OnScene}, true
+	case Decline:
+		return []Stage{Open, Acknowledged, Dispatched}, true
 	case Reopen:
 		return []Stage{Resolved}, true
 	case Note, Display, TickVerb, UndoVerb:

@@ -98,7 +98,10 @@ const (
 	Note        Verb = "notes"
 	Display     Verb = "display"
 	TickVerb    Verb = "ticks" // a step of a call was taken
-	UndoVerb    Verb = "undo"  // takes the actor's own last act back, within UndoWithin
+	// Decline: whoever was asked cannot go, and the next are. Of an alert that they
+	// had taken it is open again.
+	Decline  Verb = "decline"
+	UndoVerb Verb = "undo" // takes the actor's own last act back, within UndoWithin
 )
 
 // UndoWithin is how long an act can be taken back. Screens offer half of it, so

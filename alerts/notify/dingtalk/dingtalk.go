@@ -41,17 +41,18 @@ func New(c Config) *Channel {
 	return &Channel{c}
 }
 
-// Send posts m to the group; to is not used.
-func (c *Channel) Send(ctx context.Context, _ string, m notify.Message) (notify.Receipt, error) {
+// Send posts m to the group; to is the address of a robot other than the
+// channel's own; its secret may stand behind a #.
+func (c *Channel) Send(ctx context.Context, to string, m notify.Message) (notify.Receipt, error) {
 	body, err := json.Marshal(map[string]any{"msgtype": "text", "text": map[string]string{"content": m.Text()}})
 	if err != nil {
 		return notify.Receipt{}, notify.Refused("the message cannot be written as JSON")
 	}
-	to, err := c.address()
+	address, err := c.address(to)
 	if err != nil {
 		return notify.Receipt{}, err
 	}
-	answer, err := c.cfg.Client.Do(ctx, "POST", to, map[string]string{"Content-Type": "application/json"}, body)
+	answer, err := c.cfg.Client.Do(ctx, "POST", address, map[string]string{"Content-Type": "application/json"}, body)
 	if err != nil {
 		return notify.Receipt{}, err
 	}
@@ -67,18 +68,19 @@ func (c *Channel) Send(ctx context.Context, _ string, m notify.Message) (notify.
 	return notify.Receipt{}, notify.Refused("refused with code " + post.Code(code)) // 310000: signature, keyword or address; 300001: token
 }
 
-func (c *Channel) address() (string, error) {
-	if c.cfg.Secret == "" {
-		return c.cfg.URL, nil
+func (c *Channel) address(to string) (string, error) {
+	robot, secret := post.Robot(to, c.cfg.URL, c.cfg.Secret)
+	if secret == "" {
+		return robot, nil
 	}
-	u, err := url.Parse(c.cfg.URL)
+	u, err := url.Parse(robot)
 	if err != nil {
 		return "", notify.Refused("the request cannot be made with these settings")
 	}
 	stamp := strconv.FormatInt(c.cfg.Now().UnixMilli(), 10)
 	q := u.Query()
 	q.Set("timestamp", stamp)
-	q.Set("sign", Sign(stamp, c.cfg.Secret))
+	q.Set("sign", Sign(stamp, secret))
 	u.RawQuery = q.Encode()
 	return u.String(), nil
 }

@@ -39,18 +39,20 @@ func New(c Config) *Channel {
 	return &Channel{c}
 }
 
-// Send posts m to the group; to is not used.
-func (c *Channel) Send(ctx context.Context, _ string, m notify.Message) (notify.Receipt, error) {
+// Send posts m to the group; to is the address of a robot other than the
+// channel's own; its secret may stand behind a #.
+func (c *Channel) Send(ctx context.Context, to string, m notify.Message) (notify.Receipt, error) {
 	doc := map[string]any{"msg_type": "text", "content": map[string]string{"text": m.Text()}}
-	if c.cfg.Secret != "" {
+	robot, secret := post.Robot(to, c.cfg.URL, c.cfg.Secret)
+	if secret != "" {
 		stamp := strconv.FormatInt(c.cfg.Now().Unix(), 10)
-		doc["timestamp"], doc["sign"] = stamp, Sign(stamp, c.cfg.Secret)
+		doc["timestamp"], doc["sign"] = stamp, Sign(stamp, secret)
 	}
 	body, err := json.Marshal(doc)
 	if err != nil {
 		return notify.Receipt{}, notify.Refused("the message cannot be written as JSON")
 	}
-	answer, err := c.cfg.Client.Do(ctx, "POST", c.cfg.URL, map[string]string{"Content-Type": "application/json"}, body)
+	answer, err := c.cfg.Client.Do(ctx, "POST", robot, map[string]string{"Content-Type": "application/json"}, body)
 	if err != nil {
 		return notify.Receipt{}, err
 	}

@@ -52,3 +52,16 @@ func Code(s string) string {
 	}
 	return s
 }
+
+// Robot is where a message to a robot goes and with what it is signed: to the
+// address to, whose own secret may stand behind a #, or to the channel's own.
+func Robot(to, own, secret string) (url, key string) {
+	if !strings.HasPrefix(to, "http://") && !strings.HasPrefix(to, "https://") {
+		return own, secret
+	}
+	url, key, found := strings.Cut(to, "#")
+	if !found {
+		key = secret
+	}
+	return url, key
+}

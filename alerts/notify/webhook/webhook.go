@@ -48,7 +48,6 @@ func New(c Config) *Channel {
 // Body is the JSON of a request.
 type Body struct {
 	ID     string    `json:"id"`
-	To     string    `json:"to,omitempty"` // the address that the directory has for this channel
 	Sent   time.Time `json:"sent"`
 	Repeat bool      `json:"repeat"`
 	Test   bool      `json:"test"`
@@ -72,9 +71,10 @@ type Call struct {
 	WaitedMin int    `json:"waited_min"`
 }
 
-// Send posts m.
+// Send posts m; to is the address of a receiver other than the channel's own.
+// Its secret may stand behind a #, and otherwise is the channel's.
 func (c *Channel) Send(ctx context.Context, to string, m notify.Message) (notify.Receipt, error) {
-	b := Body{ID: m.ID, To: to, Sent: m.Sent.UTC(), Repeat: m.Repeat, Test: m.Test, Text: m.Text(), Link: m.Link, Calls: []Call{}, More: m.More}
+	b := Body{ID: m.ID, Sent: m.Sent.UTC(), Repeat: m.Repeat, Test: m.Test, Text: m.Text(), Link: m.Link, Calls: []Call{}, More: m.More}
 	for _, call := range m.Calls {
 		b.Calls = append(b.Calls, Call{
 			Delivery: call.Delivery, Alert: call.Alert, Place: call.Place, Kind: call.Kind, KindEN: call.KindEN, Category: string(call.Category),
@@ -86,8 +86,9 @@ func (c *Channel) Send(ctx context.Context, to string, m notify.Message) (notify
 		return notify.Receipt{}, notify.Refused("the message cannot be written as JSON")
 	}
 	stamp := strconv.FormatInt(c.cfg.Now().Unix(), 10)
-	_, err = c.cfg.Client.Do(ctx, "POST", c.cfg.URL, map[string]string{
-		"Content-Type": "application/json", HeaderTime: stamp, HeaderSignature: Sign(c.cfg.Secret, stamp, body), HeaderID: m.ID,
+	receiver, secret := post.Robot(to, c.cfg.URL, c.cfg.Secret)
+	_, err = c.cfg.Client.Do(ctx, "POST", receiver, map[string]string{
+		"Content-Type": "application/json", HeaderTime: stamp, HeaderSignature: Sign(secret, stamp, body), HeaderID: m.ID,
 	}, body)
 	return notify.Receipt{}, err
 }

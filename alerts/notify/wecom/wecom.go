@@ -32,13 +32,15 @@ func New(c Config) *Channel {
 	return &Channel{c}
 }
 
-// Send posts m to the group; to is not used.
-func (c *Channel) Send(ctx context.Context, _ string, m notify.Message) (notify.Receipt, error) {
+// Send posts m to the group; to is the address of a robot other than the
+// channel's own.
+func (c *Channel) Send(ctx context.Context, to string, m notify.Message) (notify.Receipt, error) {
 	body, err := json.Marshal(map[string]any{"msgtype": "text", "text": map[string]string{"content": cut(m.Text())}})
 	if err != nil {
 		return notify.Receipt{}, notify.Refused("the message cannot be written as JSON")
 	}
-	answer, err := c.cfg.Client.Do(ctx, "POST", c.cfg.URL, map[string]string{"Content-Type": "application/json"}, body)
+	robot, _ := post.Robot(to, c.cfg.URL, "")
+	answer, err := c.cfg.Client.Do(ctx, "POST", robot, map[string]string{"Content-Type": "application/json"}, body)
 	if err != nil {
 		return notify.Receipt{}, err
 	}
