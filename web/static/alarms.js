@@ -2,7 +2,7 @@
 // A call sounds again every eight seconds until somebody takes it.
 import { effect } from "./lib/ui.js";
 import { t } from "./lib/i18n.js";
-import { isOpen, isLife, rank } from "./lib/alerts.js";
+import { isOpen, isQuiet, isLife, rank } from "./lib/alerts.js";
 import { loudest } from "./lib/queue.js";
 import { sounds } from "./lib/prefs.js";
 import { check, play } from "./lib/sound.js";
@@ -33,7 +33,7 @@ let heard = new Set();
 
 function tellByEar() {
   const { level } = loudest(queue.value);
-  const open = [...queue.value.calls, ...queue.value.alarms].filter(isOpen);
+  const open = [...queue.value.calls, ...queue.value.alarms].filter((a) => isOpen(a) && !isQuiet(a));
   const fresh = open.filter((a) => !heard.has(a.id));
   heard = new Set(open.map((a) => a.id));
   const allowed = (what) => what === "call" || sounds.value === "on"; // a life alarm cannot be silenced here

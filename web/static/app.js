@@ -22,6 +22,9 @@ const pages = {
   "/devices/:id": lazy(() => import("./pages/device.js")),
   "/cameras": lazy(() => import("./pages/cameras.js")),
   "/edges": lazy(() => import("./pages/edges.js")),
+  "/noise": lazy(() => import("./pages/noise.js")),
+  "/noise/silences": lazy(() => import("./pages/silences.js")),
+  "/noise/windows": lazy(() => import("./pages/windows.js")),
 };
 const lost = lazy(() => import("./pages/lost.js"));
 

@@ -28,6 +28,7 @@ const paths = {
   devices: "M3 4h8v7H3zM13 4h8v7h-8zM3 13h8v7H3zM13 13h8v7h-8z",
   cameras: "M3 6h12v12H3zM17 10l5-3v10l-5-3z",
   edges: "M4 4h16v6H4zM4 14h16v6H4zM7 6h2v2H7zM7 16h2v2H7z",
+  noise: "M3 20h18v2H3zM4 13h3v5H4zM9 9h3v9H9zM14 3h3v15h-3zM19 11h2v7h-2z",
   check: "M9.5 18.5 3 12l2-2 4.5 4.5L19 5l2 2z",
   call: "M6.6 2.5 10 3l1 5-2.3 1.7c1 2.2 2.9 4.1 5.6 5.6L16 13l5 1 .5 3.4c-1 2.5-3 4-5.5 3.6C9 19.5 4.5 15 3 8c-.4-2.5 1.1-4.5 3.6-5.5z",
   place: "M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7zM12 6.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z",

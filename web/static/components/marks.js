@@ -13,6 +13,9 @@ export default function Marks({ alert }) {
     alert.drill && ["drill", t("mark.drill"), t("mark.drill.why")],
     isUnrecorded(alert) && ["unrecorded", t("mark.unrecorded"), t("mark.unrecorded.why")],
     alert.late_s > late && ["late", t("mark.late", { age: lasting(alert.late_s * 1000) }), t("mark.late.why")],
+    alert.silenced_until && ["silenced", t("mark.silenced"), t("mark.silenced.why")],
+    alert.flapping && ["flapping", t("mark.flapping"), t("mark.flapping.why")],
+    alert.members > 0 && ["grouped", t("mark.grouped", { n: alert.members }), t("mark.grouped.why")],
     alert.count > 1 && ["count", t("mark.count", { n: alert.count }), t("mark.count.why", { n: alert.count })],
   ].filter((mark) => Array.isArray(mark));
   return marks.map(([name, text, why]) => html`<span key=${name} class="mark mark-${name}" title=${why}>${text}</span>`);

@@ -21,6 +21,11 @@ export function isLife(a) {
   return isCall(a) || (a.category === "safety" && a.severity === "critical");
 }
 
+/** Silenced: listed and counted, without sound. Never a life alarm. @param {Alert} a */
+export function isQuiet(a) {
+  return Boolean(a.silenced_until) && !(isLife(a) && a.severity === "critical");
+}
+
 /** @param {Alert} a */
 export function isOpen(a) {
   return a.state === "open";

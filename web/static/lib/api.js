@@ -14,7 +14,7 @@
  *   drill: boolean, late_s: number, edge?: string, device?: string, site?: string, title: string, title_en?: string,
  *   summary: string, summary_en?: string, count: number, opened_at: string, last_at: string, acknowledged_at?: string,
  *   dispatched_at?: string, arrived_at?: string, resolved_at?: string, outcome?: string, assignee?: string, cause?: string,
- *   hides?: number, cameras?: string[], chain?: Chain, timeline?: Entry[], not_recorded?: boolean, limited?: boolean, location?: Location,
+ *   hides?: number, incident?: string, members?: number, silenced_until?: string, silence?: string, arrangement?: string, flapping?: boolean, cameras?: string[], chain?: Chain, timeline?: Entry[], not_recorded?: boolean, limited?: boolean, location?: Location,
  *   step?: number, arrive_by?: string, ticks?: Tick[], sendings?: SentOut[], undo?: {verb: string, by: string, until: string},
  *   silenced_until?: string, flapping?: boolean, incident?: string, members?: number, rescue?: boolean, gone?: boolean,
  *   ambulance?: {called_at: string, gate?: string}}} Alert

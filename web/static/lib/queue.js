@@ -1,5 +1,5 @@
 // The order and grouping of the queue. Pure.
-import { isCall, isDone, isLife, isOpen, isUnrecorded, rank } from "./alerts.js";
+import { isCall, isDone, isLife, isOpen, isQuiet, isUnrecorded, rank } from "./alerts.js";
 
 /** @typedef {import("./api.js").Alert} Alert */
 
@@ -16,6 +16,7 @@ import { isCall, isDone, isLife, isOpen, isUnrecorded, rank } from "./alerts.js"
  * @property {number} merged       under a cause
  * @property {number} drills
  * @property {number} unrecorded
+ * @property {number} silenced
  */
 
 /** @param {Iterable<Alert>} all @returns {Queue} */
@@ -41,6 +42,7 @@ export function arrange(all) {
       merged: standing.length - shown.length,
       drills: standing.filter((a) => a.drill).length,
       unrecorded: standing.filter(isUnrecorded).length,
+      silenced: standing.filter(isQuiet).length,
     },
   };
 }
@@ -92,7 +94,7 @@ export function settle(shown, wanted, held, known) {
  */
 export function loudest(queue) {
   const calls = queue.slot.filter(isCall).length;
-  const open = [...queue.calls, ...queue.alarms].filter(isOpen);
+  const open = [...queue.calls, ...queue.alarms].filter((a) => isOpen(a) && !isQuiet(a));
   const worst = open.reduce((least, a) => Math.min(least, rank(a.severity)), 9);
   const level = queue.slot.length ? "call" : /** @type {const} */ (["critical", "major", "minor"])[worst] ?? "";
   return { level, calls, open: open.length };

@@ -109,7 +109,7 @@ const stageAfter = { acknowledge: "acknowledged", dispatch: "dispatched", arrive
  * @param {import("./api.js").Entry} entry
  */
 export function entryNote(entry) {
-  if (!entry.note || ["hidden", "recorded", "changed"].includes(entry.action)) return "";
+  if (!entry.note || ["hidden", "recorded", "changed", "grouped"].includes(entry.action)) return "";
   if (entry.action === "undo") return term("undo", entry.note);
   if (entry.action === "ticks") {
     const [tick, ...rest] = entry.note.split(" · ");

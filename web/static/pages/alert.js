@@ -10,6 +10,7 @@ import { isCall, isUnrecorded } from "../lib/alerts.js";
 import { mayAct } from "../lib/roles.js";
 import AlertActions from "../components/alert-actions.js";
 import AlertHead from "../components/alert-head.js";
+import AlertQuiet from "../components/alert-quiet.js";
 import AlertPictures from "../components/alert-pictures.js";
 import CallWork from "../components/call-work.js";
 import Chain from "../components/chain.js";
@@ -44,6 +45,7 @@ export default function AlertPage({ id }) {
     <div class="alert-columns">
       <div>
         ${isCall(alert) && mayAct(me(), alert) ? html`<${CallWork} alert=${alert} />` : html`<${AlertActions} alert=${alert} />`}
+        ${!alert.limited && !isUnrecorded(alert) && html`<${AlertQuiet} alert=${alert} />`}
         ${alert.chain && !isUnrecorded(alert) && html`<${Chain} chain=${alert.chain} />`}
         ${alert.limited ? html`<p class="card quiet">${t("alert.limited")}</p>` : html`<${Timeline} alert=${alert} />`}
       </div>
