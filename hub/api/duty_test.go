@@ -52,7 +52,7 @@ func TestADutyIsSetUpAndEverybodySeesWhoIsOnItWithoutNumbers(t *testing.T) {
 	for _, role := range access.AllRoles {
 		c := h.as(role)
 		now := c.get("/on-duty").expect(200)
-		if posts := now.object()["posts"].([]any); len(posts) != 2 || posts[0].(map[string]any)["who_name"] != "坐席甲" {
+		if posts := now.object()["posts"].([]any); len(posts) != 2 || posts[0].(map[string]any)["who"].(map[string]any)["name"] != "坐席甲" {
 			t.Errorf("%s sees %s", role, now.body)
 		}
 		for _, path := range []string{"/responders", "/responders/ding", "/on-duty", "/rosters", "/rosters/care/week", "/policies"} {

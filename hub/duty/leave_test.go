@@ -108,11 +108,11 @@ func TestOnDutyTellsUntilWhen(t *testing.T) {
 	o := open(t)
 	o.staff()
 	list := o.OnDuty(o.at)
-	if len(list) != 2 || list[0].WhoName != "坐席甲" || !list[0].CanReach || !list[0].Until.Equal(noon.Add(8*time.Hour)) {
+	if len(list) != 2 || list[0].Who.Name != "坐席甲" || !list[0].CanReach || !list[0].Until.Equal(noon.Add(8*time.Hour)) {
 		t.Errorf("%+v", list)
 	}
 	week, ok, err := o.Week("care", "2026-11-23")
-	if err != nil || !ok || week.To.Sub(week.From) != 7*24*time.Hour || len(week.People) != 2 {
+	if err != nil || !ok || week.To.Sub(week.From) != 7*24*time.Hour || len(week.People) != 2 || len(week.Days) != 8 {
 		t.Errorf("%+v %v", week, err)
 	}
 	if _, _, err := o.Week("care", "soon"); !errors.Is(err, alerts.ErrInvalid) {

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -15,8 +16,7 @@ type OnPost struct {
 	NameEN   string      `json:"name_en,omitempty"`
 	Roles    []Role      `json:"roles"`
 	Post     string      `json:"post"`
-	Who      string      `json:"who,omitempty"` // id of the responder; empty: nobody
-	WhoName  string      `json:"who_name,omitempty"`
+	Who      *Named      `json:"who,omitempty"` // nil: nobody
 	Why      rota.Reason `json:"why,omitempty"`
 	CanReach bool        `json:"can_reach"` // there is a channel to them
 	// Until is when somebody takes a post of the roster over; zero: never, as far
@@ -33,10 +33,11 @@ func (d *Duty) OnDuty(at time.Time) []OnPost {
 		until, _ := r.table.Next(at)
 		for _, p := range r.table.OnDuty(at) {
 			who := s.people[p.Who]
-			all = append(all, OnPost{
-				Roster: id, Name: r.Name, NameEN: r.NameEN, Roles: r.Roles, Post: p.Name, Who: p.Who, WhoName: who.Name,
-				Why: p.Why, CanReach: who.reachable(), Until: until,
-			})
+			on := OnPost{Roster: id, Name: r.Name, NameEN: r.NameEN, Roles: r.Roles, Post: p.Name, Why: p.Why, CanReach: who.reachable(), Until: until}
+			if p.Who != "" {
+				on.Who = &Named{p.Who, cmp.Or(who.Name, p.Who)}
+			}
+			all = append(all, on)
 		}
 	}
 	return all
@@ -47,6 +48,7 @@ type Week struct {
 	From   time.Time   `json:"from"`
 	To     time.Time   `json:"to"`
 	Zone   string      `json:"zone"`
+	Days   []time.Time `json:"days"` // the starts of the seven days, and the end of the last
 	Spans  []rota.Span `json:"spans"`
 	People []Named     `json:"people"` // those of the spans
 }
@@ -65,11 +67,16 @@ func (d *Duty) Week(id, date string) (Week, bool, error) {
 	if !ok {
 		return Week{}, false, nil
 	}
-	from, to, err := r.table.Days(date, d.now(), 7)
-	if err != nil {
-		return Week{}, true, wrong("from", err.Error())
+	var from, to time.Time
+	var days []time.Time
+	for n := range 8 {
+		var err error
+		if from, to, err = r.table.Days(date, d.now(), n); err != nil {
+			return Week{}, true, wrong("from", err.Error())
+		}
+		days = append(days, to)
 	}
-	w := Week{From: from, To: to, Zone: r.Zone, Spans: r.table.Spans(from, to)}
+	w := Week{Days: days, From: from, To: to, Zone: r.Zone, Spans: r.table.Spans(from, to)}
 	for _, span := range w.Spans {
 		if p, ok := s.people[span.Who]; ok && !slices.Contains(w.People, Named{p.ID, p.Name}) {
 			w.People = append(w.People, Named{p.ID, p.Name})

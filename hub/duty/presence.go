@@ -22,6 +22,9 @@ type Presence struct {
 	// Until is when it counts as unstaffed unless somebody confirms; zero when it
 	// does already.
 	Until time.Time `json:"until,omitzero"`
+	// ConfirmBy is when somebody must have confirmed; Until may be sooner, when the
+	// page stops telling that it is open.
+	ConfirmBy time.Time `json:"confirm_by,omitzero"`
 }
 
 const (
@@ -85,7 +88,8 @@ func (d *desks) look(desk string, now time.Time) Presence {
 	if p.At.IsZero() || p.Gone || p.At.Sub(now) > aheadMost {
 		return p
 	}
-	until := p.At.Add(d.every(now)) // by the present hour: the evening's confirmation does not last into the night
+	p.ConfirmBy = p.At.Add(d.every(now))
+	until := p.ConfirmBy // by the present hour: the evening's confirmation does not last into the night
 	if !p.Beat.IsZero() {
 		if closed := p.Beat.Add(beatWithin); closed.Before(until) {
 			until = closed
