@@ -89,10 +89,10 @@ func (r *Rule) Metrics() []string {
 	return names
 }
 
-// Watches reports whether the rule looks at a device at all.
-func (r *Rule) Watches(d devices.Registered) bool {
+// Watches reports whether the rule looks at a metric of a device.
+func (r *Rule) Watches(d devices.Registered, metric string) bool {
 	for i := range r.members {
-		if r.members[i].fits(d.Device) {
+		if m := &r.members[i]; m.metric == metric && m.fits(d.Device) && visibleMetric(d.Device, metric) && counts(d) {
 			return true
 		}
 	}

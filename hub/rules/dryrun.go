@@ -12,7 +12,7 @@ import (
 
 const (
 	dryDays  = 30
-	dryTime  = 12 * time.Second
+	dryTime  = 8 * time.Second // a browser waits for 10
 	dryLists = 200 // of each list that is answered
 )
 

@@ -79,20 +79,17 @@ type past struct {
 
 func (r *Rules) past(list []*rules.Rule) *past {
 	p := &past{r: r, step: finest}
-	wanted := map[string]bool{}
+	wanted, known := map[string]bool{}, r.devices()
 	for _, rule := range list {
 		if !rule.Enabled {
 			continue
 		}
 		p.events = p.events || rule.Events()
-		for _, d := range r.devices() {
-			if len(rule.Metrics()) == 0 || !rule.Watches(d) {
-				continue
-			}
-			for _, metric := range rule.Metrics() {
+		for _, metric := range rule.Metrics() {
+			for _, d := range known {
 				key := d.ID + " " + metric
 				switch {
-				case wanted[key]:
+				case wanted[key] || !rule.Watches(d, metric):
 				case len(p.series) >= seriesMost:
 					p.cut = true
 				default:
