@@ -81,7 +81,7 @@ var rooms = map[string]room{
 	"hub/residents":            {ours: in("devices", "alerts", "hub/access")},
 	"hub/noise":                {ours: in("devices", "alerts")},
 	"hub/rules":                {ours: in("devices", "alerts", "alerts/rules", "hub/telemetry")},
-	"hub/records":              {ours: in("devices", "devices/wire", "alerts", "hub/access", "hub/exercise", "hub/noise", "hub/handover", "hub/residents", "hub/duty", "hub/rules"), borders: in("sql", "bun", "sqlite", "goose")},
+	"hub/records":              {ours: in("devices", "devices/wire", "alerts", "hub/access", "hub/exercise", "hub/noise", "hub/handover", "hub/residents", "hub/duty", "hub/rules", "hub/delivery"), borders: in("sql", "bun", "sqlite", "goose")},
 	"hub/telemetry":            {ours: in("devices")},
 	"hub/telemetry/storetest":  {ours: in("devices", "hub/telemetry")},
 	"hub/telemetry/embedded":   {ours: in("devices", "hub/telemetry"), borders: in("sql", "sqlite")},
