@@ -89,6 +89,11 @@ func prepare(ctx context.Context, hub *hubapp.Hub, o Options) (password string, 
 	if err := settle(ctx, hub.Registry); err != nil {
 		return "", err
 	}
+	if !o.NoDevices {
+		if err := enrol(ctx, hub.Residents); err != nil {
+			return "", err
+		}
+	}
 	if password = o.Password; password == "" {
 		if password, err = keptPassword(filepath.Join(o.Data, "demo-password")); err != nil {
 			return "", err
