@@ -143,8 +143,8 @@ type Request struct {
 
 // Share is that the care desk asked a guard or the police to a call.
 type Share struct {
-	Alert string
-	With  Role
-	By    string
-	At    time.Time
+	Alert string    `json:"alert"`
+	With  Role      `json:"with"`
+	By    string    `json:"by"`
+	At    time.Time `json:"at"`
 }
