@@ -70,7 +70,7 @@ var rooms = map[string]room{
 	"alerts/notify/webpush":  {ours: in("alerts/notify", "alerts/notify/post")},
 	"alerts/notify/desk":     {ours: in("alerts/notify")},
 
-	"hub/delivery": {ours: in("devices", "alerts", "alerts/notify", "hub/access")},
+	"hub/delivery":             {ours: in("devices", "alerts", "alerts/notify", "alerts/notify/post", "hub/access")},
 	"hub/live":                 {ours: in("devices", "alerts")},
 	"hub/access":               {ours: in("devices", "alerts")},
 	"hub/handover":             {ours: in("alerts")},
@@ -92,7 +92,7 @@ var rooms = map[string]room{
 	"hub/commands":             {ours: in("devices", "devices/wire", "alerts")},
 	"hub/pictures":             {ours: in("devices", "devices/wire", "alerts")},
 	"hub/api": {
-		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/synthetic", "hub/exercise", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml"),
+		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/synthetic", "hub/exercise", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml", "hub/delivery", "alerts/notify"),
 		borders: in("fiber", "huma"),
 	},
 	"hub/systemtest":       {ours: in("...")},

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"brighteyes/hub/delivery"
 )
 
 // Config is what a Server is made of. People, Desk, History, Registry, Commands,
@@ -32,8 +34,14 @@ type Config struct {
 	Residents Residents // nil: none are kept, 503
 	Duty      Duty      // nil: there are no rosters, 503
 	Rules     Rules     // nil: 503
-	Demo      Demo      // nil: no demo, its paths do not exist
-	Static    fs.FS     // the dashboard; read once, at the start
+	Messages  Messages  // nil: there are no channels, 503
+	// Responders takes answers from links and gateways; nil: 503. ReplyForms are
+	// how each gateway brings them, by channel.
+	Responders Responders
+	ReplyForms map[string]delivery.ReplyForm
+	Loud       Loud  // nil: nobody needs to know what the screens show
+	Demo       Demo  // nil: no demo, its paths do not exist
+	Static     fs.FS // the dashboard; read once, at the start
 
 	// Errors are those by which People and History say what went wrong.
 	Errors Errors

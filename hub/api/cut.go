@@ -6,6 +6,7 @@ import (
 	"brighteyes/alerts"
 	"brighteyes/devices"
 	"brighteyes/hub/access"
+	"brighteyes/hub/exercise"
 	"brighteyes/hub/live"
 	"brighteyes/hub/registry"
 	"brighteyes/hub/synthetic"
@@ -163,6 +164,8 @@ func (s *Server) cutMessage(roles access.Roles, m live.Message) any {
 		}
 	case registry.KPI:
 		return cutKPI(roles, o)
+	case exercise.View: // the banner is for everybody; it names a place, no home
+		return o
 	case synthetic.View: // everybody must see when nothing would reach them
 		return o
 	}

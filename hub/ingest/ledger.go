@@ -21,6 +21,7 @@ type LedgerConfig struct {
 	Loader    Loader
 	Places    Places
 	Publisher Publisher
+	Exercises Exercises // nil: every press is a call
 	Planner   Planner
 	Fault     devices.Fault
 	Log       *slog.Logger
@@ -46,6 +47,7 @@ type Ledger struct {
 	loader    Loader
 	places    Places
 	publisher Publisher
+	exercises Exercises
 	planner   Planner
 	fault     devices.Fault
 	log       *slog.Logger
@@ -68,7 +70,7 @@ type Ledger struct {
 // NewLedger goes on from what is on record.
 func NewLedger(ctx context.Context, c LedgerConfig) (*Ledger, error) {
 	l := &Ledger{
-		journal: c.Journal, loader: c.Loader, places: c.Places, publisher: c.Publisher,
+		journal: c.Journal, loader: c.Loader, places: c.Places, publisher: c.Publisher, exercises: c.Exercises,
 		fault: c.Fault, log: c.Log, now: c.Now, turn: make(chan struct{}, 1), later: make(chan struct{}, 1), wake: make(chan struct{}, 1),
 		planner: c.Planner, owed: make(chan struct{}, 1),
 	}
@@ -121,16 +123,20 @@ func (l *Ledger) commit(ctx context.Context, b wire.Batch) (wire.Settled, error)
 		return wire.Settled{}, fmt.Errorf("commit %s of edge %s: %w", b.Lane, b.Edge, err)
 	}
 	defer l.end()
+	b, ticked := l.exercised(b)
 	var muted []devices.Recorded
 	settled, _, err := l.record(ctx, b, func(fresh []devices.Recorded) []alerts.Input {
-		inputs := make([]alerts.Input, len(fresh))
+		inputs := make([]alerts.Input, 0, len(fresh))
 		muted = muted[:0]
-		for i, e := range fresh {
+		for _, e := range fresh {
+			if ticked[pressOf(e)] {
+				continue
+			}
 			o := l.occurrence(e)
 			if alerts.Muted(o) {
 				muted = append(muted, e)
 			}
-			inputs[i] = o
+			inputs = append(inputs, o)
 		}
 		return inputs
 	})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"brighteyes/cmd/internal/config"
+	"brighteyes/devices"
 	"brighteyes/devices/bus"
 	"brighteyes/devices/wire"
 	"brighteyes/hub/broker"
@@ -20,7 +21,7 @@ type mqttBroker interface {
 }
 
 // openBroker returns the broker, and where it listens when it is the embedded one.
-func openBroker(cfg config.Hub, o Options, places *registry.Registry, refused func(wire.Refusal)) (b mqttBroker, address string, err error) {
+func openBroker(cfg config.Hub, o Options, places broker.Authenticator, refused func(wire.Refusal)) (b mqttBroker, address string, err error) {
 	if m := cfg.MQTT; m.URL != "" {
 		b, err := broker.NewExternal(broker.ExternalConfig{
 			URL: m.URL, Username: m.Username, Password: string(m.Password), Files: m.Files,
@@ -91,6 +92,9 @@ func newEnrolment(places *registry.Registry, b mqttBroker) enrolment {
 
 // CreateEdge implements api.Registry.
 func (e enrolment) CreateEdge(ctx context.Context, id, name string) (string, error) {
+	if id == devices.SelfTest {
+		return "", fmt.Errorf("edge %s: %w: the hub's own pulses have this name", id, registry.ErrExists)
+	}
 	token, err := e.Registry.CreateEdge(ctx, id, name)
 	if err != nil || e.accounts == nil {
 		return token, err
