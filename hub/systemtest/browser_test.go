@@ -44,9 +44,11 @@ type page struct {
 	problems []string // what the console complained of
 }
 
-func (b *browser) open(url string, width, height int64) *page {
+// open shows a page; with chromedp.WithNewBrowserContext it is another computer's,
+// with a session of its own.
+func (b *browser) open(url string, width, height int64, apart ...chromedp.ContextOption) *page {
 	b.t.Helper()
-	ctx, cancel := chromedp.NewContext(b.ctx)
+	ctx, cancel := chromedp.NewContext(b.ctx, apart...)
 	b.t.Cleanup(cancel)
 	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
 	b.t.Cleanup(cancel)
