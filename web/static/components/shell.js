@@ -11,6 +11,7 @@ import ConnectionBanner from "./connection-banner.js";
 import CallAnnouncer from "./call-announcer.js";
 import CallElsewhere from "./call-elsewhere.js";
 import Help, { showHelp } from "./help.js";
+import Presence from "./presence.js";
 import PersonSwitch, { showSwitch } from "./person-switch.js";
 import Toasts from "./toasts.js";
 import DemoPanel from "./demo-panel.js";
@@ -24,6 +25,7 @@ export default function Shell({ children }) {
       <a class="brand" href="#/" aria-label="BrightEyes"><img src="icons/calm.svg" alt="" width="26" height="26" /><span>BrightEyes</span></a>
       ${demo.value && html`<span class="mark mark-demo">${t("demo.mark")}</span>`}
       <${Navigation} />
+      <${Presence} />
       <${CallElsewhere} />
       <${Controls} />
     </header>

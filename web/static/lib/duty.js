@@ -1,0 +1,70 @@
+// Rosters and policies in words. Pure.
+import { lang, pick, t, term } from "./i18n.js";
+import { lasting } from "./words.js";
+
+/** The time of day in a zone, "24:00" where an end is a midnight. @param {string} at @param {string} zone @param {boolean} [end] */
+export function wallClock(at, zone, end) {
+  const text = new Date(at).toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return end && text === "00:00" ? "24:00" : text;
+}
+
+/** A date in a zone with its day of the week, short. @param {string} at @param {string} zone */
+export function wallDate(at, zone) {
+  return new Date(at).toLocaleDateString(lang() === "zh" ? "zh-CN" : "en-GB", { timeZone: zone, weekday: "short", month: "numeric", day: "numeric" });
+}
+
+/** YYYY-MM-DD of a moment in a zone, some days later. @param {string} at @param {string} zone @param {number} [days] */
+export function isoDate(at, zone, days = 0) {
+  const noon = new Date(new Date(at).toLocaleDateString("en-CA", { timeZone: zone }) + "T12:00:00Z");
+  noon.setUTCDate(noon.getUTCDate() + days);
+  return noon.toISOString().slice(0, 10);
+}
+
+/**
+ * The spans of one post on one day, cut at its midnights, each with the part of
+ * the day where it begins and ends, for drawing.
+ * @param {import("./api-duty.js").Week} week @param {number} day @param {string} post
+ */
+export function spansOf(week, day, post) {
+  const from = Date.parse(week.days[day]), to = Date.parse(week.days[day + 1]);
+  return week.spans.flatMap((span) => {
+    const a = Math.max(from, Date.parse(span.from)), b = Math.min(to, Date.parse(span.to));
+    if (span.post !== post || a >= b) return [];
+    return [{ ...span, from: new Date(a).toISOString(), to: new Date(b).toISOString(), start: (a - from) / (to - from), end: (b - from) / (to - from) }];
+  });
+}
+
+/** "周一 08:00" of the hub's "1 08:00". @param {string} at */
+export function weekClock(at) {
+  const [day, time] = at.split(" ");
+  return `${term("duty.day", day)} ${time}`;
+}
+
+/** One hour of a week with nobody, or with two. @param {import("./api-duty.js").Flaw} flaw */
+export function flawWords(flaw) {
+  const words = flaw.kind === "gap" ? t("duty.gap", { post: flaw.post, from: weekClock(flaw.from), to: weekClock(flaw.to) }) : t("duty.overlap", { post: flaw.post, from: weekClock(flaw.from), to: weekClock(flaw.to) });
+  return flaw.pattern ? `${flaw.pattern}: ${words}` : words;
+}
+
+/** When a step comes. @param {number} s */
+export const afterWords = (s) => lasting(s * 1000);
+
+/** Whom an aim reaches. @param {import("./api-duty.js").Aim} aim @param {(id: string) => string} person @param {(id: string) => string} roster */
+export function aimWords(aim, person, roster) {
+  switch (aim.kind) {
+    case "desk": return t("policy.aim.desk", { desk: term("duty.desk", aim.desk ?? "") });
+    case "post": return aim.roster ? t("policy.aim.post", { roster: roster(aim.roster), post: aim.post ?? "" }) : t("policy.aim.anypost", { post: aim.post ?? "" });
+    case "responder": return person(aim.responder ?? "");
+    case "holders": return aim.role ? t("policy.aim.holders", { role: term("duty.holder", aim.role) }) : t("policy.aim.allholders");
+  }
+}
+
+/** What a policy is for. @param {import("./api-duty.js").Policy} policy */
+export function whenWords(policy) {
+  const { categories = [], severities = [], rules = [], sites = [] } = policy.when ?? {};
+  const parts = [categories.map((c) => term("policy.category", c)), severities.map((s) => term("severity", s)), rules, sites].filter((p) => p.length).map((p) => p.join("、"));
+  return parts.length ? parts.join(" · ") : t("policy.all");
+}
+
+/** @param {{name: string, name_en?: string}} thing */
+export const named = (thing) => pick(thing.name, thing.name_en);
