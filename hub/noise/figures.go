@@ -111,9 +111,9 @@ func figures(desk alerts.Category, raised []Raised, open []alerts.Alert, began, 
 		below(BusySpans, 100*float64(busy)/math.Max(1, now.Sub(from).Hours()*6), 1, early),
 		below(StandingNow, float64(standing), 10, false),
 		below(OlderThanDay, float64(old), 5, false),
-		about(MinorShare, share(severities[alerts.Minor]+severities[alerts.Info]), 80, few),
-		about(MajorShare, share(severities[alerts.Major]), 15, few),
-		about(SevereShare, share(severities[alerts.Critical]), 5, few),
+		about(MinorShare, share(severities[alerts.Minor]+severities[alerts.Info]), 80, few, func(v float64) bool { return v >= 70 }),
+		about(MajorShare, share(severities[alerts.Major]), 15, few, func(v float64) bool { return v <= 25 }),
+		about(SevereShare, share(severities[alerts.Critical]), 5, few, func(v float64) bool { return v <= 10 }),
 		atMost(WorstSource, share(worst), 5, few),
 	}
 	return f
@@ -135,7 +135,8 @@ func below(name string, value, goal float64, collecting bool) Goal {
 	return figure(name, value, goal, collecting, value < goal)
 }
 
-// about is for the shares of the priorities: ten points either way are as wished.
-func about(name string, value, goal float64, collecting bool) Goal {
-	return figure(name, value, goal, collecting, math.Abs(value-goal) <= 10)
+// about is for the shares of the priorities: what matters is that not too much is
+// said to be urgent, with some room.
+func about(name string, value, goal float64, collecting bool, met func(float64) bool) Goal {
+	return figure(name, value, goal, collecting, met(value))
 }

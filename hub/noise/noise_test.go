@@ -69,8 +69,14 @@ func TestAWeekOfAlarmsIsHeldAgainstTheGoals(t *testing.T) {
 	if g := f.goal(t, WorstSource); g.Value != 100 || *g.Met {
 		t.Errorf("one source: %+v", g)
 	}
-	if g := f.goal(t, MinorShare); g.Value != 100 || *g.Met {
+	if g := f.goal(t, MinorShare); g.Value != 100 || !*g.Met {
 		t.Errorf("only minor ones: %+v", g)
+	}
+	for i := range m.raised[:60] {
+		m.raised[i].Severity = alerts.Critical
+	}
+	if g := m.figures(t).goal(t, SevereShare); g.Value != 35.71 || *g.Met {
+		t.Errorf("every third critical: %+v", g)
 	}
 	if g := f.goal(t, BusySpans); g.Value != 0 || !*g.Met || f.Flood {
 		t.Errorf("%+v, flood %v", g, f.Flood)

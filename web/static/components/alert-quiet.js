@@ -2,7 +2,7 @@
 // belongs to it, and where to make it quiet.
 import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
-import { isDone } from "../lib/alerts.js";
+import { isCall, isDone } from "../lib/alerts.js";
 import { members } from "../lib/api-noise.js";
 import { useFetched } from "../lib/fetched.js";
 import { maySilence, moment } from "../lib/quiet.js";
@@ -15,7 +15,7 @@ import Icon from "./icon.js";
 /** @param {{alert: import("../lib/api.js").Alert}} props */
 export default function AlertQuiet({ alert }) {
   const many = (alert.hides ?? 0) + (alert.members ?? 0);
-  const offers = !isDone(alert) && may(me(), "alerts.silence") && mayAct(me(), alert);
+  const offers = !isDone(alert) && !isCall(alert) && may(me(), "alerts.silence") && mayAct(me(), alert);
   if (!alert.silenced_until && !alert.arrangement && !alert.incident && !many && !alert.flapping && !offers) return null;
   return html`<section class="card alert-quiet" aria-label=${t("quiet.title")}>
     ${alert.arrangement && html`<p class="arrangement">${alert.arrangement}</p>`}

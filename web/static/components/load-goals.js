@@ -17,10 +17,10 @@ export default function LoadGoals({ load }) {
     <p class="quiet">${t("noise.period", { from: moment(load.from), to: moment(load.to) })} ${t("noise.counted", { alarms: load.alarms, hidden: load.hidden, silenced: load.silenced, calls: load.calls })}
       ${load.cut && t("noise.cut")}</p>
     <div class="scroll"><table class="table goals">
-      <thead><tr><th scope="col">${t("noise.figure")}</th><th scope="col">${t("noise.value")}</th><th scope="col">${t("noise.goal")}</th><th scope="col">${t("noise.state")}</th><th scope="col">${t("noise.formula")}</th></tr></thead>
+      <thead><tr><th scope="col">${t("noise.figure")}</th><th scope="col">${t("noise.value")}</th><th scope="col">${t("noise.goal")}</th><th scope="col">${t("noise.state")}</th></tr></thead>
       <tbody>${load.goals.map((g) => html`<tr key=${g.name}>
-        <th scope="row">${term("goal", g.name)}</th><td class="figure">${unit(g.name, g.value)}</td><td>${(signs[g.name] ?? t("noise.about")) + unit(g.name, g.goal)}</td>
-        <td><span class="verdict verdict-${verdict(g)[0]}">${verdict(g)[1]}</span></td><td class="quiet">${term("formula", g.name)}</td></tr>`)}</tbody>
+        <th scope="row">${term("goal", g.name)}<small class="quiet">${term("formula", g.name)}</small></th><td class="load-value">${unit(g.name, g.value)}</td><td>${(signs[g.name] ?? t("noise.about")) + unit(g.name, g.goal)}</td>
+        <td><span class="verdict verdict-${verdict(g)[0]}">${verdict(g)[1]}</span></td></tr>`)}</tbody>
     </table></div>
   </section>`;
 }
