@@ -1,0 +1,22 @@
+// The versions of a rule: who wrote which, and when. An old one can be taken up
+// again; that makes a new one.
+import { html, useState } from "../lib/ui.js";
+import { t } from "../lib/i18n.js";
+import { ruleVersions } from "../lib/api-rules.js";
+import { full } from "../lib/format.js";
+import Failure from "./failure.js";
+
+/** @param {{rule: import("../lib/api-rules.js").Rule, take?: (text: string) => void}} props */
+export default function RuleVersions({ rule, take }) {
+  const [list, setList] = useState(/** @type {import("../lib/api-rules.js").Version[]} */ ([]));
+  const [error, setError] = useState(/** @type {any} */ (undefined));
+  const load = () => ruleVersions(rule.id).then((all) => (setError(undefined), setList(all)), setError);
+  return html`<details class="rule-versions" onToggle=${(e) => e.currentTarget.open && load()}>
+    <summary>${t("rules.versions")}</summary>
+    ${error && html`<${Failure} error=${error} retry=${load} />`}
+    <ul>${list.map((one) => html`<li key=${one.version}>
+      <span>${t("rules.version", { n: one.version, by: one.author })} · <time datetime=${one.at}>${full(one.at)}</time>${one.deleted ? ` · ${t("rules.deleted")}` : one.enabled ? "" : ` · ${t("rules.off")}`}</span>
+      ${take && one.text !== rule.text && html`<button class="button" onClick=${() => take(one.text)}>${t("rules.take")}</button>`}
+    </li>`)}</ul>
+  </details>`;
+}
