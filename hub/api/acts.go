@@ -73,5 +73,6 @@ func (s *Server) act(ctx context.Context, id string, verb alerts.Verb, b actBody
 	if verb != alerts.Display {
 		s.acted(ctx)
 	}
+	s.shownOn(who, a)
 	return s.showAlert(ctx, a), nil
 }
