@@ -132,7 +132,8 @@ func (d *Duty) PutResponder(ctx context.Context, p Responder) (Responder, error)
 		p.Leaving, p.Left = before.Leaving, before.Left
 		for i, c := range p.Channels {
 			for _, old := range before.Channels {
-				if old.Kind == c.Kind && c.Address == old.Masked() {
+				same := c.Address == old.Masked() || c.Kind == "push" && c.Address == "" && p.User == before.User
+				if old.Kind == c.Kind && same {
 					p.Channels[i].Address = old.Address
 				}
 			}
@@ -156,6 +157,29 @@ func (d *Duty) PutResponder(ctx context.Context, p Responder) (Responder, error)
 		return []Row{row}, nil, err
 	})
 	return p.masked(), err
+}
+
+// SetPush keeps the subscription by which a browser of the account takes
+// messages, as JSON; empty forgets it. It is an alerts.ErrNotFound when no
+// responder has this account and a push channel.
+func (d *Duty) SetPush(ctx context.Context, user, subscription string) error {
+	return d.change(ctx, "put push subscription", func(next *state) ([]Row, []Row, error) {
+		for _, p := range next.people {
+			i := slices.IndexFunc(p.Channels, func(c Channel) bool { return c.Kind == "push" })
+			if p.User != user || user == "" || !p.Left.IsZero() || i < 0 {
+				continue
+			}
+			p = p.clone()
+			p.Channels[i].Address = subscription
+			if reason := p.Channels[i].check(user); reason != "" {
+				return nil, nil, wrong("subscription", "want the subscription as the browser gave it")
+			}
+			next.people[p.ID] = p
+			row, err := d.responderRow(p)
+			return []Row{row}, nil, err
+		}
+		return nil, nil, fmt.Errorf("responder with account %s and push: %w", user, alerts.ErrNotFound)
+	})
 }
 
 // Rosters are all rosters by id.
@@ -259,10 +283,7 @@ func (d *Duty) Address(person, channel string) (address string, ok bool) {
 	}
 	for _, c := range p.Channels {
 		if c.Kind == channel {
-			if c.Kind == "push" {
-				return p.User, true
-			}
-			return c.Address, true
+			return c.Address, c.usable()
 		}
 	}
 	return "", false

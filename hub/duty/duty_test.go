@@ -380,8 +380,26 @@ func TestAddressesAreForTheSenderAlone(t *testing.T) {
 	if address, ok := o.Address("ding", "voice"); !ok || address != "13900135678" {
 		t.Error("the sender has no address")
 	}
-	if address, ok := o.Address("jia", "push"); !ok || address != "care" {
-		t.Error("push goes to the responder's account")
+	if _, ok := o.Address("jia", "push"); ok {
+		t.Error("no browser has asked for messages yet")
+	}
+	subscription := `{"endpoint":"https://push.example.org/x","keys":{"auth":"a","p256dh":"b"}}`
+	o.must(o.SetPush(t.Context(), "care", subscription))
+	if address, ok := o.Address("jia", "push"); !ok || address != subscription || o.SetPush(t.Context(), "nobody", subscription) == nil {
+		t.Error("push goes to the browser of the responder's account")
+	}
+	if p := o.Plan(call(), 1, 0, o.at); p.Targets[0].Channels[0] != "push" {
+		t.Errorf("%v", p.Targets)
+	}
+	jia, _ := o.Responder("jia")
+	if jia.Channels[0].Address != Subscribed {
+		t.Errorf("shown as %s", jia.Channels[0].Address)
+	}
+	jia.Channels[0].Address = ""
+	_, err := o.PutResponder(t.Context(), jia)
+	o.must(err)
+	if _, ok := o.Address("jia", "push"); !ok {
+		t.Error("a change of something else forgets the browser")
 	}
 	if desk, ok := o.Address("desk:care", ChannelDesk); !ok || desk != DeskCare {
 		t.Error("the desk's screens have no address")
@@ -401,7 +419,7 @@ func TestAddressesAreForTheSenderAlone(t *testing.T) {
 		}
 	}
 	ding.Name = "值班员丁二"
-	_, err := o.PutResponder(t.Context(), ding) // as it was shown, masked
+	_, err = o.PutResponder(t.Context(), ding) // as it was shown, masked
 	o.must(err)
 	o.again()
 	if address, _ := o.Address("ding", "sms"); address != "13900135678" {

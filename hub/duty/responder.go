@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/mail"
 	"net/url"
@@ -49,13 +50,21 @@ type Channel struct {
 var channelKinds = [...]string{"sms", "voice", "mail", "dingtalk", "wecom", "feishu", "webhook", "push"}
 
 // reachable reports whether there is any way to reach r.
-func (r Responder) reachable() bool { return r.Left.IsZero() && len(r.Channels) > 0 }
+func (r Responder) reachable() bool {
+	return r.Left.IsZero() && slices.ContainsFunc(r.Channels, Channel.usable)
+}
+
+// usable reports whether a message can go there: no browser may have asked for
+// them yet.
+func (c Channel) usable() bool { return c.Address != "" }
 
 // target is r as a plan has it.
 func (r Responder) target() alerts.Target {
-	kinds := make([]string, len(r.Channels))
-	for i, c := range r.Channels {
-		kinds[i] = c.Kind
+	var kinds []string
+	for _, c := range r.Channels {
+		if c.usable() {
+			kinds = append(kinds, c.Kind)
+		}
 	}
 	return alerts.Target{Person: r.ID, Name: r.Name, Channels: kinds}
 }
@@ -117,14 +126,17 @@ func (c Channel) check(user string) string {
 			return "want the address of the robot, beginning with https://"
 		}
 	case "push":
-		if user == "" || c.Address != "" && c.Address != user {
-			return "push goes to the browsers of the responder's own account: want user, and no address here"
+		if user == "" || c.Address != "" && (!json.Valid([]byte(c.Address)) || len(c.Address) > 4096) {
+			return "push goes to a browser of the responder's own account, which asks for it: want user, and no address here"
 		}
 	default:
 		return "want one of " + strings.Join(channelKinds[:], ", ")
 	}
 	return ""
 }
+
+// Subscribed is what is shown of a browser that asked for messages.
+const Subscribed = "subscribed"
 
 // Masked is an address as screens show it: enough to recognise, not enough to use.
 func (c Channel) Masked() string {
@@ -140,7 +152,10 @@ func (c Channel) Masked() string {
 		first, _ := utf8.DecodeRuneInString(name)
 		return string(first) + "***@" + host
 	case "push":
-		return c.Address
+		if c.Address == "" {
+			return ""
+		}
+		return Subscribed
 	}
 	if u, err := url.Parse(c.Address); err == nil && u.Host != "" {
 		return u.Scheme + "://" + u.Host + "/***"

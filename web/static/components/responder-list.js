@@ -19,7 +19,7 @@ export default function ResponderList({ people, changes, changed }) {
     <ul class="responders">${here.map((p) => html`<li key=${p.id}>
       <div class="responder-head"><b>${p.name}</b> <small class="quiet">${p.roles.map((r) => term("duty.role", r)).join(" · ")}</small>
         ${p.leaving && html`<span class="mark mark-late">${t("responder.leaving")}</span>`}</div>
-      <ol class="channels">${p.channels?.map((c) => html`<li key=${c.kind}>${term("reach", c.kind)} <code>${c.address}</code></li>`)}
+      <ol class="channels">${p.channels?.map((c) => html`<li key=${c.kind}>${term("reach", c.kind)} ${c.kind === "push" ? html`<span class="quiet">${c.address ? t("responder.subscribed") : t("responder.unsubscribed")}</span>` : html`<code>${c.address}</code>`}</li>`)}
         ${!p.channels?.length && html`<li class="bad">${t("duty.unreachable")}</li>`}</ol>
       ${p.keys?.length ? html`<p class="quiet">${t("responder.keys")}${p.keys.join("、")}</p>` : null}
       ${changes && html`<div class="buttons"><button class="button" aria-expanded=${open === p.id} onClick=${() => setOpen(open === p.id ? undefined : p.id)}>${t("responder.edit")}</button>

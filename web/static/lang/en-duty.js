@@ -79,6 +79,8 @@ export default {
 
   "responder.title": "Responders",
   "responder.masked": "Numbers and addresses go to the sender alone; a part of each is shown here. There are no quiet hours for calls.",
+  "responder.subscribed": "a browser takes them",
+  "responder.unsubscribed": "no browser has asked yet",
   "responder.leaving": "leaving",
   "responder.keys": "Carries: ",
   "responder.edit": "Change",

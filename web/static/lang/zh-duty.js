@@ -79,6 +79,8 @@ export default {
 
   "responder.title": "响应人员",
   "responder.masked": "号码和地址只交给发送程序；这里只显示一部分。求助没有免打扰时段。",
+  "responder.subscribed": "浏览器已订阅",
+  "responder.unsubscribed": "还没有浏览器订阅",
   "responder.leaving": "正在离岗",
   "responder.keys": "保管钥匙：",
   "responder.edit": "修改",
