@@ -4,12 +4,12 @@
 /** @typedef {{roles: string[], rights: string[]}} Who  the session, or what of it matters here */
 
 const pages = {
-  care: ["care", "queue", "handover", "duty", "noise"],
+  care: ["care", "queue", "residents", "requests", "handover", "exercises", "duty", "noise"],
   police: ["queue", "cameras", "handover", "duty", "noise"],
   property: ["queue", "guard", "devices", "handover", "duty", "noise", "rules"],
-  admin: ["queue", "care", "guard", "devices", "cameras", "edges", "handover", "duty", "policies", "noise", "rules"],
+  admin: ["queue", "care", "guard", "devices", "cameras", "edges", "handover", "exercises", "duty", "policies", "noise", "rules"],
 };
-const order = ["care", "queue", "guard", "devices", "cameras", "edges", "handover", "duty", "policies", "noise", "rules"];
+const order = ["care", "queue", "residents", "requests", "guard", "devices", "cameras", "edges", "handover", "exercises", "duty", "policies", "noise", "rules"];
 const sees = { care: ["care"], police: ["safety", "care"], property: ["maintenance", "safety"], admin: ["care", "safety", "maintenance"] };
 const actsOn = { care: "care", safety: "police", maintenance: "property" };
 
