@@ -10,6 +10,9 @@ import Controls from "./controls.js";
 import ConnectionBanner from "./connection-banner.js";
 import CallAnnouncer from "./call-announcer.js";
 import CallElsewhere from "./call-elsewhere.js";
+import ExerciseBanner from "./exercise-banner.js";
+import PulseAge from "./pulse-age.js";
+import PulseBanner from "./pulse-banner.js";
 import Help, { showHelp } from "./help.js";
 import Presence from "./presence.js";
 import PersonSwitch, { showSwitch } from "./person-switch.js";
@@ -27,9 +30,10 @@ export default function Shell({ children }) {
       <${Navigation} />
       <${Presence} />
       <${CallElsewhere} />
+      <${PulseAge} />
       <${Controls} />
     </header>
-    <main tabindex="-1">${children}</main>
+    <main tabindex="-1"><${PulseBanner} /><${ExerciseBanner} />${children}</main>
     <${ConnectionBanner} />
     <${CallAnnouncer} />
     <${Toasts} />
