@@ -104,7 +104,7 @@ type Alert struct {
 	SilencedUntil *time.Time `json:"silenced_until,omitempty"`
 	Silence       string     `json:"silence,omitempty"` // id of the silence or window
 	// Arrangement is what stands in for the device during a maintenance window, and
-	// who looks to it, when calls for help depend on the device.
+	// who looks to it, as its author wrote it, when calls for help depend on it.
 	Arrangement string `json:"arrangement,omitempty"`
 	// Flapping marks a condition that comes and goes too often to be told each time.
 	Flapping bool `json:"flapping,omitempty"`

@@ -225,7 +225,7 @@ func TestInAWindowACallIsRaisedAndShowsTheSubstitute(t *testing.T) {
 		t.Error("it counts before it has begun")
 	}
 	s.forward(61 * time.Minute)
-	if a := s.alert(RuleButtonOffline); a.SilencedUntil == nil || s.paged(a) || a.Arrangement != "替代安排：临时对讲机 · 负责查看：网格员丁" {
+	if a := s.alert(RuleButtonOffline); a.SilencedUntil == nil || s.paged(a) || a.Arrangement != "临时对讲机 · 网格员丁" {
 		t.Errorf("in the window: %v, %q", a.SilencedUntil, a.Arrangement)
 	}
 	s.press(home)

@@ -78,7 +78,7 @@ func (w *Window) arrangement() string {
 	if w.Substitute == "" {
 		return ""
 	}
-	return joined("替代安排："+w.Substitute, "负责查看："+w.Checker)
+	return joined(w.Substitute, w.Checker)
 }
 
 func (d *draft) putWindow(in PutWindow) error {

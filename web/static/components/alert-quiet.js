@@ -18,7 +18,7 @@ export default function AlertQuiet({ alert }) {
   const offers = !isDone(alert) && !isCall(alert) && may(me(), "alerts.silence") && mayAct(me(), alert);
   if (!alert.silenced_until && !alert.arrangement && !alert.incident && !many && !alert.flapping && !offers) return null;
   return html`<section class="card alert-quiet" aria-label=${t("quiet.title")}>
-    ${alert.arrangement && html`<p class="arrangement">${alert.arrangement}</p>`}
+    ${alert.arrangement && html`<p class="arrangement">${t("quiet.instead", { text: alert.arrangement })}</p>`}
     ${alert.silenced_until && html`<p>${t("quiet.silenced", { at: moment(alert.silenced_until) })} <a href="#/noise/silences">${t("quiet.who")}</a></p>`}
     ${alert.flapping && html`<p>${t("quiet.flapping", { n: alert.count })}</p>`}
     ${alert.incident && html`<p><a href=${`#/alerts/${alert.incident}`}><${Icon} name="link" />${t("quiet.incident")}</a></p>`}

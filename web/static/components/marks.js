@@ -14,6 +14,7 @@ export default function Marks({ alert }) {
     isUnrecorded(alert) && ["unrecorded", t("mark.unrecorded"), t("mark.unrecorded.why")],
     alert.late_s > late && ["late", t("mark.late", { age: lasting(alert.late_s * 1000) }), t("mark.late.why")],
     alert.silenced_until && ["silenced", t("mark.silenced"), t("mark.silenced.why")],
+    alert.arrangement && ["arrangement", t("mark.arrangement"), alert.arrangement],
     alert.flapping && ["flapping", t("mark.flapping"), t("mark.flapping.why")],
     alert.members > 0 && ["grouped", t("mark.grouped", { n: alert.members }), t("mark.grouped.why")],
     alert.count > 1 && ["count", t("mark.count", { n: alert.count }), t("mark.count.why", { n: alert.count })],

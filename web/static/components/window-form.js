@@ -14,18 +14,19 @@ import ActionButton from "./action-button.js";
 /** @param {{query: Record<string, string>, made: () => any}} props */
 export default function WindowForm({ query, made }) {
   const wide = me().roles.some((r) => r === "property" || r === "admin");
-  const [kind, setKind] = useDraft("window.kind");
-  const [about, setAbout] = useDraft("window.about");
-  const [from, setFrom] = useDraft("window.from");
-  const [until, setUntil] = useDraft("window.until");
-  const [reason, setReason] = useDraft("window.reason");
-  const [substitute, setSubstitute] = useDraft("window.substitute");
-  const [checker, setChecker] = useDraft("window.checker");
+  const of = `window.${query.device ?? query.edge ?? ""}.`; // what was begun for one device is no draft for another
+  const [kind, setKind] = useDraft(of + "kind");
+  const [about, setAbout] = useDraft(of + "about");
+  const [from, setFrom] = useDraft(of + "from");
+  const [until, setUntil] = useDraft(of + "until");
+  const [reason, setReason] = useDraft(of + "reason");
+  const [substitute, setSubstitute] = useDraft(of + "substitute");
+  const [checker, setChecker] = useDraft(of + "checker");
   const [asked, ask] = useState("");
   const chosen = about || (query.device ? `device:${query.device}` : query.edge && wide ? `edge:${query.edge}` : "");
   const send = async () => {
-    const [of, id] = [chosen.slice(0, chosen.indexOf(":")), chosen.slice(chosen.indexOf(":") + 1)];
-    const body = { kind: kind || "maintenance", reason: reason.trim(), from: instant(from), until: instant(until), [`${of}s`]: [id],
+    const [kindOf, id] = [chosen.slice(0, chosen.indexOf(":")), chosen.slice(chosen.indexOf(":") + 1)];
+    const body = { kind: kind || "maintenance", reason: reason.trim(), from: instant(from), until: instant(until), [`${kindOf}s`]: [id],
       substitute: substitute.trim() || undefined, checker: checker.trim() || undefined };
     await addWindow(body, newKey()).catch((err) => {
       const wrong = err.problem?.errors?.find((e) => ["body.substitute", "body.checker"].includes(e.location));
@@ -36,7 +37,7 @@ export default function WindowForm({ query, made }) {
     for (const clear of [setKind, setAbout, setFrom, setUntil, setReason, setSubstitute, setChecker, ask]) clear("");
     made();
   };
-  const option = (of) => ([id, name]) => html`<option key=${of + id} value=${`${of}:${id}`}>${name}</option>`;
+  const option = (kindOf) => ([id, name]) => html`<option key=${kindOf + id} value=${`${kindOf}:${id}`}>${name}</option>`;
   return html`<form class="card quiet-form" onSubmit=${(e) => e.preventDefault()}>
     <h2>${t("window.new")}</h2>
     <p class="quiet">${t("window.rule")}</p>

@@ -111,6 +111,8 @@ export default {
   "window.lifeline": "Calls for help depend on: {names}",
   "mark.silenced": "Silenced",
   "mark.silenced.why": "Neither sounds nor pages; listed and counted",
+  "quiet.instead": "Substitute: {text}",
+  "mark.arrangement": "Substitute in place",
   "mark.flapping": "Flapping",
   "mark.flapping.why": "It comes and goes too often; it recovers when it is stable",
   "mark.grouped": "{n} in the incident",

@@ -111,6 +111,8 @@ export default {
   "window.lifeline": "求助依赖的设备：{names}",
   "mark.silenced": "暂停提醒",
   "mark.silenced.why": "不响铃、不通知人，照常列出和计数",
+  "quiet.instead": "替代安排：{text}",
+  "mark.arrangement": "有替代安排",
   "mark.flapping": "频繁上下线",
   "mark.flapping.why": "来去过于频繁，稳定后才算恢复",
   "mark.grouped": "同一事件 {n}",
