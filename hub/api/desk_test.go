@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -198,4 +199,34 @@ func TestTheDeskSeesHowSoonCallsWereTaken(t *testing.T) {
 		t.Errorf("the desk reads %+v", v)
 	}
 	h.as(access.Police).get("/kpi/response").expect(http.StatusForbidden)
+}
+
+func TestButtonsThatNobodyPressedForLongAreListed(t *testing.T) {
+	var ahead atomic.Int64
+	clock := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	h := start(t, func(c *Config) { c.Now = clock })
+	desk := h.as(access.Care)
+	if got := desk.get("/desk/due-tests").expect(200).object()["items"]; len(got.([]any)) != 0 {
+		t.Errorf("a new button is due: %v", got)
+	}
+	ahead.Store(int64(testEvery + time.Hour))
+	now := clock()
+	var v struct{ Items []dueTest }
+	h.later(now, access.Care).get("/desk/due-tests").expect(200).into(&v)
+	if len(v.Items) != 1 || v.Items[0].Device != "btn-501" || v.Items[0].Last != nil {
+		t.Errorf("due are %+v", v.Items)
+	}
+	if items := h.later(now, access.Police).get("/desk/due-tests").expect(200).object()["items"]; len(items.([]any)) != 0 {
+		t.Errorf("the police read of buttons at home: %v", items)
+	}
+}
+
+// later is signed in as the user of that role, at a time that is to come.
+func (h *hub) later(now time.Time, role access.Role) *client {
+	h.t.Helper()
+	secret := access.NewSecret()
+	must(h.t, h.records.PutSession(context.Background(), access.Session{
+		Key: access.KeyOf(secret), UserID: "01USER" + strings.ToUpper(string(role)), CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour),
+	}))
+	return h.withCookie(secret)
 }

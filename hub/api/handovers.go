@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"brighteyes/alerts"
@@ -22,6 +23,8 @@ type Handovers interface {
 	// Handovers are those of a desk, newest first; with open those that nobody
 	// has taken over.
 	Handovers(ctx context.Context, desk string, open bool, limit int, cursor string) (sheets []handover.Sheet, next string, err error)
+	// FollowUpsDone is the alerts whose follow-up was settled since then.
+	FollowUpsDone(ctx context.Context, since time.Time) (map[string]bool, error)
 }
 
 func (s *Server) handovers() (Handovers, error) {
@@ -82,13 +85,27 @@ func (s *Server) owed(ctx context.Context, desk string) ([]handover.Item, int, e
 		if err != nil && !s.is(err, s.cfg.Errors.Unavailable) {
 			return nil, 0, err
 		}
-		promised = page
+		if promised, err = s.unsettled(ctx, page, now); err != nil {
+			return nil, 0, err
+		}
 	}
 	items, more := handover.Compose(open, promised, now)
 	if items == nil {
 		items = []handover.Item{}
 	}
 	return items, more, nil
+}
+
+// unsettled leaves those out whose follow-up the care desk settled elsewhere.
+func (s *Server) unsettled(ctx context.Context, page []alerts.Alert, now time.Time) ([]alerts.Alert, error) {
+	if s.cfg.Handovers == nil || len(page) == 0 {
+		return page, nil
+	}
+	done, err := s.cfg.Handovers.FollowUpsDone(ctx, now.Add(-followUpsWithin))
+	if err != nil && !s.is(err, s.cfg.Errors.Unavailable) {
+		return nil, err
+	}
+	return slices.DeleteFunc(page, func(a alerts.Alert) bool { return done[a.ID] }), nil
 }
 
 type owedOutput struct {

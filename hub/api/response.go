@@ -14,6 +14,8 @@ import (
 type Answers interface {
 	// Answers are those of the calls raised since then; partial: not all of them.
 	Answers(ctx context.Context, since time.Time) (answers []handover.Answer, partial bool, err error)
+	// LastPresses is when each of these buttons was last pressed or tested.
+	LastPresses(ctx context.Context, buttons []string) (map[string]time.Time, error)
 }
 
 const (

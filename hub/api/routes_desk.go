@@ -16,6 +16,7 @@ func (s *Server) deskRoutes() []route {
 		{method: get, path: apiBase + "/handovers/{id}", right: access.KeepDesk, summary: "A hand-over", mount: serve((*Server).getHandover)},
 		{method: post, path: apiBase + "/handovers/{id}/take", right: access.KeepDesk, summary: "Take over: the second signature", mount: serve((*Server).takeHandover)},
 		{method: get, path: apiBase + "/kpi/response", right: access.SeeAlerts, summary: "How soon calls were taken, today and over 30 days", mount: serve((*Server).response)},
+		{method: get, path: apiBase + "/desk/due-tests", right: access.SeeDevices, summary: "Buttons that nobody pressed for 30 days", mount: serve((*Server).dueTests)},
 
 		{method: post, path: apiBase + "/session/pin", right: access.KeepDesk, summary: "Set my PIN", mount: serve((*Server).setPIN)},
 		{method: get, path: apiBase + "/session/colleagues", right: access.KeepDesk, summary: "Who can take this desk over by PIN", mount: serve((*Server).colleagues)},

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
 
 	"brighteyes/alerts"
+	"brighteyes/devices"
 	"brighteyes/hub/handover"
 )
 
@@ -63,4 +65,43 @@ func (r *Records) Answers(ctx context.Context, since time.Time) (answers []hando
 		answers = append(answers, answer)
 	}
 	return answers, partial, nil
+}
+
+// FollowUpsDone is the alerts whose follow-up the care desk settled since then:
+// somebody was reached, or was there.
+func (r *Records) FollowUpsDone(ctx context.Context, since time.Time) (map[string]bool, error) {
+	var ids []string
+	err := r.read(ctx, "list follow-ups", func(ctx context.Context, tx bun.Tx) error {
+		return tx.NewSelect().Table("resident_tasks").Column("alert").Where("kind = 'follow_up'").Where("state = 'done'").
+			Where("outcome <> 'no_answer'").Where("alert <> ''").Where("at >= ?", micros(since)).Limit(answersMost).Scan(ctx, &ids)
+	})
+	done := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		done[id] = true
+	}
+	return done, err
+}
+
+// LastPresses is when each of these buttons was last pressed or tested; one that
+// never was is not in it.
+func (r *Records) LastPresses(ctx context.Context, buttons []string) (map[string]time.Time, error) {
+	last := make(map[string]time.Time, len(buttons))
+	err := r.read(ctx, "read last presses", func(ctx context.Context, tx bun.Tx) error {
+		for part := range slices.Chunk(buttons, chunk) {
+			var rows []struct {
+				Device string
+				Last   int64
+			}
+			err := tx.NewSelect().Table("events").Column("device").ColumnExpr("MAX(time) AS last").Where("device IN (?)", bun.List(part)).
+				Where("type IN (?)", bun.List([]string{devices.ButtonPressed, devices.ButtonTest})).Group("device").Scan(ctx, &rows)
+			if err != nil {
+				return err
+			}
+			for _, row := range rows {
+				last[row.Device] = moment(row.Last)
+			}
+		}
+		return nil
+	})
+	return last, err
 }

@@ -142,3 +142,25 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+func TestTheLastPressOfEachButtonIsFound(t *testing.T) {
+	r, ctx := openTest(t), t.Context()
+	commit(t, r, batch(1, press("button-1", 5), press("button-1", 60), press("button-2", 1)))
+	last, err := r.LastPresses(ctx, []string{"button-1", "button-2", "button-3"})
+	if err != nil || len(last) != 2 || !last["button-1"].Equal(noon.Add(time.Minute)) {
+		t.Errorf("%v, %v", last, err)
+	}
+}
+
+func TestAFollowUpIsDoneWhenSomebodyWasReached(t *testing.T) {
+	r, ctx := openTest(t), t.Context()
+	for id, outcome := range map[string]string{"a1": "well", "a2": "no_answer"} {
+		_, err := r.writer.ExecContext(ctx, `INSERT INTO resident_tasks (id, kind, resident, device, alert, due, state, outcome, note, who, at)
+			VALUES (?, 'follow_up', '', 'button-1', ?, 0, 'done', ?, '', 'care', ?)`, "t-"+id, id, outcome, micros(noon))
+		must(t, err)
+	}
+	done, err := r.FollowUpsDone(ctx, noon.Add(-time.Hour))
+	if err != nil || !done["a1"] || done["a2"] {
+		t.Errorf("%v, %v", done, err)
+	}
+}
