@@ -12,6 +12,7 @@ type Hub struct {
 	// Rules are files of rules; their rules are checked when the hub starts.
 	Rules   []string `yaml:"rules"`
 	Deadman *Deadman `yaml:"deadman"`
+	Notify  Notify   `yaml:"notify"`
 }
 
 // HTTP is where the API and the dashboard are served.
@@ -112,6 +113,7 @@ func LoadHub(file string) (Hub, error) {
 	c.tls("http.tls", cfg.HTTP.TLS)
 	c.mqtt(&cfg.MQTT)
 	c.deadman(cfg.Deadman)
+	c.notify(&cfg.Notify)
 	switch {
 	case cfg.Telemetry.Embedded != nil && cfg.Telemetry.Influx != nil:
 		c.problem("telemetry", "has both embedded and influx; want one of them")

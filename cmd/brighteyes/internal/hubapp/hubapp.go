@@ -165,6 +165,10 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
+	told, err := openMessages(cfg, o, rec, places, h.Duty, ledger)
+	if err != nil {
+		return err
+	}
 	var intake *ingest.Ingest
 	broker, h.MQTT, err = openBroker(cfg, o, doorman{places, signals}, func(r wire.Refusal) { intake.Refused(r) })
 	if err != nil {
@@ -189,7 +193,8 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	server, err := api.New(api.Config{
 		People: rec, Desk: ledger, History: rec, Registry: newEnrolment(places, broker), Commands: orders, Telemetry: store, Live: screens,
 		Pictures: shots, Clips: shots, Pulses: signals, Exercises: drills, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
-		Rules:     userRules,
+		Rules:    userRules,
+		Messages: told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Handovers: rec, PINs: rec, Answers: rec,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
 		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},
@@ -210,7 +215,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	h.HTTP = web.Addr().String()
 	h.onClose(func() error { return ignoreClosed(web.Close()) })
 	h.runs = []func(context.Context) error{
-		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run, userRules.Run,
+		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run, userRules.Run, told.sender.Run,
 		func(ctx context.Context) error { return server.Run(ctx, web) },
 	}
 	return nil
