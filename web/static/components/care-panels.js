@@ -2,7 +2,7 @@
 // asks. Each part is there when the hub has it; a call never waits for them.
 import { html, useEffect, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
-import { cannotCall, careToday, requests } from "../lib/api-desk.js";
+import { cannotCall, careToday, dueTests, requests } from "../lib/api-desk.js";
 import { reason } from "../lib/failures.js";
 import { clock, stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
@@ -64,6 +64,7 @@ export function CannotCall({ alerts }) {
 export function CareDay() {
   const today = useAsked(careToday, "");
   const wanted = useAsked(requests, "");
+  const tests = useAsked(dueTests, "");
   const open = (list) => (list ?? []).filter((one) => one.state !== "done");
   const task = (one) => html`<li key=${one.task} class=${one.overdue ? "bad" : ""}><b>${who(one)}</b> <span>${clock(one.due, lang(), now.value)}</span>${one.overdue && html` <span class="mark mark-late">${t("day.overdue")}</span>`}${one.alert && html` <a href=${`#/alerts/${one.alert}`}>${t("day.alert")}</a>`}</li>`;
   const found = today.found;
@@ -72,5 +73,7 @@ export function CareDay() {
     <${Lines} title=${t("day.follow")} asked=${today} items=${open(found?.follow_ups)} line=${task} calm=${t("day.follow.none")} />
     <${Lines} title=${t("day.requests")} asked=${wanted} items=${(wanted.found?.items ?? []).filter((one) => !one.done_at)} calm=${t("day.requests.none")}
       line=${(one) => html`<li key=${one.id}><b>${who(one)}</b> <span>${one.kind ? term("request", one.kind) : t("day.ask")}</span> <span class="quiet">${clock(one.at, lang(), now.value)}</span></li>`} />
+    ${(tests.found?.items ?? []).length > 0 && html`<${Lines} title=${t("day.tests")} asked=${tests} items=${tests.found.items} calm=""
+      line=${(one) => html`<li key=${one.device}><b>${one.name || one.device}</b> <span class="quiet">${one.last ? t("day.tests.last", { at: clock(one.last, lang(), now.value) }) : t("day.tests.never")}</span></li>`} />`}
     ${(found?.away ?? []).length > 0 && html`<section class="card panel"><h2>${t("day.away")} <span class="number">${found.away.length}</span></h2><ul class="lines">${found.away.map((one) => html`<li key=${one.id}><b>${placeCode(one.place) || one.code}</b> <span>${term("absence", one.away)}</span></li>`)}</ul></section>`}`;
 }

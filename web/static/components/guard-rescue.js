@@ -13,6 +13,7 @@ import { devices, me } from "../state.js";
 import { toast } from "./toasts.js";
 import ActionButton from "./action-button.js";
 import GateOpener from "./gate-opener.js";
+import ResidentCard from "./resident-card.js";
 import UndoBar from "./undo-bar.js";
 
 const acts = [["gate_held", "1"], ["lift_held", "2"], ["ambulance_met", "3"], ["guided", "4"], ["guard_report", "5"]];
@@ -43,6 +44,7 @@ export default function GuardRescue({ alert, place }) {
       ${ambulance && html`<p class="guard-ambulance">${gate ? t("guard.ambulance", { gate }) : t("guard.ambulance.somewhere")}</p>`}
     </header>
     ${undoLeft(alert, me().username, now.value) > 0 && html`<${UndoBar} alert=${alert} />`}
+    <${ResidentCard} alert=${alert} />
     <ul class="guard-acts">${acts.map(([tick, key]) => html`<li key=${tick}>
       ${asks[tick]
         ? html`<button class="button guard-act" aria-expanded=${form === tick} onClick=${() => take(tick)}>${term("guard", tick)}<kbd>${key}</kbd></button>`

@@ -45,6 +45,8 @@ async function ifThere(asked) {
 export const cannotCall = () => ifThere(call("GET", "residents/cannot-call"));
 /** Today's calls, visits and follow-ups. */
 export const careToday = () => ifThere(call("GET", "residents/today"));
+/** Buttons that nobody pressed for 30 days. */
+export const dueTests = () => ifThere(call("GET", "desk/due-tests", { query: { limit: 100 } }));
 /** Requests by the second key. */
 export const requests = () => ifThere(call("GET", "requests", { query: { limit: 50 } }));
 /** Who is on duty now. */

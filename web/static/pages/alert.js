@@ -16,6 +16,7 @@ import CallWork from "../components/call-work.js";
 import Chain from "../components/chain.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
+import ResidentCard from "../components/resident-card.js";
 import Timeline from "../components/timeline.js";
 
 /** @param {{id: string}} props */
@@ -46,6 +47,7 @@ export default function AlertPage({ id }) {
       <div>
         ${isCall(alert) && mayAct(me(), alert) ? html`<${CallWork} alert=${alert} />` : html`<${AlertActions} alert=${alert} />`}
         ${!alert.limited && !isUnrecorded(alert) && html`<${AlertQuiet} alert=${alert} />`}
+        ${alert.category === "care" && !isUnrecorded(alert) && html`<${ResidentCard} key=${alert.id} alert=${alert} />`}
         ${alert.chain && !isUnrecorded(alert) && html`<${Chain} chain=${alert.chain} />`}
         ${alert.limited ? html`<p class="card quiet">${t("alert.limited")}</p>` : html`<${Timeline} alert=${alert} />`}
       </div>

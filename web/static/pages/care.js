@@ -18,6 +18,7 @@ import CallSheet from "../components/call-sheet.js";
 import CallSlot from "../components/call-slot.js";
 import { CannotCall, CareDay } from "../components/care-panels.js";
 import Failure from "../components/failure.js";
+import ResidentCard from "../components/resident-card.js";
 import HandoverNotice from "../components/handover-notice.js";
 import Loading from "../components/loading.js";
 
@@ -63,6 +64,7 @@ export default function Care({ query }) {
     <div class="care-columns ${shown ? "" : "care-calm"}">
       ${shown && html`<div class="care-main"><${CallSheet} key=${shown.id} alert=${shown} /></div>`}
       <aside class="care-side" aria-label=${t("care.side")}>
+        ${shown && html`<${ResidentCard} key=${shown.id} alert=${shown} />`}
         ${taken.length > 0 && html`<section class="card panel"><h2>${t("care.taken")} <span class="number">${taken.length}</span></h2>
           <ul class="taken">${taken.map((a) => html`<${CallCard} key=${a.id} alert=${a} link=${link} chosen=${a.id === shown?.id} />`)}</ul></section>`}
         <${CannotCall} alerts=${cannot} />
