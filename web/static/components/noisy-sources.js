@@ -30,6 +30,7 @@ function NoisySource({ one }) {
     <div class="buttons">
       ${can("window") && (one.device || one.edge) && html`<a class="button" href=${href("/noise/windows", about)}>${t("noise.window")}</a>`}
       ${can("silence") && html`<a class="button" href=${href("/noise/silences", { device: one.device, rule: one.rule, category: one.desk })}>${t("noise.silence")}</a>`}
+      ${can("rule") && html`<a class="button" href=${href("/rules", { rule: one.rule.replace("rule.", "") })}>${t("noise.open.rule")}</a>`}
       ${can("rule") && d && html`<button class="button" aria-expanded=${text} onClick=${() => show(!text)}>${t("noise.draft")}</button>`}
     </div>
     ${text && d && html`<textarea readonly rows="3" aria-label=${t("noise.draft")}>${t("noise.draft.text", { rule: one.rule, minutes: d.minutes, spared: d.spared, of: d.of })}</textarea>`}

@@ -28,6 +28,7 @@ export default {
   "noise.can.fixed": "The delay of a built-in alarm is fixed in the program; what flaps becomes one alarm by itself. Plan maintenance, or silence it for a while.",
   "noise.window": "Plan maintenance",
   "noise.silence": "Silence",
+  "noise.open.rule": "Open the rule",
   "noise.draft": "Draft for the rule",
   "noise.draft.text": "Rule {rule}: raise it after {minutes}m (for: {minutes}m).\nWhy: of {of} alarms in 7 days, {spared} would not have been raised.",
   "noise.user.rule": "A rule of your own",

@@ -28,6 +28,7 @@ export default {
   "noise.can.fixed": "内置告警的延时固定在程序中，不能修改；频繁上下线时会自动合为一条。可以安排检修，或暂停提醒。",
   "noise.window": "安排检修",
   "noise.silence": "暂停提醒",
+  "noise.open.rule": "在规则页打开",
   "noise.draft": "规则改动草稿",
   "noise.draft.text": "规则 {rule}：持续 {minutes}m 后再告警（for: {minutes}m）。\n依据：最近 7 天 {of} 条中 {spared} 条不会产生。",
   "noise.user.rule": "自定义规则",
