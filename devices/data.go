@@ -73,8 +73,10 @@ func plain(key string, v any) bool {
 			return set[x]
 		}
 		switch key { // texts that are a unit or a label of a place
-		case "unit", "region", "replaces":
-			return len(x) <= 64
+		case "unit", "region":
+			return len(x) <= 64 && !NamesPerson(x)
+		case "replaces":
+			return len(x) <= 64 && (ValidID(x) || !NamesPerson(x))
 		}
 	}
 	return false

@@ -40,7 +40,7 @@ func openEvent(item value) rawEvent {
 }
 
 // validType reports whether kind may be an event's type: 1 to 64 letters, digits,
-// dots, hyphens and underscores. Types that nobody knows are kept, without data.
+// dots, hyphens and underscores, and no number of a person. Types that nobody knows are kept, without data.
 func validType(kind string) bool {
 	for _, c := range []byte(kind) {
 		switch {
@@ -49,7 +49,7 @@ func validType(kind string) bool {
 			return false
 		}
 	}
-	return len(kind) >= 1 && len(kind) <= 64
+	return len(kind) >= 1 && len(kind) <= 64 && !devices.NamesPerson(kind)
 }
 
 // addEvent keeps an event or says why not.
@@ -140,7 +140,11 @@ func (b *Batch) strip(kind string, raw value) map[string]any {
 	return kept
 }
 
-// claim is what a sender named as the device, when that is no device's name.
+// hiddenClaim stands for a claim that holds a person's number.
+const hiddenClaim = "***"
+
+// claim is what a sender named as the device, when that is no device's name. What
+// looks like a person's number is not kept, the call is.
 func claim(raw value) string {
 	text, ok := raw.text()
 	if !ok && !raw.absent() {
@@ -152,6 +156,9 @@ func claim(raw value) string {
 		}
 		return r
 	}, strings.ToValidUTF8(text, "?"))
+	if devices.NamesPerson(text) {
+		return hiddenClaim
+	}
 	if runes := []rune(text); len(runes) > MaxClaim {
 		return string(runes[:MaxClaim])
 	}

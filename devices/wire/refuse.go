@@ -29,6 +29,9 @@ func echo(item rawEvent) json.RawMessage {
 		if field.absent() || len(field.value) > maxEcho || !utf8.Valid(field.value) {
 			continue
 		}
+		if text, _ := field.text(); !devices.ValidID(text) && !devices.ValidULID(text) && field.key != "time" && devices.NamesPerson(string(field.value)) {
+			continue
+		}
 		if len(out) > 1 {
 			out = append(out, ',')
 		}
