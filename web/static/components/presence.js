@@ -37,6 +37,7 @@ export default function Presence() {
       quietly("confirmed");
     };
     active();
+    quietly("open"); // from now on the page is missed when it is closed
     const timer = setInterval(() => quietly("open"), beatEvery);
     addEventListener("keydown", active);
     addEventListener("pointerdown", active);

@@ -40,14 +40,29 @@ export function weekClock(at) {
   return `${term("duty.day", day)} ${time}`;
 }
 
-/** One hour of a week with nobody, or with two. @param {import("./api-duty.js").Flaw} flaw */
-export function flawWords(flaw) {
-  const words = flaw.kind === "gap" ? t("duty.gap", { post: flaw.post, from: weekClock(flaw.from), to: weekClock(flaw.to) }) : t("duty.overlap", { post: flaw.post, from: weekClock(flaw.from), to: weekClock(flaw.to) });
-  return flaw.pattern ? `${flaw.pattern}: ${words}` : words;
+/**
+ * The hours of a week with nobody, or with two, in words; the same hours of
+ * several days are one line.
+ * @param {import("./api-duty.js").Flaw[]} flaws @returns {string[]}
+ */
+export function flawWords(flaws) {
+  const lines = new Map();
+  for (const flaw of flaws) {
+    const [day, from] = flaw.from.split(" "), [end, to] = flaw.to.split(" ");
+    const key = day === end ? [flaw.kind, flaw.post, flaw.pattern, from, to].join("|") : JSON.stringify(flaw);
+    const line = lines.get(key) ?? { flaw, days: [], span: day === end ? `${from}–${to}` : `${weekClock(flaw.from)} – ${weekClock(flaw.to)}` };
+    if (day === end) line.days.push(term("duty.day", day));
+    lines.set(key, line);
+  }
+  return [...lines.values()].map(({ flaw, days, span }) => {
+    const when = days.length === 7 ? `${t("duty.everyday")} ${span}` : days.length ? `${days.join("、")} ${span}` : span;
+    const words = flaw.kind === "gap" ? t("duty.gap", { post: flaw.post, when }) : t("duty.overlap", { post: flaw.post, when });
+    return flaw.pattern ? `${flaw.pattern}: ${words}` : words;
+  });
 }
 
-/** When a step comes. @param {number} s */
-export const afterWords = (s) => lasting(s * 1000);
+/** When a step comes, or comes again: in seconds while people count in them. @param {number} s */
+export const afterWords = (s) => (s <= 180 ? t("policy.seconds", { n: s }) : s % 60 === 0 && s < 3600 ? t("policy.minutes", { n: s / 60 }) : lasting(s * 1000));
 
 /** Whom an aim reaches. @param {import("./api-duty.js").Aim} aim @param {(id: string) => string} person @param {(id: string) => string} roster */
 export function aimWords(aim, person, roster) {

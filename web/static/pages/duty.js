@@ -47,7 +47,7 @@ export default function Duty({ query }) {
           <button class="button icon-button" onClick=${() => move(7)} aria-label=${t("duty.after")}>›</button></div>
       </header>
       ${!shown && html`<p class="quiet">${t("duty.norosters")}</p>`}
-      ${shown && shown.flaws.length > 0 && html`<div class="flaws" role="note"><b>${t("duty.flaws", { n: shown.flaws.length })}</b><ul>${shown.flaws.map((f, i) => html`<li key=${i}>${flawWords(f)}</li>`)}</ul></div>`}
+      ${shown && shown.flaws.length > 0 && html`<div class="flaws" role="note"><b>${t("duty.flaws")}</b><ul>${flawWords(shown.flaws).map((line) => html`<li key=${line}>${line}</li>`)}</ul></div>`}
       ${days.value && html`<${WeekTable} week=${days.value} />`}
       ${shown && html`<p class="quiet">${t("duty.zone", { zone: shown.zone })}</p>`}
       ${changes && editing === "no" && html`<div class="buttons">
