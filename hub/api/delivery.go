@@ -65,8 +65,8 @@ func (s *Server) lookAtLink(ctx context.Context, in *linkInput) (*bodyOutput[del
 }
 
 type linkAnswerInput struct {
-	linkInput
-	Body struct {
+	Token string `path:"token" maxLength:"128"`
+	Body  struct {
 		N      int    `json:"n" minimum:"0" maximum:"1000" doc:"which of the calls"`
 		Answer string `json:"answer" enum:"take,arrive,seen,cannot"`
 	}

@@ -178,8 +178,9 @@ func (s *Answers) act(ctx context.Context, link Link, a alerts.Alert, verb Verb,
 	if err != nil {
 		s.Log.Error("an answer to a call is not on the audit record", "alert", a.ID, "error", err)
 	}
+	id := a.ID
 	for _, step := range steps {
-		step.Alert, step.By = a.ID, by(link)
+		step.Alert, step.By = id, by(link)
 		if a, err = s.Desk.Act(ctx, step); err != nil {
 			return a, err
 		}
