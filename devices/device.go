@@ -86,10 +86,13 @@ func ValidID(s string) bool {
 }
 
 // CheckID says what is wrong with s as the id of a what ("edge", "device",
-// "site"), or returns nil.
+// "site"), or returns nil. It repeats no number of a person.
 func CheckID(what, s string) error {
 	if ValidID(s) {
 		return nil
+	}
+	if NamesPerson(s) {
+		s = "***"
 	}
 	return fmt.Errorf("%s id %.64q: want lower-case letters, digits and hyphens, 1 to 63, not beginning with a hyphen", what, s)
 }
