@@ -1,5 +1,5 @@
 export default {
-  "page.exercises": "Drills and tests",
+  "page.exercises": "Drills",
 
   "pulse.age": "Self-test {age} ago",
   "pulse.ago": "{age} ago",

@@ -1,5 +1,5 @@
 export default {
-  "page.exercises": "演练与测试",
+  "page.exercises": "演练测试",
 
   "pulse.age": "自检 {age}前",
   "pulse.ago": "{age}前",

@@ -1,6 +1,6 @@
 // Calls about what is left when all else fails: synthetic alarms, drills and the
 // offline page.
-import { all, call } from "./api.js";
+import { call } from "./api.js";
 
 /**
  * @typedef {{edge: string, at?: string, ms?: number, since: string, expected: boolean}} Pulse
@@ -11,7 +11,7 @@ import { all, call } from "./api.js";
  */
 
 /** @returns {Promise<Pulse[]>} */
-export const pulses = () => all("pulses");
+export const pulses = async () => (await call("GET", "pulses")).items ?? [];
 /** @returns {Promise<Exercise[]>} */
 export const runningExercises = async () => (await call("GET", "exercises", { query: { running: "true" } })).items ?? [];
 /** The latest. @returns {Promise<Exercise[]>} */
