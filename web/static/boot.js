@@ -12,7 +12,7 @@
   const language = remembered("language") === "en" ? "en" : "zh";
   document.documentElement.dataset.theme = remembered("theme") || "auto";
   document.documentElement.lang = language === "en" ? "en" : "zh-CN";
-  for (const part of ["", "-devices", "-rules", "-noise", "-people", "-duty", "-desk", "-resort"]) {
+  for (const part of ["", "-devices", "-rules", "-noise", "-people", "-duty", "-desk", "-resort", "-delivery"]) {
     const words = document.createElement("link");
     words.rel = "modulepreload";
     words.href = `lang/${language}${part}.js`;

@@ -6,6 +6,7 @@ import people from "./en-people.js";
 import duty from "./en-duty.js";
 import desk from "./en-desk.js";
 import resort from "./en-resort.js";
+import delivery from "./en-delivery.js";
 
 export default {
   ...devices,
@@ -15,6 +16,7 @@ export default {
   ...duty,
   ...desk,
   ...resort,
+  ...delivery,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

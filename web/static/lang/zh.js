@@ -6,6 +6,7 @@ import people from "./zh-people.js";
 import duty from "./zh-duty.js";
 import desk from "./zh-desk.js";
 import resort from "./zh-resort.js";
+import delivery from "./zh-delivery.js";
 
 export default {
   ...devices,
@@ -15,6 +16,7 @@ export default {
   ...duty,
   ...desk,
   ...resort,
+  ...delivery,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",

@@ -1,0 +1,21 @@
+// The page behind the link in a message: place, kind, age and four buttons.
+export default {
+  "answer.title": "Answer a call",
+  "answer.hello": "{name}, please answer:",
+  "answer.gone": "This link does not work, or no longer. Please call the desk.",
+  "answer.offline": "The hub cannot be reached. Try again, or call the desk.",
+  "answer.busy": "Please wait a moment and try again.",
+  "answer.waited": "waiting {age}",
+  "answer.late": "{min} min late",
+  "answer.drill": "Drill",
+  "answer.mine": "You have it",
+  "answer.others": "Somebody has it",
+  "answer.seen": "Person seen",
+  "answer.over": "Resolved",
+  "answer.take": "I will go",
+  "answer.arrive": "Arrived",
+  "answer.see": "Person seen",
+  "answer.cannot": "Cannot go",
+  "answer.conflict": "Things have changed; please look again.",
+  "answer.said": "Noted",
+};

@@ -1,0 +1,21 @@
+// 短信等消息里的链接页：只有地点、类别、时间和四个按钮。
+export default {
+  "answer.title": "求助处理",
+  "answer.hello": "{name}，请处理：",
+  "answer.gone": "此链接无效或已失效。请联系值班台。",
+  "answer.offline": "无法连接平台，请再试或致电值班台。",
+  "answer.busy": "请稍候再试。",
+  "answer.waited": "已等 {age}",
+  "answer.late": "迟到 {min} 分钟",
+  "answer.drill": "演练",
+  "answer.mine": "由您处理",
+  "answer.others": "已有人处理",
+  "answer.seen": "已见到本人",
+  "answer.over": "已办结",
+  "answer.take": "我来处理",
+  "answer.arrive": "已到达",
+  "answer.see": "见到本人",
+  "answer.cannot": "不能去",
+  "answer.conflict": "情况已变化，请看最新状态。",
+  "answer.said": "已记录",
+};
