@@ -3,6 +3,7 @@ package alerts
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -120,7 +121,7 @@ func (d *draft) putSilence(in PutSilence) error {
 		return &InvalidError{Field: "match", Reason: fmt.Sprintf("%d silences stand already: lift some", maxSilences)}
 	}
 	if _, taken := d.noise.silences.get(in.NewID); taken || in.NewID == "" {
-		in.NewID = devices.StableID(d.now, in.By, in.Reason, in.NewID)
+		in.NewID = devices.StableID(d.now, in.By, in.Reason, in.NewID, strconv.Itoa(d.noise.silences.size))
 	}
 	s := Silence{ID: in.NewID, By: in.By, Reason: strings.TrimSpace(in.Reason), Match: in.Match, From: d.now, Until: d.now.Add(in.For)}
 	d.keepSilence(s)

@@ -273,3 +273,11 @@ func TestAWindowCanBeCalledOff(t *testing.T) {
 		t.Error("it is still planned")
 	}
 }
+
+func TestTwoSilencesOfOneMomentAreTwo(t *testing.T) {
+	s := begin(t)
+	s.must(PutSilence{By: "丙", Reason: "x", Match: Matcher{Device: "cam-1"}}, PutSilence{By: "丙", Reason: "x", Match: Matcher{Device: "cam-2"}})
+	if n := len(s.state.Silences()); n != 2 {
+		t.Errorf("%d stand", n)
+	}
+}

@@ -3,6 +3,7 @@ package alerts
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -109,7 +110,7 @@ func (d *draft) putWindow(in PutWindow) error {
 		return &InvalidError{Field: "devices", Reason: fmt.Sprintf("%d windows are planned already", maxWindows)}
 	}
 	if _, taken := d.noise.windows.get(w.ID); taken || w.ID == "" {
-		w.ID = devices.StableID(d.now, w.By, w.Reason, w.ID)
+		w.ID = devices.StableID(d.now, w.By, w.Reason, w.ID, strconv.Itoa(d.noise.windows.size))
 	}
 	w.Started, w.EndedAt, w.EndedBy = false, nil, ""
 	d.keepWindow(w)

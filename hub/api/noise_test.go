@@ -193,3 +193,31 @@ func TestReadersAndStepsOfSilencesDoNotRace(t *testing.T) {
 		t.Errorf("%d stand", n)
 	}
 }
+
+func TestSilencesAndWindowsSurviveARestartOfTheHub(t *testing.T) {
+	h, l := withQuiet(t)
+	property := h.as(access.Property)
+	silence := property.post("/silences", map[string]any{"category": "maintenance", "device": "cam-1", "reason": "更换光纤"}).expect(http.StatusCreated).object()["id"]
+	property.post("/windows", map[string]any{"kind": "outage", "reason": "停电", "until": time.Now().Add(time.Hour), "devices": []string{"gate-1"}}).expect(http.StatusCreated)
+	judge(t, l, alerts.RuleOffline, "cam-1", true)
+	started := func(later time.Duration) *ingest.Ledger {
+		again, err := ingest.NewLedger(t.Context(), ingest.LedgerConfig{
+			Journal: h.records, Loader: h.records, Places: h.registry, Publisher: untold{}, Now: func() time.Time { return time.Now().Add(later) },
+		})
+		must(t, err)
+		return again
+	}
+	again := started(0)
+	if len(again.Windows()) != 1 || !again.Windows()[0].Started || len(again.Silences()) != 1 || again.Open()[0].Silence != silence {
+		t.Fatalf("%+v %+v %+v", again.Silences(), again.Windows(), again.Open())
+	}
+	again = started(2 * time.Hour) // both ends passed while the hub was away
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- again.Run(ctx) }()
+	eventually(t, "the end of both", func() bool {
+		return len(again.Silences())+len(again.Windows()) == 0 && again.Open()[0].SilencedUntil == nil
+	})
+	stop()
+	must(t, <-done)
+}

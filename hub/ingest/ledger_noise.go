@@ -5,11 +5,15 @@ import (
 	"fmt"
 
 	"brighteyes/alerts"
+	"brighteyes/devices"
 )
 
 // PutSilence puts a silence on record. Its errors are those of alerts.Step, or of
 // the records.
 func (l *Ledger) PutSilence(ctx context.Context, in alerts.PutSilence) (alerts.Silence, error) {
+	if in.NewID == "" {
+		in.NewID = devices.NewID(l.now())
+	}
 	saved, err := saved[alerts.SaveSilence](l.step(ctx, []alerts.Input{in}))
 	return saved.Silence, err
 }
@@ -23,6 +27,9 @@ func (l *Ledger) LiftSilence(ctx context.Context, in alerts.LiftSilence) (alerts
 // PutWindow plans a maintenance window. Its errors are those of alerts.Step, or of
 // the records.
 func (l *Ledger) PutWindow(ctx context.Context, in alerts.PutWindow) (alerts.Window, error) {
+	if in.Window.ID == "" {
+		in.Window.ID = devices.NewID(l.now())
+	}
 	saved, err := saved[alerts.SaveWindow](l.step(ctx, []alerts.Input{in}))
 	return saved.Window, err
 }

@@ -231,3 +231,22 @@ func TestTheLifeLineIsButtonsAlarmsAndAllTheyDependOn(t *testing.T) {
 		}
 	}
 }
+
+func TestAHoldIsProposedForWhatComesAndGoes(t *testing.T) {
+	var stands []Stand // newest first: six bursts of five, four minutes apart, a day between the bursts
+	for burst := range 6 {
+		for i := range 5 {
+			at := noon.Add(-time.Duration(burst)*24*time.Hour - time.Duration(i)*10*time.Minute)
+			stands = append(stands, Stand{At: at, Resolved: at.Add(6*time.Minute + alerts.RecoverAfter), Recovered: true})
+		}
+	}
+	if got := replayHold(stands); got == nil || *got != (Hold{Minutes: 5, Left: 6, Of: 30}) {
+		t.Errorf("%+v", got)
+	}
+	for i := range stands {
+		stands[i].Recovered = false // each was resolved by a person
+	}
+	if got := replayHold(stands); got != nil {
+		t.Errorf("what a person resolved is no coming and going: %+v", got)
+	}
+}

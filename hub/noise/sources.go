@@ -27,6 +27,9 @@ type Source struct {
 	// Delay is the shortest delay that would have kept most of it away; absent
 	// where none would, or where nothing may be delayed.
 	Delay *Delay `json:"delay,omitempty"`
+	// Hold is the dead-band in time: the shortest time for which it should stay away
+	// before it counts as over, so that what comes and goes is one alarm.
+	Hold *Hold `json:"hold,omitempty"`
 	// Can lists what a person can do about it, see the words below.
 	Can []string `json:"can"`
 }
@@ -35,6 +38,13 @@ type Source struct {
 type Delay struct {
 	Minutes int `json:"minutes"`
 	Spared  int `json:"spared"` // of Of alarms would not have been raised
+	Of      int `json:"of"`
+}
+
+// Hold is a longer wait before recovery, with its replay over what is on record.
+type Hold struct {
+	Minutes int `json:"minutes"`
+	Left    int `json:"left"` // alarms that would have been raised instead of Of
 	Of      int `json:"of"`
 }
 
@@ -98,6 +108,7 @@ func (s *Source) propose(stands []Stand, now time.Time) {
 		s.Can = []string{CanWindow, CanSilence}
 	}
 	s.Delay = replay(held)
+	s.Hold = replayHold(stands)
 }
 
 // replay finds the shortest delay that keeps four of five alarms away. Without one
@@ -115,6 +126,29 @@ func replay(held []time.Duration) *Delay {
 		}
 		if 5*spared >= 4*len(held) {
 			return &Delay{Minutes: minutes, Spared: spared, Of: len(held)}
+		}
+	}
+	return nil
+}
+
+// replayHold finds the shortest hold that leaves at most half of the alarms. stands
+// are the newest first, as the store gives them; one that a person resolved or that
+// is still open was no coming and going.
+func replayHold(stands []Stand) *Hold {
+	if len(stands) < 3 {
+		return nil
+	}
+	for _, minutes := range delays {
+		left := 1
+		for i := range stands[1:] {
+			next, before := stands[i], stands[i+1]
+			away := next.At.Sub(before.Resolved) + alerts.RecoverAfter // it was gone for that long when it came again
+			if !before.Recovered || away > time.Duration(minutes)*time.Minute {
+				left++
+			}
+		}
+		if 2*left <= len(stands) {
+			return &Hold{Minutes: minutes, Left: left, Of: len(stands)}
 		}
 	}
 	return nil

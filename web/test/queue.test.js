@@ -69,3 +69,19 @@ test("the desk sounds for the worst that nobody has taken", () => {
   assert.equal(say(alert({ severity: "major" }), call()), "call");
   assert.equal(loudest(arrange([call(), call(), alert()])).calls, 2);
 });
+
+test("what is silenced is listed and counted, and makes no sound; a life alarm always does", () => {
+  const quiet = alert({ severity: "major", silenced_until: at(59) });
+  const queue = arrange([quiet]);
+  assert.deepEqual([ids(queue.alarms), queue.counts.silenced, queue.counts.open, loudest(queue).level], [[quiet.id], 1, 1, ""]);
+  assert.equal(loudest(arrange([quiet, alert()])).level, "minor");
+  assert.equal(loudest(arrange([call({ silenced_until: at(59) })])).level, "call", "whatever the hub may say");
+});
+
+test("in a flood each call keeps its own place in the slot", () => {
+  const surge = call({ rule: "calls.flood", members: 3 });
+  const all = [1, 2, 3].map((s) => call({ incident: surge.id, opened_at: at(s) }));
+  const { slot, counts } = arrange([surge, ...all]);
+  assert.equal(slot.length, 4);
+  assert.equal(counts.merged, 0);
+});

@@ -22,6 +22,8 @@ export default {
   "noise.share": "{n} {n|alarm|alarms}, {share}%",
   "noise.stood": "It stood for {shortest} at least, {longest} at most",
   "noise.replay": "Replay: with a delay of {minutes} min, {spared} of {of} would not have been raised; no call for help is touched.",
+  "noise.hold": "Replay: if it counted as over only after {minutes} min away, {of} alarms would have been {left}.",
+  "noise.draft.hold": "Rule {rule}: let it recover after {minutes}m away (clear: for: {minutes}m).\nWhy: {of} alarms in 7 days would have been {left}.",
   "noise.life": "Life may depend on it: no delay and no silence is offered. Repair the device.",
   "noise.lasting": "No delay would spare these: most are faults that last. Repair it.",
   "noise.can.rule": "This is a rule of your own: take the text below to the rules' page.",

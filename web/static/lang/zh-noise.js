@@ -22,6 +22,8 @@ export default {
   "noise.share": "{n} 条，占 {share}%",
   "noise.stood": "持续时间：最短 {shortest}，最长 {longest}",
   "noise.replay": "回放：若延时 {minutes} 分钟再告警，{of} 条中有 {spared} 条不会产生；不影响任何求助。",
+  "noise.hold": "回放：若消失满 {minutes} 分钟才算恢复，{of} 条会合为 {left} 条。",
+  "noise.draft.hold": "规则 {rule}：消失满 {minutes}m 才恢复（clear: for: {minutes}m）。\n依据：最近 7 天 {of} 条会合为 {left} 条。",
   "noise.life": "可能危及生命：不提供延时或暂停，请检修设备。",
   "noise.lasting": "延时不能减少这些告警：多为持续的故障，请检修。",
   "noise.can.rule": "这是自定义规则，可把下面的文字带到规则页修改。",
