@@ -31,6 +31,7 @@ type hub struct {
 type settings struct {
 	mqtt      string // instead of the embedded broker
 	telemetry string
+	notify    string
 }
 
 // newHub writes a configuration and sets a user; it does not start.
@@ -42,7 +43,7 @@ func newHub(t testing.TB, s settings) *hub {
 	if mqtt == "" {
 		mqtt = fmt.Sprintf("{listen: %q}", h.mqtt)
 	}
-	config := write(t, filepath.Join(dir, "hub.yaml"), "data: %q\nhttp: {listen: %q}\nmqtt: %s\n%s\n", filepath.Join(dir, "data"), h.http, mqtt, s.telemetry)
+	config := write(t, filepath.Join(dir, "hub.yaml"), "data: %q\nhttp: {listen: %q}\nmqtt: %s\n%s\n%s\n", filepath.Join(dir, "data"), h.http, mqtt, s.telemetry, s.notify)
 	secret := write(t, filepath.Join(dir, "password"), password)
 	if out, err := exec.Command(binary, "user", "admin", "--config", config, "--role", "admin", "--password", secret).CombinedOutput(); err != nil {
 		t.Fatalf("set user: %v\n%s", err, out)
