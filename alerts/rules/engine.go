@@ -22,6 +22,7 @@ const calmAfter = 5 * time.Minute
 type Engine struct {
 	runs    []*run
 	changes []Change
+	tracks  int // of all rules
 	dropped int
 }
 

@@ -36,7 +36,8 @@ const (
 	MaxCount    = 1000      // events that a rate counts
 	MaxMembers  = 4         // things of a combination
 	MaxSubjects = 5000      // devices or places that one rule keeps track of
-	MaxRaised   = 200       // of them raised at once
+	MaxTracks   = 100_000   // of those, of all rules together
+	MaxRaised   = 200       // raised at once, of one rule
 	MaxSpan     = 31 * 24 * time.Hour
 )
 

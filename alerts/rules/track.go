@@ -49,13 +49,14 @@ func (r *run) track(e *Engine, d devices.Registered, at time.Time) *track {
 	}
 	t, ok := r.tracks[subject]
 	if !ok {
-		if len(r.tracks) >= MaxSubjects {
+		if len(r.tracks) >= MaxSubjects || e.tracks >= MaxTracks {
 			e.dropped++
-			r.fail(e, at, fmt.Sprintf("超过 %d 个对象，其余未看 · more than %d devices or places, the rest is not looked at", MaxSubjects, MaxSubjects))
+			r.fail(e, at, fmt.Sprintf("对象过多（%d 个），其余未看 · too many devices or places (%d), the rest is not looked at", len(r.tracks), len(r.tracks)))
 			return nil
 		}
 		t = &track{subject: subject, at: at, last: at, lastPer: make([]time.Time, len(r.members)), lastDevice: make([]string, len(r.members))}
 		r.tracks[subject] = t
+		e.tracks++
 	}
 	t.device = d
 	return t

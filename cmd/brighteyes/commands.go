@@ -88,7 +88,13 @@ func check(file string, w *world) error {
 	if edge {
 		_, err = config.LoadEdge(file, edgeapp.Drivers("check", w.log, nil))
 	} else {
-		_, err = config.LoadHub(file)
+		var cfg config.Hub
+		if cfg, err = config.LoadHub(file); err == nil {
+			for _, rules := range cfg.Rules {
+				_, bad := readRules(rules)
+				err = errors.Join(err, bad)
+			}
+		}
 	}
 	return err
 }

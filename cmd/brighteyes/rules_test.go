@@ -64,3 +64,20 @@ func mustRead(t *testing.T, path string) string {
 	}
 	return string(text)
 }
+
+func TestCheckingAHubsFileChecksTheRulesThatItNames(t *testing.T) {
+	dir := t.TempDir()
+	named := filepath.Join(dir, "night.yaml")
+	hub := filepath.Join(dir, "hub.yaml")
+	for path, text := range map[string]string{named: "rules: [{id: x}]\n", hub: "data: " + dir + "/data\nrules: [" + named + "]\n"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if status, _, errs := shell(t, "check", hub); status != usage || !strings.Contains(errs, "night.yaml:1:9: rules[0]") {
+		t.Errorf("%d\n%s", status, errs)
+	}
+	if status, _, errs := shell(t, "hub", "--config", hub); status != usage || !strings.Contains(errs, "night.yaml:1:9: rules[0]") {
+		t.Errorf("%d\n%s", status, errs)
+	}
+}

@@ -63,11 +63,16 @@ func (r *Rules) Knows() Knowledge {
 
 // view is a rule on record. Only who holds mu calls it.
 func (r *Rules) view(s Stored) View {
-	v := View{ID: s.ID}
-	if rule, err := r.read(s.Text); err == nil {
-		v = viewOf(rule)
-		v.Enabled = v.Enabled && s.Enabled
+	known, ok := r.parsed[s.ID]
+	if !ok || known.version != s.Version {
+		known = parsed{version: s.Version, view: View{ID: s.ID}}
+		if rule, err := r.read(s.Text); err == nil {
+			known.view = viewOf(rule)
+			known.view.Enabled = known.view.Enabled && s.Enabled
+		}
+		r.parsed[s.ID] = known
 	}
+	v := known.view
 	v.Version, v.Author, v.At, v.Text = s.Version, s.Author, s.At, s.Text
 	return r.stand(v)
 }

@@ -13,7 +13,7 @@ import (
 const (
 	dryDays  = 30
 	dryTime  = 8 * time.Second // a browser waits for 10
-	dryLists = 200 // of each list that is answered
+	dryLists = 200             // of each list that is answered
 )
 
 // DryRun is what a change of rules would have done in the past.

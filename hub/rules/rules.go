@@ -41,10 +41,17 @@ type Rules struct {
 
 	mu       sync.Mutex
 	stored   []Stored
+	parsed   map[string]parsed // by id, of the version that stands
 	standing map[string]rules.Standing
 	broken   map[string]string // rules on record that cannot be read, and why
 	since    time.Time         // from when on the engine knows what happened
 	complete bool              // that is as far back as the rules look
+}
+
+// parsed is a version of a rule as it was read, for lists.
+type parsed struct {
+	version int
+	view    View
 }
 
 // fileRule is a rule of a file of the hub.
@@ -66,7 +73,7 @@ func New(ctx context.Context, c Config) (*Rules, error) {
 	}
 	r := &Rules{
 		Config: c, queue: make(chan fed, queueMost), changed: make(chan struct{}, 1),
-		standing: map[string]rules.Standing{}, broken: map[string]string{},
+		standing: map[string]rules.Standing{}, broken: map[string]string{}, parsed: map[string]parsed{},
 	}
 	for _, file := range c.Files {
 		if err := r.readFile(file); err != nil {
