@@ -18,6 +18,7 @@ type Duty interface {
 	DeleteResponder(ctx context.Context, id string) error
 	Assignments(id string) []duty.Assignment
 	Leave(ctx context.Context, id string) (duty.Responder, error)
+	Through(responder, channel string, send func(address string) error) error
 	Reassign(ctx context.Context, from string, what duty.Assignment, to string) (duty.Responder, error)
 
 	Rosters() []duty.Roster

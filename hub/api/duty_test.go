@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -179,4 +180,30 @@ func TestWhoLeavesIsSignedOutAndFinishedWhenAllIsGivenAway(t *testing.T) {
 	admin.post("/responders", map[string]any{"id": "boss", "name": "管理员", "roles": []string{"care"}, "user": "admin"}).expect(201)
 	admin.post("/responders/boss/leave", nil).expect(409) // nobody could let others in
 	admin.get("/responders").expect(200)
+}
+
+func TestATestMessageGoesToAResponderWithoutTellingTheAddress(t *testing.T) {
+	sent := &testMessages{}
+	h := withDuty(t, func(c *Config) { c.Messages = sent })
+	admin := h.as(access.Admin)
+	admin.post("/responders", ding).expect(201)
+	answer := admin.post("/responders/ding/channels/voice/test", nil).expect(200)
+	if sent.to != "voice 13900135678" || strings.Contains(string(answer.body), "139") {
+		t.Errorf("sent to %q, answered %s", sent.to, answer.body)
+	}
+	admin.post("/responders/ding/channels/mail/test", nil).expect(404)
+	h.as(access.Care).post("/responders/ding/channels/voice/test", nil).expect(403)
+	if strings.Contains(h.log.String(), "13900135678") {
+		t.Error("the number is in the log")
+	}
+}
+
+type testMessages struct {
+	Messages
+	to string
+}
+
+func (m *testMessages) Test(_ context.Context, channel, to, _ string) error {
+	m.to = channel + " " + to
+	return nil
 }

@@ -27,6 +27,8 @@ func (s *Server) dutyRoutes() []route {
 		{method: post, path: apiBase + "/responders/{id}/leave", right: access.ChangeDuty, summary: "A responder leaves; ends their account, sessions and tokens", mount: serve((*Server).leave)},
 		{method: post, path: apiBase + "/responders/{id}/reassign", right: access.ChangeDuty, summary: "Give one of their places to another", mount: serve((*Server).reassign)},
 
+		{method: post, path: apiBase + "/responders/{id}/channels/{kind}/test", right: access.ChangeDuty, summary: "Send a responder a message that says that it is a test", mount: serve((*Server).testResponder)},
+
 		{method: get, path: apiBase + "/rosters", right: access.SeeDuty, summary: "Rosters, with their gaps", mount: serve((*Server).listRosters)},
 		{method: post, path: apiBase + "/rosters", right: access.ChangeDuty, summary: "Add a roster", mount: serve((*Server).addRoster), status: created},
 		{method: get, path: apiBase + "/rosters/{id}", right: access.SeeDuty, summary: "A roster, with its gaps", mount: serve((*Server).getRoster)},

@@ -159,6 +159,18 @@ func (d *Duty) PutResponder(ctx context.Context, p Responder) (Responder, error)
 	return p.masked(), err
 }
 
+// Through has send be given the address of a responder on a channel, so that a
+// test message needs nobody who knows it. It is an alerts.ErrNotFound when there
+// is no such way.
+func (d *Duty) Through(person, channel string, send func(address string) error) error {
+	p := d.state.Load().people[person]
+	i := slices.IndexFunc(p.Channels, func(c Channel) bool { return c.Kind == channel && c.usable() })
+	if i < 0 {
+		return fmt.Errorf("responder %s on %s: %w", person, channel, alerts.ErrNotFound)
+	}
+	return send(p.Channels[i].Address)
+}
+
 // SetPush keeps the subscription by which a browser of the account takes
 // messages, as JSON; empty forgets it. It is an alerts.ErrNotFound when no
 // responder has this account and a push channel.
@@ -283,7 +295,7 @@ func (d *Duty) Address(person, channel string) (address string, ok bool) {
 	}
 	for _, c := range p.Channels {
 		if c.Kind == channel {
-			return c.Address, c.usable()
+			return c.Address, c.Address != ""
 		}
 	}
 	return "", false

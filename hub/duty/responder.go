@@ -55,8 +55,12 @@ func (r Responder) reachable() bool {
 }
 
 // usable reports whether a message can go there: no browser may have asked for
-// them yet.
-func (c Channel) usable() bool { return c.Address != "" }
+// them yet. A robot without an address is the one of the hub's configuration.
+func (c Channel) usable() bool { return c.Address != "" || c.robot() }
+
+func (c Channel) robot() bool {
+	return c.Kind == "dingtalk" || c.Kind == "wecom" || c.Kind == "feishu" || c.Kind == "webhook"
+}
 
 // target is r as a plan has it.
 func (r Responder) target() alerts.Target {
@@ -122,8 +126,11 @@ func (c Channel) check(user string) string {
 			return "want a mail address such as name@example.org"
 		}
 	case "dingtalk", "wecom", "feishu", "webhook":
+		if c.Address == "" {
+			break // the one of the hub's configuration
+		}
 		if u, err := url.Parse(c.Address); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || len(c.Address) > 1000 {
-			return "want the address of the robot, beginning with https://"
+			return "want the address of the robot, beginning with https://, or nothing for the one of the hub's configuration"
 		}
 	case "push":
 		if user == "" || c.Address != "" && (!json.Valid([]byte(c.Address)) || len(c.Address) > 4096) {
@@ -156,6 +163,9 @@ func (c Channel) Masked() string {
 			return ""
 		}
 		return Subscribed
+	}
+	if c.Address == "" {
+		return ""
 	}
 	if u, err := url.Parse(c.Address); err == nil && u.Host != "" {
 		return u.Scheme + "://" + u.Host + "/***"

@@ -1,7 +1,7 @@
 // Those who can be called, with masked addresses, and the form for one of them.
 import { html, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
-import { putResponder } from "../lib/api-duty.js";
+import { putResponder, testResponder } from "../lib/api-duty.js";
 import ActionButton from "./action-button.js";
 
 const roles = ["care", "guard", "property", "police"];
@@ -19,7 +19,8 @@ export default function ResponderList({ people, changes, changed }) {
     <ul class="responders">${here.map((p) => html`<li key=${p.id}>
       <div class="responder-head"><b>${p.name}</b> <small class="quiet">${p.roles.map((r) => term("duty.role", r)).join(" · ")}</small>
         ${p.leaving && html`<span class="mark mark-late">${t("responder.leaving")}</span>`}</div>
-      <ol class="channels">${p.channels?.map((c) => html`<li key=${c.kind}>${term("reach", c.kind)} ${c.kind === "push" ? html`<span class="quiet">${c.address ? t("responder.subscribed") : t("responder.unsubscribed")}</span>` : html`<code>${c.address}</code>`}</li>`)}
+      <ol class="channels">${p.channels?.map((c) => html`<li key=${c.kind}>${term("reach", c.kind)} ${c.kind === "push" ? html`<span class="quiet">${c.address ? t("responder.subscribed") : t("responder.unsubscribed")}</span>` : html`<code>${c.address || t("responder.hubs")}</code>`}
+        ${changes && html`<${Test} id=${p.id} kind=${c.kind} />`}</li>`)}
         ${!p.channels?.length && html`<li class="bad">${t("duty.unreachable")}</li>`}</ol>
       ${p.keys?.length ? html`<p class="quiet">${t("responder.keys")}${p.keys.join("、")}</p>` : null}
       ${changes && html`<div class="buttons"><button class="button" aria-expanded=${open === p.id} onClick=${() => setOpen(open === p.id ? undefined : p.id)}>${t("responder.edit")}</button>
@@ -29,6 +30,18 @@ export default function ResponderList({ people, changes, changed }) {
     ${changes && open === undefined && html`<button class="button" onClick=${() => setOpen("")}>${t("responder.new")}</button>`}
     ${open === "" && html`<${Form} of=${fresh} saved=${saved} isNew=${true} />`}
   </section>`;
+}
+
+function Test({ id, kind }) {
+  const [said, setSaid] = useState("");
+  const send = async () => {
+    setSaid("");
+    const answer = await testResponder(id, kind).catch((err) => {
+      throw err.status === 409 || err.status === 503 ? Object.assign(err, { words: t("responder.test.unset") }) : err;
+    });
+    setSaid(answer.taken ? t("responder.test.taken") : t("responder.test.refused", { why: answer.error ?? "" }));
+  };
+  return html`<${ActionButton} class="small" run=${send}>${t("responder.test")}<//>${said && html` <small role="status">${said}</small>`}`;
 }
 
 function Form({ of, saved, isNew = false }) {

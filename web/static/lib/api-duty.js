@@ -36,6 +36,8 @@ export const responders = () => all("responders");
 export const responder = (id) => call("GET", path("responders", id));
 /** A new responder, or a change of one. @param {string} id @param {any} body @param {boolean} fresh */
 export const putResponder = (id, body, fresh) => (fresh ? call("POST", "responders", { body: { id, ...body } }) : call("PUT", path("responders", id), { body }));
+/** Sends a test message. @param {string} id @param {string} kind @returns {Promise<{taken: boolean, error?: string}>} */
+export const testResponder = (id, kind) => call("POST", path("responders", id, "channels", kind, "test"));
 /** @param {string} id @returns {Promise<Leaving>} */
 export const leaving = (id) => call("GET", path("responders", id, "leave"));
 /** @param {string} id @returns {Promise<Leaving>} */
