@@ -2,7 +2,7 @@
 // ended. What was typed stays until it was taken; the last act can be taken back.
 import { html, useRef, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
-import { acknowledge, actOn, Conflict } from "../lib/acts.js";
+import { acknowledge, actWhileSame, Conflict } from "../lib/acts.js";
 import { isUnrecorded, verbs } from "../lib/alerts.js";
 import { isPossible, nextStep, steps } from "../lib/calls.js";
 import { useKeys } from "../lib/keys.js";
@@ -30,7 +30,7 @@ export default function CallWork({ alert }) {
 
   const run = async (verb, body) => {
     try {
-      await (verb === "acknowledge" ? acknowledge(alert) : actOn(alert, verb, body));
+      await (verb === "acknowledge" ? acknowledge(alert) : actWhileSame(alert, verb, body));
       setConflict(undefined);
     } catch (err) {
       if (!(err instanceof Conflict)) throw err;

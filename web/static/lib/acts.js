@@ -35,6 +35,22 @@ export async function actOn(alert, verb, body = {}) {
 }
 
 /**
+ * Does it, also when meanwhile only lines came to the record, such as that a
+ * channel took the message: what was on the screen is still true.
+ * @param {Alert} alert @param {string} verb @param {object} [body]
+ */
+export async function actWhileSame(alert, verb, body) {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await actOn(alert, verb, body);
+    } catch (err) {
+      if (!(err instanceof Conflict) || err.changes.fields.length > 0 || err.after.version === alert.version || tries === 3) throw err;
+      alert = err.after;
+    }
+  }
+}
+
+/**
  * Acknowledges, also when the caller presses again at the same moment: a further
  * occurrence changes the version but not what taking it means.
  * @param {Alert} alert
