@@ -21,6 +21,13 @@ func (steps) Plan(_ alerts.Alert, step, _ int, _ time.Time) alerts.Plan {
 	}
 }
 
+// twoChannels plans one person who has a telephone with two channels.
+type twoChannels struct{}
+
+func (twoChannels) Plan(alerts.Alert, int, int, time.Time) alerts.Plan {
+	return alerts.Plan{Targets: []alerts.Target{{Person: "甲", Name: "甲", Channels: []string{"voice", "sms"}}}, After: time.Minute, Last: true}
+}
+
 // reached is the people who are owed a message, and the furthest step.
 func (d *desk) reached() (names map[string]bool, step int) {
 	names = map[string]bool{}

@@ -65,6 +65,7 @@ type Ledger struct {
 	owed  chan struct{} // there may be something to send
 
 	unrecorded unrecorded
+	loose      loose
 }
 
 // NewLedger goes on from what is on record.

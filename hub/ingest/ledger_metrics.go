@@ -8,6 +8,7 @@ type ledgerMetrics struct {
 	held       prometheus.Counter
 	unrecorded prometheus.Counter
 	muted      prometheus.Counter
+	untold     prometheus.Counter
 }
 
 func newLedgerMetrics(reg prometheus.Registerer, l *Ledger) ledgerMetrics {
@@ -28,9 +29,12 @@ func newLedgerMetrics(reg prometheus.Registerer, l *Ledger) ledgerMetrics {
 		muted: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "brighteyes_calls_muted_total", Help: "Calls for help from devices that are not in service; no alert was raised.",
 		}),
+		untold: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "brighteyes_calls_unrecorded_untold_total", Help: "Messages about calls that are not on record for which there was no room; the calls are on the screens.",
+		}),
 	}
 	if reg != nil {
-		reg.MustRegister(m.seconds, m.failed, m.held, m.unrecorded, m.muted,
+		reg.MustRegister(m.seconds, m.failed, m.held, m.unrecorded, m.muted, m.untold,
 			prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 				Name: "brighteyes_alerts_open", Help: "Alerts that are not resolved.",
 			}, func() float64 { return float64(l.state.Load().Len()) }),

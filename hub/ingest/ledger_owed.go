@@ -19,12 +19,24 @@ type Planner interface {
 	Plan(a alerts.Alert, step, round int, now time.Time) alerts.Plan
 }
 
-// Owed returns the messages that should leave now, the most urgent first.
-func (l *Ledger) Owed() []alerts.Owed { return l.state.Load().Owed(l.clock.steady()) }
+// Owed returns the messages that should leave now, the most urgent first: before
+// all others those about calls that could not be put on record.
+func (l *Ledger) Owed() []alerts.Owed {
+	now := l.clock.steady()
+	all, _ := l.loose.due(now)
+	return append(all, l.state.Load().Owed(now)...)
+}
 
 // NextOwed returns when the next message that waits for another attempt is to
 // leave.
-func (l *Ledger) NextOwed() (at time.Time, ok bool) { return l.state.Load().NextOwed(l.clock.steady()) }
+func (l *Ledger) NextOwed() (at time.Time, ok bool) {
+	now := l.clock.steady()
+	at, ok = l.state.Load().NextOwed(now)
+	if _, next := l.loose.due(now); !next.IsZero() && (!ok || next.Before(at)) {
+		return next, true
+	}
+	return at, ok
+}
 
 // OwedChanged has a token when there may be something new to send.
 func (l *Ledger) OwedChanged() <-chan struct{} { return l.owed }
@@ -32,7 +44,11 @@ func (l *Ledger) OwedChanged() <-chan struct{} { return l.owed }
 // Sending puts on record that attempts at these messages begin. Only when it
 // returned nil may they leave.
 func (l *Ledger) Sending(ctx context.Context, ids []string) error {
-	if _, err := l.step(ctx, []alerts.Input{alerts.Sending{IDs: ids}}); err != nil {
+	recorded := l.loose.sending(ids)
+	if len(recorded) == 0 {
+		return nil
+	}
+	if _, err := l.step(ctx, []alerts.Input{alerts.Sending{IDs: recorded}}); err != nil {
 		return fmt.Errorf("begin to send %d messages: %w", len(ids), err)
 	}
 	return nil
@@ -41,6 +57,7 @@ func (l *Ledger) Sending(ctx context.Context, ids []string) error {
 // Sent puts on record what became of attempts. After an error it must be said
 // again: an attempt of which nobody knows the end is repeated after a restart.
 func (l *Ledger) Sent(ctx context.Context, results []alerts.Sent) error {
+	results = l.loose.sent(results, l.clock.steady())
 	inputs := make([]alerts.Input, len(results))
 	for i, s := range results {
 		inputs[i] = s

@@ -57,6 +57,7 @@ func (l *Ledger) showUnrecorded(e devices.Recorded, a alerts.Alert) {
 	l.metrics.unrecorded.Inc()
 	l.log.Error("call for help shown without being on record", "edge", e.Edge, "device", e.Device, "event", e.ID)
 	l.tell(a)
+	l.tellUnrecorded(a)
 }
 
 // showIfSlow shows the calls for help of b if stop is not called in time. stop
@@ -93,6 +94,7 @@ func (l *Ledger) recorded(b wire.Batch) {
 		if !shown {
 			continue
 		}
+		l.loose.forget(a.ID)
 		now := l.now().UTC().Truncate(time.Millisecond)
 		real, _ := l.state.Load().WithKey(a.Key)
 		a.State, a.Outcome, a.ResolvedAt = alerts.Resolved, alerts.Duplicate, &now
@@ -122,6 +124,7 @@ func (l *Ledger) actUnrecorded(act alerts.Act, c timedCall, a alerts.Alert) (ale
 		}
 	}
 	l.unrecorded.remove(c)
+	l.loose.forget(a.ID)
 	l.tell(a)
 	return a, nil
 }
