@@ -66,6 +66,7 @@ func TestACallIsWorkedOnByTwoDesksAndTheGuardRoom(t *testing.T) {
 	first.click(".step button", "已呼120")
 	first.expect("the question for the gate", "document.activeElement?.id === 'gate'")
 	first.do(chromedp.SendKeys("#gate", "东门\r"))
+	first.expect("the question to close", "!document.querySelector('#gate')")
 	guards.sees("请到东门迎接")
 	guards.shoot("desk-guard-phone")
 	guards.click(".guard-act", "引导上楼")
@@ -151,6 +152,33 @@ func TestAColleagueTakesAnOpenDeskOverInTheBrowser(t *testing.T) {
 		return a.State == alerts.Acknowledged && a.Assignee == "care-2"
 	})
 	desk.expectNoComplaint()
+}
+
+// A screen that nobody touches shows a call and does not see it: "seen by nobody
+// yet" stays true until somebody is there.
+func TestAScreenThatNobodyTouchesDoesNotSeeACall(t *testing.T) {
+	h := startDemo(t, t.TempDir())
+	wall := openBrowser(t).open(h.url(), deskWidth, deskHeight)
+	wall.signIn("care", password)
+	wall.set("zh", "light") // loaded anew: what was typed to sign in is over
+	wall.expect("the desk", "document.querySelector('.slot')")
+	h.call("POST", "/api/v1/demo/press/button-3-202", nil, nil)
+	chain := func() alerts.Chain {
+		list := h.alerts("button-3-202")
+		if len(list) == 0 || list[0].Chain == nil {
+			return alerts.Chain{}
+		}
+		return *list[0].Chain
+	}
+	eventually(t, 10*time.Second, "the call to be on the screen", func() bool { return chain().Displayed != nil })
+	wall.sees("尚无人查看")
+	if at := chain().Seen; at != nil {
+		t.Errorf("a screen that nobody touched has seen it at %s", at)
+	}
+	wall.press("j")
+	eventually(t, 10*time.Second, "the call to be seen by who came", func() bool { return chain().Seen != nil && chain().SeenBy == "care" })
+	wall.expect("that it was seen", "!document.querySelector('.call .unseen-mark')")
+	wall.expectNoComplaint()
 }
 
 // hire adds a user with the tests' password.
