@@ -63,6 +63,8 @@ func residentProblem(err error) error {
 		return newProblem(http.StatusNotFound, "there is no such thing")
 	case errors.Is(err, residents.ErrConflict):
 		return newProblem(http.StatusConflict, residents.ErrConflict.Error())
+	case errors.Is(err, residents.ErrSealed):
+		return newProblem(http.StatusServiceUnavailable, "residents' data cannot be read with this hub's key; restore residents.key")
 	case errors.Is(err, residents.ErrPurpose):
 		return newProblem(http.StatusForbidden, residents.ErrPurpose.Error())
 	case errors.Is(err, residents.ErrForbidden):

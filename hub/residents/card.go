@@ -92,7 +92,11 @@ func (r *Residents) card(ctx context.Context, who Caller, a alerts.Alert, as Rol
 		patient, cancel = context.WithTimeout(ctx, cardPatience)
 	}
 	defer cancel()
-	for _, id := range r.ofDevice(a.Device) {
+	ids := r.ofDevice(a.Device)
+	if len(ids) == 0 && r.unreadable > 0 { // with another key nobody is found: that is not nobody
+		return CallCard{}, fmt.Errorf("card of alert %s: %w", a.ID, ErrSealed)
+	}
+	for _, id := range ids {
 		entry := r.audit(who, "resident.read", "resident:"+id, purpose, detail)
 		one, err := r.open(patient, id, entry)
 		switch {

@@ -22,6 +22,9 @@ func newMetrics(to prometheus.Registerer, r *Residents) metrics {
 	}
 	to.MustRegister(m.late, m.lost, m.untold, m.failed)
 	to.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "brighteyes_residents_unreadable", Help: "residents on record that cannot be read with this hub's key",
+	}, func() float64 { return float64(r.unreadable) }))
+	to.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "brighteyes_residents_audit_waiting", Help: "audit rows of cards that wait to be written",
 	}, func() float64 {
 		if r.late == nil {

@@ -182,7 +182,14 @@ func TestACopyOfTheDatabaseTellsNothing(t *testing.T) {
 	}
 	wrong := w.cfg
 	wrong.Key, wrong.Metrics = make([]byte, 32), nil
-	_, err = residents.New(t.Context(), wrong)
+	// Calls are answered also by a hub that lost the key; it says what it cannot do.
+	w.Residents, err = residents.New(t.Context(), wrong)
+	must(t, err)
+	_, err = w.Read(t.Context(), care, one.ID, residents.ForEnrolment, nil)
+	refused(t, err, residents.ErrSealed)
+	_, err = w.Card(t.Context(), care, w.call("button-5-501"))
+	refused(t, err, residents.ErrSealed)
+	_, err = w.Enrol(t.Context(), care, residents.Resident{Name: "x", Place: one.Place, Consent: &residents.Consent{Text: "1", Given: w.now(), By: "self"}})
 	refused(t, err, residents.ErrSealed)
 }
 

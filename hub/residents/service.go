@@ -45,14 +45,16 @@ type Caller struct {
 
 // Residents is the residents of one hub. Its methods are safe for concurrent use.
 type Residents struct {
-	cfg      Config
-	sealer   sealer
-	log      *slog.Logger
-	now      func() time.Time
-	m        metrics
-	late     *late
-	readings readings
-	told     chan alerts.Alert // changed alerts that may owe a follow-up
+	cfg    Config
+	sealer sealer
+	log    *slog.Logger
+	now    func() time.Time
+	m      metrics
+	// unreadable is how many residents cannot be read with the key.
+	unreadable int
+	late       *late
+	readings   readings
+	told       chan alerts.Alert // changed alerts that may owe a follow-up
 
 	writing sync.Mutex // over a change and its taking effect here
 	doubt   bool       // a change may be on record that is not here; under writing
@@ -68,8 +70,9 @@ type Residents struct {
 // one more is left to the next look at all open alerts, a minute later.
 const toldMost = 1024
 
-// New goes on from what is on record. It fails when there are residents on
-// record that cannot be read with the key.
+// New goes on from what is on record. Residents that cannot be read with the key
+// keep no hub from answering calls: they are counted and told in the log, opening
+// them is ErrSealed, and nobody is enrolled or changed until the right key is back.
 func New(ctx context.Context, c Config) (*Residents, error) {
 	r := &Residents{cfg: c, log: c.Log, now: c.Now, told: make(chan alerts.Alert, toldMost)}
 	if r.log == nil {
@@ -90,8 +93,11 @@ func New(ctx context.Context, c Config) (*Residents, error) {
 	}
 	for _, row := range r.rows {
 		if _, err := r.unseal(row); err != nil && row.Erased.IsZero() {
-			return nil, fmt.Errorf("resident %s: %w", row.ID, err)
+			r.unreadable++
 		}
+	}
+	if r.unreadable > 0 {
+		r.log.Error("residents on record cannot be read with this key; restore residents.key and start again", "residents", r.unreadable)
 	}
 	r.m = newMetrics(c.Metrics, r)
 	r.late = newLate(c.Pending, r.m, r.log)
@@ -195,6 +201,9 @@ func (r *Residents) audit(who Caller, action, target string, purpose Purpose, de
 // change puts c on record and then has it take effect here. The caller holds
 // writing.
 func (r *Residents) change(ctx context.Context, c Change) error {
+	if c.Put != nil && r.unreadable > 0 {
+		return fmt.Errorf("write residents: %w", ErrSealed)
+	}
 	if r.doubt {
 		if err := r.load(ctx); err != nil {
 			return err
