@@ -25,6 +25,7 @@ type Config struct {
 	Clips     Clips     // nil: there are none, 503
 	Pulses    Pulses    // nil: there is no synthetic alarm, 503
 	Exercises Exercises // nil: 503
+	Offline   Offline   // nil: 503
 	Handovers Handovers // nil: 503
 	PINs      PINs      // nil: 503
 	Answers   Answers   // nil: 503

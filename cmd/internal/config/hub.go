@@ -12,6 +12,7 @@ type Hub struct {
 	// Rules are files of rules; their rules are checked when the hub starts.
 	Rules   []string `yaml:"rules"`
 	Deadman *Deadman `yaml:"deadman"`
+	Offline *Offline `yaml:"offline"`
 	Notify  Notify   `yaml:"notify"`
 }
 
@@ -113,6 +114,7 @@ func LoadHub(file string) (Hub, error) {
 	c.tls("http.tls", cfg.HTTP.TLS)
 	c.mqtt(&cfg.MQTT)
 	c.deadman(cfg.Deadman)
+	c.offline(cfg.Offline)
 	c.notify(&cfg.Notify)
 	switch {
 	case cfg.Telemetry.Embedded != nil && cfg.Telemetry.Influx != nil:

@@ -3,6 +3,7 @@ package config
 import (
 	"log/slog"
 	"slices"
+	"unicode/utf8"
 
 	"brighteyes/devices"
 	"brighteyes/devices/strictyaml"
@@ -12,6 +13,26 @@ import (
 type Deadman struct {
 	URL    Secret `yaml:"url"`
 	EveryS int    `yaml:"every_s"`
+}
+
+// Offline is the pages from which desks work when nothing answers.
+type Offline struct {
+	Passphrase Secret `yaml:"passphrase"`
+	Dir        string `yaml:"dir"` // where they are written every hour; empty: nowhere
+}
+
+// passphraseMin is the fewest characters of a passphrase; hub/offline wants no
+// fewer.
+const passphraseMin = 12
+
+func (c *checker) offline(o *Offline) {
+	if o == nil {
+		return
+	}
+	c.secret("offline.passphrase", &o.Passphrase)
+	if n := utf8.RuneCountInString(string(o.Passphrase)); n < passphraseMin {
+		c.problem("offline.passphrase", "has %d characters; want %d or more, since whoever has the file can try for ever", n, passphraseMin)
+	}
 }
 
 func (c *checker) deadman(d *Deadman) {

@@ -190,9 +190,10 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if static == nil {
 		static = web.FS()
 	}
+	pages := openOffline(cfg, o, places, ledger.Open, h.Duty, people)
 	server, err := api.New(api.Config{
 		People: rec, Desk: ledger, History: rec, Registry: newEnrolment(places, broker), Commands: orders, Telemetry: store, Live: screens,
-		Pictures: shots, Clips: shots, Pulses: signals, Exercises: drills, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
+		Pictures: shots, Clips: shots, Pulses: signals, Exercises: drills, Offline: pages, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
 		Rules:    userRules,
 		Messages: told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Handovers: rec, PINs: rec, Answers: rec,
@@ -215,7 +216,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	h.HTTP = web.Addr().String()
 	h.onClose(func() error { return ignoreClosed(web.Close()) })
 	h.runs = []func(context.Context) error{
-		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run, userRules.Run, told.sender.Run,
+		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run,
 		func(ctx context.Context) error { return server.Run(ctx, web) },
 	}
 	return nil
