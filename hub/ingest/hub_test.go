@@ -42,6 +42,7 @@ type running struct {
 	ingest   *ingest.Ingest
 	metrics  *prometheus.Registry
 	replies  *replies
+	watched  *watched
 	stop     context.CancelFunc
 	done     chan error
 }
@@ -70,7 +71,7 @@ func (h *hub) start() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	r := &running{records: rec, flaky: &flaky{Records: rec}, metrics: prometheus.NewRegistry(), replies: &replies{}, done: make(chan error, 1)}
+	r := &running{records: rec, flaky: &flaky{Records: rec}, metrics: prometheus.NewRegistry(), replies: &replies{}, watched: &watched{}, done: make(chan error, 1)}
 	kept, err := rec.LoadAlerts(h.t.Context())
 	if err != nil {
 		h.t.Fatal(err)
@@ -84,7 +85,7 @@ func (h *hub) start() {
 	}
 	r.ingest = ingest.New(ingest.Config{
 		Bus: h.line, Ledger: r.ledger, Registry: r.registry, Numbering: r.flaky, Telemetry: h.store,
-		Replies: r.replies.take, Retention: 30 * 24 * time.Hour, Metrics: r.metrics,
+		Replies: r.replies.take, Watcher: r.watched, Retention: 30 * 24 * time.Hour, Metrics: r.metrics,
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	r.stop = cancel
