@@ -19,7 +19,7 @@ export default function AlertQuiet({ alert }) {
   if (!alert.silenced_until && !alert.arrangement && !alert.incident && !many && !alert.flapping && !offers) return null;
   return html`<section class="card alert-quiet" aria-label=${t("quiet.title")}>
     ${alert.arrangement && html`<p class="arrangement">${t("quiet.instead", { text: alert.arrangement })}</p>`}
-    ${alert.silenced_until && html`<p>${t("quiet.silenced", { at: moment(alert.silenced_until) })} <a href="#/noise/silences">${t("quiet.who")}</a></p>`}
+    ${alert.silenced_until && html`<p>${t("quiet.silenced", { at: moment(alert.silenced_until) })} <span class="quiet">${why(alert)}</span></p>`}
     ${alert.flapping && html`<p>${t("quiet.flapping", { n: alert.count })}</p>`}
     ${alert.incident && html`<p><a href=${`#/alerts/${alert.incident}`}><${Icon} name="link" />${t("quiet.incident")}</a></p>`}
     ${many > 0 && html`<${Members} id=${alert.id} many=${many} />`}
@@ -28,6 +28,11 @@ export default function AlertQuiet({ alert }) {
       ${(alert.device || alert.edge) && html`<a class="button" href=${href("/noise/windows", { device: alert.device, edge: alert.device ? "" : alert.edge })}>${t("noise.window")}</a>`}</p>`
     : html`<p class="quiet">${t("quiet.never")}</p>`)}
   </section>`;
+}
+
+// Who silenced it and why, as the timeline has it.
+function why(alert) {
+  return alert.timeline?.findLast((entry) => entry.action === "silenced")?.note ?? "";
 }
 
 function Members({ id, many }) {

@@ -85,7 +85,6 @@ export default {
   "quiet.ended": "到期结束",
   "quiet.lifted": "{by} 提前结束",
   "quiet.silenced": "已暂停提醒，至 {at}。",
-  "quiet.who": "谁，为什么",
   "quiet.flapping": "频繁上下线：共 {n} 次，稳定 10 分钟后才算恢复，其间不再逐次提醒。",
   "quiet.incident": "属于同一事件",
   "quiet.members": "同一事件中的 {n} 条",
