@@ -169,6 +169,9 @@ export default {
   "leave.kind.deputy": "Deputy holder of",
   "leave.kind.key": "Key",
 
+  "holders.title": "Who answers for the place",
+  "holders.deputy": "deputy {name}",
+
   "presence.until": "Present; counts until {at}",
   "presence.ask": "Please confirm that somebody is here, or calls will ring post B directly.",
   "presence.empty": "This desk counts as unstaffed: calls ring post B directly.",

@@ -169,6 +169,9 @@ export default {
   "leave.kind.deputy": "地点副责任人",
   "leave.kind.key": "钥匙",
 
+  "holders.title": "地点责任人",
+  "holders.deputy": "副 {name}",
+
   "presence.until": "在岗，{at} 前有效",
   "presence.ask": "请确认有人在岗，否则求助将直接呼叫 B 岗电话。",
   "presence.empty": "本坐席已按无人处理：求助正直接呼叫 B 岗电话。",

@@ -45,6 +45,9 @@ export const leave = (id) => call("POST", path("responders", id, "leave"));
 /** @param {string} id @param {Assignment} what @param {string} to @returns {Promise<Leaving>} */
 export const reassign = (id, what, to) => call("POST", path("responders", id, "reassign"), { body: { kind: what.kind, where: what.where, to } });
 
+/** Who answers for an alert's place. @param {string} alert @returns {Promise<{site: string, site_name: string, role: string, holder: string, deputy?: string}[]>} */
+export const holders = async (alert) => (await call("GET", path("alerts", alert, "holders"))).items ?? [];
+
 /** @returns {Promise<Roster[]>} */
 export const rosters = () => all("rosters");
 /** @param {string} id @param {string} [from] @returns {Promise<Week>} */

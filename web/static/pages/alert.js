@@ -15,6 +15,7 @@ import AlertPictures from "../components/alert-pictures.js";
 import CallWork from "../components/call-work.js";
 import Chain from "../components/chain.js";
 import Failure from "../components/failure.js";
+import Holders from "../components/holders.js";
 import Loading from "../components/loading.js";
 import ResidentCard from "../components/resident-card.js";
 import Timeline from "../components/timeline.js";
@@ -48,6 +49,7 @@ export default function AlertPage({ id }) {
         ${isCall(alert) && mayAct(me(), alert) ? html`<${CallWork} alert=${alert} />` : html`<${AlertActions} alert=${alert} />`}
         ${!alert.limited && !isUnrecorded(alert) && html`<${AlertQuiet} alert=${alert} />`}
         ${alert.category === "care" && !isUnrecorded(alert) && html`<${ResidentCard} key=${alert.id} alert=${alert} />`}
+        ${!isUnrecorded(alert) && html`<${Holders} key=${`holders-${alert.id}`} id=${alert.id} />`}
         ${alert.chain && !isUnrecorded(alert) && html`<${Chain} chain=${alert.chain} />`}
         ${alert.limited ? html`<p class="card quiet">${t("alert.limited")}</p>` : html`<${Timeline} alert=${alert} />`}
       </div>
