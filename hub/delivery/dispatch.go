@@ -33,6 +33,7 @@ func (s *Sender) look() {
 	}
 	began := time.Now()
 	s.owed = s.cfg.Ledger.Owed()
+	clear(s.past)
 	s.looked, s.cost, s.stale = time.Now(), time.Since(began), false
 }
 
@@ -112,7 +113,7 @@ func (s *Sender) join() [][]alerts.Owed {
 	at := map[receiver]int{}
 	var groups [][]alerts.Owed
 	for _, o := range s.owed {
-		if s.flying[o.Delivery.ID] {
+		if s.flying[o.Delivery.ID] || s.past[o.Delivery.ID] {
 			continue
 		}
 		r := receiver{o.Delivery.ChannelName(), o.Delivery.To.Person}

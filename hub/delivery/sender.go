@@ -52,6 +52,7 @@ type Sender struct {
 
 	// Of the loop alone: what was owed at the last look, and whether to look again.
 	owed   []alerts.Owed
+	past   map[string]bool // of owed: what was settled since that look
 	stale  bool
 	looked time.Time
 	cost   time.Duration
@@ -64,7 +65,7 @@ func New(c Config) (*Sender, error) {
 	}
 	s := &Sender{
 		cfg: c, log: c.Log, lanes: map[string]*lane{}, wake: make(chan struct{}, 1),
-		flying: map[string]bool{}, doubt: map[string]bool{}, unset: map[string]bool{}, stale: true,
+		flying: map[string]bool{}, past: map[string]bool{}, doubt: map[string]bool{}, unset: map[string]bool{}, stale: true,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -155,6 +156,7 @@ func (s *Sender) settle(results []alerts.Sent) {
 	defer s.mu.Unlock()
 	for _, r := range results {
 		delete(s.flying, r.ID)
+		s.past[r.ID] = true
 		if r.Error == "" || r.Final {
 			delete(s.doubt, r.ID)
 		}

@@ -311,6 +311,23 @@ func TestAGatewayGetsTwentyMessagesASecondAtMost(t *testing.T) {
 	})
 }
 
+// The list of what is owed is not read anew after every message: what was sent
+// since stands in it still.
+func TestNothingIsSentTwiceByAChannelWithoutARate(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		b, w := newBook(), &wire{}
+		for i := range 300 {
+			b.owe(fmt.Sprint(i), "webhook", alerts.RuleOffline, alerts.Major)
+		}
+		running(t, b, Channel{Name: "webhook", Send: w})
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		if n := len(w.sent()); n != 300 {
+			t.Errorf("%d messages for 300 deliveries", n)
+		}
+	})
+}
+
 func TestWhatWaitsForOnePersonLeavesAsOneMessageMostUrgentFirst(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		b, w := newBook(), &wire{}
