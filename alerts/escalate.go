@@ -133,11 +133,10 @@ func (d *draft) callMore(a *Alert) {
 }
 
 func (d *draft) assist(due Due, plan *Plan) {
-	a, open := d.alerts.get(due.Alert)
-	if !open || plan == nil {
+	a := d.edit(due.Alert)
+	if a == nil || plan == nil {
 		return
 	}
-	a = d.edit(due.Alert)
 	a.Step++
 	d.tell(a, Due{Step: stepBeside, Round: a.Step}, plan)
 }
