@@ -192,15 +192,13 @@ func (s *state) staffs(r roster, post string, now time.Time) bool {
 	})
 }
 
-// stillReaches refuses to take the last way to reach a person away when a policy
-// for calls for help rests on it.
-func (s *state) stillReaches(before Responder, known bool) error {
-	if !known || !before.reachable() || s.people[before.ID].reachable() {
-		return nil
-	}
+// stillRings refuses a change that would leave a policy for calls for help with
+// nobody whom it rings, and that rang somebody before it. field is what is wrong
+// then.
+func (s *state) stillRings(before *state, field string, now time.Time) error {
 	for _, p := range s.policies {
-		if p.When.mayMeetLife() && !p.rings(s, time.Time{}) {
-			return wrong("channels", "policy "+p.ID+" would ring nobody for a call for help; want another person in it first")
+		if p.When.mayMeetLife() && p.rings(before, now) && !p.rings(s, now) {
+			return wrong(field, "policy "+p.ID+" would ring nobody for a call for help; want another person in it first")
 		}
 	}
 	return nil

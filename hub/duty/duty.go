@@ -67,7 +67,7 @@ func New(ctx context.Context, c Config) (*Duty, error) {
 		d.log.Error("a part of who is on duty cannot be read, and is left out", "err", err)
 	}
 	d.state.Store(s)
-	if d.desks, err = newDesks(c, present); err != nil {
+	if d.desks, err = newDesks(c, present, d.now()); err != nil {
 		return nil, err
 	}
 	d.nobody = prometheus.NewCounter(prometheus.CounterOpts{
@@ -150,7 +150,7 @@ func (d *Duty) PutResponder(ctx context.Context, p Responder) (Responder, error)
 			}
 		}
 		next.people[p.ID] = p
-		if err := next.stillReaches(before, known); err != nil {
+		if err := next.stillRings(d.state.Load(), "channels", d.now()); err != nil {
 			return nil, nil, err
 		}
 		row, err := d.responderRow(p)
@@ -218,6 +218,9 @@ func (d *Duty) PutRoster(ctx context.Context, r Roster) (Roster, error) {
 			return nil, nil, err
 		}
 		next.rosters[r.ID] = made
+		if err := next.stillRings(d.state.Load(), "shifts", d.now()); err != nil {
+			return nil, nil, err
+		}
 		r = made.Roster
 		row, err := row(rowRoster, r.ID, r)
 		return []Row{row}, nil, err
@@ -239,6 +242,9 @@ func (d *Duty) DeleteRoster(ctx context.Context, id string) error {
 			}
 		}
 		delete(next.rosters, id)
+		if err := next.stillRings(d.state.Load(), "id", d.now()); err != nil {
+			return nil, nil, err
+		}
 		return nil, []Row{{Kind: rowRoster, ID: id}}, nil
 	})
 }

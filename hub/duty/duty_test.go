@@ -234,6 +234,12 @@ func TestAPageThatWasClosedIsAnEmptyChair(t *testing.T) {
 	if o.Staffed(DeskCare, o.at) {
 		t.Error("the page has been closed for three minutes")
 	}
+	o.seat(DeskCare)
+	o.again() // the page was closed while the hub was down
+	o.forward(4 * time.Minute)
+	if o.Staffed(DeskCare, o.at) {
+		t.Error("after a restart the hub does not miss the page any more")
+	}
 }
 
 func TestPresenceOutlivesARestartAndAClockThatWasSetBackDoesNotStretchIt(t *testing.T) {
@@ -370,6 +376,16 @@ func TestTheLastWayToSomebodyOnWhomACallRestsIsNotTakenAway(t *testing.T) {
 	o.must(err)
 	_, err = o.PutResponder(t.Context(), Responder{ID: "ding", Name: "值班员丁", Roles: []Role{Care}})
 	if !errors.Is(err, alerts.ErrInvalid) {
+		t.Errorf("%v", err)
+	}
+	_, err = o.PutPolicy(t.Context(), Policy{ID: "p", Name: "p", Steps: []Step{{0, []Aim{{Kind: AimPost, Post: "B"}}}}})
+	o.must(err)
+	roster, _ := o.Roster("care")
+	roster.Shifts = roster.Shifts[:1] // nobody on post B any more
+	if _, err = o.PutRoster(t.Context(), roster); !errors.Is(err, alerts.ErrInvalid) {
+		t.Errorf("%v", err)
+	}
+	if err = o.DeleteRoster(t.Context(), "care"); !errors.Is(err, alerts.ErrInvalid) {
 		t.Errorf("%v", err)
 	}
 }

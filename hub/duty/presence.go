@@ -16,7 +16,7 @@ type Presence struct {
 	Desk    string    `json:"desk"`
 	By      string    `json:"by,omitempty"` // name at sign-in
 	At      time.Time `json:"at,omitzero"`
-	Beat    time.Time `json:"-"` // the desk's page was open, as far as it told
+	Beat    time.Time `json:"beat,omitzero"` // the desk's page was open, as far as it told
 	Gone    bool      `json:"gone,omitempty"`
 	Staffed bool      `json:"staffed"`
 	// Until is when it counts as unstaffed unless somebody confirms; zero when it
@@ -51,7 +51,7 @@ type desks struct {
 	written map[string]time.Time
 }
 
-func newDesks(c Config, known []Presence) (*desks, error) {
+func newDesks(c Config, known []Presence, now time.Time) (*desks, error) {
 	zone, err := time.LoadLocation(rota.DefaultZone)
 	if err != nil {
 		return nil, fmt.Errorf("time zone of the desks: %w", err)
@@ -64,6 +64,9 @@ func newDesks(c Config, known []Presence) (*desks, error) {
 		d.day = dayEvery
 	}
 	for _, p := range known {
+		if !p.Beat.IsZero() { // a page that is still open finds the hub within the time that it has
+			p.Beat = now
+		}
 		d.at[p.Desk] = p
 	}
 	return d, nil
@@ -140,7 +143,7 @@ func (d *Duty) note(ctx context.Context, desk string, f func(p *Presence, now ti
 	p.Desk = desk
 	f(&p, now)
 	d.desks.at[desk] = p
-	write := p.Gone != before.Gone || p.By != before.By || p.At != before.At && now.Sub(d.desks.written[desk]).Abs() >= writeEvery
+	write := p.Gone != before.Gone || p.Beat.IsZero() != before.Beat.IsZero() || p.By != before.By || p.At != before.At && now.Sub(d.desks.written[desk]).Abs() >= writeEvery
 	if write {
 		d.desks.written[desk] = now
 	}
