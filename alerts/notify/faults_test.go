@@ -126,7 +126,7 @@ func TestEveryFaultOfAnHTTPServerIsAnErrorWithoutAddressOrSecret(t *testing.T) {
 		"503":           {answer: says(503, "")},
 		"404":           {answer: says(404, ""), final: true},
 		"401":           {answer: says(401, ""), final: true},
-		"redirect":      {answer: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 307) }, final: true},
+		"redirect":      {answer: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect) }, final: true},
 		"hang":          {answer: hang, doubt: true},
 		"cut":           {answer: cut, doubt: true},
 		"too long":      {answer: says(200, strings.Repeat(" ", 70_000)), doubt: true},

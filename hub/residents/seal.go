@@ -142,9 +142,7 @@ func number(phone string) string {
 		}
 		return r
 	}, phone)
-	if strings.HasPrefix(digits, "00") {
-		digits = digits[2:]
-	}
+	digits = strings.TrimPrefix(digits, "00")
 	if len(digits) == 13 && strings.HasPrefix(digits, "86") {
 		digits = digits[2:]
 	}
