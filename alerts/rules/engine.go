@@ -30,6 +30,8 @@ type Engine struct {
 type run struct {
 	*Rule
 	tracks  map[string]*track
+	touched []*track  // whose next moment may be another
+	next    time.Time // before it time alone changes nothing; never later than any track's
 	raised  int
 	failing string    // why; empty: it does not
 	failed  time.Time // the last time
@@ -40,7 +42,7 @@ func NewEngine(rules []*Rule) *Engine {
 	e := &Engine{}
 	for _, r := range rules {
 		if r.Enabled && len(e.runs) < MaxRules {
-			e.runs = append(e.runs, &run{Rule: r, tracks: map[string]*track{}})
+			e.runs = append(e.runs, &run{Rule: r, tracks: map[string]*track{}, next: never})
 		}
 	}
 	slices.SortFunc(e.runs, func(a, b *run) int { return cmp.Compare(a.ID, b.ID) })
@@ -99,6 +101,7 @@ func (r *run) resume(e *Engine, now time.Time, h alerts.Held, complete bool) boo
 			return false
 		}
 	}
+	r.touched = append(r.touched, t)
 	t.raised, t.raisedAt = true, h.Since
 	r.raised++
 	if r.clearAfter > 0 {
@@ -159,9 +162,7 @@ func (e *Engine) Step(now time.Time, inputs ...Input) []Change {
 		}
 	}
 	for _, r := range e.runs {
-		for _, t := range r.tracks {
-			r.advance(e, t, now)
-		}
+		r.pass(e, now)
 		if r.failing != "" && now.Sub(r.failed) >= calmAfter {
 			r.failing = ""
 			e.tell(Change{At: now, Rule: r.ID, Failing: true, Condition: r.failure()})

@@ -41,6 +41,7 @@ func (r *run) status(e *Engine, at time.Time, in Status) {
 		if !known || t.blind == blind {
 			return
 		}
+		r.touched = append(r.touched, t)
 		r.advance(e, t, at)
 		if t.blind && !blind { // it counts anew from when the device could be heard again
 			t.last = latest(t.last, at)
@@ -170,6 +171,7 @@ func (r *run) ended(e *Engine, at time.Time, in Event, v *variables) {
 		return
 	}
 	if fits {
+		r.touched = append(r.touched, t)
 		r.advance(e, t, at)
 		r.lower(e, t, at)
 	}

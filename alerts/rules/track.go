@@ -59,6 +59,7 @@ func (r *run) track(e *Engine, d devices.Registered, at time.Time) *track {
 		e.tracks++
 	}
 	t.device = d
+	r.touched = append(r.touched, t)
 	return t
 }
 
@@ -105,6 +106,53 @@ func (r *run) advance(e *Engine, t *track, to time.Time) {
 	if to.After(t.at) {
 		t.at = to
 	}
+}
+
+// never is later than anything.
+var never = time.Unix(1<<40, 0)
+
+// pass lets time pass for all tracks. While nothing is due it looks only at those
+// that were touched.
+func (r *run) pass(e *Engine, now time.Time) {
+	for _, t := range r.touched {
+		r.next = earliest(r.next, r.due(t))
+	}
+	r.touched = r.touched[:0]
+	if now.Before(r.next) {
+		return
+	}
+	r.next = never
+	for _, t := range r.tracks {
+		r.advance(e, t, now)
+		r.next = earliest(r.next, r.due(t))
+	}
+}
+
+// due is the next moment at which time alone may change what is said of t.
+func (r *run) due(t *track) time.Time {
+	next := never
+	if r.during != nil && (r.Kind == OnMetric || r.Kind == OnStatus || r.Kind == OnAbsence) {
+		next = r.during.next(t.at)
+	}
+	switch r.Kind {
+	case OnAbsence:
+		if at := t.last.Add(r.hold); !t.raised && !t.blind && (r.during == nil || at.After(t.at)) {
+			next = earliest(next, at)
+		}
+	case OnMetric, OnStatus:
+		until := r.believed(t)
+		if at := t.upSince.Add(r.hold); !t.upSince.IsZero() && !t.raised && !at.After(until) {
+			next = earliest(next, at)
+		}
+		if at := t.downSince.Add(r.clearFor); !t.downSince.IsZero() && t.raised && !at.After(until) {
+			next = earliest(next, at)
+		}
+	default:
+		if t.raised && !t.until.IsZero() {
+			next = earliest(next, t.until)
+		}
+	}
+	return next
 }
 
 // come does what is due for t until a moment.
