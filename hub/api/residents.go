@@ -26,6 +26,11 @@ type Residents interface {
 	BreakGlass(ctx context.Context, who residents.Caller, a alerts.Alert, reason string) (residents.CallCard, error)
 	Ask(ctx context.Context, who residents.Caller, a alerts.Alert, with residents.Role) error
 
+	BeginWatch(ctx context.Context, who residents.Caller, id string, c residents.Consent) (residents.Resident, error)
+	PauseWatch(ctx context.Context, who residents.Caller, id string, until time.Time) (residents.Resident, error)
+	EndWatch(ctx context.Context, who residents.Caller, id string) (residents.Resident, error)
+	Routine(ctx context.Context, who residents.Caller, id string) (residents.Routine, error)
+
 	Today(ctx context.Context, who residents.Caller) (residents.Today, error)
 	CannotCall(ctx context.Context, who residents.Caller) ([]residents.Unreachable, error)
 	Call(ctx context.Context, who residents.Caller, resident string, c residents.Called) (residents.CareTask, error)
@@ -128,7 +133,7 @@ func (s *Server) countResidents(ctx context.Context, _ *struct{}) (*bodyOutput[r
 
 type getResidentInput struct {
 	IDInput
-	Purpose string `query:"purpose" required:"true" maxLength:"32" doc:"call (with alert), care_call, follow_up, check_call, request, enrolment, review or subject_access"`
+	Purpose string `query:"purpose" required:"true" maxLength:"32" doc:"call (with alert), care_call, follow_up, check_call, check_in, request, enrolment, review or subject_access"`
 	Alert   string `query:"alert" maxLength:"64"`
 }
 

@@ -31,7 +31,7 @@ type calledInput struct {
 	IDInput
 	Body struct {
 		Task    string `json:"task,omitempty" maxLength:"64" doc:"of the day's list; left out: a call that was on none"`
-		Kind    string `json:"kind" enum:"care_call,follow_up,check_call"`
+		Kind    string `json:"kind" enum:"care_call,follow_up,check_call,check_in"`
 		Outcome string `json:"outcome" enum:"reached,no_answer,visited,refused,passed_on"`
 		Note    string `json:"note,omitempty" maxLength:"4000"`
 	}

@@ -140,6 +140,11 @@ func TestAbsencesReviewsCallsAndRequestsGoOverHTTP(t *testing.T) {
 	care.do("POST", path+"/calls", `{"kind":"care_call","outcome":"reached"}`).expect(200)
 	care.do("POST", path+"/follow-ups", `{"note":"问腿"}`).expect(200)
 	care.get("/residents/cannot-call").expect(200)
+	care.do("POST", path+"/watch", `{"text":"w1","given_at":"2026-11-22T08:00:00Z","by":"self"}`).expect(200)
+	care.do("POST", path+"/watch/pause", `{"until":"2036-01-01T00:00:00Z"}`).expect(200)
+	care.get(path + "/routine").expect(http.StatusForbidden)
+	care.do("DELETE", path+"/watch", nil).expect(200)
+	care.do("DELETE", path+"/watch", nil).expect(http.StatusNotFound)
 	care.do("POST", "/residents/search", `{"purpose":"care_call","phone":"13912345678"}`).expect(200)
 	held := string(care.get(path + "/held?lang=en").expect(200).body)
 	if !strings.Contains(held, "欧阳演示") {

@@ -29,6 +29,10 @@ func (s *Server) residentRoutes() []route {
 		{method: post, path: apiBase + "/residents/{id}/absences", right: change, summary: "They are away, or will be", mount: serve((*Server).addAbsence)},
 		{method: post, path: apiBase + "/residents/{id}/absences/end", right: change, summary: "They are back, or do not go", mount: serve((*Server).endAbsence)},
 		{method: post, path: apiBase + "/residents/{id}/review", right: change, summary: "It was gone through with them", mount: serve((*Server).reviewed)},
+		{method: post, path: apiBase + "/residents/{id}/watch", right: change, summary: "Begin a welfare watch that they asked for", mount: serve((*Server).beginWatch)},
+		{method: post, path: apiBase + "/residents/{id}/watch/pause", right: change, summary: "Pause it until then, or go on", mount: serve((*Server).pauseWatch)},
+		{method: del, path: apiBase + "/residents/{id}/watch", right: change, summary: "End it, and forget what it knew", mount: serve((*Server).endWatch)},
+		{method: get, path: apiBase + "/residents/{id}/routine", right: see, summary: "Why a check-in is owed, in words", mount: serve((*Server).routine)},
 		{method: post, path: apiBase + "/residents/{id}/calls", right: change, summary: "What became of a care call, follow-up or check call", mount: serve((*Server).calledResident)},
 		{method: post, path: apiBase + "/residents/{id}/follow-ups", right: change, summary: "Have them called again later", mount: serve((*Server).addFollowUp)},
 

@@ -73,7 +73,7 @@ func rowOf(field string) (r row, ok bool) {
 		return rowContacts, true
 	case "CareCalls", "Absences":
 		return rowDuty, true
-	case "Consent", "ReviewBy":
+	case "Consent", "Watch", "ReviewBy":
 		return rowPaper, true
 	}
 	return "", false

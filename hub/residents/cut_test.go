@@ -36,6 +36,7 @@ Contacts     this_call,enrolment           -          -          -              
 CareCalls    care_duty,this_call,enrolment -          -          -                      -
 Absences     care_duty,this_call,enrolment -          -          -                      -
 Consent      care_duty,enrolment           -          -          -                      -
+Watch        care_duty,enrolment           -          -          -                      -
 ReviewBy     care_duty,enrolment           -          -          -                      -
 `
 
@@ -90,7 +91,7 @@ func everything(t *testing.T) Resident {
 		KeyBox: &KeyBox{"门厅", "K-17"}, Devices: []string{"button-5-501"}, Name: "演示甲", Phone: "13900000000", Language: "zh",
 		Reach: ByCall, Form: "甲阿姨", Rescue: "r", CannotHear: true, CannotSpeak: true, NeedsMains: true, Alone: true, Class: Stretcher,
 		Hazard: Oxygen, Contacts: []Contact{{Name: "乙", Relation: "女儿", Phone: "1"}}, CareCalls: &CareCall{[]int{1}, "09:00"},
-		Absences: []Absence{{Kind: "family", From: now}}, Consent: &Consent{"v1", now, "self", "care"}, ReviewBy: now,
+		Absences: []Absence{{Kind: "family", From: now}}, Consent: &Consent{"v1", now, "self", "care"}, ReviewBy: now, Watch: &Watch{},
 	}
 	for i, v := 0, reflect.ValueOf(one); i < v.NumField(); i++ {
 		if v.Field(i).IsZero() {

@@ -48,7 +48,7 @@ func TestTheTableOfTheDocumentIsTheCodes(t *testing.T) {
 			}
 		}
 	}
-	if fields != 24 {
-		t.Errorf("the document has %d fields, a resident 24", fields)
+	if fields != 25 {
+		t.Errorf("the document has %d fields, a resident 25", fields)
 	}
 }

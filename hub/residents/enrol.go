@@ -145,6 +145,11 @@ func (r *Residents) Erase(ctx context.Context, who Caller, id, reason string) er
 	if err != nil {
 		return fmt.Errorf("erase resident %.32s: %w", id, err)
 	}
+	if one.Watch != nil {
+		if err := r.forgetMovement(ctx, one, r.now()); err != nil {
+			return err
+		}
+	}
 	now := r.now()
 	left := Row{
 		ID: id, Version: row.Version + 1, Changed: now, Erased: now, Reason: reason,

@@ -207,7 +207,20 @@ func (w wording) paper(one Resident) HeldSection {
 	return HeldSection{w.say("同意与复核", "Consent and review"), []HeldLine{
 		{w.say("同意书版本", "Version of the text"), c.Text}, {w.say("同意时间", "Given"), w.at(c.Given)}, {w.say("由谁同意", "By"), w.word(c.By)},
 		{w.say("经办", "Taken by"), c.Taken}, {w.say("下次复核", "Reviewed again by"), w.at(one.ReviewBy)},
+		{w.say("起居关怀（另行同意）", "Welfare watch (a consent of its own)"), w.watch(one.Watch)},
 	}}
+}
+
+func (w wording) watch(one *Watch) string {
+	if one == nil {
+		return w.say("未要求", "not asked for")
+	}
+	paused := ""
+	if one.Paused != nil {
+		paused = w.say("暂停至 ", "paused until ") + w.at(*one.Paused)
+	}
+	return join(one.Consent.Text, w.at(one.Consent.Given), w.word(one.Consent.By), one.Consent.Taken, paused,
+		w.say("住处感应器记录保留28天，不导出", "what the sensors of the home told is kept 28 days and never exported"))
 }
 
 func (w wording) reads(list []access.AuditEntry) HeldSection {
@@ -232,7 +245,7 @@ func (w wording) word(value string) string {
 	zh, ok := map[string]string{
 		"call": "电话", "message": "短信", "visit": "上门", "walks": "可行走", "helped": "需搀扶", "wheelchair": "轮椅", "stretcher": "担架",
 		"none": "无", "oxygen": "氧气", "animal": "动物", "blocked": "通道受阻", "self": "本人", "guardian": "监护人",
-		"hospital": "住院", "family": "探亲", "other": "其他", "care_call": "关爱电话", "follow_up": "回访", "check_call": "失联核实电话",
+		"hospital": "住院", "family": "探亲", "other": "其他", "care_call": "关爱电话", "follow_up": "回访", "check_call": "失联核实电话", "check_in": "起居问候",
 		"reached": "已接通", "no_answer": "无人接听", "visited": "已上门", "refused": "拒绝", "passed_on": "已转交", "undone": "已撤销",
 		"meal": "助餐", "bath": "助浴", "cleaning": "助洁", "medical": "助医", "done": "已办结", "cancelled": "本人取消",
 		"resident.read": "查看", "resident.enrol": "登记", "resident.change": "更改", "resident.held": "打印本页", "resident.called": "电话",

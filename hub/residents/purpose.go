@@ -11,6 +11,7 @@ const (
 	ForCareCall  Purpose = "care_call"      //
 	ForFollowUp  Purpose = "follow_up"      //
 	ForCheckCall Purpose = "check_call"     // their home cannot call for help now
+	ForCheckIn   Purpose = "check_in"       // a welfare watch found a quiet morning
 	ForRequest   Purpose = "request"        // something not urgent that they asked for
 	ForEnrolment Purpose = "enrolment"      //
 	ForReview    Purpose = "review"         // the yearly one
@@ -20,14 +21,14 @@ const (
 )
 
 // Purposes lists those with which the care desk opens one resident.
-var Purposes = [...]Purpose{ForCall, ForCareCall, ForFollowUp, ForCheckCall, ForRequest, ForEnrolment, ForReview, ForSubject}
+var Purposes = [...]Purpose{ForCall, ForCareCall, ForFollowUp, ForCheckCall, ForCheckIn, ForRequest, ForEnrolment, ForReview, ForSubject}
 
 // situation is what a purpose lets the care desk see.
 func (p Purpose) situation() (Situation, bool) {
 	switch p {
 	case ForCall:
 		return ThisCall, true
-	case ForCareCall, ForFollowUp, ForCheckCall, ForRequest:
+	case ForCareCall, ForFollowUp, ForCheckCall, ForCheckIn, ForRequest:
 		return CareDuty, true
 	case ForEnrolment, ForReview, ForSubject:
 		return Enrolment, true

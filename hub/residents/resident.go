@@ -35,6 +35,7 @@ type Resident struct {
 	CareCalls *CareCall `json:"care_calls,omitempty"`
 	Absences  []Absence `json:"absences,omitempty"` // the running and the coming ones
 	Consent   *Consent  `json:"consent,omitempty"`
+	Watch     *Watch    `json:"watch,omitempty"`    // nil: they did not ask for one
 	ReviewBy  time.Time `json:"review_by,omitzero"` // all of this is gone through with them once a year
 }
 

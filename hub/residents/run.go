@@ -25,7 +25,7 @@ const (
 func (r *Residents) Run(ctx context.Context) error {
 	every := time.NewTicker(lookEvery)
 	defer every.Stop()
-	var looked time.Time
+	var looked, watched time.Time
 	told := false
 	for {
 		err := errors.Join(r.late.write(ctx, r.cfg.Store), r.makeRequests(ctx))
@@ -35,6 +35,13 @@ func (r *Residents) Run(ctx context.Context) error {
 			} else {
 				looked = r.now()
 			}
+		}
+		if since := r.now().Sub(watched); since < 0 || since >= lookWatch {
+			err2 := r.watch(ctx)
+			if err2 == nil {
+				watched = r.now()
+			}
+			err = errors.Join(err, err2)
 		}
 		if ctx.Err() != nil {
 			return nil

@@ -86,6 +86,10 @@ type Store interface {
 	Requests(ctx context.Context, state string, limit int, cursor string) (page []Request, next string, err error)
 	AuditEntries(ctx context.Context, f access.AuditFilter) ([]access.AuditEntry, string, error)
 	Audit(ctx context.Context, e access.AuditEntry) error
+	// Movement is when sensors of these ids told of motion or of a door, since from.
+	Movement(ctx context.Context, sensors []string, from time.Time) ([]time.Time, error)
+	// ForgetMovement takes such events before a time off the record.
+	ForgetMovement(ctx context.Context, sensors []string, before time.Time) error
 }
 
 // Task is something the desk owes a resident, or did for them.
@@ -111,6 +115,7 @@ const (
 	CareCallTask  TaskKind = "care_call"
 	FollowUpTask  TaskKind = "follow_up"
 	CheckCallTask TaskKind = "check_call" // because the home cannot call now
+	CheckInTask   TaskKind = "check_in"   // a welfare watch found a quiet morning
 )
 
 // The states of tasks and requests.

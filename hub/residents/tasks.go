@@ -32,6 +32,7 @@ type Today struct {
 	Date      string     `json:"date"`
 	CareCalls []CareTask `json:"care_calls"`
 	FollowUps []CareTask `json:"follow_ups"`
+	CheckIns  []CareTask `json:"check_ins"` // of welfare watches
 	Away      []Enrolled `json:"away"`
 	Reviews   []Enrolled `json:"reviews"` // due within 30 days, or overdue
 }
@@ -63,7 +64,7 @@ func (r *Residents) Today(ctx context.Context, who Caller) (Today, error) {
 			done[t.ID] = t
 		}
 	}
-	day := Today{Date: morning.Format(time.DateOnly), CareCalls: []CareTask{}, FollowUps: []CareTask{}, Away: []Enrolled{}, Reviews: []Enrolled{}}
+	day := Today{Date: morning.Format(time.DateOnly), CareCalls: []CareTask{}, Away: []Enrolled{}, Reviews: []Enrolled{}}
 	items := map[string]Enrolled{}
 	for _, one := range r.all() {
 		it := r.item(one, now)
@@ -82,13 +83,15 @@ func (r *Residents) Today(ctx context.Context, who Caller) (Today, error) {
 			day.CareCalls = append(day.CareCalls, r.duty(t, items, now))
 		}
 	}
-	day.FollowUps = r.followUps(past, items, now)
+	day.FollowUps = r.owed(FollowUpTask, past, items, now)
+	day.CheckIns = r.owed(CheckInTask, past, items, now)
 	byDue := func(a, b CareTask) int { return a.Due.Compare(b.Due) }
 	slices.SortStableFunc(day.CareCalls, byDue)
 	return day, nil
 }
 
-func (r *Residents) followUps(past []Task, items map[string]Enrolled, now time.Time) []CareTask {
+// owed are the tasks of a kind that are open, or done today.
+func (r *Residents) owed(kind TaskKind, past []Task, items map[string]Enrolled, now time.Time) []CareTask {
 	list := []CareTask{}
 	r.mu.RLock()
 	open := make([]Task, 0, len(r.tasks))
@@ -97,12 +100,12 @@ func (r *Residents) followUps(past []Task, items map[string]Enrolled, now time.T
 	}
 	r.mu.RUnlock()
 	for _, t := range open {
-		if t.Kind == FollowUpTask && !t.Due.After(now.Add(followAfter)) {
+		if t.Kind == kind && !t.Due.After(now.Add(followAfter)) {
 			list = append(list, r.duty(t, items, now))
 		}
 	}
 	for _, t := range past {
-		if t.Kind == FollowUpTask && t.State == StateDone && t.Outcome != outcomeErased {
+		if t.Kind == kind && t.State == StateDone && t.Outcome != outcomeErased {
 			list = append(list, r.duty(t, items, now))
 		}
 	}
@@ -266,8 +269,8 @@ func (r *Residents) sealNote(place, note string) (string, error) {
 
 func validCall(c Called) error {
 	switch {
-	case !slices.Contains([]TaskKind{CareCallTask, FollowUpTask, CheckCallTask}, c.Kind):
-		return wrong("kind", "one of care_call, follow_up, check_call")
+	case !slices.Contains([]TaskKind{CareCallTask, FollowUpTask, CheckCallTask, CheckInTask}, c.Kind):
+		return wrong("kind", "one of care_call, follow_up, check_call, check_in")
 	case !slices.Contains([]string{"reached", "no_answer", "visited", "refused", "passed_on"}, c.Outcome):
 		return wrong("outcome", "one of reached, no_answer, visited, refused, passed_on")
 	}

@@ -8,6 +8,7 @@ import (
 
 	"brighteyes/alerts"
 	"brighteyes/cmd/internal/config"
+	"brighteyes/devices"
 	"brighteyes/hub/ingest"
 	"brighteyes/hub/records"
 	"brighteyes/hub/registry"
@@ -34,11 +35,24 @@ func openResidents(ctx context.Context, cfg config.Hub, o Options, rec *records.
 			}
 			return residents.Place{Site: d.Site, Building: d.Location.Building, Floor: d.Location.Floor, Unit: d.Location.Unit}, true
 		},
-		Open: func() []alerts.Alert { return alarms().Open() },
+		Sensors: func(p residents.Place) ([]string, bool) { return sensorsOf(places, p) },
+		Open:    func() []alerts.Alert { return alarms().Open() },
 		Recent: func(ctx context.Context) ([]alerts.Alert, error) {
 			return recentCare(ctx, rec)
 		},
 	})
+}
+
+// sensorsOf are the sensors of a home, and whether one of them is heard now.
+func sensorsOf(places *registry.Registry, p residents.Place) (ids []string, heard bool) {
+	for _, d := range places.Devices(registry.Filter{Kind: devices.Sensor, Lifecycle: devices.InService}) {
+		if d.Location == nil || d.Site != p.Site || d.Location.Building != p.Building || d.Location.Unit != p.Unit {
+			continue
+		}
+		ids = append(ids, d.ID)
+		heard = heard || d.Status == devices.Online || d.Status == devices.Degraded
+	}
+	return ids, heard
 }
 
 // lostHomes are the homes that cannot call, since when the alert of their loss

@@ -1,0 +1,162 @@
+package residents_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"brighteyes/devices"
+	"brighteyes/devices/wire"
+	"brighteyes/hub/residents"
+)
+
+// mornings has a sensor of the home see somebody at 07:00 to 07:30 on each of the
+// last days, and once at night.
+func (w *world) mornings(days int) {
+	w.t.Helper()
+	var events []devices.Recorded
+	for n := 1; n <= days; n++ {
+		day := w.now().AddDate(0, 0, -n)
+		for i, at := range []time.Duration{2 * time.Hour, 7*time.Hour + time.Duration(n%4)*10*time.Minute} {
+			moved := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, zone).Add(at)
+			events = append(events, devices.Recorded{Event: devices.Event{
+				ID: fmt.Sprintf("01MOVE%03d%d", n, i), Device: "motion-5-501", Type: "sensor.motion", Time: moved,
+			}})
+		}
+	}
+	_, err := w.records.Commit(w.t.Context(), wire.Batch{Edge: "edge-east", Lane: devices.Events, Received: w.now(), Events: events}, nil)
+	must(w.t, err)
+}
+
+func watched(t *testing.T) (*world, residents.Resident) {
+	t.Helper()
+	w := newWorld(t)
+	w.cfg.Sensors = func(residents.Place) ([]string, bool) { return []string{"motion-5-501"}, true }
+	w.restart()
+	one := w.enrol()
+	one, err := w.BeginWatch(t.Context(), care, one.ID, residents.Consent{Text: "watch-1", Given: w.now(), By: "self"})
+	must(t, err)
+	return w, one
+}
+
+func (w *world) checkIns() []residents.CareTask {
+	w.t.Helper()
+	day, err := w.Today(w.t.Context(), care)
+	must(w.t, err)
+	var open []residents.CareTask
+	for _, c := range day.CheckIns {
+		if c.State == residents.StateOpen {
+			open = append(open, c)
+		}
+	}
+	return open
+}
+
+// round has everything looked at once.
+func (w *world) round() {
+	w.t.Helper()
+	w.press("01ROUND"+w.now().Format("150405.000"), devices.ButtonService, "button-5-501", map[string]any{"drill": true})
+	w.restart()
+	stop := w.run()
+	defer stop()
+	w.eventually("a round", func() bool {
+		events, err := w.records.ServiceEvents(w.t.Context(), w.now().Add(-time.Hour))
+		return err == nil && len(events) == 0
+	})
+	// Requests come before the watch in a round; the next begins after both.
+	w.press("01AGAIN"+w.now().Format("150405.000"), devices.ButtonService, "button-5-501", map[string]any{"drill": true})
+	w.eventually("another round", func() bool {
+		events, err := w.records.ServiceEvents(w.t.Context(), w.now().Add(-time.Hour))
+		return err == nil && len(events) == 0
+	})
+}
+
+func TestAQuietMorningIsAskedAboutOnceAndSaysWhyInWords(t *testing.T) {
+	w, one := watched(t)
+	w.mornings(20)
+	w.at = time.Date(2026, 11, 23, 9, 0, 0, 0, zone)
+	w.round()
+	if n := len(w.checkIns()); n != 0 {
+		t.Fatalf("at nine it is early, and there are %d check-ins", n)
+	}
+	_, err := w.Routine(t.Context(), care, one.ID)
+	refused(t, err, residents.ErrPurpose)
+	w.at = time.Date(2026, 11, 23, 10, 5, 0, 0, zone)
+	w.round()
+	w.round()
+	if n := len(w.checkIns()); n != 1 {
+		t.Fatalf("%d check-ins", n)
+	}
+	why, err := w.Routine(t.Context(), care, one.ID)
+	if err != nil || why.Sense != "通常07:30前起床，到10:05仍无活动" || why.SenseEN != "usually up by 07:30, no movement until 10:05" || why.Days != 20 {
+		t.Errorf("%+v, %v", why, err)
+	}
+	_, err = w.Call(t.Context(), care, one.ID, residents.Called{Task: w.checkIns()[0].Task, Kind: residents.CheckInTask, Outcome: "reached"})
+	must(t, err)
+	w.round()
+	if n := len(w.checkIns()); n != 0 {
+		t.Errorf("after the call there are %d check-ins", n)
+	}
+	_, err = w.Routine(t.Context(), care, one.ID)
+	refused(t, err, residents.ErrPurpose)
+	if rows := w.reads("resident.routine"); len(rows) != 1 || strings.Contains(rows[0].Detail, "07:30") {
+		t.Errorf("%+v", rows)
+	}
+}
+
+func TestNobodyIsAskedAboutWithoutAWatchOrWhilePausedAwayOrUnknown(t *testing.T) {
+	late := time.Date(2026, 11, 23, 11, 0, 0, 0, zone)
+	for what, change := range map[string]func(w *world, one residents.Resident){
+		"the watch ended": func(w *world, one residents.Resident) {
+			_, err := w.EndWatch(w.t.Context(), care, one.ID)
+			must(w.t, err)
+		},
+		"it is paused": func(w *world, one residents.Resident) {
+			_, err := w.PauseWatch(w.t.Context(), care, one.ID, late.Add(time.Hour))
+			must(w.t, err)
+		},
+		"they are away": func(w *world, one residents.Resident) {
+			_, err := w.Change(w.t.Context(), care, one.ID, 0, "resident.absence", func(r *residents.Resident) error {
+				r.Absences = []residents.Absence{{ID: "a", Kind: "family", From: late.Add(-48 * time.Hour)}}
+				return nil
+			})
+			must(w.t, err)
+		},
+		"no sensor is heard": func(w *world, _ residents.Resident) {
+			w.cfg.Sensors = func(residents.Place) ([]string, bool) { return []string{"motion-5-501"}, false }
+		},
+		"they left": func(w *world, one residents.Resident) { must(w.t, w.Erase(w.t.Context(), care, one.ID, residents.Left)) },
+	} {
+		w, one := watched(t)
+		w.mornings(20)
+		w.at = late
+		change(w, one)
+		w.round()
+		if n := len(w.checkIns()); n != 0 {
+			t.Errorf("%s: %d check-ins", what, n)
+		}
+	}
+}
+
+func TestMovementIsForgottenAfter28DaysAndWhenTheWatchEnds(t *testing.T) {
+	w, one := watched(t)
+	w.mornings(40)
+	moved := func() int {
+		times, err := w.records.Movement(t.Context(), []string{"motion-5-501"}, time.Time{})
+		must(t, err)
+		return len(times)
+	}
+	if moved() != 80 {
+		t.Fatalf("%d", moved())
+	}
+	w.round()
+	if n := moved(); n > 57 {
+		t.Errorf("%d movements of 28 days are kept", n)
+	}
+	_, err := w.EndWatch(t.Context(), care, one.ID)
+	must(t, err)
+	if n := moved(); n != 0 {
+		t.Errorf("%d movements are kept after the end", n)
+	}
+}
