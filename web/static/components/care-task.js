@@ -1,8 +1,8 @@
 // One call that is owed: where, by when, and what became of it. Name and number
 // come only when somebody is about to call, and are then on record.
 import { html, useState } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
-import { called, followed, resident } from "../lib/api-people.js";
+import { lang, pick, t, term } from "../lib/i18n.js";
+import { called, followed, resident, routine } from "../lib/api-people.js";
 import { clock } from "../lib/format.js";
 import { outcomes } from "../lib/people.js";
 import { now } from "../lib/clock.js";
@@ -15,6 +15,15 @@ import ResidentFacts from "./resident-facts.js";
 export default function CareTask({ kind, task, who, device, until, state, outcome, by, at, overdue, note: said, alert, done }) {
   const [open, setOpen] = useState(/** @type {import("../lib/api-people.js").Resident|undefined} */ (undefined));
   const [note, setNote] = useState("");
+  const [why, setWhy] = useState("");
+  const look = async () => {
+    if (!who) return;
+    if (kind === "check_in") {
+      const found = await routine(who.id);
+      setWhy(pick(found.text, found.text_en));
+    }
+    setOpen(await resident(who.id, kind));
+  };
   const send = async (result) => {
     const body = { outcome: result, note: note.trim() || undefined };
     await (who ? called(who.id, { task, kind, ...body }) : followed(task ?? "", body));
@@ -31,8 +40,9 @@ export default function CareTask({ kind, task, who, device, until, state, outcom
       ${outcome && html`<span class="mark">${term("res.outcome", outcome)}</span>`}
       ${at && outcome && html`<span class="quiet">${by} ${clock(at, lang(), now.value)}</span>`}
       ${said && html`<span class="quiet">${said}</span>`}
-      ${who && !over && !open && html`<${ActionButton} run=${async () => setOpen(await resident(who.id, kind))}>${t("res.open")}<//>`}
+      ${who && !over && !open && html`<${ActionButton} run=${look}>${t("res.open")}<//>`}
     </div>
+    ${open && why && html`<p>${why}</p>`}
     ${open && html`<${ResidentFacts} resident=${open} />`}
     ${!over && (open || !who) && task && html`<div class="care-task-result">
       <label class="field field-wide">${t("res.note")}<input value=${note} maxlength="1000" autocomplete="off" onInput=${(e) => setNote(e.currentTarget.value)} /></label>

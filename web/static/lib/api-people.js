@@ -10,12 +10,13 @@ import { all, call } from "./api.js";
  * @typedef {{id: string, version: number, code: string, place: Place, access?: string, key_box?: {place: string, code: string}, devices?: string[],
  *   name?: string, phone?: string, language?: string, reach?: string, form?: string, rescue?: string, cannot_hear?: boolean, cannot_speak?: boolean,
  *   needs_mains?: boolean, alone?: boolean, class?: string, hazard?: string, contacts?: Contact[], care_calls?: {days: number[], at: string},
- *   absences?: Absence[], consent?: {text: string, given_at: string, by: string, taken: string}, review_by?: string}} Resident
+ *   absences?: Absence[], consent?: {text: string, given_at: string, by: string, taken: string},
+ *   watch?: {consent: {text: string, given_at: string, by: string}, paused_until?: string}, review_by?: string}} Resident
  *   what the reader's role and purpose do not show is missing
  * @typedef {{alert: string, as: string, residents: Resident[], away: (Absence & {resident: string})[], shared: {with: string, by: string, at: string}[], recorded: boolean}} Card
  * @typedef {{task: string, kind: string, resident?: Enrolled, device?: string, alert?: string, due: string, state: string, outcome?: string, note?: string,
  *   by?: string, at?: string, overdue?: boolean}} CareTask
- * @typedef {{date: string, care_calls: CareTask[], follow_ups: CareTask[], away: Enrolled[], reviews: Enrolled[]}} Today
+ * @typedef {{date: string, care_calls: CareTask[], follow_ups: CareTask[], check_ins: CareTask[], away: Enrolled[], reviews: Enrolled[]}} Today
  * @typedef {{resident?: Enrolled, place: Place, buttons: string[], since: string, deadline: string, task?: string, state: string, outcome?: string,
  *   by?: string, at?: string, overdue?: boolean}} Unreachable
  * @typedef {{id: string, kind: string, state: string, device?: string, resident?: Enrolled, count: number, drill?: boolean, at: string, by: string,
@@ -47,6 +48,15 @@ export const endAbsence = (id, absence) => call("POST", `${one(id)}/absences/end
 export const reviewed = (id) => call("POST", `${one(id)}/review`);
 /** @param {string} phone @returns {Promise<Enrolled[]>} */
 export const byPhone = async (phone) => (await call("POST", "residents/search", { body: { purpose: "care_call", phone } })).items;
+
+/** @param {string} id @param {string} text @param {string} by @returns {Promise<Resident>} */
+export const beginWatch = (id, text, by) => call("POST", `${one(id)}/watch`, { body: { text, by, given_at: new Date().toISOString() } });
+/** @param {string} id @param {string} [until] left out: it goes on @returns {Promise<Resident>} */
+export const pauseWatch = (id, until) => call("POST", `${one(id)}/watch/pause`, { body: until ? { until } : {} });
+/** @param {string} id @returns {Promise<Resident>} */
+export const endWatch = (id) => call("DELETE", `${one(id)}/watch`);
+/** Why a check-in is owed. @param {string} id @returns {Promise<{text: string, text_en: string, days: number}>} */
+export const routine = (id) => call("GET", `${one(id)}/routine`);
 
 /** @returns {Promise<Today>} */
 export const today = () => call("GET", "residents/today");

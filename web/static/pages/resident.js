@@ -14,6 +14,7 @@ import HeldSheet from "../components/held-sheet.js";
 import Loading from "../components/loading.js";
 import ResidentFacts from "../components/resident-facts.js";
 import ResidentForm from "../components/resident-form.js";
+import ResidentWatch from "../components/resident-watch.js";
 
 /** @param {{id: string, query: Record<string, string>}} props */
 export default function Resident({ id, query }) {
@@ -45,6 +46,7 @@ export default function Resident({ id, query }) {
       <div><dt>${term("res.field", "text")}</dt><dd>${one.consent.text}</dd></div><div><dt>${t("res.given")}</dt><dd>${dayOf(one.consent.given_at)} · ${term("res.by", one.consent.by)}</dd></div>
       <div><dt>${t("res.taken")}</dt><dd>${one.consent.taken}</dd></div><div><dt>${t("res.review")}</dt><dd>${dayOf(one.review_by)}</dd></div></dl>
       ${whole && html`<${ActionButton} run=${async () => setOne(await reviewed(id))}>${t("res.reviewed")}<//>`}</section>`}
+    ${whole && html`<${ResidentWatch} one=${one} set=${setOne} />`}
     ${whole && html`<${Leaving} id=${id} />`}
   </div>`;
 }

@@ -35,6 +35,7 @@ export default function Residents() {
     ${lost.length > 0 && html`<section class="card residents-lost"><h2>${t("cannot.title")} <span class="number">${lost.length}</span></h2><ul>${lost.map((one, i) => html`<${CareTask}
       key=${one.task ?? i} kind="check_call" task=${one.task} who=${one.resident} device=${one.buttons[0]} until=${one.deadline} state=${one.state}
       outcome=${one.outcome} by=${one.by} at=${one.at} overdue=${one.overdue} done=${load} />`)}</ul></section>`}
+    ${day.check_ins.length > 0 && html`<${Tasks} title=${t("res.checkins")} calm="" list=${day.check_ins} load=${load} />`}
     <div class="residents-columns">
       <${Tasks} title=${t("res.calls")} calm=${t("res.calls.none")} list=${day.care_calls} load=${load} />
       <${Tasks} title=${t("res.followups")} calm=${t("res.followups.none")} list=${day.follow_ups} load=${load} />
