@@ -5,7 +5,7 @@ import { html, useEffect, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { now } from "../lib/clock.js";
 import { place } from "../lib/place.js";
-import { wallClock } from "../lib/duty.js";
+import { wallClock } from "../lib/rota.js";
 import { tellPresence } from "../lib/api-duty.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";

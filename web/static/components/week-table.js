@@ -3,7 +3,8 @@
 import { html } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { now } from "../lib/clock.js";
-import { spansOf, wallClock, wallDate } from "../lib/duty.js";
+import { wallDate } from "../lib/duty.js";
+import { cut, wallClock } from "../lib/rota.js";
 
 const posts = ["A", "B"];
 const tones = 5;
@@ -18,7 +19,7 @@ export default function WeekTable({ week }) {
     <thead><tr><th scope="col"><span class="unseen">${t("duty.post")}</span></th>${days.map((day) => html`<th key=${day} scope="col" class=${today(day) ? "today" : ""}>${wallDate(week.days[day], week.zone)}</th>`)}</tr></thead>
     <tbody>${posts.map((post) => html`<tr key=${post}>
       <th scope="row"><b>${t("duty.postname", { post })}</b></th>
-      ${days.map((day) => html`<td key=${day} class=${today(day) ? "today" : ""} data-day=${wallDate(week.days[day], week.zone)}><${Day} spans=${spansOf(week, day, post)} zone=${week.zone} name=${name} tone=${tone} /></td>`)}
+      ${days.map((day) => html`<td key=${day} class=${today(day) ? "today" : ""} data-day=${wallDate(week.days[day], week.zone)}><${Day} spans=${cut(week, day, post)} zone=${week.zone} name=${name} tone=${tone} /></td>`)}
     </tr>`)}</tbody>
   </table></div>`;
 }
