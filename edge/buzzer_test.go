@@ -204,16 +204,18 @@ func TestTheBuzzerSoundsWithADiskThatHangs(t *testing.T) {
 		ctx, stop := context.WithCancel(w.Context())
 		var all sync.WaitGroup
 		all.Go(func() { _ = emit.Event(ctx, devices.Event{Type: devices.ButtonPressed}) })
+		defer func() {
+			stop()
+			hangs.Store(false)
+			close(hang)
+			all.Wait()
+		}()
 		w.forward(21 * time.Second)
 		s.expect(t, 1, 0)
 		w.forward(60 * time.Second) // what it reports waits for the disk, and the noise goes on
 		if s.times(sounds) < 2 {
 			t.Error("it sounds no more")
 		}
-		stop()
-		hangs.Store(false)
-		close(hang)
-		all.Wait()
 	})
 }
 

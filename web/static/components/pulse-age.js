@@ -1,17 +1,22 @@
-// How old the newest synthetic alarm is, and behind it each source's.
+// How old the newest synthetic alarm is, and behind it each source's, with the
+// page to keep for when none comes any more.
 import { html } from "../lib/ui.js";
 import { lang, t } from "../lib/i18n.js";
 import { duration } from "../lib/format.js";
+import { offlineURL } from "../lib/api-resort.js";
+import { me } from "../state.js";
 import { pulses, silence, silenceOf, silentAfter } from "../lib/resort.js";
 
 export default function PulseAge() {
   const age = silence();
   const list = [...pulses.value.values()];
+  const desk = me().roles.find((role) => role !== "admin");
   return html`<details class="pulse ${age !== undefined && age > silentAfter ? "pulse-silent" : ""}">
     <summary title=${t("pulse.why")}>${age === undefined ? t("pulse.waiting") : t("pulse.age", { age: duration(age, lang()) })}</summary>
     <ul>
       ${list.map((p) => html`<li key=${p.edge}><span>${p.edge === "self-test" ? t("pulse.hub") : p.edge}</span><b>${word(p)}</b></li>`)}
     </ul>
+    ${desk && html`<a href=${offlineURL(desk)} download>${t("pulse.offline")}</a>`}
   </details>`;
 }
 

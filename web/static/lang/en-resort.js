@@ -7,6 +7,7 @@ export default {
   "pulse.never": "none yet",
   "pulse.away": "edge away",
   "pulse.hub": "hub",
+  "pulse.offline": "Download the offline page",
   "pulse.why": "Every minute a self-test alarm goes the whole way of a call; this is the road on which none came for longest",
   "pulse.silent": "No self-test alarm for {n} min: calls for help may not arrive",
   "pulse.do": "Work by the card for an outage: keep the phone free, use the offline page, call technical support.",

@@ -7,6 +7,7 @@ export default {
   "pulse.never": "尚未到达",
   "pulse.away": "网关失联",
   "pulse.hub": "平台",
+  "pulse.offline": "下载离线页",
   "pulse.why": "每分钟一次自检告警，走完求助的全程；这里是最久没有自检到达的一路",
   "pulse.silent": "自检告警已中断{n}分钟，求助可能收不到",
   "pulse.do": "请按断网处置卡值守：电话保持畅通，使用离线页，联系技术人员。",

@@ -22,3 +22,5 @@ export const getExercise = (id) => call("GET", `exercises/${encodeURIComponent(i
 export const beginExercise = (body, key) => call("POST", "exercises", { body, key });
 /** @param {string} id @returns {Promise<Exercise>} */
 export const endExercise = (id) => call("POST", `exercises/${encodeURIComponent(id)}/end`);
+/** The page from which a desk works when nothing answers, as a file. @param {string} desk */
+export const offlineURL = (desk) => new URL(`api/v1/offline/${encodeURIComponent(desk)}.html`, document.baseURI).href;
