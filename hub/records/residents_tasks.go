@@ -65,6 +65,19 @@ func (r *Records) ResidentTasks(ctx context.Context, resident string, from time.
 	return tasks, err
 }
 
+// AlertTasks returns the tasks that the ticks of an alert made.
+func (r *Records) AlertTasks(ctx context.Context, alert string) ([]residents.Task, error) {
+	var rows []residentTaskRow
+	err := r.read(ctx, "list tasks of an alert", func(ctx context.Context, tx bun.Tx) error {
+		return tx.NewSelect().Model(&rows).Where("alert = ?", clean(alert)).Where("alert <> ''").Order("id").Scan(ctx)
+	})
+	tasks := make([]residents.Task, len(rows))
+	for i, row := range rows {
+		tasks[i] = row.task()
+	}
+	return tasks, err
+}
+
 // serviceEventsMost bounds one reading of ServiceEvents; the next goes on.
 const serviceEventsMost = 500
 

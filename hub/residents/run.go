@@ -95,7 +95,7 @@ func (r *Residents) followAlert(ctx context.Context, a alerts.Alert) error {
 	var change Change
 	r.writing.Lock()
 	defer r.writing.Unlock()
-	past, err := r.cfg.Store.ResidentTasks(ctx, "", a.OpenedAt.Add(-time.Minute))
+	past, err := r.cfg.Store.AlertTasks(ctx, a.ID)
 	if err != nil {
 		return fmt.Errorf("follow up alert %s: %w", a.ID, err)
 	}

@@ -78,6 +78,8 @@ type Store interface {
 	ChangeResidents(ctx context.Context, c Change) error
 	// ResidentTasks are the tasks made for or done at or after from, newest first.
 	ResidentTasks(ctx context.Context, resident string, from time.Time) ([]Task, error)
+	// AlertTasks are the tasks that an alert's ticks made, whatever became of them.
+	AlertTasks(ctx context.Context, alert string) ([]Task, error)
 	// ServiceEvents are recorded events of type button.service, received at or
 	// after from, that no request was made from yet, oldest first, 500 at most.
 	ServiceEvents(ctx context.Context, from time.Time) ([]devices.Recorded, error)

@@ -37,6 +37,7 @@ CREATE TABLE resident_tasks (
 );
 CREATE INDEX resident_tasks_by_state ON resident_tasks (state, due);
 CREATE INDEX resident_tasks_by_resident ON resident_tasks (resident, at);
+CREATE INDEX resident_tasks_by_alert ON resident_tasks (alert);
 CREATE INDEX resident_tasks_by_time ON resident_tasks (at);
 
 -- What is wanted and not urgent. One from a button has the event's identity.

@@ -118,7 +118,7 @@ export default {
   "res.purpose.check_call": "失联核实",
   "res.purpose.request": "服务请求",
   "res.purpose.call": "求助",
-  "res.confirm": "已确认",
+  "res.confirm": "记为已确认",
   "res.held": "打印本人信息",
   "res.print": "打印",
   "res.absences": "外出",
