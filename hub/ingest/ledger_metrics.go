@@ -39,6 +39,12 @@ func newLedgerMetrics(reg prometheus.Registerer, l *Ledger) ledgerMetrics {
 				Name: "brighteyes_alerts_open", Help: "Alerts that are not resolved.",
 			}, func() float64 { return float64(l.state.Load().Len()) }),
 			prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+				Name: "brighteyes_silences", Help: "Silences that stand.",
+			}, func() float64 { return float64(len(l.Silences())) }),
+			prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+				Name: "brighteyes_maintenance_windows", Help: "Maintenance windows that stand or are planned.",
+			}, func() float64 { return float64(len(l.Windows())) }),
+			prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 				Name: "brighteyes_calls_waiting_for_the_record", Help: "Calls for help that are shown and not on record now.",
 			}, func() float64 { return float64(l.unrecorded.len()) }))
 	}
