@@ -1,53 +1,30 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { now } from "../static/lib/clock.js";
-import { exercises, forgetResort, silence, silentAfter, takeExercise, takePulse } from "../static/lib/resort.js";
+import { heard, longest, silentAfter } from "../static/lib/silence.js";
 
 const at = (ms) => new Date(ms).toISOString();
 
-/** Sets this machine's steady clock. */
-function steady(ms) {
-  performance.now = () => ms;
-}
-
-test("silence is counted from the last pulse, whatever the connection says", () => {
-  forgetResort();
-  assert.equal(silence(), undefined, "nothing is claimed before the hub spoke");
-  now.value = 1_000_000;
-  steady(5000);
-  takePulse({ edge: "self-test", since: at(1_000_000), at: at(1_000_000), expected: true });
-  assert.equal(silence(), 0);
-  now.value += silentAfter + 1;
-  assert.ok((silence() ?? 0) > silentAfter);
-  takePulse({ edge: "self-test", since: at(now.value), at: at(now.value), expected: true });
-  assert.equal(silence(), 0, "and ends with the next");
+test("silence is counted from the last pulse by the screen alone", () => {
+  assert.equal(longest([], 0, 0), undefined, "nothing is claimed before the hub spoke");
+  const own = heard({ edge: "self-test", since: at(1_000_000), expected: true }, 1_000_000, 5000);
+  assert.equal(longest([own], 1_000_000, 5000), 0);
+  const later = silentAfter + 1;
+  assert.ok((longest([own], 1_000_000 + later, 5000 + later) ?? 0) > silentAfter);
 });
 
 test("of two clocks the one that says more is believed", () => {
-  forgetResort();
-  now.value = 1_000_000;
-  steady(0);
-  takePulse({ edge: "self-test", since: at(1_000_000), expected: true });
-  now.value -= 3_600_000; // somebody set the clock back
-  steady(silentAfter + 1);
-  assert.ok((silence() ?? 0) > silentAfter);
+  const own = heard({ edge: "self-test", since: at(1_000_000), expected: true }, 1_000_000, 0);
+  assert.ok((longest([own], 1_000_000 - 3_600_000, silentAfter + 1) ?? 0) > silentAfter, "somebody set the clock back");
+  assert.ok((longest([own], 1_000_000 + silentAfter + 1, 0) ?? 0) > silentAfter, "the machine slept");
+});
+
+test("a pulse that is old when it is fetched is as old on the screen", () => {
+  const own = heard({ edge: "self-test", since: at(900_000), expected: true }, 1_000_000, 0);
+  assert.equal(longest([own], 1_000_000, 0), 100_000);
 });
 
 test("of several sources the longest silence counts, and an edge that is away does not", () => {
-  forgetResort();
-  now.value = 1_000_000;
-  steady(0);
-  takePulse({ edge: "self-test", since: at(1_000_000), expected: true });
-  takePulse({ edge: "edge-east", since: at(900_000), expected: true });
-  takePulse({ edge: "edge-west", since: at(1000), expected: false });
-  assert.equal(silence(), 100_000);
-});
-
-test("an exercise leaves the banner when it ends", () => {
-  forgetResort();
-  const drill = { id: "x", kind: /** @type {"drill"} */ ("drill"), by: "care", began_at: at(0), until: at(1), devices: 1, tested: 0 };
-  takeExercise(drill);
-  assert.equal(exercises.value.size, 1);
-  takeExercise({ ...drill, ended_at: at(1) });
-  assert.equal(exercises.value.size, 0);
+  const list = [["self-test", 1_000_000, true], ["edge-east", 900_000, true], ["edge-west", 1000, false]]
+    .map(([edge, since, expected]) => heard({ edge: String(edge), since: at(Number(since)), expected: Boolean(expected) }, 1_000_000, 0));
+  assert.equal(longest(list, 1_000_000, 0), 100_000);
 });

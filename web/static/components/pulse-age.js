@@ -5,7 +5,8 @@ import { lang, t } from "../lib/i18n.js";
 import { duration } from "../lib/format.js";
 import { offlineURL } from "../lib/api-resort.js";
 import { me } from "../state.js";
-import { pulses, silence, silenceOf, silentAfter } from "../lib/resort.js";
+import { ageOf, pulses, silence } from "../lib/resort.js";
+import { silentAfter } from "../lib/silence.js";
 
 export default function PulseAge() {
   const age = silence();
@@ -23,5 +24,5 @@ export default function PulseAge() {
 function word(p) {
   if (!p.expected) return t("pulse.away");
   if (!p.at) return t("pulse.never");
-  return t("pulse.ago", { age: duration(silenceOf(p), lang()) });
+  return t("pulse.ago", { age: duration(ageOf(p), lang()) });
 }

@@ -2,7 +2,8 @@
 // counts by itself and does not ask whether the connection stands.
 import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
-import { silence, silentAfter } from "../lib/resort.js";
+import { silence } from "../lib/resort.js";
+import { silentAfter } from "../lib/silence.js";
 import Icon from "./icon.js";
 
 export default function PulseBanner() {

@@ -2,18 +2,15 @@
 import { signal } from "./ui.js";
 import { now } from "./clock.js";
 import * as api from "./api-resort.js";
+import { heard, longest, silenceOf } from "./silence.js";
 
-/** Silence of so many ms is told; the hub's own bound. */
-export const silentAfter = 150_000;
-
-/** By source. heard: this machine's steady clock when silence began to count. */
-export const pulses = signal(/** @type {Map<string, import("./api-resort.js").Pulse & {heard: number}>} */ (new Map()));
+/** By source. */
+export const pulses = signal(/** @type {Map<string, import("./silence.js").Source>} */ (new Map()));
 export const exercises = signal(/** @type {Map<string, import("./api-resort.js").Exercise>} */ (new Map()));
 
 /** @param {import("./api-resort.js").Pulse} pulse */
 export function takePulse(pulse) {
-  const age = Math.max(0, now.value - Date.parse(pulse.since));
-  pulses.value = new Map(pulses.value).set(pulse.edge, { ...pulse, heard: performance.now() - age });
+  pulses.value = new Map(pulses.value).set(pulse.edge, heard(pulse, now.value, performance.now()));
 }
 
 /** @param {import("./api-resort.js").Exercise} exercise */
@@ -24,21 +21,11 @@ export function takeExercise(exercise) {
   exercises.value = next;
 }
 
-/**
- * For how long nothing came that should have, of all sources the longest; ticks.
- * Undefined before the hub said anything. Of two clocks the one that says more is
- * believed: one stands still while a machine sleeps, the other can be set.
- */
-export function silence() {
-  const counted = [...pulses.value.values()].filter((p) => p.expected);
-  if (!counted.length) return undefined;
-  return Math.max(...counted.map(silenceOf));
-}
+/** For how long nothing came that should have; ticks. Undefined before the hub said anything. */
+export const silence = () => longest([...pulses.value.values()], now.value, performance.now());
 
-/** @param {{since: string, heard: number}} pulse */
-export function silenceOf(pulse) {
-  return Math.max(0, now.value - Date.parse(pulse.since), performance.now() - pulse.heard);
-}
+/** @param {import("./silence.js").Source} source */
+export const ageOf = (source) => silenceOf(source, now.value, performance.now());
 
 /** Fetches both again; what cannot be fetched grows old on the screen. */
 export function fetchResort() {
