@@ -30,6 +30,7 @@ type Engine struct {
 type run struct {
 	*Rule
 	tracks  map[string]*track
+	grain   time.Duration
 	touched []*track  // whose next moment may be another
 	next    time.Time // before it time alone changes nothing; never later than any track's
 	raised  int
@@ -47,6 +48,14 @@ func NewEngine(rules []*Rule) *Engine {
 	}
 	slices.SortFunc(e.runs, func(a, b *run) int { return cmp.Compare(a.ID, b.ID) })
 	return e
+}
+
+// Grain says that readings come thinned out, one in each such time, as in a replay
+// of what a store keeps: each is then believed for that much longer.
+func (e *Engine) Grain(step time.Duration) {
+	for _, r := range e.runs {
+		r.grain = step
+	}
 }
 
 // Dropped is how many inputs had no room.

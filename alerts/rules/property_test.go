@@ -91,6 +91,8 @@ func everyKind(t *rapid.T) []*Rule {
 		"status: {is: degraded, for: 1m}",
 		"absence: {type: gate.closed, for: 5m}",
 		"rate: {type: 'gate.*', count: 3, within: 4m}",
+		"metric: {name: m, above: 1, for: 2m}\n    during: {from: '12:05', to: '12:20'}",
+		"absence: {type: gate.closed, for: 5m}\n    during: {from: '12:10', to: '12:40'}",
 		"together: {within: 2m, per: site, all: [{event: {type: gate.opened}}, {metric: {name: m, above: 1}}]}",
 	} {
 		r := mustRule(t, text)

@@ -190,9 +190,9 @@ func (r *run) believed(t *track) time.Time {
 		return t.last.Add(10 * MaxSpan)
 	}
 	if r.stale > 0 {
-		return t.last.Add(r.stale)
+		return t.last.Add(r.stale + r.grain)
 	}
-	return t.last.Add(max(5*t.device.Heartbeat()/2, minStale))
+	return t.last.Add(max(5*t.device.Heartbeat()/2, minStale) + r.grain)
 }
 
 // words say the value that raises.

@@ -13,6 +13,7 @@ import (
 const (
 	dryDays  = 30
 	dryTime  = 8 * time.Second // a browser waits for 10
+	loadTime = 5 * time.Second // of that, for the values; a series that was not read by then is left out
 	dryLists = 200             // of each list that is answered
 )
 
@@ -63,9 +64,14 @@ func (r *Rules) DryRun(ctx context.Context, text string) (DryRun, error) {
 	defer cancel()
 	to := r.Now().UTC()
 	from := to.Add(-dryDays * 24 * time.Hour)
-	source := r.past(append(slices.Clone(current), proposed...))
+	source := r.past(append(slices.Clone(current), proposed...), to.Sub(from))
 	source.events = true // calls are always looked at
-	before, after := newReplay(current, from, r.devices()), newReplay(proposed, from, r.devices())
+	loading, loaded := context.WithTimeout(ctx, loadTime)
+	defer loaded()
+	if err := source.load(loading, from, to); err != nil && loading.Err() == nil {
+		return DryRun{}, err
+	}
+	before, after := newReplay(current, from, r.devices(), source.step), newReplay(proposed, from, r.devices(), source.step)
 	calls := newCallCheck(r.Places)
 	d := DryRun{From: from, To: from, Series: len(source.series), StepS: int(source.step / time.Second)}
 	err = source.each(ctx, from, to, func(until time.Time, inputs []rules.Input, events []devices.Recorded) {
@@ -92,8 +98,9 @@ type replay struct {
 	open     map[string]int // by rule and subject: which episode stands
 }
 
-func newReplay(list []*rules.Rule, from time.Time, known []devices.Registered) *replay {
+func newReplay(list []*rules.Rule, from time.Time, known []devices.Registered, grain time.Duration) *replay {
 	p := &replay{engine: rules.NewEngine(list), open: map[string]int{}}
+	p.engine.Grain(grain)
 	p.engine.Watch(from, known)
 	return p
 }
