@@ -43,7 +43,12 @@ func press() notify.Message {
 // overHTTP is every channel that speaks HTTP, at this address.
 func overHTTP(t *testing.T, url string) map[string]notify.Channel {
 	t.Helper()
-	client := post.New(nil, 300*time.Millisecond)
+	return patiently(t, url, 300*time.Millisecond)
+}
+
+func patiently(t *testing.T, url string, patience time.Duration) map[string]notify.Channel {
+	t.Helper()
+	client := post.New(nil, patience)
 	sms, err := gateway.New(gateway.Config{
 		URL: url + "/sms?key={{secret.KEY}}", Secrets: map[string]string{"KEY": secret}, Client: client,
 		Body:        `{"mobile":"{{to}}","content":"{{text}}","id":"{{id}}"}`,
@@ -175,7 +180,7 @@ func TestRetryAfterIsToldAndBounded(t *testing.T) {
 			w.Header().Set("Retry-After", header)
 			w.WriteHeader(429)
 		})
-		for name, ch := range overHTTP(t, s.URL) {
+		for name, ch := range patiently(t, s.URL, 5*time.Second) {
 			_, err := ch.Send(t.Context(), number, press())
 			if e := notify.AsError(err); e.RetryAfter != want || e.Final {
 				t.Errorf("%s, %q: after %s, final %v", name, header, e.RetryAfter, e.Final)
@@ -197,7 +202,7 @@ func TestAServerThatIsNotThereOrHasAWrongCertificate(t *testing.T) {
 	defer selfSigned.Close()
 
 	for url, want := range map[string]string{gone: "cannot connect", selfSigned.URL: "TLS failed", "http://no-such-host.invalid": ""} {
-		for name, ch := range overHTTP(t, url) {
+		for name, ch := range patiently(t, url, 5*time.Second) {
 			_, err := ch.Send(t.Context(), number, press())
 			if err == nil || want != "" && err.Error() != want {
 				t.Errorf("%s: %v, want %s", name, err, want)
@@ -221,7 +226,7 @@ func TestASendThatIsCutOffEndsAtOnce(t *testing.T) {
 
 func TestANumberThatTheGatewayRefusesIsNoFaultOfTheGateway(t *testing.T) {
 	s := serve(t, says(200, `{"code":4001}`))
-	_, err := overHTTP(t, s.URL)["gateway"].Send(t.Context(), number, press())
+	_, err := patiently(t, s.URL, 5*time.Second)["gateway"].Send(t.Context(), number, press())
 	if e := notify.AsError(err); !e.Address || !e.Final {
 		t.Errorf("%+v", e)
 	}
@@ -229,7 +234,7 @@ func TestANumberThatTheGatewayRefusesIsNoFaultOfTheGateway(t *testing.T) {
 
 func TestTheGatewaysReceiptIsKept(t *testing.T) {
 	s := serve(t, says(200, `{"code":"0","data":{"id":"SMS-42"}}`))
-	r, err := overHTTP(t, s.URL)["gateway"].Send(t.Context(), number, press())
+	r, err := patiently(t, s.URL, 5*time.Second)["gateway"].Send(t.Context(), number, press())
 	if err != nil || r.Ref != "SMS-42" {
 		t.Errorf("%+v, %v", r, err)
 	}
@@ -239,7 +244,7 @@ func TestNoTextCanLeaveItsPlaceInATemplate(t *testing.T) {
 	s := serve(t, says(200, `{"code":0}`))
 	m := press()
 	m.Calls[0].Place = `5-501","mobile":"110` + "\r\nX: y"
-	if _, err := overHTTP(t, s.URL)["gateway"].Send(t.Context(), number, m); err != nil {
+	if _, err := patiently(t, s.URL, 5*time.Second)["gateway"].Send(t.Context(), number, m); err != nil {
 		t.Fatal(err)
 	}
 	_, body, _ := strings.Cut(s.requests[0], "\n")
