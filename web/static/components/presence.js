@@ -36,8 +36,8 @@ export default function Presence() {
       told = Date.now();
       quietly("confirmed");
     };
-    active();
-    quietly("open"); // from now on the page is missed when it is closed
+    told = Date.now();
+    tell("confirmed").then(() => tell("open")).catch(() => {}); // from now on the page is missed when it is closed
     const timer = setInterval(() => quietly("open"), beatEvery);
     addEventListener("keydown", active);
     addEventListener("pointerdown", active);
