@@ -155,9 +155,7 @@ func (e *Engine) Standing() []Standing {
 func (e *Engine) Step(now time.Time, inputs ...Input) []Change {
 	e.changes = nil
 	ordered := slices.Clone(inputs)
-	slices.SortStableFunc(ordered, func(a, b Input) int {
-		return cmp.Or(a.when().Compare(b.when()), cmp.Compare(rank(a), rank(b)), cmp.Compare(a.of().ID, b.of().ID), cmp.Compare(identity(a), identity(b)))
-	})
+	slices.SortFunc(ordered, inOrder)
 	for _, in := range ordered {
 		at := in.when()
 		if at.After(now) {
@@ -181,6 +179,21 @@ func (e *Engine) Step(now time.Time, inputs ...Input) []Change {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Subject, b.Subject))
 	})
 	return e.changes
+}
+
+// inOrder compares two inputs by time and, within one moment, by what they are, so
+// that nothing depends on the order in which they came.
+func inOrder(a, b Input) int {
+	if c := a.when().Compare(b.when()); c != 0 {
+		return c
+	}
+	if c := rank(a) - rank(b); c != 0 {
+		return c
+	}
+	if c := strings.Compare(a.of().ID, b.of().ID); c != 0 {
+		return c
+	}
+	return strings.Compare(identity(a), identity(b))
 }
 
 // rank and identity make an order of inputs of one moment.

@@ -26,11 +26,15 @@ type Calls struct {
 type callCheck struct {
 	places        Places
 	with, without alerts.State
+	said          map[string][]alerts.Judgement // by key: what rules said since the last call
+	order         []string
 	n             int
 	result        Calls
 }
 
-func newCallCheck(places Places) *callCheck { return &callCheck{places: places} }
+func newCallCheck(places Places) *callCheck {
+	return &callCheck{places: places, said: map[string][]alerts.Judgement{}}
+}
 
 // moment is a call, or a change of a rule.
 type moment struct {
@@ -61,15 +65,32 @@ func (c *callCheck) day(events []devices.Recorded, changes []rules.Change) {
 			c.press(m.at, *m.call)
 			continue
 		}
-		for _, j := range m.change.Judgements() {
-			c.n++
-			j.NewID = fmt.Sprint("rule-", c.n)
-			c.with, _, _ = alerts.Step(c.with, m.at, j) // a judgement is never refused
+		key := m.change.Condition.Key
+		if _, waits := c.said[key]; !waits {
+			c.order = append(c.order, key)
 		}
+		c.said[key] = m.change.Judgements()
 	}
 }
 
+// settle puts into the machine what rules said since the last call: of each
+// condition its newest word, which is all that a call could meet.
+func (c *callCheck) settle(at time.Time) {
+	var inputs []alerts.Input
+	for _, key := range c.order {
+		for _, j := range c.said[key] {
+			c.n++
+			j.NewID = fmt.Sprint("rule-", c.n)
+			inputs = append(inputs, j)
+		}
+	}
+	clear(c.said)
+	c.order = c.order[:0]
+	c.with, _, _ = alerts.StepAll(c.with, at, inputs) // a judgement is never refused
+}
+
 func (c *callCheck) press(at time.Time, o alerts.Occurrence) {
+	c.settle(at)
 	c.n++
 	o.NewID = fmt.Sprint("call-", c.n)
 	c.with, _, _ = alerts.Step(c.with, at, o) // nor is an occurrence
