@@ -32,7 +32,7 @@ function Result({ run }) {
     ${run.calls.delayed === 0
       ? html`<p class="rule-right">${run.calls.replayed > 0 ? t("rules.dry.calls", { n: run.calls.replayed }) : t("rules.dry.no_calls")}</p>`
       : html`<p class="bad">${t("rules.dry.calls_delayed", { n: run.calls.delayed })}</p>`}
-    <p class="quiet">${t("rules.dry.basis", { events: run.events, points: run.points, series: run.series, step: duration(run.step_s * 1000, lang()) })}
+    <p class="quiet">${run.series === 0 ? t("rules.dry.events", { events: run.events }) : t("rules.dry.basis", { events: run.events, points: run.points, series: run.series, step: duration(run.step_s * 1000, lang()) })}
       ${!run.complete && ` ${t("rules.dry.incomplete")}`} ${run.statuses && ` ${t("rules.dry.statuses")}`}</p>
     ${rows.length > 0 && html`<div class="scroll rule-episodes"><table class="table">
       <thead><tr>${[t("rules.dry.change"), t("rules.rule"), t("rules.subject"), t("rules.from"), t("rules.lasted")].map((head) => html`<th key=${head} scope="col">${head}</th>`)}</tr></thead>

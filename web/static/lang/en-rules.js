@@ -39,6 +39,7 @@ export default {
   "rules.dry.no_calls": "There were no calls for help in this time. Calls never pass through rules and cannot be delayed by them.",
   "rules.dry.calls_delayed": "{n} {n|call|calls} for help would be affected. Do not save this, and tell the developers.",
   "rules.dry.basis": "Based on {events} {events|event|events} and {points} {points|value|values} of {series} {series|series|series} (one each {step}).",
+  "rules.dry.events": "Based on {events} {events|event|events}.",
   "rules.dry.incomplete": "Not all of the 30 days could be read.",
   "rules.dry.statuses": "The past of devices' statuses is not kept, so rules on a status cannot be replayed.",
   "rules.dry.change": "Change",

@@ -39,6 +39,7 @@ export default {
   "rules.dry.no_calls": "这段时间没有求助。求助不经过规则，不会被推迟。",
   "rules.dry.calls_delayed": "有 {n} 次求助受到影响，请勿保存并联系开发者。",
   "rules.dry.basis": "依据：{events} 个事件，{series} 条曲线的 {points} 个值（每 {step} 取一个）。",
+  "rules.dry.events": "依据：{events} 个事件。",
   "rules.dry.incomplete": "没能读完全部 30 天。",
   "rules.dry.statuses": "设备状态的历史没有保存，按状态判断的规则无法回放。",
   "rules.dry.change": "变化",
