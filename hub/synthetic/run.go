@@ -13,6 +13,7 @@ import (
 )
 
 const (
+	firstPulse   = 15 * time.Second // after the start
 	sendPatience = 30 * time.Second // for the broker's answer, which comes after the commit
 	sendAgain    = 5 * time.Second  // after a pulse that could not be sent
 	judgeWithin  = 10 * time.Second
@@ -35,6 +36,10 @@ func (w *Watch) Run(ctx context.Context) error {
 // send publishes the hub's own pulses. Each waits for its answer, so that no more
 // than one is ever on its way.
 func (w *Watch) send(ctx context.Context) {
+	// What waits from before the start goes first.
+	if !sleep(ctx, min(firstPulse, w.c.every)) {
+		return
+	}
 	for told := false; ; {
 		pause := w.c.every
 		if err := w.sendOne(ctx); err != nil && ctx.Err() == nil {
