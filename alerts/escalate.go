@@ -76,6 +76,9 @@ func (d *draft) escalate(due Due, plan *Plan) {
 	default:
 		d.tell(a, due, plan)
 	}
+	if plan.Nobody {
+		d.noteOften(a, EntryNobody, plan.Policy)
+	}
 	if plan.ArriveWithin > 0 && a.ArriveBy == nil {
 		by := a.OpenedAt.Add(plan.ArriveWithin)
 		a.ArriveBy = &by

@@ -215,6 +215,18 @@ func TestAStepThatReachesNobodyIsSkippedAtOnce(t *testing.T) {
 	}
 }
 
+func TestWhereNobodyExistsTheTimelineSaysSo(t *testing.T) {
+	s := begin(t)
+	s.policy = func(int, int) Plan {
+		return Plan{Targets: []Target{who("值守屏幕", "desk")}, After: time.Minute, Last: true, Nobody: true}
+	}
+	s.press(home)
+	s.forward(0)
+	if len(entries(s.alert(RulePressed), EntryNobody)) != 1 {
+		t.Error("nobody is told that there is nobody")
+	}
+}
+
 func TestALateCallIsNotToldAsNewButNotForgotten(t *testing.T) {
 	s := begin(t)
 	s.policy = func(step, round int) Plan {

@@ -21,6 +21,7 @@ const (
 	EntryPaged         = "paged"          // note: policy and who is told
 	EntryEscalated     = "escalated"      // a further step; note as with EntryPaged
 	EntrySkipped       = "skipped"        // a step that reaches nobody now
+	EntryNobody        = "nobody"         // there is nobody to tell beyond the screens
 	EntryLate          = "late"           // too old to be told as new
 	EntryUnseen        = "unseen"         // nobody has looked at it yet
 	EntryOverdue       = "overdue"        // nobody has arrived in time

@@ -189,6 +189,7 @@ export default {
   "entry.paged": "Notified",
   "entry.escalated": "Nobody took it: escalated",
   "entry.skipped": "Nobody on duty for this step: skipped",
+  "entry.nobody": "Nobody to tell beyond the screens",
   "entry.late": "Late, not told as new",
   "entry.unseen": "Seen by nobody yet",
   "entry.overdue": "Nobody has arrived in time",

@@ -189,6 +189,7 @@ export default {
   "entry.paged": "已通知",
   "entry.escalated": "无人受理，升级通知",
   "entry.skipped": "这一步无人在岗，跳过",
+  "entry.nobody": "除值守屏幕外无人可通知",
   "entry.late": "迟到的告警，不作为新告警通知",
   "entry.unseen": "尚无人查看",
   "entry.overdue": "逾时未到场",
