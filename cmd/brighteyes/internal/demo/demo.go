@@ -43,6 +43,12 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	cfg := config.DefaultHub()
 	cfg.Data, cfg.HTTP.Listen, cfg.MQTT.Listen = o.Data, o.HTTP, o.MQTT
+	messages, err := openGateway()
+	if err != nil {
+		return err
+	}
+	defer messages.close()
+	cfg.Notify = messages.settings(o.HTTP)
 	metrics := prometheus.NewRegistry()
 	options := hubapp.Options{Version: o.Version, Fault: o.Fault, Log: o.Log, Metrics: metrics}
 	var devs *town
@@ -64,6 +70,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() error { return hub.Run(ctx) })
+	all.Go(func() error { return messages.run(ctx) })
 	if devs != nil {
 		edge, err := edgeConfig(ctx, hub, devs, o)
 		if err != nil {
