@@ -184,7 +184,7 @@ func TestThePoliceAreToldThatACallIsOver(t *testing.T) {
 	call := h.raise(alerts.RulePressed, alerts.Care, "btn-501")
 	police, property := h.as(access.Police).listen(""), h.as(access.Property).listen("")
 	h.as(access.Care).post("/alerts/"+call.ID+"/resolve", map[string]any{"outcome": "handled"}).expect(200)
-	if e := police.next(); e.data != fmt.Sprintf(`{"id":%q,"version":2,"category":"care","state":"resolved","limited":true}`, call.ID) {
+	if e := police.next(); e.data != fmt.Sprintf(`{"id":%q,"version":2,"category":"care","state":"resolved","limited":true,"gone":true}`, call.ID) {
 		t.Errorf("police: %s", e.data)
 	}
 	h.live.Publish("kpi", "kpi", registry.KPI{})
