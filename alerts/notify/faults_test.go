@@ -127,11 +127,13 @@ func TestEveryFaultOfAnHTTPServerIsAnErrorWithoutAddressOrSecret(t *testing.T) {
 		doubt  bool
 		only   string // this channel alone looks into the answer
 	}{
-		"500":           {answer: says(500, secret+number)},
-		"503":           {answer: says(503, "")},
-		"404":           {answer: says(404, ""), final: true},
-		"401":           {answer: says(401, ""), final: true},
-		"redirect":      {answer: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect) }, final: true},
+		"500": {answer: says(500, secret+number)},
+		"503": {answer: says(503, "")},
+		"404": {answer: says(404, ""), final: true},
+		"401": {answer: says(401, ""), final: true},
+		"redirect": {answer: func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+		}, final: true},
 		"hang":          {answer: hang, doubt: true},
 		"cut":           {answer: cut, doubt: true},
 		"too long":      {answer: says(200, strings.Repeat(" ", 70_000)), doubt: true},

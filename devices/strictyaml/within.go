@@ -111,4 +111,3 @@ func walkPlain(lines []string, line, column, characters int) (int, int) {
 	}
 	return line, column
 }
-

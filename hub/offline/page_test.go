@@ -38,7 +38,9 @@ func maker(dir string) *Maker {
 				{Device: devices.Device{ID: "gate-old", Kind: devices.Gate}, Lifecycle: devices.Retired},
 			}
 		},
-		Sites:  func() []devices.Site { return []devices.Site{{ID: "b5", Name: "5号楼", Holders: []devices.Holder{{Role: "property", Holder: "值班员丙"}}}} },
+		Sites: func() []devices.Site {
+			return []devices.Site{{ID: "b5", Name: "5号楼", Holders: []devices.Holder{{Role: "property", Holder: "值班员丙"}}}}
+		},
 		People: homes{},
 		Duty:   posts{},
 	})

@@ -126,7 +126,9 @@ func TestNobodyIsAskedAboutWithoutAWatchOrWhilePausedAwayOrUnknown(t *testing.T)
 		"no sensor is heard": func(w *world, _ residents.Resident) {
 			w.cfg.Sensors = func(residents.Place) ([]string, bool) { return []string{"motion-5-501"}, false }
 		},
-		"they left": func(w *world, one residents.Resident) { must(w.t, w.Erase(w.t.Context(), care, one.ID, residents.Left)) },
+		"they left": func(w *world, one residents.Resident) {
+			must(w.t, w.Erase(w.t.Context(), care, one.ID, residents.Left))
+		},
 	} {
 		w, one := watched(t)
 		w.mornings(20)
