@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"brighteyes/devices"
 )
 
 // RuleFlood is the rule of the alert that stands for a flood of calls.
@@ -50,7 +52,9 @@ func (d *draft) rushed(a *Alert, edge string) {
 		return
 	}
 	line, _ := Lookup(RuleFlood)
-	incident := d.open("", line, key, a.Drill)
+	// A flood that was resolved in this very moment had another press.
+	id = devices.StableID(d.now, key, a.ID, fmt.Sprint(a.Count, "/", a.Version))
+	incident := d.open(id, line, key, a.Drill)
 	incident.Edge, incident.Count = edge, 0
 	incident.Title, incident.TitleEN = titled(line, 0, "网关 "+edge, "edge "+edge)
 	incident.Title, incident.TitleEN = drillWords(incident.Title, incident.TitleEN, a.Drill)
