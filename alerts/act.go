@@ -60,6 +60,7 @@ func (d *draft) act(act Act) error {
 	case Decline:
 		if a.State != Open {
 			d.restart(a)
+			d.release(a)
 		}
 		d.callMore(a)
 	}

@@ -80,9 +80,9 @@ func (d *draft) escalate(due Due, plan *Plan) {
 		d.noteOften(a, EntryNobody, plan.Policy)
 	}
 	if plan.ArriveWithin > 0 && a.ArriveBy == nil {
-		by := a.OpenedAt.Add(plan.ArriveWithin)
+		by := d.now.Add(plan.ArriveWithin)
 		a.ArriveBy = &by
-		d.schedule(Due{Key: arriveKey(a.ID), Alert: a.ID, Kind: DueArrive, At: by})
+		d.watchArrival(a)
 	}
 	next := Due{Key: due.Key, Alert: due.Alert, Kind: DueEscalate, Step: due.Step + 1}
 	if last {
@@ -123,6 +123,14 @@ func (d *draft) hasten(alert string) {
 		next.At = d.now
 		d.schedule(next)
 	}
+}
+
+// watchArrival puts on record when it is to be said that nobody has arrived.
+func (d *draft) watchArrival(a *Alert) {
+	if _, waits := d.due.get(arriveKey(a.ID)); a.ArriveBy == nil || a.ArrivedAt != nil || waits {
+		return
+	}
+	d.schedule(Due{Key: arriveKey(a.ID), Alert: a.ID, Kind: DueArrive, At: *a.ArriveBy})
 }
 
 // callMore has the next people told: at once by the next step when nobody has the

@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -93,6 +94,7 @@ func (d *draft) again(a *Alert, line Standing) {
 		taken := a.AcknowledgedAt
 		if taken == nil || taken.After(d.now) || d.now.Sub(*taken) > NewCallAfter {
 			d.restart(a)
+			d.past(a)
 			d.note(a, System, EntryCalledAgain, "")
 			return
 		}
@@ -110,6 +112,27 @@ func (d *draft) restart(a *Alert) {
 	a.Outcome, a.Assignee, a.Undo, a.Step, a.ArriveBy = "", "", nil, 0, nil
 	forgetSeen(a)
 	d.cancel(arriveKey(a.ID))
+}
+
+// past marks what was done for the call before: nothing of it says that anybody saw
+// the person this time, or is on the way.
+func (d *draft) past(a *Alert) {
+	a.Ticks = slices.Clone(a.Ticks)
+	for i := range a.Ticks {
+		a.Ticks[i].Past = true
+	}
+	d.release(a)
+}
+
+// release says of whoever is on the way that they no longer are.
+func (d *draft) release(a *Alert) {
+	at := d.now
+	a.Sendings = slices.Clone(a.Sendings)
+	for i := range a.Sendings {
+		if s := &a.Sendings[i]; s.Arrived == nil && s.Released == nil {
+			s.Released = &at
+		}
+	}
 }
 
 // open opens an alert of that line.

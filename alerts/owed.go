@@ -190,7 +190,9 @@ func (d *draft) failed(a *Alert, o Delivery, s Sent) {
 	}
 	d.noteOften(a, EntryUnreached, o.To.Name)
 	d.dropOwed(&o)
-	if len(d.owedFor(a.ID)) == 0 {
+	// The last step has its own pause: a gateway that refuses everything would have
+	// it come again at once for ever.
+	if next, _ := d.due.get(escalateKey(a.ID)); len(d.owedFor(a.ID)) == 0 && next.Round == 0 {
 		d.hasten(a.ID)
 	}
 }

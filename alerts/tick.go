@@ -17,6 +17,7 @@ type Tick struct {
 	By     string    `json:"by"`
 	Note   string    `json:"note,omitempty"`
 	Undone bool      `json:"undone,omitempty"` // taken back; it stays on record
+	Past   bool      `json:"past,omitempty"`   // of a call before this one, on the same alert
 }
 
 // TickName names a step of a call.

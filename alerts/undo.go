@@ -17,6 +17,7 @@ type Undo struct {
 	DispatchedAt   *time.Time `json:"dispatched_at,omitempty"`
 	ArrivedAt      *time.Time `json:"arrived_at,omitempty"`
 	Assignee       string     `json:"assignee,omitempty"`
+	ArriveBy       *time.Time `json:"arrive_by,omitempty"`
 }
 
 // remember keeps where the alert stands, so that this act can be taken back.
@@ -25,7 +26,7 @@ func (d *draft) remember(a *Alert, act Act) {
 	case Acknowledge, Dispatch, Arrive, Resolve, TickVerb:
 		a.Undo = &Undo{
 			Verb: act.Verb, By: act.By, Until: d.now.Add(UndoWithin),
-			State: a.State, AcknowledgedAt: a.AcknowledgedAt, DispatchedAt: a.DispatchedAt, ArrivedAt: a.ArrivedAt, Assignee: a.Assignee,
+			State: a.State, AcknowledgedAt: a.AcknowledgedAt, DispatchedAt: a.DispatchedAt, ArrivedAt: a.ArrivedAt, Assignee: a.Assignee, ArriveBy: a.ArriveBy,
 		}
 	case Reopen, Escalate:
 		a.Undo = nil
@@ -56,6 +57,8 @@ func (d *draft) undo(act Act, stands *Alert) error {
 	case Arrive:
 		d.notArrived(a)
 	}
+	a.ArriveBy = u.ArriveBy
+	d.watchArrival(a)
 	a.Undo = nil
 	d.note(a, act.By, string(UndoVerb), string(u.Verb))
 	d.unsettled = true

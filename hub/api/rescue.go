@@ -71,7 +71,7 @@ func (s *Server) rescueOf(a alerts.Alert) rescueView {
 		switch {
 		case access.GuardTick(t.Name):
 			v.Ticks = append(v.Ticks, t)
-		case t.Name == alerts.TickAmbulance && !t.Undone:
+		case t.Name == alerts.TickAmbulance && !t.Undone && !t.Past:
 			v.Ambulance = &rescueAmbulance{t.At, gateOf(t.Note)}
 		}
 	}

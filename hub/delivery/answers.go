@@ -151,7 +151,7 @@ func (s *Answers) page(link Link, calls []alerts.Alert) Page {
 			State: a.State, Mine: a.Assignee == by(link), OpenedAt: a.OpenedAt, LateMin: int(a.LateS / 60),
 		}
 		for _, t := range a.Ticks {
-			c.Seen = c.Seen || t.Name == alerts.TickPersonSeen && !t.Undone
+			c.Seen = c.Seen || t.Name == alerts.TickPersonSeen && !t.Undone && !t.Past
 		}
 		p.Calls = append(p.Calls, c)
 	}

@@ -65,6 +65,12 @@ func isHelp(a alerts.Alert) bool {
 	return ok && line.Call || a.Rule == alerts.RuleReport && a.Category == alerts.Care
 }
 
+// mustLeave reports whether the message of an alert leaves although nothing can be
+// put on record: a call, smoke, gas, and what is itself not on record.
+func mustLeave(o alerts.Owed) bool {
+	return o.Alert.NotRecorded || isHelp(o.Alert) || devices.CallForHelp(o.Alert.Rule)
+}
+
 // Kind is what an alert is, in both languages, without the words that people
 // wrote into its title.
 func Kind(a alerts.Alert) (zh, en string) {

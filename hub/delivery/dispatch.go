@@ -156,7 +156,7 @@ const DeskName = "desk"
 func (s *Sender) giveUp(group []alerts.Owed, trouble *notify.Error) {
 	for _, o := range group {
 		s.flying[o.Delivery.ID] = true
-		s.done = append(s.done, alerts.Sent{ID: o.Delivery.ID, Error: trouble.Reason, Final: true})
+		s.tried(o, alerts.Sent{ID: o.Delivery.ID, Error: trouble.Reason, Final: true})
 	}
 	s.metrics.sent(group[0].Delivery.ChannelName(), "refused", len(group))
 }

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,7 +48,7 @@ func (s *Sender) send(ctx context.Context, parcels []parcel) {
 	}
 	s.cfg.Fault.At(FaultBeforeHandover)
 	for i, p := range parcels {
-		if ctx.Err() != nil || err != nil && !isHelp(p.owed[0].Alert) {
+		if ctx.Err() != nil || err != nil && !slices.ContainsFunc(p.owed, mustLeave) {
 			s.putBack(p)
 			continue
 		}
@@ -112,8 +113,17 @@ func (s *Sender) handOver(ctx context.Context, p parcel, m notify.Message) {
 		} else {
 			s.metrics.took(p.lane.Name, now.Sub(o.Delivery.Made))
 		}
-		s.done = append(s.done, r)
+		s.tried(o, r)
 	}
 	s.metrics.sent(p.lane.Name, outcome, len(p.owed))
 	s.metrics.messages.WithLabelValues(p.lane.Name).Inc()
+}
+
+// tried keeps what became of an attempt until it is recorded.
+func (s *Sender) tried(o alerts.Owed, r alerts.Sent) {
+	if o.Alert.NotRecorded {
+		s.loose = append(s.loose, r)
+		return
+	}
+	s.done = append(s.done, r)
 }

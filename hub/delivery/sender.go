@@ -47,6 +47,8 @@ type Sender struct {
 	flying  map[string]bool // deliveries of which an attempt is under way
 	doubt   map[string]bool // deliveries whose last attempt may have arrived
 	done    []alerts.Sent
+	loose   []alerts.Sent   // the same of calls that are not on record
+	busy    bool            // what is done is being recorded
 	unset   map[string]bool // channels that a policy names and that are not set up
 	judging []alerts.Judgement
 
@@ -98,12 +100,8 @@ func (s *Sender) Run(ctx context.Context) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for ctx.Err() == nil {
-		recorded := s.record(ctx)
-		wait := s.dispatch(ctx)
-		if !recorded {
-			wait = min(wait, retryRecord)
-		}
-		timer.Reset(wait)
+		s.recordBeside(ctx)
+		timer.Reset(s.dispatch(ctx))
 		select {
 		case <-ctx.Done():
 		case <-s.cfg.Ledger.OwedChanged():
@@ -120,14 +118,48 @@ func (s *Sender) Run(ctx context.Context) error {
 	return nil
 }
 
+// recordBeside records what is done, one time after the other and beside the loop: a
+// disk that hangs must not keep the next call from leaving.
+func (s *Sender) recordBeside(ctx context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy || len(s.done)+len(s.loose)+len(s.judging) == 0 {
+		return
+	}
+	s.busy = true
+	s.work.Go(func() {
+		defer s.nudge()
+		if !s.record(ctx) {
+			pause := time.NewTimer(retryRecord)
+			defer pause.Stop()
+			select {
+			case <-ctx.Done():
+			case <-pause.C:
+			}
+		}
+		s.mu.Lock()
+		s.busy = false
+		s.mu.Unlock()
+	})
+}
+
 // record tells the ledger what became of attempts, and which channels fail. It
 // reports whether all of it was taken; the rest is told again.
 func (s *Sender) record(ctx context.Context) bool {
 	s.mu.Lock()
-	results, judging := s.done, s.judging
-	s.done, s.judging = nil, nil
+	results, loose, judging := s.done, s.loose, s.judging
+	s.done, s.loose, s.judging = nil, nil, nil
 	s.mu.Unlock()
 	ok := true
+	if len(loose) > 0 { // by themselves: they need no record, and must not wait for one
+		if err := s.cfg.Ledger.Sent(ctx, loose); err != nil {
+			s.log.Warn("what became of messages about unrecorded calls is not noted yet", "messages", len(loose), "error", err)
+			ok = false
+		} else {
+			s.settle(loose)
+			loose = nil
+		}
+	}
 	if len(results) > 0 {
 		if err := s.cfg.Ledger.Sent(ctx, results); err != nil {
 			s.log.Warn("what became of messages is not on record yet", "messages", len(results), "error", err)
@@ -146,7 +178,7 @@ func (s *Sender) record(ctx context.Context) bool {
 		}
 	}
 	s.mu.Lock()
-	s.done, s.judging = append(results, s.done...), append(judging, s.judging...)
+	s.done, s.loose, s.judging = append(results, s.done...), append(loose, s.loose...), append(judging, s.judging...)
 	s.mu.Unlock()
 	return ok
 }

@@ -85,7 +85,7 @@ func early(kept alerts.Kept, now time.Time) alerts.Kept {
 	}
 	for i := range kept.Due {
 		switch d := &kept.Due[i]; d.Kind {
-		case alerts.DueEscalate, alerts.DueUnseen, alerts.DueArrive, alerts.DuePromote:
+		case alerts.DueEscalate, alerts.DueUnseen, alerts.DueArrive, alerts.DueAssist, alerts.DuePromote:
 			if d.At.After(now) {
 				d.At = now
 			}

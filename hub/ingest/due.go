@@ -29,13 +29,14 @@ func (l *Ledger) Run(ctx context.Context) error {
 				l.log.Error("alerts are held up", "err", err)
 			}
 			l.metrics.held.Inc()
+			l.tellWhileHeldUp()
 			sleep(ctx, pause, nil)
 			pause = min(2*pause, dueRetryMax)
 		default:
 			if trouble != "" {
 				l.log.Info("alerts go on")
 			}
-			pause, trouble = dueRetryMin, ""
+			pause, trouble, l.heldUp = dueRetryMin, "", nil
 			l.untilDue(ctx)
 		}
 	}

@@ -66,6 +66,7 @@ type Ledger struct {
 
 	unrecorded unrecorded
 	loose      loose
+	heldUp     map[string]bool // steps that were told while they could not be recorded; only Run
 }
 
 // NewLedger goes on from what is on record.

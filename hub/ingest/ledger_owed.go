@@ -49,6 +49,7 @@ func (l *Ledger) Sending(ctx context.Context, ids []string) error {
 		return nil
 	}
 	if _, err := l.step(ctx, []alerts.Input{alerts.Sending{IDs: recorded}}); err != nil {
+		l.loose.notSending(ids)
 		return fmt.Errorf("begin to send %d messages: %w", len(ids), err)
 	}
 	return nil
@@ -86,10 +87,10 @@ func (l *Ledger) planned(due alerts.Due) alerts.Due {
 	}
 	switch due.Kind {
 	case alerts.DueEscalate:
-		p := l.planner.Plan(a, due.Step, due.Round, l.now())
+		p := l.plan(a, due.Step, due.Round, l.now())
 		due.Plan = &p
 	case alerts.DueArrive, alerts.DueAssist:
-		p := l.planner.Plan(a, a.Step+1, 0, l.now())
+		p := l.plan(a, a.Step+1, 0, l.now())
 		due.Plan = &p
 	}
 	return due

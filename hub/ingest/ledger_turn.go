@@ -129,6 +129,7 @@ func (l *Ledger) reload(ctx context.Context) error {
 		changed = append(changed, resolved)
 	}
 	l.state.Store(&next)
+	l.tellSender()
 	l.doubt = false
 	for _, a := range changed {
 		l.tell(a)

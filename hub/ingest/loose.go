@@ -33,7 +33,7 @@ func (l *Ledger) tellUnrecorded(a alerts.Alert) {
 		return
 	}
 	now := l.clock.steady()
-	plan := l.planner.Plan(a, everybody, 0, now)
+	plan := l.plan(a, everybody, 0, now)
 	l.loose.mu.Lock()
 	defer l.loose.mu.Unlock()
 	if l.loose.owed == nil {
@@ -100,6 +100,20 @@ func (o *loose) sending(ids []string) (others []string) {
 		o.owed[id] = one
 	}
 	return others
+}
+
+// notSending takes back that attempts begin: what they were to leave with could not
+// be put on record.
+func (o *loose) notSending(ids []string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, id := range ids {
+		if one, mine := o.owed[id]; mine && one.Delivery.Under {
+			one.Delivery.Under = false
+			one.Delivery.Attempts--
+			o.owed[id] = one
+		}
+	}
 }
 
 // sent takes what became of attempts and returns the results of others.

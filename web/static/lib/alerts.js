@@ -128,5 +128,5 @@ const moves = {
 
 /** Whether the person was seen on scene: ticked, or noted in these words. @param {Alert} a */
 export function personSeen(a) {
-  return (a.ticks ?? []).some((one) => one.tick === "person_seen" && !one.undone) || (a.timeline ?? []).some((e) => e.action === "notes" && e.note === "见到本人");
+  return (a.ticks ?? []).some((one) => one.tick === "person_seen" && !one.undone && !one.past) || (a.timeline ?? []).some((e) => e.action === "notes" && e.note === "见到本人");
 }

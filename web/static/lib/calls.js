@@ -78,7 +78,7 @@ export const steps = Object.freeze([
 
 /** The steps that stand, of one name, oldest first. @param {Alert} a @param {string} name */
 export function ticksOf(a, name) {
-  return (a.ticks ?? []).filter((t) => t.tick === name && !t.undone);
+  return (a.ticks ?? []).filter((t) => t.tick === name && !t.undone && !t.past);
 }
 
 const reached = { acknowledge: ["acknowledged", "dispatched", "on_scene"], dispatch: ["dispatched", "on_scene"], arrive: ["on_scene"], resolve: [] };

@@ -1,0 +1,76 @@
+package alerts
+
+import (
+	"testing"
+	"time"
+)
+
+// Stories in which an honest reader found something forgotten or untrue.
+
+func TestWhoTakesTheArrivalBackIsWatchedAgain(t *testing.T) {
+	s := calling(t)
+	s.send("")
+	s.done(s.alert(RulePressed), Acknowledge)
+	s.done(s.alert(RulePressed), Dispatch, func(a *Act) { a.Assignee = "丁" })
+	s.done(s.alert(RulePressed), Arrive)
+	s.done(s.alert(RulePressed), UndoVerb)
+	s.forward(3 * time.Hour)
+	if len(entries(s.alert(RulePressed), EntryOverdue)) != 1 {
+		t.Error("nobody arrived, and nobody says so")
+	}
+}
+
+func TestWhoTakesTheEndBackIsWatchedAgain(t *testing.T) {
+	s := calling(t)
+	s.send("")
+	s.done(s.alert(RulePressed), Acknowledge)
+	s.done(s.alert(RulePressed), Dispatch, func(a *Act) { a.Assignee = "丁" })
+	ended := s.done(s.alert(RulePressed), Resolve, func(a *Act) { a.Outcome = Handled })
+	s.done(ended, UndoVerb, func(a *Act) { a.Resolved = &ended })
+	s.forward(3 * time.Hour)
+	if a := s.alert(RulePressed); a.State != Dispatched || len(entries(a, EntryOverdue)) != 1 {
+		t.Errorf("%s, and nobody says that nobody arrived: %v", a.State, a.Timeline)
+	}
+}
+
+func TestANewCallHasTheWholeTimeForTheArrival(t *testing.T) {
+	s := calling(t)
+	s.send("")
+	s.done(s.alert(RulePressed), Acknowledge)
+	s.forward(29 * time.Minute)
+	s.press(home)
+	s.forward(10 * time.Minute)
+	if a := s.alert(RulePressed); len(entries(a, EntryOverdue)) != 0 {
+		t.Errorf("overdue after ten minutes: %v", a.Timeline)
+	}
+}
+
+func TestANewCallBeginsWithNothingDone(t *testing.T) {
+	s := calling(t)
+	s.done(s.alert(RulePressed), Acknowledge)
+	s.done(s.alert(RulePressed), Dispatch, func(a *Act) { a.Assignee = "丁" })
+	s.done(s.alert(RulePressed), TickVerb, func(a *Act) { a.Tick = TickPersonSeen })
+	s.forward(2 * time.Minute)
+	s.press(home)
+	if a := s.alert(RulePressed); !a.Ticks[0].Past || a.Sendings[0].Released == nil {
+		t.Errorf("of the call before still stand %+v, %+v", a.Ticks, a.Sendings)
+	}
+}
+
+func TestAGatewayThatRefusesEverythingDoesNotHurryTheLastStep(t *testing.T) {
+	s := calling(t)
+	s.forward(4 * time.Minute) // the last step has come once
+	rounds := 0
+	for range 60 {
+		for _, o := range s.state.Owed(s.now) {
+			s.must(Sending{IDs: []string{o.Delivery.ID}}, Sent{ID: o.Delivery.ID, Error: "no credit", Final: true})
+		}
+		s.forward(time.Second)
+	}
+	for _, d := range s.record.due {
+		rounds = max(rounds, d.Round)
+	}
+	if rounds > 2 {
+		t.Errorf("%d rounds within a minute", rounds)
+	}
+}
