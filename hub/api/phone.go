@@ -20,6 +20,7 @@ import (
 type Phone interface {
 	Incoming(ctx context.Context, from, gatewayID string) (phone.Call, error)
 	Calls() []phone.Call
+	PutsThrough() bool // whether calls back can be asked for
 	Answer(ctx context.Context, id, by string) (phone.Call, error)
 	Open(ctx context.Context, id, by string, open func(c phone.Call) (alert string, err error)) (phone.Call, error)
 	CallBack(ctx context.Context, who residents.Caller, a alerts.Alert, whom string) (phone.CallBack, error)
@@ -104,12 +105,21 @@ func (s *Server) telephone() (Phone, error) {
 	return s.cfg.Phone, nil
 }
 
-func (s *Server) phoneCalls(context.Context, *struct{}) (*listOutput[phone.Call], error) {
+type phoneCallsOutput struct {
+	Body struct {
+		list[phone.Call]
+		CallBack bool `json:"call_back" doc:"a gateway is set up that puts calls through"`
+	}
+}
+
+func (s *Server) phoneCalls(context.Context, *struct{}) (*phoneCallsOutput, error) {
 	p, err := s.telephone()
 	if err != nil {
 		return nil, err
 	}
-	return listOf(p.Calls(), ""), nil
+	out := &phoneCallsOutput{}
+	out.Body.Items, out.Body.CallBack = p.Calls(), p.PutsThrough()
+	return out, nil
 }
 
 func (s *Server) answerPhone(ctx context.Context, in *IDInput) (*bodyOutput[phone.Call], error) {

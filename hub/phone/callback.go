@@ -59,6 +59,9 @@ func (p *Phone) CallBack(ctx context.Context, who residents.Caller, a alerts.Ale
 	return cb, nil
 }
 
+// PutsThrough reports whether calls back can be asked for.
+func (p *Phone) PutsThrough() bool { return p.cfg.Gateway != nil }
+
 func (p *Phone) underWay(alert, whom string) (CallBack, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

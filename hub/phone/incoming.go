@@ -94,7 +94,7 @@ func (p *Phone) change(id string, do func(*Call) error) (Call, error) {
 func (p *Phone) Calls() []Call {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	list := slices.Clone(p.calls)
+	list := append([]Call{}, p.calls...)
 	slices.Reverse(list)
 	return list
 }
