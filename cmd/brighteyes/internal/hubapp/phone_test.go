@@ -101,7 +101,9 @@ func TestATelephoneCallBecomesACallForHelpAndIsCalledBack(t *testing.T) {
 	if status, body := fetch(t, url+"/phone/calls/the-telephones-secret", `{"caller":"+8613912345678","call_id":"1"}`); status != 200 {
 		t.Fatalf("%d %s", status, body)
 	}
-	var list struct{ Items []struct{ ID, Code, Alert string } }
+	var list struct {
+		Items []struct{ ID, Code, Alert string }
+	}
 	desk("GET", "/phone/calls", "", &list)
 	if len(list.Items) != 1 || list.Items[0].Code != "5-501" {
 		t.Fatalf("%+v", list)
