@@ -36,6 +36,7 @@ import (
 type hub struct {
 	t        *testing.T
 	url      string
+	dir      string // of the records
 	cfg      Config
 	server   *Server
 	records  *records.Records
@@ -64,7 +65,7 @@ func start(t *testing.T, change ...func(*Config)) *hub {
 	t.Cleanup(lv.Close)
 	reg, err := registry.New(ctx, registry.Config{Store: rec, Publisher: lv})
 	must(t, err)
-	h := &hub{t: t, records: rec, registry: reg, live: lv, commands: &commander{}, series: &numbers{}, log: &bytes.Buffer{}}
+	h := &hub{t: t, dir: filepath.Dir(path), records: rec, registry: reg, live: lv, commands: &commander{}, series: &numbers{}, log: &bytes.Buffer{}}
 	h.desk = &desk{records: rec, live: lv, state: alerts.NewState(alerts.Kept{})}
 	metrics := prometheus.NewRegistry()
 	h.cfg = Config{

@@ -40,6 +40,8 @@ type Config struct {
 	// how each gateway brings them, by channel.
 	Responders Responders
 	ReplyForms map[string]delivery.ReplyForm
+	Phone      Phone // nil: the desk has no telephone, 503
+	PhoneForms PhoneForms
 	Loud       Loud  // nil: nobody needs to know what the screens show
 	Demo       Demo  // nil: no demo, its paths do not exist
 	Static     fs.FS // the dashboard; read once, at the start

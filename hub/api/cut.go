@@ -8,6 +8,7 @@ import (
 	"brighteyes/hub/access"
 	"brighteyes/hub/exercise"
 	"brighteyes/hub/live"
+	"brighteyes/hub/phone"
 	"brighteyes/hub/registry"
 	"brighteyes/hub/synthetic"
 )
@@ -166,6 +167,10 @@ func (s *Server) cutMessage(roles access.Roles, m live.Message) any {
 		return cutKPI(roles, o)
 	case exercise.View: // the banner is for everybody; it names a place, no home
 		return o
+	case phone.Call: // the care desk's alone
+		if roles.May(access.SeeResidents) {
+			return o
+		}
 	case synthetic.View: // everybody must see when nothing would reach them
 		return o
 	}

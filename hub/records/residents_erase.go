@@ -35,6 +35,9 @@ func eraseResident(ctx context.Context, tx bun.Tx, r residents.Row, devices []st
 	if err != nil {
 		return fmt.Errorf("erase requests: %w", err)
 	}
+	if _, err := tx.NewUpdate().Model((*phoneCallRow)(nil)).Set("resident = ''").Where("resident = ?", r.ID).Exec(ctx); err != nil {
+		return fmt.Errorf("erase telephone calls: %w", err)
+	}
 	if len(devices) == 0 {
 		return nil
 	}

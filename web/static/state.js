@@ -6,6 +6,7 @@ import { prune, put, replaceOpen } from "./lib/alerts.js";
 import { arrange } from "./lib/queue.js";
 import { collection } from "./lib/collection.js";
 import { now } from "./lib/clock.js";
+import { forgetPhone, takePhone } from "./lib/phone.js";
 import { fetchResort, forgetResort, takeExercise, takePulse } from "./lib/resort.js";
 
 const keptResolved = 200; // alerts that were resolved while this page was open
@@ -49,7 +50,7 @@ const everything = [alerts, devices, edges, sites];
 
 export const queue = computed(() => arrange(alerts.items.value.values()));
 
-const kinds = { pulse: takePulse, exercise: takeExercise, alert: alerts.put, device: devices.put, edge: edges.put, kpi: (figures) => (homes.value = figures.homes) };
+const kinds = { phone: takePhone, pulse: takePulse, exercise: takeExercise, alert: alerts.put, device: devices.put, edge: edges.put, kpi: (figures) => (homes.value = figures.homes) };
 
 /** Takes in one message of the stream. @param {import("./lib/sse.js").Message} m */
 export function apply(m) {
@@ -75,5 +76,6 @@ export function forget() {
     demo.value = undefined;
     homes.value = undefined;
     forgetResort();
+    forgetPhone();
   });
 }

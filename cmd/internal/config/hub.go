@@ -14,6 +14,7 @@ type Hub struct {
 	Deadman *Deadman `yaml:"deadman"`
 	Offline *Offline `yaml:"offline"`
 	Notify  Notify   `yaml:"notify"`
+	Phone   *Phone   `yaml:"phone"`
 }
 
 // HTTP is where the API and the dashboard are served.
@@ -116,6 +117,7 @@ func LoadHub(file string) (Hub, error) {
 	c.deadman(cfg.Deadman)
 	c.offline(cfg.Offline)
 	c.notify(&cfg.Notify)
+	c.phone(cfg.Phone)
 	switch {
 	case cfg.Telemetry.Embedded != nil && cfg.Telemetry.Influx != nil:
 		c.problem("telemetry", "has both embedded and influx; want one of them")

@@ -27,6 +27,7 @@ export default function Help() {
     ["u", t("help.undo")],
     ["n", t("help.note")],
     ["p", t("help.person")],
+    ["t o h", t("help.phone")],
     ["1–5", t("help.guard")],
     ["?", t("help.help")],
     ["Esc", t("help.esc")],

@@ -6,6 +6,7 @@ import { ask, breakGlass, callCard } from "../lib/api-people.js";
 import { reason } from "../lib/failures.js";
 import { isDone } from "../lib/alerts.js";
 import ActionButton from "./action-button.js";
+import CallBack from "./call-back.js";
 import ResidentFacts from "./resident-facts.js";
 
 /** @param {{alert: import("../lib/api.js").Alert}} props */
@@ -23,6 +24,7 @@ export default function ResidentCard({ alert }) {
     ${!card && !error && html`<p class="quiet">${t("app.loading")}</p>`}
     ${card && card.residents.length === 0 && html`<p class="quiet">${t("res.nobody")}</p>`}
     ${card && card.residents.map((one) => html`<${ResidentFacts} key=${one.id ?? one.code} resident=${one} away=${card.away.find((a) => a.resident === one.id)} />`)}
+    ${card && card.as === "care_desk" && !isDone(alert) && card.residents.length > 0 && html`<${CallBack} alert=${alert.id} contacts=${card.residents[0].contacts?.length ?? 0} />`}
     ${card && !card.recorded && html`<p class="quiet" role="status">${t("res.unrecorded")}</p>`}
     ${card && card.as === "care_desk" && !isDone(alert) && card.residents.length > 0 && html`<${Ask} alert=${alert.id} shared=${card.shared.map((one) => one.with)} done=${load} />`}
     ${card && card.as === "police" && !isDone(alert) && !card.residents.some((one) => one.name) && html`<${Glass} alert=${alert.id} show=${(next) => setState({ card: next })} />`}

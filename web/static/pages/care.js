@@ -20,6 +20,7 @@ import { CannotCall, CareDay } from "../components/care-panels.js";
 import Failure from "../components/failure.js";
 import ResidentCard from "../components/resident-card.js";
 import HandoverNotice from "../components/handover-notice.js";
+import PhoneCalls from "../components/phone-calls.js";
 import Loading from "../components/loading.js";
 
 /** @param {{query: Record<string, string>}} props */
@@ -60,6 +61,7 @@ export default function Care({ query }) {
   return html`<div class="care">
     <h1 class="unseen">${t("care.title")}</h1>
     <${CallSlot} alerts=${waiting} care=${true} link=${link} chosen=${shown?.id} />
+    <${PhoneCalls} />
     <${HandoverNotice} desk="care" />
     <div class="care-columns ${shown ? "" : "care-calm"}">
       ${shown && html`<div class="care-main"><${CallSheet} key=${shown.id} alert=${shown} /></div>`}
