@@ -67,6 +67,7 @@ var rooms = map[string]room{
 	"alerts/notify/wecom":    {ours: in("alerts/notify", "alerts/notify/post")},
 	"alerts/notify/feishu":   {ours: in("alerts/notify", "alerts/notify/post")},
 	"alerts/notify/webhook":  {ours: in("alerts/notify", "alerts/notify/post")},
+	"alerts/notify/webpush":  {ours: in("alerts/notify", "alerts/notify/post")},
 	"alerts/notify/desk":     {ours: in("alerts/notify")},
 
 	"hub/delivery":             {ours: in("devices", "alerts", "alerts/notify", "alerts/notify/post", "hub/access")},
