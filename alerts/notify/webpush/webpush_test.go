@@ -2,17 +2,11 @@ package webpush
 
 import (
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/ecdh"
 	"crypto/ecdsa"
 	"crypto/elliptic"
-	"crypto/hkdf"
-	"crypto/rand"
 	"crypto/sha256"
 	"crypto/tls"
 	"encoding/base64"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,77 +22,10 @@ import (
 	"brighteyes/alerts"
 	"brighteyes/alerts/notify"
 	"brighteyes/alerts/notify/post"
+	"brighteyes/alerts/notify/webpush/pushtest"
 )
 
 var b64 = base64.RawURLEncoding
-
-// browser is the receiving side of RFC 8291, written from the RFC.
-type browser struct {
-	key  *ecdh.PrivateKey
-	auth []byte
-}
-
-func newBrowser(t *testing.T) browser {
-	t.Helper()
-	key, err := ecdh.P256().GenerateKey(rand.Reader)
-	must(t, err)
-	b := browser{key, make([]byte, 16)}
-	_, _ = rand.Read(b.auth)
-	return b
-}
-
-func (b browser) subscription(endpoint string) string {
-	return fmt.Sprintf(`{"endpoint":%q,"expirationTime":null,"keys":{"p256dh":%q,"auth":%q}}`, endpoint, b64.EncodeToString(b.key.PublicKey().Bytes()), b64.EncodeToString(b.auth))
-}
-
-// open undoes aes128gcm (RFC 8188) with the keys of RFC 8291, section 3.4.
-func (b browser) open(body []byte) ([]byte, error) {
-	if len(body) < 86 {
-		return nil, errors.New("no header")
-	}
-	salt, size, idLen := body[:16], binary.BigEndian.Uint32(body[16:20]), int(body[20])
-	sender, rest := body[21:21+idLen], body[21+idLen:]
-	if int(size) < len(rest) {
-		return nil, fmt.Errorf("more than one record: %d of %d", len(rest), size)
-	}
-	theirs, err := ecdh.P256().NewPublicKey(sender)
-	if err != nil {
-		return nil, err
-	}
-	shared, err := b.key.ECDH(theirs)
-	if err != nil {
-		return nil, err
-	}
-	ikm, err := hkdf.Key(sha256.New, shared, b.auth, "WebPush: info\x00"+string(b.key.PublicKey().Bytes())+string(sender), 32)
-	if err != nil {
-		return nil, err
-	}
-	cek, err := hkdf.Key(sha256.New, ikm, salt, "Content-Encoding: aes128gcm\x00", 16)
-	if err != nil {
-		return nil, err
-	}
-	nonce, err := hkdf.Key(sha256.New, ikm, salt, "Content-Encoding: nonce\x00", 12)
-	if err != nil {
-		return nil, err
-	}
-	block, err := aes.NewCipher(cek)
-	if err != nil {
-		return nil, err
-	}
-	gcm, err := cipher.NewGCM(block)
-	if err != nil {
-		return nil, err
-	}
-	plain, err := gcm.Open(nil, nonce, rest, nil)
-	if err != nil {
-		return nil, err
-	}
-	text := strings.TrimRight(string(plain), "\x00")
-	if !strings.HasSuffix(text, "\x02") {
-		return nil, errors.New("no delimiter of the last record")
-	}
-	return []byte(strings.TrimSuffix(text, "\x02")), nil
-}
 
 // signed checks the header of RFC 8292 and returns the claims.
 func signed(header, key string) (map[string]any, error) {
@@ -160,7 +87,7 @@ func (s *service) client(patience time.Duration) *post.Client {
 
 func (s *service) channel(t *testing.T, gone func(context.Context, string)) *Channel {
 	t.Helper()
-	return New(Config{Key: newBrowser(t).key, Contact: "https://hub.example.org", Gone: gone, Client: s.client(time.Second)})
+	return New(Config{Key: pushtest.NewBrowser(t).Key, Contact: "https://hub.example.org", Gone: gone, Client: s.client(time.Second)})
 }
 
 func created(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusCreated) }
@@ -173,11 +100,11 @@ func press() notify.Message {
 }
 
 func TestABrowserCanReadTheMessageAndKnowsWhoSentIt(t *testing.T) {
-	s, b := serve(t, created), newBrowser(t)
+	s, b := serve(t, created), pushtest.NewBrowser(t)
 	ch := s.channel(t, nil)
-	_, err := ch.Send(t.Context(), b.subscription(s.URL+"/push/1"), press())
+	_, err := ch.Send(t.Context(), b.Subscription(s.URL+"/push/1"), press())
 	must(t, err)
-	text, err := b.open(s.body[0])
+	text, err := b.Open(s.body[0])
 	must(t, err)
 	var n Notice
 	must(t, json.Unmarshal(text, &n))
@@ -196,7 +123,7 @@ func TestABrowserCanReadTheMessageAndKnowsWhoSentIt(t *testing.T) {
 	if claims["aud"] != s.URL || claims["sub"] != "https://hub.example.org" || time.Until(expires) <= 0 || time.Until(expires) > 24*time.Hour {
 		t.Errorf("%v", claims)
 	}
-	if _, err := newBrowser(t).open(s.body[0]); err == nil {
+	if _, err := pushtest.NewBrowser(t).Open(s.body[0]); err == nil {
 		t.Error("another browser can read it")
 	}
 	if strings.Contains(string(s.body[0]), "5-501") || strings.Contains(string(s.body[0]), "TOKEN") {
@@ -205,7 +132,7 @@ func TestABrowserCanReadTheMessageAndKnowsWhoSentIt(t *testing.T) {
 }
 
 func TestARepeatReplacesAndEveryMessageHasTheSameLength(t *testing.T) {
-	s, b := serve(t, created), newBrowser(t)
+	s, b := serve(t, created), pushtest.NewBrowser(t)
 	ch := s.channel(t, nil)
 	again := press()
 	again.Repeat = true
@@ -216,7 +143,7 @@ func TestARepeatReplacesAndEveryMessageHasTheSameLength(t *testing.T) {
 		many.Calls = append(many.Calls, many.Calls[0])
 	}
 	for _, m := range []notify.Message{press(), again, other, many} {
-		_, err := ch.Send(t.Context(), b.subscription(s.URL), m)
+		_, err := ch.Send(t.Context(), b.Subscription(s.URL), m)
 		must(t, err)
 	}
 	topic := func(i int) string { return s.got[i].Header.Get("Topic") }
@@ -231,7 +158,7 @@ func TestARepeatReplacesAndEveryMessageHasTheSameLength(t *testing.T) {
 			t.Errorf("message %d tells its length: %d, not %d", i, len(s.body[i]), len(s.body[0]))
 		}
 	}
-	text, err := b.open(s.body[3])
+	text, err := b.Open(s.body[3])
 	if must(t, err); !strings.Contains(string(text), "8个求助") || strings.Count(string(text), "TOKEN") != 1 {
 		t.Errorf("%s", text)
 	}
@@ -262,10 +189,10 @@ func TestFaultsOfAPushService(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, b := serve(t, c.answer), newBrowser(t)
+			s, b := serve(t, c.answer), pushtest.NewBrowser(t)
 			gone := ""
 			ch := s.channel(t, func(_ context.Context, address string) { gone = address })
-			to := b.subscription(s.URL + "/secret-of-the-browser")
+			to := b.Subscription(s.URL + "/secret-of-the-browser")
 			began := time.Now()
 			_, err := ch.Send(t.Context(), to, press())
 			var e *notify.Error
@@ -295,11 +222,11 @@ func says(status int) http.HandlerFunc {
 }
 
 func TestNothingOfThisHousesNetworkIsReached(t *testing.T) {
-	s, b := serve(t, created), newBrowser(t)
-	ch := New(Config{Key: b.key}) // as the hub makes it
+	s, b := serve(t, created), pushtest.NewBrowser(t)
+	ch := New(Config{Key: b.Key}) // as the hub makes it
 	port := s.URL[strings.LastIndex(s.URL, ":"):]
 	for _, host := range []string{"127.0.0.1", "localhost", "[::1]", "10.0.0.1", "192.168.1.1", "169.254.169.254", "[fe80::1]", "[fd00::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "100.64.0.1", "[64:ff9b::7f00:1]"} {
-		_, err := ch.Send(t.Context(), b.subscription("https://"+host+port), press())
+		_, err := ch.Send(t.Context(), b.Subscription("https://"+host+port), press())
 		if e := notify.AsError(err); err == nil || !e.Final || e.Reason != "the address is not on the public network" {
 			t.Errorf("%s: %v", host, err)
 		}
@@ -310,8 +237,8 @@ func TestNothingOfThisHousesNetworkIsReached(t *testing.T) {
 }
 
 func TestASubscriptionIsKeptWithoutWhatItNeedsNotAndRefusedWhereItCannotWork(t *testing.T) {
-	b := newBrowser(t)
-	good := b.subscription("https://push.example.org/x")
+	b := pushtest.NewBrowser(t)
+	good := b.Subscription("https://push.example.org/x")
 	kept, err := Clean(good)
 	if must(t, err); strings.Contains(kept, "expirationTime") {
 		t.Error(kept)
@@ -320,8 +247,8 @@ func TestASubscriptionIsKeptWithoutWhatItNeedsNotAndRefusedWhereItCannotWork(t *
 		t.Errorf("%s, %v", again, err)
 	}
 	for _, bad := range []string{
-		"", "{}", "[]", b.subscription("http://push.example.org/x"), b.subscription("https:///x"), b.subscription("ftp://push.example.org"), b.subscription("https://a:b@push.example.org/"),
-		b.subscription("https://push.example.org/" + strings.Repeat("x", 1000)), strings.Replace(good, `"auth":"`, `"auth":"AAAA`, 1), strings.Replace(good, `"p256dh":"B`, `"p256dh":"A`, 1),
+		"", "{}", "[]", b.Subscription("http://push.example.org/x"), b.Subscription("https:///x"), b.Subscription("ftp://push.example.org"), b.Subscription("https://a:b@push.example.org/"),
+		b.Subscription("https://push.example.org/" + strings.Repeat("x", 1000)), strings.Replace(good, `"auth":"`, `"auth":"AAAA`, 1), strings.Replace(good, `"p256dh":"B`, `"p256dh":"A`, 1),
 	} {
 		if _, err := Clean(bad); err == nil {
 			t.Errorf("taken: %s", bad)

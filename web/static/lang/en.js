@@ -7,6 +7,7 @@ import duty from "./en-duty.js";
 import desk from "./en-desk.js";
 import resort from "./en-resort.js";
 import delivery from "./en-delivery.js";
+import push from "./en-push.js";
 
 export default {
   ...devices,
@@ -17,6 +18,7 @@ export default {
   ...desk,
   ...resort,
   ...delivery,
+  ...push,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

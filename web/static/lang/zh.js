@@ -7,6 +7,7 @@ import duty from "./zh-duty.js";
 import desk from "./zh-desk.js";
 import resort from "./zh-resort.js";
 import delivery from "./zh-delivery.js";
+import push from "./zh-push.js";
 
 export default {
   ...devices,
@@ -17,6 +18,7 @@ export default {
   ...desk,
   ...resort,
   ...delivery,
+  ...push,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",

@@ -43,7 +43,7 @@ func openMessages(cfg config.Hub, o Options, rec *records.Records, places *regis
 	if err != nil {
 		return nil, err
 	}
-	m.push, err = openPush(cfg, o, people)
+	m.push, err = openPush(cfg, o, people, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -10,14 +10,16 @@ import (
 	"path/filepath"
 	"strings"
 
+	"brighteyes/alerts/notify/post"
 	"brighteyes/alerts/notify/webpush"
 	"brighteyes/cmd/internal/config"
 	"brighteyes/hub/duty"
 )
 
 // openPush makes the channel to browsers. It needs no settings: its key is the
-// hub's own, and until a browser asks for messages nothing leaves.
-func openPush(cfg config.Hub, o Options, people *duty.Duty) (*webpush.Channel, error) {
+// hub's own, and until a browser asks for messages nothing leaves. client is nil
+// but in tests, whose push service is no public one.
+func openPush(cfg config.Hub, o Options, people *duty.Duty, client *post.Client) (*webpush.Channel, error) {
 	key, err := pushKey(cfg.Data)
 	if err != nil {
 		return nil, err
@@ -26,7 +28,7 @@ func openPush(cfg config.Hub, o Options, people *duty.Duty) (*webpush.Channel, e
 	if strings.HasPrefix(cfg.Notify.LinkBase, "https:") {
 		contact = cfg.Notify.LinkBase
 	}
-	return webpush.New(webpush.Config{Key: key, Contact: contact, Gone: func(ctx context.Context, address string) {
+	return webpush.New(webpush.Config{Key: key, Contact: contact, Client: client, Gone: func(ctx context.Context, address string) {
 		if err := people.DropPush(ctx, address); err != nil {
 			o.Log.Warn("a browser that takes no messages any more is still on record", "error", err)
 		}
