@@ -52,7 +52,7 @@ func TestAPersonSubscribesTheirOwnBrowserOnly(t *testing.T) {
 		}
 	}
 	var token struct{ Token string }
-	care.post("/tokens", map[string]any{"name": "script", "roles": []string{"care"}}).expect(201).into(&token)
+	h.as(access.Admin).post("/tokens", map[string]any{"name": "script", "roles": []string{"care"}}).expect(201).into(&token)
 	h.withToken(token.Token).post("/push/subscriptions", subscriptionAt(endpoint)).expect(403)
 	care.do("DELETE", "/push/subscriptions", nil).expect(204)
 	if got := care.get("/push/key").expect(200).object(); got["browser"] != nil {
