@@ -69,7 +69,7 @@ func newFile(name string, text []byte) (file, error) {
 		f.policy = policyOf(text)
 	}
 	if name == serviceWorker {
-		f.policy = "default-src 'none'" // it loads and fetches nothing
+		f.policy = "default-src 'none'; img-src 'self'" // the icons of notifications and nothing else
 	}
 	if !compressible(f.kind) {
 		return f, nil

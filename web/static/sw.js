@@ -1,5 +1,5 @@
 // Shows messages while no page of the dashboard is open. It keeps nothing, loads
-// nothing and stands between the page and the hub for nothing.
+// icons only and stands between the page and the hub for nothing.
 const worker = /** @type {any} */ (self);
 
 worker.addEventListener("install", () => worker.skipWaiting());

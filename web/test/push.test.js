@@ -2,6 +2,7 @@ import test from "node:test";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
+import { hindrance } from "../static/lib/push-hindrance.js";
 
 /** The service worker with a browser around it. */
 function worker() {
@@ -17,6 +18,15 @@ function worker() {
   const fire = (name, event) => on[name]({ waitUntil: (p) => seen.waits.push(p), ...event });
   return { on, seen, fire };
 }
+
+test("where messages cannot work it is known why", () => {
+  const can = { isSecureContext: true, navigator: { serviceWorker: {} }, PushManager: {}, Notification: { permission: "default" } };
+  assert.equal(hindrance(can), undefined);
+  assert.equal(hindrance({ ...can, isSecureContext: false }), "insecure");
+  assert.equal(hindrance({ ...can, PushManager: undefined }), "never");
+  assert.equal(hindrance({ ...can, navigator: {} }), "never");
+  assert.equal(hindrance({ ...can, Notification: { permission: "denied" } }), "denied");
+});
 
 const notice = { id: "01D", title: "求助 5-501", link: "https://hub.example.org/r/TOKEN", help: true };
 

@@ -1,21 +1,11 @@
 // Whether this browser takes messages while no page is open, and the way there
 // and back.
 import { pushKey, subscribePush, unsubscribePush } from "./api-push.js";
+import { hindrance } from "./push-hindrance.js";
 
-/**
- * insecure: browsers allow it over https only. never: this browser cannot. none:
- * the person is no responder by push. denied: the browser was told not to.
- * @typedef {"insecure"|"never"|"none"|"denied"|"off"|"on"} PushState
- */
+const patience = 20_000; // ms
 
-/** What the browser itself says; undefined: it can. @param {any} w @returns {PushState|undefined} */
-export function hindrance(w) {
-  if (!w.isSecureContext) return "insecure";
-  if (!w.navigator?.serviceWorker || !w.PushManager || !w.Notification) return "never";
-  return w.Notification.permission === "denied" ? "denied" : undefined;
-}
-
-/** @returns {Promise<PushState>} */
+/** @returns {Promise<import("./push-hindrance.js").PushState>} */
 export async function pushState() {
   const { offered, browser } = await pushKey();
   if (!offered) return "none";
@@ -32,7 +22,7 @@ export async function switchOn() {
   await navigator.serviceWorker.register("sw.js", { scope: "./" });
   const { pushManager } = await navigator.serviceWorker.ready;
   await (await pushManager.getSubscription())?.unsubscribe(); // it may be from another key
-  const made = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  const made = await within(pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }));
   const keys = made.toJSON().keys;
   await subscribePush(made.endpoint, { p256dh: keys?.p256dh ?? "", auth: keys?.auth ?? "" });
 }
@@ -41,6 +31,12 @@ export async function switchOn() {
 export async function switchOff() {
   await unsubscribePush();
   await (await (await navigator.serviceWorker.getRegistration("./"))?.pushManager.getSubscription())?.unsubscribe();
+}
+
+// A browser whose push service is out of reach may wait for it without end.
+/** @template T @param {Promise<T>} work @returns {Promise<T>} */
+function within(work) {
+  return Promise.race([work, new Promise((_, fail) => setTimeout(() => fail(new Error("no answer")), patience))]);
 }
 
 async function hash(text) {
