@@ -35,6 +35,7 @@ type Config struct {
 	Residents Residents // nil: none are kept, 503
 	Duty      Duty      // nil: there are no rosters, 503
 	Rules     Rules     // nil: 503
+	Push      Push      // nil: no messages to browsers, 503
 	Messages  Messages  // nil: there are no channels, 503
 	// Responders takes answers from links and gateways; nil: 503. ReplyForms are
 	// how each gateway brings them, by channel.

@@ -19,6 +19,8 @@ type Duty interface {
 	Assignments(id string) []duty.Assignment
 	Leave(ctx context.Context, id string) (duty.Responder, error)
 	Through(responder, channel string, send func(address string) error) error
+	Push(user string) (subscription string, ok bool)
+	SetPush(ctx context.Context, user, subscription string) error
 	Reassign(ctx context.Context, from string, what duty.Assignment, to string) (duty.Responder, error)
 
 	Rosters() []duty.Roster

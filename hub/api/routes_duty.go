@@ -29,6 +29,11 @@ func (s *Server) dutyRoutes() []route {
 
 		{method: post, path: apiBase + "/responders/{id}/channels/{kind}/test", right: access.ChangeDuty, summary: "Send a responder a message that says that it is a test", mount: serve((*Server).testResponder)},
 
+		// A browser is subscribed by its own person only.
+		{method: get, path: apiBase + "/push/key", right: access.KeepDesk, summary: "What my browser needs to take messages, and whether it does", mount: serve((*Server).pushKey)},
+		{method: post, path: apiBase + "/push/subscriptions", right: access.KeepDesk, summary: "My browser takes messages from now on", mount: serve((*Server).subscribePush)},
+		{method: del, path: apiBase + "/push/subscriptions", right: access.KeepDesk, summary: "No browser of mine takes messages any more", mount: serve((*Server).unsubscribePush)},
+
 		{method: get, path: apiBase + "/rosters", right: access.SeeDuty, summary: "Rosters, with their gaps", mount: serve((*Server).listRosters)},
 		{method: post, path: apiBase + "/rosters", right: access.ChangeDuty, summary: "Add a roster", mount: serve((*Server).addRoster), status: created},
 		{method: get, path: apiBase + "/rosters/{id}", right: access.SeeDuty, summary: "A roster, with its gaps", mount: serve((*Server).getRoster)},

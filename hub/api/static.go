@@ -23,7 +23,7 @@ import (
 type file struct {
 	kind   string // media type
 	etag   string
-	policy string // Content-Security-Policy of a page; empty for other files
+	policy string // Content-Security-Policy of a page and of the service worker; empty for other files
 	plain  []byte
 	gzip   []byte // nil where it is no smaller
 	brotli []byte
@@ -58,11 +58,18 @@ func readStatic(files fs.FS) (map[string]file, error) {
 	return all, err
 }
 
+// serviceWorker shows messages while no page is open. It stands at the root, so
+// that its scope is the whole dashboard.
+const serviceWorker = "sw.js"
+
 func newFile(name string, text []byte) (file, error) {
 	sum := sha256.Sum256(text)
 	f := file{kind: kindOf(name), plain: text, etag: `"` + hex.EncodeToString(sum[:12]) + `"`}
 	if strings.HasPrefix(f.kind, "text/html") {
 		f.policy = policyOf(text)
+	}
+	if name == serviceWorker {
+		f.policy = "default-src 'none'; img-src 'self'" // the icons of notifications and nothing else
 	}
 	if !compressible(f.kind) {
 		return f, nil

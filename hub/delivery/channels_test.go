@@ -2,6 +2,8 @@ package delivery
 
 import (
 	"context"
+	"crypto/tls"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -20,7 +22,10 @@ import (
 	"brighteyes/alerts/notify/feishu"
 	"brighteyes/alerts/notify/gateway"
 	"brighteyes/alerts/notify/mail"
+	"brighteyes/alerts/notify/post"
 	"brighteyes/alerts/notify/webhook"
+	"brighteyes/alerts/notify/webpush"
+	"brighteyes/alerts/notify/webpush/pushtest"
 	"brighteyes/alerts/notify/wecom"
 )
 
@@ -89,7 +94,38 @@ func everyChannel(t *testing.T, p *tap) []Channel {
 		{Name: "wecom", Shared: true, Send: wecom.New(wecom.Config{URL: web.URL + "/wecom"})},
 		{Name: "feishu", Shared: true, Send: feishu.New(feishu.Config{URL: web.URL + "/feishu", Secret: "SEC"})},
 		{Name: "webhook", Shared: true, Send: webhook.New(webhook.Config{URL: web.URL + "/webhook", Secret: "SEC"})},
+		{Name: "push", Send: throughPush(t, p)},
 	}
+}
+
+// browser sends to one browser, whatever address it is given.
+type browser struct {
+	notify.Channel
+	subscription string
+}
+
+func (b browser) Send(ctx context.Context, _ string, m notify.Message) (notify.Receipt, error) {
+	return b.Channel.Send(ctx, b.subscription, m)
+}
+
+// throughPush is the channel to browsers: what the browser opens is kept, and
+// that the push service in between could not read it.
+func throughPush(t *testing.T, p *tap) notify.Channel {
+	t.Helper()
+	b := pushtest.NewBrowser(t)
+	service := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		text, err := b.Open(body)
+		if err != nil {
+			t.Error(err)
+		}
+		p.keep("push", string(text))
+		p.keep("push service", fmt.Sprint(r.URL, r.Header, string(body)))
+		w.WriteHeader(http.StatusCreated)
+	}))
+	t.Cleanup(service.Close)
+	client := post.New(&tls.Config{RootCAs: service.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}, 0)
+	return browser{webpush.New(webpush.Config{Key: b.Key, Client: client}), b.Subscription(service.URL)}
 }
 
 // addresses are those of the test's people.
@@ -101,6 +137,8 @@ func (addresses) Address(_, channel string) (string, bool) {
 		return "13800002222", true
 	case "mail":
 		return "yi@example.org", true
+	case "push":
+		return "{}", true
 	}
 	return "", false
 }
@@ -164,6 +202,9 @@ func TestNothingOfAPersonLeavesByAnyChannel(t *testing.T) {
 				t.Errorf("%s carries %q: %s", ch.Name, person, text)
 			}
 		}
+	}
+	if between := p.read("push service"); between == "" || strings.Contains(between, "5-501") || strings.Contains(between, "求助") || strings.Contains(between, "/r/") {
+		t.Errorf("the push service can read it: %s", between)
 	}
 	if spoken := p.read("voice"); !strings.Contains(spoken, "请按1") {
 		t.Errorf("voice: %s", spoken)

@@ -171,29 +171,6 @@ func (d *Duty) Through(person, channel string, send func(address string) error) 
 	return send(p.Channels[i].Address)
 }
 
-// SetPush keeps the subscription by which a browser of the account takes
-// messages, as JSON; empty forgets it. It is an alerts.ErrNotFound when no
-// responder has this account and a push channel.
-func (d *Duty) SetPush(ctx context.Context, user, subscription string) error {
-	return d.change(ctx, "put push subscription", func(next *state) ([]Row, []Row, error) {
-		for _, p := range next.people {
-			i := slices.IndexFunc(p.Channels, func(c Channel) bool { return c.Kind == "push" })
-			if p.User != user || user == "" || !p.Left.IsZero() || i < 0 {
-				continue
-			}
-			p = p.clone()
-			p.Channels[i].Address = subscription
-			if reason := p.Channels[i].check(user); reason != "" {
-				return nil, nil, wrong("subscription", "want the subscription as the browser gave it")
-			}
-			next.people[p.ID] = p
-			row, err := d.responderRow(p)
-			return []Row{row}, nil, err
-		}
-		return nil, nil, fmt.Errorf("responder with account %s and push: %w", user, alerts.ErrNotFound)
-	})
-}
-
 // Rosters are all rosters by id.
 func (d *Duty) Rosters() []Roster {
 	s := d.state.Load()

@@ -390,6 +390,32 @@ func TestTheLastWayToSomebodyOnWhomACallRestsIsNotTakenAway(t *testing.T) {
 	}
 }
 
+func TestABrowserThatIsGoneOrAnothersIsForgotten(t *testing.T) {
+	o := open(t)
+	o.staff()
+	one, two := `{"endpoint":"https://push.example.org/1"}`, `{"endpoint":"https://push.example.org/2"}`
+	o.must(o.SetPush(t.Context(), "care", one))
+	o.must(o.DropPush(t.Context(), two))
+	if address, _ := o.Push("care"); address != one {
+		t.Error("another's end took it away")
+	}
+	_, err := o.PutResponder(t.Context(), Responder{ID: "xin", Name: "辛", Roles: []Role{Care}, User: "second", Channels: []Channel{{"push", ""}}})
+	o.must(err)
+	o.must(o.SetPush(t.Context(), "second", one)) // on a shared PC
+	if address, ok := o.Push("care"); !ok || address != "" {
+		t.Errorf("who used the browser before is told there too: %s", address)
+	}
+	o.must(o.DropPush(t.Context(), one))
+	if _, ok := o.Address("xin", "push"); ok {
+		t.Error("it is gone, and still an address")
+	}
+	o.must(o.SetPush(t.Context(), "second", two))
+	o.must(o.SetPush(t.Context(), "second", ""))
+	if address, ok := o.Push("second"); !ok || address != "" {
+		t.Errorf("not taken back: %q", address)
+	}
+}
+
 func TestAddressesAreForTheSenderAlone(t *testing.T) {
 	o := open(t)
 	o.staff()

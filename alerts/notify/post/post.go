@@ -126,6 +126,8 @@ func explain(ctx context.Context, err error) error {
 	var name *net.DNSError
 	var op *net.OpError
 	switch {
+	case errors.Is(err, errNotPublic):
+		return notify.Unreachable("the address is not on the public network")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(ctx.Err(), context.DeadlineExceeded), isTimeout(err):
 		return notify.Doubtful("no answer in time")
 	case errors.As(err, &cert), errors.As(err, &alert), errors.As(err, &record):

@@ -8,6 +8,7 @@ import desk from "./en-desk.js";
 import resort from "./en-resort.js";
 import delivery from "./en-delivery.js";
 import phone from "./en-phone.js";
+import push from "./en-push.js";
 
 export default {
   ...devices,
@@ -19,6 +20,7 @@ export default {
   ...resort,
   ...delivery,
   ...phone,
+  ...push,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

@@ -8,6 +8,7 @@ import desk from "./zh-desk.js";
 import resort from "./zh-resort.js";
 import delivery from "./zh-delivery.js";
 import phone from "./zh-phone.js";
+import push from "./zh-push.js";
 
 export default {
   ...devices,
@@ -19,6 +20,7 @@ export default {
   ...resort,
   ...delivery,
   ...phone,
+  ...push,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",

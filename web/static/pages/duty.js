@@ -11,6 +11,7 @@ import { me } from "../state.js";
 import DutyNow from "../components/duty-now.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
+import PushSwitch from "../components/push-switch.js";
 import ResponderList from "../components/responder-list.js";
 import RosterForm from "../components/roster-form.js";
 import WeekTable from "../components/week-table.js";
@@ -40,6 +41,7 @@ export default function Duty({ query }) {
   return html`<div class="duty">
     <h1>${t("duty.title")}</h1>
     <${DutyNow} duty=${duty.value} />
+    <${PushSwitch} />
     <section class="card" aria-label=${t("duty.week")}>
       <header><h2>${t("duty.week")}</h2>
         <div class="chips" role="group" aria-label=${t("duty.roster")}>${list.value.map((r) => html`<button key=${r.id} class="chip" aria-pressed=${r.id === shown?.id} onClick=${() => choose({ roster: r.id })}>${named(r)}</button>`)}</div>

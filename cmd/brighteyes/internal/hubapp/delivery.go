@@ -13,6 +13,7 @@ import (
 	"brighteyes/alerts/notify/gateway"
 	"brighteyes/alerts/notify/mail"
 	"brighteyes/alerts/notify/webhook"
+	"brighteyes/alerts/notify/webpush"
 	"brighteyes/alerts/notify/wecom"
 	"brighteyes/cmd/internal/config"
 	"brighteyes/devices"
@@ -28,6 +29,7 @@ type messages struct {
 	sender  *delivery.Sender
 	answers *delivery.Answers
 	screens *desk.Channel
+	push    *webpush.Channel
 	forms   map[string]delivery.ReplyForm
 }
 
@@ -41,6 +43,11 @@ func openMessages(cfg config.Hub, o Options, rec *records.Records, places *regis
 	if err != nil {
 		return nil, err
 	}
+	m.push, err = openPush(cfg, o, people, nil)
+	if err != nil {
+		return nil, err
+	}
+	channels = append(channels, delivery.Channel{Name: "push", Kind: "push", Send: m.push, RatePerS: gatewayRate, English: cfg.Notify.Language == "en"})
 	town := codes{places}
 	m.sender, err = delivery.New(delivery.Config{
 		Ledger: ledger, Directory: people, Places: town, Links: rec, LinkBase: cfg.Notify.LinkBase, Key: key, Channels: channels,

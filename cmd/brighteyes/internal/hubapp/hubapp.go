@@ -199,6 +199,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		People: rec, Desk: ledger, History: rec, Registry: newEnrolment(places, broker), Commands: orders, Telemetry: store, Live: screens,
 		Pictures: shots, Clips: shots, Pulses: signals, Exercises: drills, Offline: pages, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
 		Rules:    userRules,
+		Push:     told.push,
 		Messages: told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Phone: calls.api, PhoneForms: calls.forms,
 		Handovers: rec, PINs: rec, Answers: rec,
