@@ -28,13 +28,18 @@ type parcel struct {
 // look brings the list of what is owed up to date, but not so often that looking
 // itself would be the load: in a flood the list is long.
 func (s *Sender) look() {
-	if !s.stale || time.Since(s.looked) < s.rest() {
+	if !s.stale.Load() || time.Since(s.looked) < s.rest() {
 		return
 	}
 	began := time.Now()
-	s.owed = s.cfg.Ledger.Owed()
+	// In this order: what is settled from here on is marked as past, or asks for
+	// another look.
+	s.stale.Store(false)
+	s.mu.Lock()
 	clear(s.past)
-	s.looked, s.cost, s.stale = time.Now(), time.Since(began), false
+	s.mu.Unlock()
+	s.owed = s.cfg.Ledger.Owed()
+	s.looked, s.cost = time.Now(), time.Since(began)
 }
 
 // rest is how long to wait between looks.
@@ -52,7 +57,7 @@ func (s *Sender) dispatch(ctx context.Context) (wait time.Duration) {
 		s.look()
 		parcels, wait := s.choose(time.Now())
 		if len(parcels) == 0 || ctx.Err() != nil {
-			if s.stale { // a look was put off
+			if s.stale.Load() { // a look was put off
 				wait = min(wait, max(time.Millisecond, s.rest()-time.Since(s.looked)))
 			}
 			return wait

@@ -55,7 +55,8 @@ func (s *Sender) send(ctx context.Context, parcels []parcel) {
 		s.work.Go(func() { s.handOver(ctx, p, messages[i]) })
 	}
 	if err != nil { // do not try at once what was put back
-		s.owed, s.looked, s.stale = nil, now, true
+		s.owed, s.looked = nil, now
+		s.stale.Store(true)
 		s.cost = max(s.cost, retryRecord/4)
 	}
 }

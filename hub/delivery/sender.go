@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -40,8 +41,9 @@ type Sender struct {
 	lanes   map[string]*lane
 	order   []string // of lanes, as configured
 
-	work sync.WaitGroup
-	wake chan struct{} // something ended
+	work  sync.WaitGroup
+	stale atomic.Bool   // what is owed may have changed since the last look
+	wake  chan struct{} // something ended
 
 	mu      sync.Mutex
 	flying  map[string]bool // deliveries of which an attempt is under way
@@ -51,11 +53,10 @@ type Sender struct {
 	busy    bool            // what is done is being recorded
 	unset   map[string]bool // channels that a policy names and that are not set up
 	judging []alerts.Judgement
+	past    map[string]bool // what was settled since the last look
 
-	// Of the loop alone: what was owed at the last look, and whether to look again.
+	// Of the loop alone: what was owed at the last look.
 	owed   []alerts.Owed
-	past   map[string]bool // of owed: what was settled since that look
-	stale  bool
 	looked time.Time
 	cost   time.Duration
 }
@@ -67,11 +68,12 @@ func New(c Config) (*Sender, error) {
 	}
 	s := &Sender{
 		cfg: c, log: c.Log, lanes: map[string]*lane{}, wake: make(chan struct{}, 1),
-		flying: map[string]bool{}, past: map[string]bool{}, doubt: map[string]bool{}, unset: map[string]bool{}, stale: true,
+		flying: map[string]bool{}, past: map[string]bool{}, doubt: map[string]bool{}, unset: map[string]bool{},
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.stale.Store(true)
 	for _, ch := range c.Channels {
 		if _, twice := s.lanes[ch.Name]; twice {
 			return nil, errors.New("delivery: channel " + ch.Name + " is there twice")
@@ -105,10 +107,10 @@ func (s *Sender) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 		case <-s.cfg.Ledger.OwedChanged():
-			s.stale = true
+			s.stale.Store(true)
 		case <-s.wake:
 		case <-timer.C:
-			s.stale = true
+			s.stale.Store(true)
 		}
 	}
 	s.work.Wait()
@@ -193,7 +195,7 @@ func (s *Sender) settle(results []alerts.Sent) {
 			delete(s.doubt, r.ID)
 		}
 		if r.Error != "" {
-			s.stale = true // it may be owed again, on another channel
+			s.stale.Store(true) // it may be owed again, on another channel
 		}
 	}
 }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -27,9 +30,12 @@ type office struct {
 	down  error // the records
 	fail  error // the gateway
 	act   error
+	mu    sync.Mutex // what the office's own work and the test both look at
 }
 
 func (o *office) LoadPhone(context.Context, time.Time) (in []phone.Call, out []phone.CallBack, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	for _, c := range o.calls {
 		in = append(in, c)
 	}
@@ -40,6 +46,8 @@ func (o *office) LoadPhone(context.Context, time.Time) (in []phone.Call, out []p
 }
 
 func (o *office) PutPhoneCall(_ context.Context, c phone.Call) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if o.down == nil {
 		o.calls[c.ID] = c
 	}
@@ -47,6 +55,8 @@ func (o *office) PutPhoneCall(_ context.Context, c phone.Call) error {
 }
 
 func (o *office) PutCallBack(_ context.Context, c phone.CallBack, _ *access.AuditEntry) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if o.down == nil {
 		o.backs[c.ID] = c
 	}
@@ -69,6 +79,8 @@ func (o *office) Card(context.Context, residents.Caller, alerts.Alert) (resident
 }
 
 func (o *office) Act(_ context.Context, a alerts.Act) (alerts.Alert, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if o.act != nil {
 		return alerts.Alert{}, o.act
 	}
@@ -77,6 +89,8 @@ func (o *office) Act(_ context.Context, a alerts.Act) (alerts.Alert, error) {
 }
 
 func (o *office) Send(context.Context, string, notify.Message) (notify.Receipt, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	o.sent++
 	return notify.Receipt{}, o.fail
 }
@@ -84,12 +98,25 @@ func (o *office) Send(context.Context, string, notify.Message) (notify.Receipt, 
 func (o *office) open(t *testing.T) *phone.Phone {
 	t.Helper()
 	p, err := phone.New(t.Context(), phone.Config{
-		Store: o, Residents: o, Desk: o, Gateway: o, Key: []byte("key"), Publish: func(c phone.Call) { o.shown = append(o.shown, c) }, Log: slog.New(slog.DiscardHandler),
+		Store: o, Residents: o, Desk: o, Gateway: o, Key: []byte("key"), Publish: o.publish, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
+}
+
+func (o *office) publish(c phone.Call) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.shown = append(o.shown, c)
+}
+
+// look lets a test look while the telephone is running.
+func (o *office) look(at func()) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	at()
 }
 
 func newOffice() *office {
@@ -131,10 +158,14 @@ func TestACallThatNobodyAnswersIsMissedAfterAMinuteAlsoOverARestart(t *testing.T
 		p = o.open(t)
 		defer running(t, p)()
 		later(59 * time.Second)
-		if o.calls[first.ID].State != phone.Ringing {
-			t.Errorf("%+v", o.calls[first.ID])
-		}
+		o.look(func() {
+			if o.calls[first.ID].State != phone.Ringing {
+				t.Errorf("%+v", o.calls[first.ID])
+			}
+		})
 		later(2 * time.Second)
+		o.mu.Lock()
+		defer o.mu.Unlock()
 		if o.calls[first.ID].State != phone.Missed || o.calls[second.ID].State != phone.Answered || o.shown[len(o.shown)-1].Code != "5-501" {
 			t.Errorf("%+v %+v", o.calls, o.shown)
 		}
@@ -162,19 +193,25 @@ func TestOfASilentGatewayNoOutcomeIsClaimed(t *testing.T) {
 		p = o.open(t) // the hub starts again meanwhile
 		defer running(t, p)()
 		later(62 * time.Second)
-		if len(o.acts) != 1 || o.acts[0].Verb != alerts.Note || !strings.Contains(o.acts[0].Note, "no word from the gateway") || o.backs[cb.ID].State != phone.Silent {
-			t.Fatalf("%+v %+v", o.acts, o.backs)
+		o.mu.Lock()
+		acts, backs := slices.Clone(o.acts), maps.Clone(o.backs)
+		o.mu.Unlock()
+		if len(acts) != 1 || acts[0].Verb != alerts.Note || !strings.Contains(acts[0].Note, "no word from the gateway") || backs[cb.ID].State != phone.Silent {
+			t.Fatalf("%+v %+v", acts, backs)
 		}
 		if err := p.Outcome(t.Context(), cb.ID, "no_answer"); err != nil {
 			t.Fatal(err)
 		}
-		if last := o.acts[len(o.acts)-1]; len(o.acts) != 2 || last.Tick != alerts.TickResidentCalled || last.Result != "no_answer" || last.By != "甲" {
-			t.Errorf("a late word: %+v", o.acts)
+		o.look(func() { acts = slices.Clone(o.acts) })
+		if last := acts[len(acts)-1]; len(acts) != 2 || last.Tick != alerts.TickResidentCalled || last.Result != "no_answer" || last.By != "甲" {
+			t.Errorf("a late word: %+v", acts)
 		}
 		later(time.Minute)
-		if len(o.acts) != 2 {
-			t.Errorf("%+v", o.acts)
-		}
+		o.look(func() {
+			if len(o.acts) != 2 {
+				t.Errorf("%+v", o.acts)
+			}
+		})
 	})
 }
 
