@@ -409,6 +409,11 @@ func TestWrongTokensOpenNothing(t *testing.T) {
 				}
 				resp.Body.Close()
 				tried++
+				// A secret in the path is the right itself: a wrong one finds nothing.
+				bySecret := strings.Contains(path, "{secret}") || strings.Contains(path, "/answers/{token}")
+				if bySecret && resp.StatusCode >= 400 && resp.StatusCode < 500 {
+					continue
+				}
 				if resp.StatusCode != http.StatusUnauthorized {
 					t.Errorf("%s %s with %q: %s, want 401", method, path, authorization, resp.Status)
 				}

@@ -103,6 +103,7 @@ func TestAnHourWithoutTheTelemetryStoreLosesNothing(t *testing.T) {
 	h.ready()
 	h.expectReady("degraded")
 	eventually(t, 20*time.Second, "the edge to be back", a.bus.Connected)
+	eventually(t, 20*time.Second, "the screen to be back", screen.stands) // it shows what comes from then on
 	press()
 	slices.Sort(took)
 	p50, slowest := took[len(took)/2], took[len(took)-1]
