@@ -325,7 +325,7 @@ func TestAFloodOfRefusalsIsCountedExactly(t *testing.T) {
 		t.Errorf("%d are shown", n)
 	}
 	h.flaky.away.Store(true)
-	time.Sleep(time.Second + 100*time.Millisecond)
+	h.until("the records are asked in vain", func() bool { return h.flaky.tried.Load() > 0 })
 	h.flaky.away.Store(false)
 	h.until("each is counted on record", func() bool {
 		counts, recent, err := h.records.Refusals(t.Context(), "edge-east")

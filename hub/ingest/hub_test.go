@@ -236,6 +236,7 @@ var errAway = errors.New("it is away")
 type flaky struct {
 	*records.Records
 	away  atomic.Bool
+	tried atomic.Int64 // refusals that came while it was away
 	hangs atomic.Pointer[chan struct{}]
 }
 
@@ -269,6 +270,7 @@ func (f *flaky) SettleReadings(ctx context.Context, list []wire.Batch) ([]wire.S
 
 func (f *flaky) Refuse(ctx context.Context, list []wire.Refusal) error {
 	if err := f.ready(ctx); err != nil {
+		f.tried.Add(1)
 		return err
 	}
 	return f.Records.Refuse(ctx, list)
