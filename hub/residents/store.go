@@ -75,6 +75,9 @@ type Store interface {
 	LoadResidents(ctx context.Context) (Kept, error)
 	// OpenResident reads a row and writes the audit row in one transaction.
 	OpenResident(ctx context.Context, id string, entry access.AuditEntry) (Row, error)
+	// OpenResidents reads all rows that are not erased and writes entry, with their
+	// ids as its detail, in one transaction. AuditEntries finds it under each of them.
+	OpenResidents(ctx context.Context, entry access.AuditEntry) ([]Row, error)
 	ChangeResidents(ctx context.Context, c Change) error
 	// ResidentTasks are the tasks made for or done at or after from, newest first.
 	ResidentTasks(ctx context.Context, resident string, from time.Time) ([]Task, error)
