@@ -91,10 +91,25 @@ type Store interface {
 	Requests(ctx context.Context, state string, limit int, cursor string) (page []Request, next string, err error)
 	AuditEntries(ctx context.Context, f access.AuditFilter) ([]access.AuditEntry, string, error)
 	Audit(ctx context.Context, e access.AuditEntry) error
-	// Movement is when sensors of these ids told of motion or of a door, since from.
-	Movement(ctx context.Context, sensors []string, from time.Time) ([]time.Time, error)
+	// Movement is what sensors of these ids told of motion or of a door, since from.
+	Movement(ctx context.Context, sensors []string, from time.Time) ([]Moved, error)
+	// Presses are when these devices were pressed to call for help or for a service,
+	// or to take a call back, since from; not in a drill of the button.
+	Presses(ctx context.Context, devices []string, from time.Time) ([]time.Time, error)
 	// ForgetMovement takes such events before a time off the record.
 	ForgetMovement(ctx context.Context, sensors []string, before time.Time) error
+}
+
+// Sensor is one that hangs in a home.
+type Sensor struct {
+	ID    string
+	Heard time.Time // since when it is heard without a gap; zero: it is not heard now
+}
+
+// Moved is that something moved, or a door did.
+type Moved struct {
+	Sensor string
+	At     time.Time
 }
 
 // Task is something the desk owes a resident, or did for them.
