@@ -3,6 +3,7 @@ package rules
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"brighteyes/alerts"
@@ -19,6 +20,19 @@ var (
 	ErrOne      = errors.New("the text wants exactly one rule")
 )
 
+// TestsError refuses a rule that does not do what its own tests expect.
+type TestsError struct{ Tested []Tested }
+
+func (e *TestsError) Error() string {
+	failed := 0
+	for _, one := range e.Tested {
+		if len(one.Different) > 0 {
+			failed++
+		}
+	}
+	return fmt.Sprintf("the rule does not do what its tests expect: %d of %d", failed, len(e.Tested))
+}
+
 // Stored is one version of a rule as the records keep it. Versions count from 1
 // and are never changed.
 type Stored struct {
@@ -26,7 +40,8 @@ type Stored struct {
 	Version int       `json:"version"`
 	Author  string    `json:"author"`
 	At      time.Time `json:"at"`
-	Text    string    `json:"text"` // a rule file with this one rule
+	Text    string    `json:"text"`            // a rule file with this one rule
+	Tests   string    `json:"tests,omitempty"` // a file of tests of it, run on every save
 	Enabled bool      `json:"enabled"`
 	Deleted bool      `json:"deleted,omitempty"`
 }

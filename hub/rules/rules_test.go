@@ -185,7 +185,7 @@ func opened(n int, after time.Duration) devices.Recorded {
 func TestWhatIsOnRecordReachesTheRulesAndTheirWordTheDesk(t *testing.T) {
 	w := newTown()
 	r := w.open(t)
-	if _, err := r.Add(t.Context(), "admin", text("open", "event: {type: gate.opened}", "")); err != nil {
+	if _, err := r.Add(t.Context(), "admin", text("open", "event: {type: gate.opened}", ""), ""); err != nil {
 		t.Fatal(err)
 	}
 	w.set(func() { w.refusing = errors.New("no room") })
@@ -228,7 +228,7 @@ func TestAfterARestartTheLongestLookBackIsLivedThroughAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Add(t.Context(), "admin", e); err != nil {
+		if _, err := r.Add(t.Context(), "admin", e, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -252,7 +252,7 @@ func TestAfterARestartTheLongestLookBackIsLivedThroughAgain(t *testing.T) {
 func TestWhatCannotBeLookedBackAtIsSaid(t *testing.T) {
 	w := newTown()
 	r := w.open(t)
-	if _, err := r.Add(t.Context(), "admin", text("hot", "metric: {name: temperature_c, above: 45, for: 10m}", "")); err != nil {
+	if _, err := r.Add(t.Context(), "admin", text("hot", "metric: {name: temperature_c, above: 45, for: 10m}", ""), ""); err != nil {
 		t.Fatal(err)
 	}
 	w.set(func() { w.away = errors.New("away") })
@@ -263,7 +263,7 @@ func TestWhatCannotBeLookedBackAtIsSaid(t *testing.T) {
 func TestDeletingARuleEndsWhatItRaisedAndKeepsItsVersions(t *testing.T) {
 	w := newTown()
 	r := w.open(t)
-	if _, err := r.Add(t.Context(), "admin", text("hot", "metric: {name: temperature_c, above: 45}", "")); err != nil {
+	if _, err := r.Add(t.Context(), "admin", text("hot", "metric: {name: temperature_c, above: 45}", ""), ""); err != nil {
 		t.Fatal(err)
 	}
 	run(t, r)
@@ -312,10 +312,10 @@ func TestRulesOfFilesAreReadStrictlyAndChangedThereOnly(t *testing.T) {
 		t.Errorf("%+v, %v", v, err)
 	}
 	off := false
-	if _, err := r.Change(t.Context(), "open", "admin", 0, nil, &off); !errors.Is(err, ErrFile) {
+	if _, err := r.Change(t.Context(), "open", "admin", Edit{Enabled: &off}); !errors.Is(err, ErrFile) {
 		t.Errorf("%v", err)
 	}
-	if _, err := r.Add(t.Context(), "admin", text("open", "event: {type: gate.closed}", "")); !errors.Is(err, ErrFile) {
+	if _, err := r.Add(t.Context(), "admin", text("open", "event: {type: gate.closed}", ""), ""); !errors.Is(err, ErrFile) {
 		t.Errorf("%v", err)
 	}
 	if err := os.WriteFile(file, []byte("rules: [{id: x}]\n"), 0o600); err != nil {
@@ -349,7 +349,7 @@ func TestADryRunSaysWhatAChangeWouldHaveRaisedRemovedAndDelayed(t *testing.T) {
 	}
 	slices.Reverse(w.events)
 	r := w.open(t)
-	if _, err := r.Add(t.Context(), "admin", text("hot", "metric: {name: temperature_c, above: 45, for: 5m}", "")); err != nil {
+	if _, err := r.Add(t.Context(), "admin", text("hot", "metric: {name: temperature_c, above: 45, for: 5m}", ""), ""); err != nil {
 		t.Fatal(err)
 	}
 	d, err := r.DryRun(t.Context(), text("hot", "metric: {name: temperature_c, above: 45, for: 20m}", "")+strings.TrimPrefix(text("warm", "metric: {name: temperature_c, above: 40, for: 30m}", ""), "rules:\n"))
