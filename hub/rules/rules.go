@@ -40,6 +40,7 @@ type Rules struct {
 	changed chan struct{} // the rules are others than the engine's
 	metrics metrics
 	files   []fileRule
+	turned  turned
 
 	mu       sync.Mutex
 	stored   []Stored

@@ -28,6 +28,9 @@ type town struct {
 	events   []devices.Recorded
 	readings []devices.Reading
 	devices  []Watched
+	statuses []StatusChange
+	full     error // of the records of statuses
+	most     int   // values that are told as they came; 0: all
 	away     error // of the telemetry store
 	refusing error // of the desk
 	judged   []alerts.Judgement
@@ -98,6 +101,55 @@ func (w *town) Series(_ context.Context, q telemetry.Query) ([]telemetry.Point, 
 		}
 	}
 	return fold.Points(), nil
+}
+
+func (w *town) Values(_ context.Context, s telemetry.Span, limit int) (points []telemetry.Point, more bool, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.away != nil {
+		return nil, false, w.away
+	}
+	for _, r := range w.readings {
+		if v, ok := r.Values[s.Metric]; ok && r.Device == s.Device && !r.Time.Before(s.From) && r.Time.Before(s.To) {
+			points = append(points, telemetry.Point{Time: r.Time, Value: v})
+		}
+	}
+	if len(points) > limit || w.most > 0 && len(points) > w.most {
+		return nil, true, nil
+	}
+	return points, false, nil
+}
+
+func (w *town) PutStatuses(_ context.Context, list []StatusChange) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.full == nil {
+		w.statuses = append(w.statuses, list...)
+	}
+	return w.full
+}
+
+func (w *town) Statuses(_ context.Context, from, to time.Time, limit int) (list []StatusChange, began time.Time, more bool, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	last := map[string]StatusChange{}
+	for i, one := range w.statuses {
+		if i == 0 {
+			began = one.At
+		}
+		if !one.At.After(from) {
+			last[one.Device] = one
+		}
+	}
+	for _, one := range last {
+		list = append(list, one)
+	}
+	for _, one := range w.statuses {
+		if one.At.After(from) && one.At.Before(to) {
+			list = append(list, one)
+		}
+	}
+	return list, began, false, nil
 }
 
 func (w *town) Watched() []Watched { w.mu.Lock(); defer w.mu.Unlock(); return slices.Clone(w.devices) }
