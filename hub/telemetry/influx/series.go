@@ -37,16 +37,17 @@ func (s *Store) Series(ctx context.Context, q telemetry.Query) ([]telemetry.Poin
 func (s *Store) Values(ctx context.Context, span telemetry.Span, limit int) (points []telemetry.Point, more bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	// sort: a series may lie in several tables, and limit counts within each
+	// A series may lie in several tables, and limit counts within each, so that they
+	// are made one. 1.8 takes the end of a range with it, which is asked for without.
 	points, err = s.points(ctx, fmt.Sprintf(`from(bucket: %s)
   |> range(start: %s, stop: %s)
-  |> filter(fn: (r) => r._measurement == %s and r.device == %s and r._field == %s)
+  |> filter(fn: (r) => r._measurement == %s and r.device == %s and r._field == %s and r._time < %s)
   |> group()
   |> sort(columns: ["_time"])
   |> limit(n: %d)
   |> keep(columns: ["_time", "_value"])`,
 		quote(s.cfg.Bucket), instant(span.From), instant(span.To),
-		quote(measurement), quote(escapeBreaks(span.Device)), quote(escapeBreaks(span.Metric)), limit+1))
+		quote(measurement), quote(escapeBreaks(span.Device)), quote(escapeBreaks(span.Metric)), instant(span.To), limit+1))
 	if err != nil {
 		return nil, false, fmt.Errorf("read %s of %s from InfluxDB: %w", span.Metric, span.Device, err)
 	}
