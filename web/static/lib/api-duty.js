@@ -48,6 +48,11 @@ export const reassign = (id, what, to) => call("POST", path("responders", id, "r
 /** Who answers for an alert's place. @param {string} alert @returns {Promise<{site: string, site_name: string, role: string, holder: string, deputy?: string}[]>} */
 export const holders = async (alert) => (await call("GET", path("alerts", alert, "holders"))).items ?? [];
 
+/** A place as it is now. @param {string} id @returns {Promise<import("./api.js").Site>} */
+export const getSite = (id) => call("GET", path("sites", id));
+/** @param {string} id @param {object} change @returns {Promise<import("./api.js").Site>} */
+export const patchSite = (id, change) => call("PATCH", path("sites", id), { body: change });
+
 /** @returns {Promise<Roster[]>} */
 export const rosters = () => all("rosters");
 /** @param {string} id @param {string} [from] @returns {Promise<Week>} */
