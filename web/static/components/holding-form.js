@@ -2,7 +2,8 @@
 // policies, or a name that is only shown.
 import { html, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
-import { changeHoldings, roles } from "../lib/holders.js";
+import { changeHoldings } from "../lib/api-duty.js";
+import { roles } from "../lib/holders.js";
 import ActionButton from "./action-button.js";
 
 /** @param {{site: any, people: import("../lib/api-duty.js").Responder[], day: string, saved: () => any, cancel: () => void}} props */

@@ -1,7 +1,8 @@
 // One person who holds a place: since when, until when, and its end.
 import { html, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
-import { changeHoldings, inForce, isOver, same } from "../lib/holders.js";
+import { changeHoldings } from "../lib/api-duty.js";
+import { inForce, isOver, same } from "../lib/holders.js";
 import ActionButton from "./action-button.js";
 
 /** @param {{site: any, index: number, holding: import("../lib/holders.js").Holding, day: string, name: (who: string) => string, changes: boolean, changed: () => any}} props */

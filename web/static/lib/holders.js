@@ -1,6 +1,5 @@
 // Who answers for a place now, as the hub reckons it: dates are days in China and
-// both count.
-import { getSite, patchSite } from "./api-duty.js";
+// both count. Pure.
 
 /** @typedef {import("./api.js").Site} Site */
 /** @typedef {{role: string, holder: string, deputy?: string, from?: string, until?: string}} Holding */
@@ -20,7 +19,7 @@ export const isOver = (h, day) => Boolean(h.until) && /** @type {string} */ (h.u
  * The tree of places, each below that which it lies in, with the holders that it
  * has from above. bare: neither it nor any above has one.
  * @param {Site[]} sites @param {string} day
- * @returns {{site: Site, depth: number, above: {at: Site, h: Holding}[], bare: boolean}[]}
+ * @returns {{site: Site, depth: number, own: {at: Site, h: Holding}[], above: {at: Site, h: Holding}[], bare: boolean}[]}
  */
 export function rowsOf(sites, day) {
   const ids = new Set(sites.map((s) => s.id));
@@ -30,20 +29,12 @@ export function rowsOf(sites, day) {
     if (seen.has(site.id)) return;
     seen.add(site.id);
     const own = (site.holders ?? []).filter((h) => inForce(h, day)).map((h) => ({ at: site, h }));
-    rows.push({ site, depth, above, bare: own.length === 0 && above.length === 0 });
+    rows.push({ site, depth, own, above, bare: own.length === 0 && above.length === 0 });
     for (const below of sites) if (below.parent === site.id) walk(below, depth + 1, [...own, ...above]);
   };
   for (const site of sites) if (!site.parent || !ids.has(site.parent)) walk(site, 0, []);
+  for (const site of sites) walk(site, 0, []); // what lies in itself, if a record ever says so
   return rows;
-}
-
-/**
- * Changes the holders of a place as they are now, not as they were shown.
- * @param {string} id @param {(list: Holding[]) => Holding[]} change
- */
-export async function changeHoldings(id, change) {
-  const site = await getSite(id);
-  return patchSite(id, { holders: change(site.holders ?? []) });
 }
 
 /** @param {Holding} a @param {Holding} b */
