@@ -11,6 +11,8 @@ import (
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/vm"
+
+	"brighteyes/devices/bilingual"
 )
 
 // Bounds of one expression. There are no loops, so that its length bounds what it
@@ -30,15 +32,15 @@ type expression struct {
 // fault is a mistake in an expression, so many characters from its beginning.
 type fault struct {
 	at  int
-	why string
+	why bilingual.Text
 }
 
-func (f fault) Error() string { return f.why }
+func (f fault) Error() string { return f.why.En }
 
 // compile reads an expression. Its errors are faults.
 func compile(text string) (*expression, []fault) {
 	if len([]rune(text)) > maxText {
-		return nil, []fault{{0, fmt.Sprintf("has more than %d characters; make two rules of it", maxText)}}
+		return nil, []fault{{0, words.Say("expr.long", maxText)}}
 	}
 	config := conf.New(variables{})
 	config.MaxNodes = maxNodes
@@ -72,20 +74,9 @@ func compile(text string) (*expression, []fault) {
 func located(err error) fault {
 	var at *file.Error
 	if !errors.As(err, &at) {
-		return fault{0, firstLine(err.Error())}
+		return fault{0, translated(firstLine(err.Error()))}
 	}
-	why := at.Message
-	if word, ok := strings.CutPrefix(why, "unknown name "); ok {
-		why = unknownName(strings.Fields(word)[0])
-	}
-	return fault{at.From, why}
-}
-
-func unknownName(name string) string {
-	if isPersonal(name) {
-		return name + " " + noPerson
-	}
-	return "unknown variable " + name + "; known here: " + names
+	return fault{at.From, translated(at.Message)}
 }
 
 func firstLine(s string) string {

@@ -45,13 +45,6 @@ func visibleMetric(d devices.Device, metric string) bool {
 // presses are what rules never see.
 var presses = []string{devices.ButtonPressed, devices.ButtonService, devices.ButtonCancelled, devices.SensorFall}
 
-const (
-	noPresses = "a press is a person's own act and has its standing alert; a rule may watch button.test, device.*, power.* and the device's health"
-	noPerson  = "singles out a person; a rule sees devices and places: kind, model, site, type, value, reason, direction"
-	noMethod  = `how a person proves who they are is not watched; want reason, direction, or method "remote" or "button"`
-	noHome    = "is the device of one home; want all devices of a kind, model or site instead"
-)
-
 // personal are words that somebody who wants to watch a person would try.
 var personal = []string{
 	"address", "badge", "building", "card", "card_number", "code", "contact", "face", "face_id", "floor", "home", "household", "id_number", "lat",

@@ -21,8 +21,8 @@ var operators = map[string]bool{
 // types.
 type inspector struct{ found []fault }
 
-func (i *inspector) refuse(n ast.Node, why string) {
-	i.found = append(i.found, fault{n.Location().From, why})
+func (i *inspector) refuse(n ast.Node, code string, args ...any) {
+	i.found = append(i.found, fault{n.Location().From, words.Say(code, args...)})
 }
 
 // Visit looks at one node; see ast.Visitor.
@@ -33,28 +33,28 @@ func (i *inspector) Visit(node *ast.Node) {
 		i.name(n)
 	case *ast.ArrayNode:
 		if !constants(n) {
-			i.refuse(n, `a list holds plain values only, such as ["a", "b"]`)
+			i.refuse(n, "expr.list")
 		}
 	case *ast.UnaryNode:
 		if !operators[n.Operator] {
-			i.refuse(n, "the operator "+n.Operator+" is not known here")
+			i.refuse(n, "expr.operator", n.Operator)
 		}
 	case *ast.BinaryNode:
 		i.operator(n)
 	case *ast.BuiltinNode:
 		if !functions[n.Name] {
-			i.refuse(n, n.Name+" is not known here; functions: abs, ceil, floor, round, max, min")
+			i.refuse(n, "expr.function", n.Name)
 		}
 	case *ast.CallNode:
-		i.refuse(n, "nothing can be called here but abs, ceil, floor, round, max and min")
+		i.refuse(n, "expr.call")
 	default:
-		i.refuse(n, "only comparisons of variables and plain values are known here; no loops, fields, lists of lists or own variables")
+		i.refuse(n, "expr.node")
 	}
 }
 
 func (i *inspector) name(n *ast.IdentifierNode) {
 	if isPersonal(n.Value) {
-		i.refuse(n, n.Value+" "+noPerson)
+		i.refuse(n, "person", n.Value)
 	}
 }
 
@@ -62,7 +62,7 @@ func (i *inspector) name(n *ast.IdentifierNode) {
 // values, so that each value that is written can be looked at.
 func (i *inspector) operator(n *ast.BinaryNode) {
 	if !operators[n.Operator] {
-		i.refuse(n, "the operator "+n.Operator+" is not known here; want ==, !=, <, <=, >, >=, in, contains, startsWith, endsWith, and, or, not, + - * / %")
+		i.refuse(n, "expr.operator", n.Operator)
 		return
 	}
 	for _, pair := range [][2]ast.Node{{n.Left, n.Right}, {n.Right, n.Left}} {
@@ -71,15 +71,15 @@ func (i *inspector) operator(n *ast.BinaryNode) {
 			continue
 		}
 		if !slices.Contains([]string{"==", "!=", "in"}, n.Operator) || !constants(pair[1]) {
-			i.refuse(n, name.Value+` is compared with plain values only: ==, != or in, such as `+name.Value+` in ["a", "b"]`)
+			i.refuse(n, "expr.plain", name.Value)
 			continue
 		}
 		for _, s := range literals(pair[1]) {
 			switch {
 			case name.Value == "method" && slices.Contains(proofs, s.Value):
-				i.refuse(s, s.Value+": "+noMethod)
+				i.refuse(s, "method", s.Value)
 			case name.Value != "method" && namesHome(s.Value):
-				i.refuse(s, s.Value+" "+noHome)
+				i.refuse(s, "home", s.Value)
 			}
 		}
 	}

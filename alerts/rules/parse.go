@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -42,7 +41,7 @@ func Shape(file string, text []byte) string {
 // what would be right.
 func Parse(file string, text []byte, options ...Option) ([]*Rule, error) {
 	if len(text) > MaxFile {
-		return nil, strictyaml.Problems{{File: file, Line: 1, Column: 1, Message: fmt.Sprintf("has more than %d KiB; make two files of it", MaxFile>>10)}}
+		return nil, strictyaml.Problems{{File: file, Line: 1, Column: 1, Message: words.Say("file.long", MaxFile>>10)}}
 	}
 	node, err := strictyaml.Parse(file, text)
 	if err != nil {
@@ -80,8 +79,8 @@ type reader struct {
 }
 
 // wrong notes a mistake at key of the rule being read.
-func (r *reader) wrong(key, format string, args ...any) {
-	r.found = append(r.found, r.at.Problem(key, format, args...))
+func (r *reader) wrong(key, code string, args ...any) {
+	r.found = append(r.found, r.at.Say(key, words.Say(code, args...)))
 }
 
 // refusePersons answers keys of the rules that would name a person or a home
@@ -99,7 +98,7 @@ func (r *reader) refusePersons() {
 				if word == "name" && part == "when.metric" || !has(item, key) {
 					continue
 				}
-				r.wrong(key, "%s", word+" "+noPerson)
+				r.wrong(key, "person", word)
 			}
 		}
 	}
@@ -120,10 +119,10 @@ func (r *reader) file(source fileSource) []*Rule {
 	r.holiday = r.dateSet("holidays", source.Holidays)
 	items := r.root.Items("rules")
 	if len(source.Rules) == 0 {
-		r.wrong("rules", "has no rule; want a list of rules, each with id, title, category, severity and when")
+		r.wrong("rules", "rules.none")
 	}
 	if len(source.Rules) > MaxRules {
-		r.wrong("rules", "has %d rules; %d at most", len(source.Rules), MaxRules)
+		r.wrong("rules", "rules.many", len(source.Rules), MaxRules)
 		return nil
 	}
 	all := make([]*Rule, 0, len(source.Rules))
@@ -143,22 +142,22 @@ func (r *reader) rule(s ruleSource) *Rule {
 	}
 	switch _, standing := alerts.Lookup(Name(s.ID)); {
 	case !devices.ValidID(s.ID):
-		r.wrong("id", "%.64q is no id; want lower-case letters, digits and hyphens, 1 to 63, not beginning with a hyphen", s.ID)
+		r.wrong("id", "id.shape", s.ID)
 	case standing:
-		r.wrong("id", "%q is a standing alert's name; want another", s.ID)
+		r.wrong("id", "id.standing", s.ID)
 	case namesHome(s.ID):
-		r.wrong("id", "%s names one home; want a name that says what the rule looks for", s.ID)
+		r.wrong("id", "id.home", s.ID)
 	case r.ids[s.ID]:
-		r.wrong("id", "%q is taken by another rule of this file; each wants its own", s.ID)
+		r.wrong("id", "id.taken", s.ID)
 	}
 	r.ids[s.ID] = true
 	r.title("title.zh", rule.Title)
 	r.title("title.en", rule.TitleEN)
 	if !rule.Category.Valid() {
-		r.wrong("category", "%.32q is none; want care, safety or maintenance", s.Category)
+		r.wrong("category", "category", s.Category)
 	}
 	if !rule.Severity.Valid() {
-		r.wrong("severity", "%.32q is none; want critical, major, minor or info", s.Severity)
+		r.wrong("severity", "severity", s.Severity)
 	}
 	r.when(rule, s.When)
 	if s.During != nil {
@@ -171,8 +170,8 @@ func (r *reader) rule(s ruleSource) *Rule {
 func (r *reader) title(key, title string) {
 	switch {
 	case title == "":
-		r.wrong(key, "is missing; want a few words that a desk understands")
+		r.wrong(key, "title.missing")
 	case len([]rune(title)) > 80:
-		r.wrong(key, "has more than 80 characters; want a few words")
+		r.wrong(key, "title.long")
 	}
 }

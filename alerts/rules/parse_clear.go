@@ -13,19 +13,19 @@ import (
 func (r *reader) clear(rule *Rule, s clearSource) {
 	level := rule.Kind == OnMetric
 	if !level && (s.Above != nil || s.Below != nil || s.Where != "") {
-		r.wrong("clear", "above, below and where belong to rules on a metric; want after or event here")
+		r.wrong("clear", "clear.level")
 		return
 	}
 	if s.For != "" && rule.Kind != OnMetric && rule.Kind != OnStatus {
-		r.wrong("clear.for", "belongs to rules on a metric or a status; want after or event here")
+		r.wrong("clear.for", "clear.for")
 		return
 	}
 	if (rule.Kind == OnStatus || rule.Kind == OnAbsence) && (s.After != "" || s.Event != nil) {
-		r.wrong("clear", "a rule on %s ends when that is over; only the standing of it counts", rule.Kind)
+		r.wrong("clear", "clear.standing", string(rule.Kind))
 		return
 	}
 	if level && (s.After != "" || s.Event != nil) {
-		r.wrong("clear", "after and event belong to rules on events; want above, below, where or for here")
+		r.wrong("clear", "clear.event")
 		return
 	}
 	rule.clearFor = r.span("clear.for", s.For, 0)
@@ -48,9 +48,9 @@ func (r *reader) hysteresis(rule *Rule) {
 	raise, clear := &rule.members[0], &rule.clear
 	switch {
 	case raise.above != nil && raise.below == nil && clear.below != nil && *clear.below > *raise.above:
-		r.wrong("clear.below", "%v is above what raises (%v); want %v or less", *clear.below, *raise.above, *raise.above)
+		r.wrong("clear.below", "clear.below", *clear.below, *raise.above)
 	case raise.below != nil && raise.above == nil && clear.above != nil && *clear.above < *raise.below:
-		r.wrong("clear.above", "%v is below what raises (%v); want %v or more", *clear.above, *raise.below, *raise.below)
+		r.wrong("clear.above", "clear.above", *clear.above, *raise.below)
 	}
 }
 
@@ -62,10 +62,10 @@ func (r *reader) during(s *duringSource) *calendar {
 	}
 	c.from, c.to = r.clock("during.from", s.From), r.clock("during.to", s.To)
 	if (s.From == "") != (s.To == "") {
-		r.wrong("during", "wants both from and to, or neither")
+		r.wrong("during", "during.half")
 	}
 	if c.from == c.to && s.From != "" {
-		r.wrong("during.to", "is the same as from; leave both out for the whole day")
+		r.wrong("during.to", "during.empty")
 	}
 	days := r.words("during.days", s.Days)
 	for _, day := range days {
@@ -76,7 +76,7 @@ func (r *reader) during(s *duringSource) *calendar {
 			}
 		}
 		if !found {
-			r.wrong("during.days", "%.16q is no day; want mon, tue, wed, thu, fri, sat or sun", day)
+			r.wrong("during.days", "day", day)
 		}
 	}
 	if len(days) == 0 {
@@ -84,9 +84,9 @@ func (r *reader) during(s *duringSource) *calendar {
 	}
 	switch {
 	case s.Holidays != "" && s.Holidays != "only" && s.Holidays != "except":
-		r.wrong("during.holidays", "%.16q is neither; want only or except", s.Holidays)
+		r.wrong("during.holidays", "holidays.word", s.Holidays)
 	case s.Holidays != "" && len(r.holiday) == 0:
-		r.wrong("during.holidays", "there are none; list their dates under holidays at the top of the file")
+		r.wrong("during.holidays", "holidays.none")
 	}
 	return c
 }
@@ -100,7 +100,7 @@ func (r *reader) clock(key, text string) int {
 	h, err1 := strconv.Atoi(hour)
 	m, err2 := strconv.Atoi(minute)
 	if !ok || err1 != nil || err2 != nil || len(minute) != 2 || h < 0 || m < 0 || m > 59 || h > 24 || h == 24 && m > 0 {
-		r.wrong(key, "%.16q is no time of day; want one such as \"22:30\", in quotes", text)
+		r.wrong(key, "clock", text)
 		return 0
 	}
 	return h*60 + m
@@ -113,7 +113,7 @@ func (r *reader) location(key, name string) *time.Location {
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil || name == "Local" {
-		r.wrong(key, "%.64q is no time zone that is known here; want a name such as Asia/Shanghai", name)
+		r.wrong(key, "zone", name)
 		return time.UTC
 	}
 	return zone
@@ -124,7 +124,7 @@ func (r *reader) dateSet(key string, v any) map[string]bool {
 	set := map[string]bool{}
 	for _, text := range r.words(key, v) {
 		if _, err := time.Parse(dateLayout, text); err != nil {
-			r.wrong(key, "%.32q is no date; want one such as 2026-10-01", text)
+			r.wrong(key, "date", text)
 			continue
 		}
 		set[text] = true
@@ -147,7 +147,7 @@ func (r *reader) named(key string, e *expression) {
 	}
 	for _, s := range look.all {
 		if d, known := r.lookup(s.Value); known && atHome(d.Device) {
-			r.found = append(r.found, node.Within("where", s.Location().From, "%s %s", s.Value, noHome))
+			r.found = append(r.found, node.Within("where", s.Location().From, words.Say("home", s.Value)))
 		}
 	}
 }

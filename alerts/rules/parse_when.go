@@ -18,7 +18,7 @@ func (r *reader) when(rule *Rule, s whenSource) {
 		}
 	}
 	if given != 1 {
-		r.wrong("when", "has %d kinds; want exactly one of event, metric, status, absence, rate, together", given)
+		r.wrong("when", "when.kinds", given)
 		return
 	}
 	switch {
@@ -52,7 +52,7 @@ func (r *reader) absence(rule *Rule, s absenceSource) {
 	event := eventSource{Type: s.Type, Where: s.Where, FilterSource: s.FilterSource}
 	switch {
 	case (s.Type == nil) == (s.Metric == ""):
-		r.wrong(key, "wants one of type (of the event that should come) and metric (of the reading that should)")
+		r.wrong(key, "absence.what")
 		return
 	case s.Type != nil:
 		rule.members = []matcher{r.event(key, event)}
@@ -70,7 +70,7 @@ func (r *reader) rate(rule *Rule, s rateSource) {
 	rule.members = []matcher{r.event(key, eventSource{Type: s.Type, Where: s.Where, FilterSource: s.FilterSource})}
 	rule.count = s.Count
 	if s.Count < 2 || s.Count > MaxCount {
-		r.wrong(key+".count", "is %d; want 2 to %d", s.Count, MaxCount)
+		r.wrong(key+".count", "rate.count", s.Count, MaxCount)
 	}
 	rule.within = r.must(key+".within", s.Within)
 	rule.per = r.per(key+".per", s.Per)
@@ -81,7 +81,7 @@ func (r *reader) together(rule *Rule, s togetherSource) {
 	rule.within = r.must(key+".within", s.Within)
 	rule.per = r.per(key+".per", s.Per)
 	if len(s.All) < 2 || len(s.All) > MaxMembers {
-		r.wrong(key+".all", "has %d things; want 2 to %d, each with event or metric", len(s.All), MaxMembers)
+		r.wrong(key+".all", "together.all", len(s.All), MaxMembers)
 		return
 	}
 	whole := r.at
@@ -90,12 +90,12 @@ func (r *reader) together(rule *Rule, s togetherSource) {
 		one := s.All[i]
 		switch {
 		case (one.Event == nil) == (one.Metric == nil):
-			r.wrong("", "wants one of event and metric")
+			r.wrong("", "together.one")
 		case one.Event != nil:
 			rule.members = append(rule.members, r.event("event", *one.Event))
 		default:
 			if one.Metric.For != "" || one.Metric.Stale != "" {
-				r.wrong("metric", "for and stale belong to rules on one metric; within says how near these must be")
+				r.wrong("metric", "together.for")
 			}
 			rule.members = append(rule.members, r.metric("metric", *one.Metric))
 		}
@@ -107,19 +107,19 @@ func (r *reader) event(key string, s eventSource) matcher {
 	m := r.filter(key, s.FilterSource)
 	m.types = r.words(key+".type", s.Type)
 	if len(m.types) == 0 {
-		r.wrong(key+".type", "is missing; want an event type such as gate.denied, or several with gate.*")
+		r.wrong(key+".type", "type.missing")
 	}
 	for _, eventType := range m.types {
 		begin, _ := strings.CutSuffix(eventType, "*")
 		switch {
 		case slices.Contains(presses, eventType), eventType != "*" && begin != eventType && strings.HasPrefix("button.", begin):
-			r.wrong(key+".type", "%s: %s", eventType, noPresses)
+			r.wrong(key+".type", "press", eventType)
 		case strings.HasPrefix(begin, "button.") && eventType != devices.ButtonTest:
-			r.wrong(key+".type", "%s: %s", eventType, noPresses)
+			r.wrong(key+".type", "press", eventType)
 		case begin == "" || strings.Contains(begin, "*") || !strings.Contains(begin, "."):
-			r.wrong(key+".type", "%.64q is no event type; want one such as gate.denied, or gate.* for all of gates", eventType)
+			r.wrong(key+".type", "type.shape", eventType)
 		case slices.Contains(m.kinds, string(devices.Button)) && !visibleEvent(devices.Device{Kind: devices.Button}, begin):
-			r.wrong(key+".type", "%s of buttons: %s", eventType, noPresses)
+			r.wrong(key+".type", "press.buttons", eventType)
 		}
 	}
 	m.where = r.expression(key, s.Where)
@@ -133,9 +133,9 @@ func (r *reader) metric(key string, s metricSource) matcher {
 	m.where = r.expression(key, s.Where)
 	switch {
 	case s.Above == nil && s.Below == nil && s.Where == "":
-		r.wrong(key, "says nothing about the value; want above, below or where")
+		r.wrong(key, "metric.nothing")
 	case s.Above != nil && s.Below != nil && *s.Above >= *s.Below:
-		r.wrong(key+".below", "no value is above %v and below %v; want below to be the greater", *s.Above, *s.Below)
+		r.wrong(key+".below", "metric.never", *s.Above, *s.Below)
 	}
 	return m
 }
@@ -143,9 +143,9 @@ func (r *reader) metric(key string, s metricSource) matcher {
 func (r *reader) metricName(key, name string, m *matcher) string {
 	switch {
 	case name == "" || len(name) > 64 || strings.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c > '~' }):
-		r.wrong(key, "%.64q is no metric; want a name such as temperature_c or battery_pct", name)
+		r.wrong(key, "metric.name", name)
 	case slices.Contains(m.kinds, string(devices.Button)) && !slices.Contains(health, name):
-		r.wrong(key, "%s of buttons is about who lives there; want the device's health: %s", name, strings.Join(health, ", "))
+		r.wrong(key, "metric.home", name, strings.Join(health, ", "))
 	}
 	return name
 }
@@ -157,7 +157,7 @@ func (r *reader) filter(key string, s FilterSource) matcher {
 	}
 	for _, kind := range m.kinds {
 		if !devices.Kind(kind).Valid() {
-			r.wrong(key+".kind", "%.32q is no kind; want gate, camera, button, sensor, power or network", kind)
+			r.wrong(key+".kind", "kind", kind)
 		}
 	}
 	for _, site := range m.sites {
@@ -167,23 +167,26 @@ func (r *reader) filter(key string, s FilterSource) matcher {
 		r.placeID(key+".device", "device", id)
 	}
 	if len(m.ids) > 0 && slices.Contains(m.kinds, string(devices.Button)) {
-		r.wrong(key+".device", "%s %s", m.ids[0], noHome)
+		r.wrong(key+".device", "home", m.ids[0])
 	}
 	return m
 }
 
 func (r *reader) placeID(key, what, id string) {
-	if err := devices.CheckID(what, id); err != nil {
-		r.wrong(key, "%s", err)
+	if !devices.ValidID(id) {
+		if devices.NamesPerson(id) { // it is not repeated
+			id = "***"
+		}
+		r.wrong(key, "place.shape", what, id)
 		return
 	}
 	if namesHome(id) {
-		r.wrong(key, "%s %s", id, noHome)
+		r.wrong(key, "home", id)
 		return
 	}
 	if what == "device" && r.lookup != nil {
 		if d, known := r.lookup(id); known && atHome(d.Device) {
-			r.wrong(key, "%s %s", id, noHome)
+			r.wrong(key, "home", id)
 		}
 	}
 }
@@ -198,7 +201,7 @@ func (r *reader) expression(key, text string) *expression {
 		for part := range strings.SplitSeq(key, ".") {
 			node = node.Child(part)
 		}
-		r.found = append(r.found, node.Within("where", f.at, "%s", f.why))
+		r.found = append(r.found, node.Within("where", f.at, f.why))
 	}
 	if e != nil && r.lookup != nil {
 		r.named(key, e)
@@ -213,11 +216,11 @@ func (r *reader) statuses(v any) []devices.Status {
 	for i, w := range words {
 		all[i] = devices.Status(w)
 		if !slices.Contains([]devices.Status{devices.Online, devices.Degraded, devices.Offline, devices.Unknown}, all[i]) {
-			r.wrong("when.status.is", "%.32q is no status; want online, degraded, offline or unknown", w)
+			r.wrong("when.status.is", "status.word", w)
 		}
 	}
 	if len(all) == 0 {
-		r.wrong("when.status.is", "is missing; want online, degraded, offline or unknown")
+		r.wrong("when.status.is", "status.missing")
 	}
 	return all
 }
@@ -229,7 +232,7 @@ func (r *reader) per(key, text string) Per {
 	case PerSite:
 		return PerSite
 	}
-	r.wrong(key, "%.32q is neither; want device or site", text)
+	r.wrong(key, "per", text)
 	return PerDevice
 }
 
@@ -237,7 +240,7 @@ func (r *reader) per(key, text string) Per {
 func (r *reader) must(key, text string) time.Duration {
 	d := r.span(key, text, -1)
 	if d == 0 {
-		r.wrong(key, "is 0; "+wantSpan)
+		r.wrong(key, "span.zero")
 	}
 	return d
 }
@@ -248,12 +251,12 @@ func (r *reader) span(key, text string, without time.Duration) time.Duration {
 		return without
 	}
 	if text == "" {
-		r.wrong(key, "is missing; "+wantSpan)
+		r.wrong(key, "span.missing")
 		return time.Second
 	}
 	d, ok := span(text)
 	if !ok {
-		r.wrong(key, "%.32q is no time up to %s; %s", text, inWords(MaxSpan), wantSpan)
+		r.wrong(key, "span.shape", text, inWords(MaxSpan))
 		return time.Second
 	}
 	return d
@@ -270,7 +273,7 @@ func (r *reader) words(key string, v any) []string {
 			all = append(all, r.words(key, one)...)
 		}
 		if len(all) == 0 || len(all) > 200 {
-			r.wrong(key, "has %d words; want 1 to 200", len(all))
+			r.wrong(key, "words.count", len(all))
 		}
 		return all
 	case string:
@@ -278,9 +281,9 @@ func (r *reader) words(key string, v any) []string {
 	case uint64, int64, int, float64:
 		return []string{fmt.Sprint(x)}
 	case bool:
-		r.wrong(key, "want a word or a list of words; put true and false into quotes")
+		r.wrong(key, "words.bool")
 	default:
-		r.wrong(key, "want a word or a list of words")
+		r.wrong(key, "words.shape")
 	}
 	return nil
 }

@@ -100,6 +100,12 @@ func (r *Rule) Watches(d devices.Registered, metric string) bool {
 	return false
 }
 
+// Statuses reports whether the rule looks at the status of a device: at which it
+// is, or for how long the device could be heard at all.
+func (r *Rule) Statuses(d devices.Registered) bool {
+	return (r.Kind == OnStatus || r.Kind == OnAbsence) && counts(d) && r.members[0].fits(d.Device)
+}
+
 // Events reports whether the rule looks at events.
 func (r *Rule) Events() bool {
 	for i := range r.members {

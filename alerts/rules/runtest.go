@@ -1,20 +1,20 @@
 package rules
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
+	"brighteyes/devices/bilingual"
 	"brighteyes/devices/strictyaml"
 )
 
-// Run runs one test over the rules and returns every difference in words, none
-// when all is as expected.
-func (c Case) Run(list []*Rule) []string {
-	var wrong []string
+// Run runs one test over the rules and returns every difference, none when all is
+// as expected.
+func (c Case) Run(list []*Rule) []bilingual.Text {
+	var wrong []bilingual.Text
 	for _, x := range c.expect {
 		if !slices.ContainsFunc(list, func(r *Rule) bool { return r.ID == x.rule }) {
-			wrong = append(wrong, fmt.Sprintf("there is no rule %s", x.rule))
+			wrong = append(wrong, words.Say("differs.rule", x.rule))
 		}
 	}
 	if len(wrong) > 0 {
@@ -42,9 +42,9 @@ func (c Case) changes(list []*Rule) []Change {
 	return append(all, e.Step(c.start.Add(c.until))...)
 }
 
-// compare says in words where what happened is not what was expected.
-func (c Case) compare(all []Change) []string {
-	var wrong []string
+// compare says where what happened is not what was expected.
+func (c Case) compare(all []Change) []bilingual.Text {
+	var wrong []bilingual.Text
 	left := slices.Clone(all)
 	for _, x := range c.expect {
 		i := slices.IndexFunc(left, func(got Change) bool { return x.is(got) && near(got.At.Sub(c.start), x.at) })
@@ -58,7 +58,7 @@ func (c Case) compare(all []Change) []string {
 		if c.until > 0 && got.At.Sub(c.start) > c.until {
 			continue
 		}
-		wrong = append(wrong, fmt.Sprintf("%s, which nobody expected", c.said(got)))
+		wrong = append(wrong, c.extra(got))
 	}
 	return wrong
 }
@@ -74,34 +74,34 @@ func (x expected) is(got Change) bool {
 }
 
 // missed says what came instead of what was expected.
-func (c Case) missed(x expected, left []Change) string {
-	what := fmt.Sprintf("%s of %s should be raised at %s", x.rule, x.subject, inWords(x.at))
+func (c Case) missed(x expected, left []Change) bilingual.Text {
+	code, args := "differs.raise", []any{x.rule, x.subject, inWords(x.at)}
 	switch {
 	case x.failing:
-		what = fmt.Sprintf("%s should fail at %s", x.rule, inWords(x.at))
+		code, args = "differs.fail", []any{x.rule, inWords(x.at)}
 	case x.cleared:
-		what = fmt.Sprintf("%s of %s should be cleared at %s", x.rule, x.subject, inWords(x.at))
+		code = "differs.clear"
 	}
 	for _, got := range left {
 		if x.is(got) {
-			return what + ", and was at " + inWords(got.At.Sub(c.start))
+			return words.Say(code+".at", append(args, inWords(got.At.Sub(c.start)))...)
 		}
 	}
-	return what + ", and was not"
+	return words.Say(code, args...)
 }
 
-// said is a change in words.
-func (c Case) said(got Change) string {
+// extra says what came and was not expected.
+func (c Case) extra(got Change) bilingual.Text {
 	at := inWords(got.At.Sub(c.start))
 	switch {
 	case got.Failing && got.Holds:
-		return fmt.Sprintf("%s failed at %s: %s", got.Rule, at, got.Condition.Reasons[0])
+		return words.Say("differs.extra.failed", got.Rule, at, got.Condition.Reasons[0])
 	case got.Failing:
-		return fmt.Sprintf("%s worked again at %s", got.Rule, at)
+		return words.Say("differs.extra.mended", got.Rule, at)
 	case got.Holds:
-		return fmt.Sprintf("%s of %s was raised at %s", got.Rule, got.Subject, at)
+		return words.Say("differs.extra.raised", got.Rule, got.Subject, at)
 	}
-	return fmt.Sprintf("%s of %s was cleared at %s", got.Rule, got.Subject, at)
+	return words.Say("differs.extra.cleared", got.Rule, got.Subject, at)
 }
 
 // At is where the test stands in its file.

@@ -6,8 +6,6 @@ import (
 	"time"
 )
 
-const wantSpan = "want a time such as 90s, 10m, 2h or 1d"
-
 // span reads 90s, 10m, 2h, 1d, or several of them as in 1h30m.
 func span(text string) (time.Duration, bool) {
 	if days, ok := strings.CutSuffix(text, "d"); ok {

@@ -19,6 +19,15 @@ type Tests struct {
 	Cases []Case
 }
 
+// NeedFiles refuses tests that name no files of rules. file is their own name in
+// messages.
+func (t Tests) NeedFiles(file string) error {
+	if len(t.Files) > 0 {
+		return nil
+	}
+	return strictyaml.Problems{{File: file, Line: 1, Column: 1, Key: "rules", Message: words.Say("test.files")}}
+}
+
 // Case is one test.
 type Case struct {
 	Name    string
@@ -78,13 +87,16 @@ type expectSource struct {
 	Failing bool   `yaml:"failing"`
 }
 
-// maxInputs bounds what one test brings.
-const maxInputs = 20_000
+// Bounds of what one test brings, and all of a file.
+const (
+	maxInputs    = 20_000
+	maxAllInputs = 5 * maxInputs
+)
 
 // ParseTests reads a file of rule tests. The error is a strictyaml.Problems.
 func ParseTests(file string, text []byte) (Tests, error) {
 	if len(text) > MaxFile {
-		return Tests{}, strictyaml.Problems{{File: file, Line: 1, Column: 1, Message: "is too long; make two files of it"}}
+		return Tests{}, strictyaml.Problems{{File: file, Line: 1, Column: 1, Message: words.Say("file.long", MaxFile>>10)}}
 	}
 	node, err := strictyaml.Parse(file, text)
 	if err != nil {
@@ -97,11 +109,16 @@ func ParseTests(file string, text []byte) (Tests, error) {
 	r := &reader{root: node, at: node, zone: time.UTC}
 	all := Tests{Files: source.Rules}
 	if len(source.Tests) == 0 {
-		r.wrong("tests", "has no test; want a list, each with name, start, devices, inputs and expect")
+		r.wrong("tests", "tests.none")
 	}
+	inputs := 0
 	for i, item := range node.Items("tests") {
 		r.at = item
 		all.Cases = append(all.Cases, r.testCase(item, source.Tests[i]))
+		if inputs += len(all.Cases[i].inputs); inputs > maxAllInputs {
+			r.wrong("inputs", "tests.inputs", inputs, maxAllInputs)
+			break
+		}
 	}
 	if len(r.found) > 0 {
 		return Tests{}, r.found
@@ -113,15 +130,15 @@ func (r *reader) testCase(item strictyaml.Node, s caseSource) Case {
 	c := Case{Name: s.Name, node: item}
 	var err error
 	if c.start, err = time.Parse(time.RFC3339, s.Start); err != nil {
-		r.wrong("start", "%.40q is no time; want one such as 2026-07-01T20:00:00+08:00", s.Start)
+		r.wrong("start", "test.start", s.Start)
 	}
 	if s.Name == "" {
-		r.wrong("name", "is missing; want a sentence that says what is to happen")
+		r.wrong("name", "test.name")
 	}
 	known := map[string]devices.Registered{}
 	for i, d := range s.Devices {
 		if !devices.ValidID(d.ID) || !d.Kind.Valid() {
-			r.wrong(fmt.Sprintf("devices[%d]", i), "wants an id and a kind: gate, camera, button, sensor, power or network")
+			r.wrong(fmt.Sprintf("devices[%d]", i), "test.device")
 		}
 		known[d.ID] = devices.Registered{Device: d, Edge: "edge-test", Lifecycle: devices.InService}
 		c.devices = append(c.devices, known[d.ID])
@@ -137,7 +154,7 @@ func (r *reader) testCase(item strictyaml.Node, s caseSource) Case {
 	}
 	r.at = whole
 	if len(c.inputs) > maxInputs {
-		r.wrong("inputs", "are %d; %d at most", len(c.inputs), maxInputs)
+		r.wrong("inputs", "test.inputs", len(c.inputs), maxInputs)
 	}
 	for _, in := range c.inputs {
 		c.until = max(c.until, in.at)
@@ -156,7 +173,7 @@ func (r *reader) testInputs(start time.Time, known map[string]devices.Registered
 	every := r.span("every", s.Every, 0)
 	d, ok := known[s.Device]
 	if !ok {
-		r.wrong("device", "%.64q is not among the test's devices; want one of %s", s.Device, strings.Join(sortedKeys(known), ", "))
+		r.wrong("device", "input.device", s.Device, strings.Join(sortedKeys(known), ", "))
 	}
 	given := 0
 	for _, set := range [...]bool{s.Event != "", s.Metric != "", s.Status != ""} {
@@ -165,12 +182,12 @@ func (r *reader) testInputs(start time.Time, known map[string]devices.Registered
 		}
 	}
 	if given != 1 || (s.Metric != "") != (s.Value != nil) {
-		r.wrong("", "wants one of event (with data), metric (with value) and status")
+		r.wrong("", "input.kind")
 		return nil
 	}
 	times := max(s.Times, 1)
 	if s.Times > 1 && every == 0 || times > maxInputs {
-		r.wrong("times", "wants every beside it, and at most %d", maxInputs)
+		r.wrong("times", "input.times", maxInputs)
 		return nil
 	}
 	var all []timed
@@ -209,10 +226,10 @@ func plainData(data map[string]any) map[string]any {
 func (r *reader) expectation(s expectSource) expected {
 	x := expected{at: r.span("at", s.At, -1), rule: s.Rule, subject: s.Device + s.Site, cleared: s.Cleared, failing: s.Failing}
 	if s.Rule == "" {
-		r.wrong("rule", "is missing; want a rule's id")
+		r.wrong("rule", "expect.rule")
 	}
 	if (s.Device == "") == (s.Site == "") && !s.Failing {
-		r.wrong("", "wants one of device and site")
+		r.wrong("", "expect.subject")
 	}
 	return x
 }

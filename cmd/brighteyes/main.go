@@ -34,7 +34,8 @@ type cli struct {
 	User    userCmd    `cmd:"" help:"Set a user's password and roles, while the hub is stopped."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 
-	Verbose bool `short:"v" help:"Log more."`
+	Verbose bool   `short:"v" help:"Log more."`
+	Lang    string `enum:",zh,en" default:"" help:"Language of what is said of files: zh or en; by LC_ALL, LC_MESSAGES and LANG unless given."`
 }
 
 // world is what commands get beside their flags.
@@ -42,6 +43,8 @@ type world struct {
 	ctx context.Context
 	out io.Writer
 	log *slog.Logger
+
+	lang string // "zh" or "en"
 }
 
 func main() {
@@ -74,12 +77,15 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		level = slog.LevelDebug
 	}
 	log := slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: level}))
-	err = command.Run(&world{ctx: ctx, out: out, log: log})
+	if c.Lang == "" {
+		c.Lang = language(os.Getenv)
+	}
+	err = command.Run(&world{ctx: ctx, out: out, log: log, lang: c.Lang})
 	switch {
 	case err == nil:
 		return done
 	case errors.As(err, new(strictyaml.Problems)):
-		fmt.Fprintln(errs, err)
+		fmt.Fprintln(errs, told(err, c.Lang))
 		return usage
 	case errors.Is(err, os.ErrNotExist) && errors.As(err, new(badFile)):
 		fmt.Fprintln(errs, "brighteyes:", err)

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"brighteyes/alerts/rules"
-	"brighteyes/devices/strictyaml"
 )
 
 type rulesCmd struct {
@@ -41,7 +40,7 @@ func (c *rulesTestCmd) Run(w *world) error {
 			line, _ := one.At()
 			fmt.Fprintf(w.out, "%s:%d: DIFFERENT: %s\n", file, line, one.Name)
 			for _, words := range wrong {
-				fmt.Fprintf(w.out, "    %s\n", words)
+				fmt.Fprintf(w.out, "    %s\n", words.In(w.lang))
 			}
 		}
 	}
@@ -65,8 +64,8 @@ func readTests(file string) (rules.Tests, []*rules.Rule, error) {
 	if err != nil {
 		return tests, nil, err
 	}
-	if len(tests.Files) == 0 {
-		return tests, nil, strictyaml.Problems{{File: filepath.Base(file), Line: 1, Column: 1, Key: "rules", Message: "is missing; want the files of rules that are tested, relative to this file"}}
+	if err := tests.NeedFiles(filepath.Base(file)); err != nil {
+		return tests, nil, err
 	}
 	var all []*rules.Rule
 	for _, name := range tests.Files {

@@ -81,3 +81,37 @@ func TestCheckingAHubsFileChecksTheRulesThatItNames(t *testing.T) {
 		t.Errorf("%d\n%s", status, errs)
 	}
 }
+
+func TestMistakesAreToldInTheLanguageThatIsAskedForOrTheEnvironments(t *testing.T) {
+	for _, c := range []struct {
+		args   []string
+		locale map[string]string
+		zh     bool
+	}{
+		{nil, map[string]string{"LANG": "zh_CN.UTF-8"}, true},
+		{nil, map[string]string{"LANG": "zh_CN.UTF-8", "LC_ALL": "C.UTF-8"}, false},
+		{nil, map[string]string{"LANG": "en_GB.UTF-8", "LC_MESSAGES": "zh_TW"}, true},
+		{nil, nil, false},
+		{[]string{"--lang", "zh"}, nil, true},
+		{[]string{"--lang", "en"}, map[string]string{"LANG": "zh_CN.UTF-8"}, false},
+	} {
+		for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+			t.Setenv(name, c.locale[name])
+		}
+		dir := t.TempDir()
+		first, second := filepath.Join(dir, "a.yaml"), filepath.Join(dir, "b.yaml")
+		for _, name := range []string{first, second} {
+			if err := os.WriteFile(name, []byte("rules:\n  - {id: A, severity: bad}\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		status, _, errs := shell(t, append(c.args, "check", first, second)...)
+		want := map[bool][]string{
+			true:  {`a.yaml:2:10: rules[0].id: "A" 不能作编号`, `b.yaml:2:23: rules[0].severity: "bad" 不是级别`},
+			false: {`a.yaml:2:10: rules[0].id: "A" is no id`, `b.yaml:2:23: rules[0].severity: "bad" is none`},
+		}[c.zh]
+		if status != usage || !strings.Contains(errs, want[0]) || !strings.Contains(errs, want[1]) {
+			t.Errorf("%v %v: %d\n%s", c.args, c.locale, status, errs)
+		}
+	}
+}

@@ -38,7 +38,8 @@ var borders = map[string]string{
 // a new one is a decision.
 var rooms = map[string]room{
 	"devices":                    {},
-	"devices/strictyaml":         {ours: in("devices"), borders: in("yaml")},
+	"devices/bilingual":          {},
+	"devices/strictyaml":         {ours: in("devices", "devices/bilingual"), borders: in("yaml")},
 	"devices/wire":               {ours: in("devices")},
 	"devices/bus":                {ours: in("devices"), borders: in("paho")},
 	"devices/bus/bustest":        {ours: in("devices/bus")},
@@ -57,7 +58,7 @@ var rooms = map[string]room{
 
 	"alerts":       {ours: in("devices")},
 	"alerts/rota":  {ours: in("alerts")},
-	"alerts/rules": {ours: in("devices", "devices/strictyaml", "alerts")},
+	"alerts/rules": {ours: in("devices", "devices/bilingual", "devices/strictyaml", "alerts")},
 
 	"alerts/notify":                  {ours: in("alerts")},
 	"alerts/notify/post":             {ours: in("alerts/notify")},
@@ -82,7 +83,7 @@ var rooms = map[string]room{
 	"hub/residents":            {ours: in("devices", "alerts", "hub/access")},
 	"hub/phone":                {ours: in("devices", "alerts", "alerts/notify", "hub/access", "hub/residents")},
 	"hub/noise":                {ours: in("devices", "alerts")},
-	"hub/rules":                {ours: in("devices", "alerts", "alerts/rules", "hub/telemetry")},
+	"hub/rules":                {ours: in("devices", "devices/strictyaml", "alerts", "alerts/rules", "hub/telemetry")},
 	"hub/records":              {ours: in("devices", "devices/wire", "alerts", "hub/access", "hub/exercise", "hub/noise", "hub/handover", "hub/residents", "hub/duty", "hub/rules", "hub/delivery", "hub/phone"), borders: in("sql", "bun", "sqlite", "goose")},
 	"hub/telemetry":            {ours: in("devices")},
 	"hub/telemetry/storetest":  {ours: in("devices", "hub/telemetry")},

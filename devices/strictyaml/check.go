@@ -18,15 +18,15 @@ func (n Node) check(node ast.Node, t reflect.Type, path string, found *Problems)
 	if node == nil || node.Type() == ast.NullType || t.Kind() == reflect.Interface {
 		return
 	}
-	report := func(at ast.Node, path, format string, args ...any) {
+	report := func(at ast.Node, path, code string, args ...any) {
 		line, column := position(at)
-		*found = append(*found, Problem{n.file, line, column, path, fmt.Sprintf(format, args...)})
+		*found = append(*found, Problem{n.file, line, column, path, words.Say(code, args...)})
 	}
 	switch t.Kind() {
 	case reflect.Struct:
 		entries := pairs(node)
 		if entries == nil && !emptyMapping(node) {
-			report(node, path, "want keys and values (%s)", strings.Join(keys(t), ", "))
+			report(node, path, "yaml.mapping", strings.Join(keys(t), ", "))
 			return
 		}
 		fields := fieldsOf(t)
@@ -34,7 +34,7 @@ func (n Node) check(node ast.Node, t reflect.Type, path string, found *Problems)
 			key := pair.Key.String()
 			ft, ok := fields[key]
 			if !ok {
-				report(pair.Key, join(path, key), "unknown key; known here: %s", strings.Join(keys(t), ", "))
+				report(pair.Key, join(path, key), "yaml.key", strings.Join(keys(t), ", "))
 				continue
 			}
 			n.check(pair.Value, ft, join(path, key), found)
@@ -46,7 +46,7 @@ func (n Node) check(node ast.Node, t reflect.Type, path string, found *Problems)
 	case reflect.Slice, reflect.Array:
 		list, ok := node.(*ast.SequenceNode)
 		if !ok {
-			report(node, path, "want a list")
+			report(node, path, "yaml.list")
 			return
 		}
 		for i, v := range list.Values {
@@ -54,19 +54,19 @@ func (n Node) check(node ast.Node, t reflect.Type, path string, found *Problems)
 		}
 	case reflect.String:
 		if !slices.Contains([]ast.NodeType{ast.StringType, ast.LiteralType, ast.IntegerType, ast.FloatType, ast.BoolType}, node.Type()) {
-			report(node, path, "want a text")
+			report(node, path, "yaml.text")
 		}
 	case reflect.Bool:
 		if node.Type() != ast.BoolType {
-			report(node, path, "want true or false")
+			report(node, path, "yaml.bool")
 		}
 	case reflect.Int, reflect.Int64, reflect.Int32, reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		if node.Type() != ast.IntegerType {
-			report(node, path, "want a whole number")
+			report(node, path, "yaml.whole")
 		}
 	case reflect.Float64:
 		if node.Type() != ast.IntegerType && node.Type() != ast.FloatType {
-			report(node, path, "want a number")
+			report(node, path, "yaml.number")
 		}
 	}
 }

@@ -18,31 +18,40 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"brighteyes/devices"
+	"brighteyes/devices/bilingual"
 )
 
 // Problem is one mistake in a file.
 type Problem struct {
 	File         string
 	Line, Column int
-	Key          string // path of the key, such as devices[3].settings.poll_s
-	Message      string // what is wrong and what would be right
+	Key          string         // path of the key, such as devices[3].settings.poll_s
+	Message      bilingual.Text // what is wrong and what would be right
 }
 
-func (p Problem) Error() string {
+// Error is the mistake in English.
+func (p Problem) Error() string { return p.In("en") }
+
+// In is the mistake with its place, in "zh" or "en".
+func (p Problem) In(lang string) string {
 	at := fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 	if p.Key == "" {
-		return at + ": " + p.Message
+		return at + ": " + p.Message.In(lang)
 	}
-	return at + ": " + p.Key + ": " + p.Message
+	return at + ": " + p.Key + ": " + p.Message.In(lang)
 }
 
 // Problems is every mistake found.
 type Problems []Problem
 
-func (p Problems) Error() string {
+// Error is all of them in English, a line each.
+func (p Problems) Error() string { return p.In("en") }
+
+// In is all of them in "zh" or "en", a line each.
+func (p Problems) In(lang string) string {
 	lines := make([]string, len(p))
 	for i, one := range p {
-		lines[i] = one.Error()
+		lines[i] = one.In(lang)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -70,7 +79,7 @@ func Parse(file string, text []byte) (Node, error) {
 	case 1:
 		return Node{file: file, node: parsed.Docs[0].Body, text: &whole}, nil
 	default:
-		return Node{}, Problems{{file, 1, 1, "", "has several YAML documents; one is wanted"}}
+		return Node{}, Problems{{file, 1, 1, "", words.Say("yaml.documents")}}
 	}
 }
 
@@ -114,8 +123,14 @@ func (n Node) Items(key string) []Node {
 }
 
 // Problem reports a mistake at key below this part (dots go deeper; empty: the
-// part itself). Where the key is absent the nearest part above it is named.
+// part itself). Where the key is absent the nearest part above it is named. It is
+// told in English only; Say tells it in both languages.
 func (n Node) Problem(key, format string, args ...any) Problem {
+	return n.Say(key, bilingual.Plain(fmt.Sprintf(format, args...)))
+}
+
+// Say reports a mistake at key below this part, as Problem does.
+func (n Node) Say(key string, message bilingual.Text) Problem {
 	at := n.node
 	path := n.path
 	here := n
@@ -131,7 +146,7 @@ func (n Node) Problem(key, format string, args ...any) Problem {
 		}
 	}
 	line, column := position(at)
-	return Problem{n.file, line, column, path, fmt.Sprintf(format, args...)}
+	return Problem{n.file, line, column, path, message}
 }
 
 func (n Node) child(key string) ast.Node {
@@ -195,9 +210,9 @@ func syntax(file string, err error) error {
 	}
 	if errors.As(err, &located) && located.GetToken() != nil {
 		p := located.GetToken().Position
-		return Problems{{file, p.Line, p.Column, "", located.GetMessage()}}
+		return Problems{{file, p.Line, p.Column, "", words.Say("yaml.syntax", located.GetMessage())}}
 	}
-	return Problems{{file, 1, 1, "", err.Error()}}
+	return Problems{{file, 1, 1, "", words.Say("yaml.syntax", err.Error())}}
 }
 
 func (n Node) decodeError(err error) error {

@@ -111,3 +111,18 @@ func FuzzParse(f *testing.F) {
 		_ = node.Problem("http.listen", "x")
 	})
 }
+
+func TestMistakesOfAFileAreToldInBothLanguages(t *testing.T) {
+	if flaws := words.Flaws(); len(flaws) > 0 {
+		t.Error(flaws)
+	}
+	node, err := Parse("edge.yaml", []byte("adress: x\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var into sample
+	found, _ := node.Decode(&into).(Problems)
+	if want := "edge.yaml:1:1: adress: 没有这个键；这里可用：id, http, devices"; found.In("zh") != want || found[0].Message.Code != "yaml.key" {
+		t.Errorf("%s\nwant %s", found.In("zh"), want)
+	}
+}

@@ -3,6 +3,8 @@ package strictyaml
 import (
 	"strings"
 	"unicode/utf8"
+
+	"brighteyes/devices/bilingual"
 )
 
 // Text reports whether this part is a single value rather than a list or keys.
@@ -20,8 +22,8 @@ func (n Node) Text() bool {
 // Within reports a mistake inside the text of key, such as at one operator of an
 // expression: after that many characters of the text as it was decoded. Quotes,
 // escapes, and the lines and indentation of a block are allowed for.
-func (n Node) Within(key string, characters int, format string, args ...any) Problem {
-	p := n.Problem(key, format, args...)
+func (n Node) Within(key string, characters int, message bilingual.Text) Problem {
+	p := n.Say(key, message)
 	if n.text == nil || n.child(key) == nil {
 		return p
 	}

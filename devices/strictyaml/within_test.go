@@ -3,6 +3,8 @@ package strictyaml
 import (
 	"strings"
 	"testing"
+
+	"brighteyes/devices/bilingual"
 )
 
 func TestAMistakeInsideATextIsFoundWhereItIsWritten(t *testing.T) {
@@ -25,7 +27,7 @@ func TestAMistakeInsideATextIsFoundWhereItIsWritten(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		p := n.Within("a", c.characters, "wrong")
+		p := n.Within("a", c.characters, bilingual.Plain("wrong"))
 		if p.Line != c.line || p.Column != c.column {
 			t.Errorf("%s: %d:%d, want %d:%d in\n%s", name, p.Line, p.Column, c.line, c.column, strings.TrimSpace(c.yaml))
 		}

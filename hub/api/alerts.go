@@ -83,14 +83,14 @@ func (in *alertsInput) filter() (alerts.Filter, error) {
 	for _, w := range words(in.State) {
 		stage := alerts.Stage(w)
 		if !slices.Contains([]alerts.Stage{alerts.Open, alerts.Acknowledged, alerts.Dispatched, alerts.OnScene, alerts.Resolved}, stage) {
-			fields = append(fields, wrong{"query.state", "want open, acknowledged, dispatched, on_scene or resolved"})
+			fields = append(fields, wrong{Location: "query.state", Message: "want open, acknowledged, dispatched, on_scene or resolved"})
 		}
 		f.States = append(f.States, stage)
 	}
 	for _, w := range words(in.Category) {
 		category := alerts.Category(w)
 		if !slices.Contains([]alerts.Category{alerts.Care, alerts.Safety, alerts.Maintenance}, category) {
-			fields = append(fields, wrong{"query.category", "want care, safety or maintenance"})
+			fields = append(fields, wrong{Location: "query.category", Message: "want care, safety or maintenance"})
 		}
 		f.Categories = append(f.Categories, category)
 	}
@@ -176,12 +176,12 @@ func (s *Server) report(ctx context.Context, in *reportInput) (*alertOutput, err
 	if b.Device != "" {
 		d, err := s.device(ctx, b.Device)
 		if err != nil {
-			fields = append(fields, wrong{"body.device", "there is no such device"})
+			fields = append(fields, wrong{Location: "body.device", Message: "there is no such device"})
 		}
 		r.Device = devices.Registered{Device: d.Device, Edge: d.Edge, Lifecycle: d.Lifecycle, Undeclared: d.Undeclared, AddedAt: d.AddedAt}
 	}
 	if _, ok := s.cfg.Registry.Site(b.Site); b.Site != "" && !ok {
-		fields = append(fields, wrong{"body.site", "there is no such place"})
+		fields = append(fields, wrong{Location: "body.site", Message: "there is no such place"})
 	}
 	if fields != nil {
 		return nil, newProblem(http.StatusUnprocessableEntity, "validation failed", fields...)

@@ -273,6 +273,12 @@ func (n *numbers) Series(_ context.Context, q telemetry.Query) ([]telemetry.Poin
 	return n.points, n.err
 }
 
+func (n *numbers) Values(context.Context, telemetry.Span, int) ([]telemetry.Point, bool, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.points, false, n.err
+}
+
 var errNoPicture = errors.New("no picture")
 
 // locked lets many goroutines write.

@@ -22,7 +22,7 @@ const (
 // that the hub itself failed at can be sent again.
 func (s *Server) once(c *fiber.Ctx, r route, who *caller, key string) error {
 	if len(key) > keyMost {
-		return newProblem(http.StatusUnprocessableEntity, "validation failed", wrong{"header.Idempotency-Key", "255 bytes at most"})
+		return newProblem(http.StatusUnprocessableEntity, "validation failed", wrong{Location: "header.Idempotency-Key", Message: "255 bytes at most"})
 	}
 	ctx := c.UserContext()
 	id := who.user

@@ -38,6 +38,8 @@ type problem struct {
 type wrong struct {
 	Location string `json:"location,omitempty"` // such as "body.outcome"
 	Message  string `json:"message"`
+	Zh       string `json:"message_zh,omitempty"` // in Chinese, where the part that refused speaks it
+	Code     string `json:"code,omitempty"`       // stable, of such a message
 }
 
 func newProblem(status int, detail string, fields ...wrong) *problem {
@@ -46,7 +48,7 @@ func newProblem(status int, detail string, fields ...wrong) *problem {
 
 // wrongField is the problem of one field that passed validation and is wrong.
 func wrongField(location, message string) *problem {
-	return newProblem(http.StatusUnprocessableEntity, "validation failed", wrong{location, message})
+	return newProblem(http.StatusUnprocessableEntity, "validation failed", wrong{Location: location, Message: message})
 }
 
 // after adds when trying again may help.
@@ -81,7 +83,7 @@ func withoutValues(_ huma.Context, _ string, v any) (any, error) {
 	}
 	p := newProblem(m.Status, m.Detail)
 	for _, e := range m.Errors {
-		p.Errors = append(p.Errors, wrong{e.Location, e.Message})
+		p.Errors = append(p.Errors, wrong{Location: e.Location, Message: e.Message})
 	}
 	return p, nil
 }

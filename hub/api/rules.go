@@ -21,8 +21,8 @@ type Rules interface {
 	Check(text string) ([]rules.View, error)
 	Test(text, tests string) ([]rules.Tested, error)
 	DryRun(ctx context.Context, text string) (rules.DryRun, error)
-	Add(ctx context.Context, author, text string) (rules.View, error)
-	Change(ctx context.Context, id, author string, version int, text *string, enabled *bool) (rules.View, error)
+	Add(ctx context.Context, author, text, tests string) (rules.View, error)
+	Change(ctx context.Context, id, author string, e rules.Edit) (rules.View, error)
 	Delete(ctx context.Context, id, author string) error
 }
 
@@ -37,11 +37,24 @@ func (s *Server) rules() (Rules, error) {
 // ruleTrouble turns what the rules refused into a problem.
 func ruleTrouble(err error) error {
 	var found strictyaml.Problems
+	var failed *rules.TestsError
 	switch {
 	case errors.As(err, &found):
 		p := newProblem(http.StatusUnprocessableEntity, "the rules have mistakes")
 		for _, one := range found {
-			p.Errors = append(p.Errors, wrong{fmt.Sprintf("body.text:%d:%d", one.Line, one.Column), keyed(one)})
+			part := "text"
+			if one.File == rules.TestsFile {
+				part = "tests"
+			}
+			p.Errors = append(p.Errors, wrong{fmt.Sprintf("body.%s:%d:%d", part, one.Line, one.Column), keyed(one, "en"), keyed(one, "zh"), one.Message.Code})
+		}
+		return p
+	case errors.As(err, &failed):
+		p := newProblem(http.StatusUnprocessableEntity, failed.Error())
+		for _, test := range failed.Tested {
+			for i, words := range test.Different {
+				p.Errors = append(p.Errors, wrong{"body.tests", test.Name + ": " + words, test.Name + "：" + test.DifferentZh[i], "rules.tests"})
+			}
 		}
 		return p
 	case errors.Is(err, rules.ErrNotFound):
@@ -54,11 +67,11 @@ func ruleTrouble(err error) error {
 	return err
 }
 
-func keyed(p strictyaml.Problem) string {
+func keyed(p strictyaml.Problem, lang string) string {
 	if p.Key == "" {
-		return p.Message
+		return p.Message.In(lang)
 	}
-	return p.Key + ": " + p.Message
+	return p.Key + ": " + p.Message.In(lang)
 }
 
 type rulesOutput struct {
@@ -117,7 +130,8 @@ func (s *Server) ruleVersions(ctx context.Context, in *IDInput) (*ruleVersionsOu
 
 type addRuleInput struct {
 	Body struct {
-		Text string `json:"text" minLength:"1" maxLength:"65536" doc:"a rule file with one rule"`
+		Text  string `json:"text" minLength:"1" maxLength:"65536" doc:"a rule file with one rule"`
+		Tests string `json:"tests,omitempty" maxLength:"65536" doc:"a file of tests of it; a rule that does not do what they expect is refused"`
 	}
 }
 
@@ -136,7 +150,7 @@ func (s *Server) addRule(ctx context.Context, in *addRuleInput) (*ruleOutput, er
 	if err := s.audit(ctx, access.AuditEntry{Action: "rule.add", Target: "rule:" + views[0].ID}); err != nil {
 		return nil, err
 	}
-	v, err := r.Add(ctx, callerOf(ctx).name, in.Body.Text)
+	v, err := r.Add(ctx, callerOf(ctx).name, in.Body.Text, in.Body.Tests)
 	if err != nil {
 		return nil, ruleTrouble(err)
 	}
@@ -148,6 +162,7 @@ type patchRuleInput struct {
 	Body struct {
 		Version int     `json:"version,omitempty" minimum:"0" doc:"the version that was seen; an older one than the rule's answers 409"`
 		Text    *string `json:"text,omitempty" minLength:"1" maxLength:"65536"`
+		Tests   *string `json:"tests,omitempty" maxLength:"65536" doc:"its tests; empty for none"`
 		Enabled *bool   `json:"enabled,omitempty"`
 	}
 }
@@ -157,13 +172,13 @@ func (s *Server) patchRule(ctx context.Context, in *patchRuleInput) (*ruleOutput
 	if err != nil {
 		return nil, err
 	}
-	if in.Body.Text == nil && in.Body.Enabled == nil {
-		return nil, wrongField("body", "want text or enabled")
+	if in.Body.Text == nil && in.Body.Tests == nil && in.Body.Enabled == nil {
+		return nil, wrongField("body", "want text, tests or enabled")
 	}
 	if err := s.audit(ctx, access.AuditEntry{Action: "rule.change", Target: "rule:" + in.ID}); err != nil {
 		return nil, err
 	}
-	v, err := r.Change(ctx, in.ID, callerOf(ctx).name, in.Body.Version, in.Body.Text, in.Body.Enabled)
+	v, err := r.Change(ctx, in.ID, callerOf(ctx).name, rules.Edit{Version: in.Body.Version, Text: in.Body.Text, Tests: in.Body.Tests, Enabled: in.Body.Enabled})
 	if err != nil {
 		return nil, ruleTrouble(err)
 	}

@@ -37,7 +37,7 @@ func withRules(t *testing.T) *hub {
 	t.Helper()
 	return start(t, func(c *Config) {
 		rec := c.People.(*records.Records)
-		r, err := rules.New(t.Context(), rules.Config{Store: rec, History: rec, Telemetry: c.Telemetry, Places: rulePlaces{c.Registry}, Desk: noAlerts{}})
+		r, err := rules.New(t.Context(), rules.Config{Store: rec, History: rec, Telemetry: c.Telemetry.(*numbers), Places: rulePlaces{c.Registry}, Desk: noAlerts{}})
 		must(t, err)
 		c.Rules = r
 	})
@@ -96,5 +96,39 @@ func TestTheMistakesOfARuleAreAnsweredWithLineAndColumn(t *testing.T) {
 	dry := admin.post("/rules/dry-run", map[string]any{"text": gateRule}).expect(200).object()
 	if dry["complete"] != true || dry["calls"].(map[string]any)["delayed"] != 0.0 {
 		t.Errorf("%v", dry)
+	}
+}
+
+func TestAMistakeIsAnsweredWithItsCodeItsArgumentsAndBothLanguages(t *testing.T) {
+	admin := withRules(t).as(access.Admin)
+	bad := strings.Replace(gateRule, "severity: minor", "severity: awful", 1)
+	body := string(admin.post("/rules/check", map[string]any{"text": bad}).expect(200).body)
+	for _, want := range []string{`"code":"severity"`, `"args":["awful"]`, `\"awful\" is none; want critical`, `\"awful\" 不是级别；应为 critical`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%s is not in %s", want, body)
+		}
+	}
+}
+
+func TestARuleThatFailsItsOwnTestsIsRefusedAndSaysWhichAlertIsMissing(t *testing.T) {
+	admin := withRules(t).as(access.Admin)
+	tests := "tests:\n  - name: opened\n    start: 2026-07-01T12:00:00+08:00\n    devices: [{id: g, kind: gate}]\n    inputs: [{at: 1m, device: g, event: gate.opened}]\n    expect: [{at: 1m, rule: gate-open, device: g}]\n"
+	wrong := strings.Replace(tests, "at: 1m, rule", "at: 2m, rule", 1)
+	body := string(admin.post("/rules", map[string]any{"text": gateRule, "tests": wrong}).expect(http.StatusUnprocessableEntity).body)
+	for _, want := range []string{`"location":"body.tests"`, "opened: gate-open of g should be raised at 2m, and was at 1m", "opened：gate-open 应对 g 在 2m 产生提醒，而在 1m 产生"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%s is not in %s", want, body)
+		}
+	}
+	if body := string(admin.post("/rules", map[string]any{"text": gateRule, "tests": strings.Replace(tests, "start: 2026", "start: soon", 1)}).expect(http.StatusUnprocessableEntity).body); !strings.Contains(body, "body.tests:3:12") {
+		t.Errorf("%s", body)
+	}
+	rule := admin.post("/rules", map[string]any{"text": gateRule, "tests": tests}).expect(http.StatusCreated).object()
+	if rule["tested"] != 1.0 || rule["tests"] != tests {
+		t.Errorf("%v", rule)
+	}
+	admin.do("PATCH", "/rules/gate-open", map[string]any{"text": strings.Replace(gateRule, "gate.opened", "gate.closed", 1)}).expect(http.StatusUnprocessableEntity)
+	if rule := admin.get("/rules/gate-open").expect(200).object(); rule["version"] != 1.0 {
+		t.Errorf("%v", rule)
 	}
 }

@@ -19,7 +19,18 @@ type mistake struct {
 	Line    int    `json:"line"`
 	Column  int    `json:"column"`
 	Key     string `json:"key,omitempty"`
-	Message string `json:"message"`
+	Message string `json:"message"`    // in English
+	Zh      string `json:"message_zh"` // the same in Chinese
+	Code    string `json:"code,omitempty" doc:"stable, such as span.shape; the words may become better"`
+	Args    []any  `json:"args" doc:"what the words take, in order: texts and numbers"`
+}
+
+func mistakeOf(p strictyaml.Problem) mistake {
+	m := mistake{p.Line, p.Column, p.Key, p.Message.En, p.Message.In("zh"), p.Message.Code, p.Message.Args}
+	if m.Args == nil {
+		m.Args = []any{}
+	}
+	return m
 }
 
 type checkRulesOutput struct {
@@ -41,7 +52,7 @@ func (s *Server) checkRules(_ context.Context, in *rulesTextInput) (*checkRulesO
 	switch {
 	case errors.As(err, &found):
 		for _, p := range found {
-			out.Body.Mistakes = append(out.Body.Mistakes, mistake{p.Line, p.Column, p.Key, p.Message})
+			out.Body.Mistakes = append(out.Body.Mistakes, mistakeOf(p))
 		}
 	case err != nil:
 		return nil, err
@@ -72,11 +83,6 @@ func (s *Server) testRules(_ context.Context, in *testRulesInput) (*testRulesOut
 	out := &testRulesOutput{}
 	if out.Body.Items, err = r.Test(in.Body.Text, in.Body.Tests); err != nil {
 		return nil, ruleTrouble(err)
-	}
-	for i := range out.Body.Items {
-		if out.Body.Items[i].Different == nil {
-			out.Body.Items[i].Different = []string{}
-		}
 	}
 	return out, nil
 }

@@ -15,14 +15,12 @@ import (
 	"brighteyes/alerts"
 )
 
-// Config is what a Duty is made of. Now, Log and Metrics may be left out.
+// Config is what a Duty is made of. Confirm, Now, Log and Metrics may be left out.
 type Config struct {
-	Store  Store
-	Places Places
-	Key    []byte // 32 bytes that seal the addresses on record
-	// NightEvery is how often a desk confirms at night that somebody is there, 20
-	// minutes by default; DayEvery by day, 60 minutes.
-	NightEvery, DayEvery time.Duration
+	Store   Store
+	Places  Places
+	Key     []byte // 32 bytes that seal the addresses on record
+	Confirm Confirm
 
 	Now     func() time.Time
 	Log     *slog.Logger

@@ -526,3 +526,19 @@ func TestAWrongResponderIsRefusedWithoutRepeatingTheAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestNightIsWhenItIsSaidToBe(t *testing.T) {
+	d, err := newDesks(Config{Confirm: Confirm{Day: 40 * time.Minute, Night: 10 * time.Minute, NightFrom: 20*time.Hour + 30*time.Minute, NightTo: 7 * time.Hour}}, nil, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[string]time.Duration{"20:29": 40, "20:30": 10, "23:59": 10, "00:00": 10, "06:59": 10, "07:00": 40, "12:00": 40} {
+		moment, err := time.Parse(time.RFC3339, "2026-11-23T"+at+":00+08:00")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := d.every(moment); got != want*time.Minute {
+			t.Errorf("at %s a confirmation counts %v, want %d min", at, got, want)
+		}
+	}
+}

@@ -27,10 +27,19 @@ type Presence struct {
 	ConfirmBy time.Time `json:"confirm_by,omitzero"`
 }
 
+// Confirm is how often a desk confirms that somebody is there, and when night is.
+// Who makes one keeps within bounds; see docs/duty.md.
+type Confirm struct {
+	Day, Night         time.Duration
+	NightFrom, NightTo time.Duration // since midnight on the wall; night goes over midnight
+}
+
+// DefaultConfirm is what holds where nothing else is said.
+func DefaultConfirm() Confirm {
+	return Confirm{Day: time.Hour, Night: 20 * time.Minute, NightFrom: 22 * time.Hour, NightTo: 6 * time.Hour}
+}
+
 const (
-	nightFrom, nightTo = 22, 6 // hours on the wall
-	nightEvery         = 20 * time.Minute
-	dayEvery           = time.Hour
 	// beatWithin is how long after a page last told that it is open it is taken for
 	// closed. It counts only where a page told it at all.
 	beatWithin = 3 * time.Minute
@@ -43,8 +52,8 @@ const (
 
 // desks is the presence at each desk.
 type desks struct {
-	night, day time.Duration
-	zone       *time.Location
+	confirm Confirm
+	zone    *time.Location
 
 	mu      sync.Mutex
 	at      map[string]Presence
@@ -56,12 +65,9 @@ func newDesks(c Config, known []Presence, now time.Time) (*desks, error) {
 	if err != nil {
 		return nil, fmt.Errorf("time zone of the desks: %w", err)
 	}
-	d := &desks{night: c.NightEvery, day: c.DayEvery, zone: zone, at: map[string]Presence{}, written: map[string]time.Time{}}
-	if d.night <= 0 {
-		d.night = nightEvery
-	}
-	if d.day <= 0 {
-		d.day = dayEvery
+	d := &desks{confirm: c.Confirm, zone: zone, at: map[string]Presence{}, written: map[string]time.Time{}}
+	if d.confirm == (Confirm{}) {
+		d.confirm = DefaultConfirm()
 	}
 	for _, p := range known {
 		if !p.Beat.IsZero() { // a page that is still open finds the hub within the time that it has
@@ -74,10 +80,12 @@ func newDesks(c Config, known []Presence, now time.Time) (*desks, error) {
 
 // every is how long a confirmation counts that is given at that moment.
 func (d *desks) every(at time.Time) time.Duration {
-	if hour := at.In(d.zone).Hour(); hour >= nightFrom || hour < nightTo {
-		return d.night
+	hour, minute, _ := at.In(d.zone).Clock()
+	wall := time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute
+	if wall >= d.confirm.NightFrom || wall < d.confirm.NightTo {
+		return d.confirm.Night
 	}
-	return d.day
+	return d.confirm.Day
 }
 
 // look is the presence at a desk as it counts now. A desk of which nothing is

@@ -12,6 +12,8 @@ import (
 const (
 	// Period is the time that the figures look back on.
 	Period = 7 * 24 * time.Hour
+	// ReplayPeriod is the time that a proposal is tried on.
+	ReplayPeriod = 30 * 24 * time.Hour
 	// FloodAlarms: more alarms than this at a desk within Span are a flood.
 	FloodAlarms = 10
 	Span        = 10 * time.Minute
@@ -21,7 +23,7 @@ const (
 
 	fresh      = 15 * time.Second // figures are worked out this often at most
 	mostRaised = 50_000           // alerts that are looked at; beyond, the older ones are left out and Cut is set
-	mostStands = 500              // alerts of one source
+	mostStands = 2000             // alerts of one source; beyond, the older ones are left out and Since is later
 	topSources = 10
 )
 
@@ -76,9 +78,13 @@ func (n *Noise) Sources(ctx context.Context, desk alerts.Category) ([]Source, er
 	}
 	list := busiest(desk, n.raised)
 	for i := range list {
-		stands, err := n.c.Store.StandsOf(ctx, list[i].Key, now.Add(-Period), mostStands)
+		stands, err := n.c.Store.StandsOf(ctx, list[i].Key, now.Add(-ReplayPeriod), mostStands)
 		if err != nil {
 			return nil, fmt.Errorf("read the alerts of %s: %w", list[i].Key, err)
+		}
+		list[i].Since = now.Add(-ReplayPeriod).UTC()
+		if len(stands) == mostStands {
+			list[i].Since = stands[mostStands-1].At.UTC()
 		}
 		list[i].propose(stands, now)
 	}

@@ -28,8 +28,14 @@ func (m *memory) RaisedSince(context.Context, time.Time, int) ([]Raised, error) 
 	m.reads++
 	return m.raised, m.fail
 }
-func (m *memory) StandsOf(context.Context, string, time.Time, int) ([]Stand, error) {
-	return m.stands, nil
+func (m *memory) StandsOf(_ context.Context, _ string, since time.Time, most int) ([]Stand, error) {
+	var list []Stand
+	for _, s := range m.stands {
+		if !s.At.Before(since) && len(list) < most {
+			list = append(list, s)
+		}
+	}
+	return list, nil
 }
 func (m *memory) RecordsBegan(context.Context) (time.Time, error) { return m.began, nil }
 
@@ -172,6 +178,26 @@ func TestADelayIsProposedByReplay(t *testing.T) {
 	}
 	if s := list[0]; s.Share != 100 || s.Longest != 7200 || s.Shortest != 180 || strings.Join(s.Can, " ") != "window silence" {
 		t.Errorf("%+v", s)
+	}
+}
+
+func TestWhatIsProposedForARuleOfAUserIsTriedOnThirtyDays(t *testing.T) {
+	var stands []Stand // newest first
+	for day := range 40 {
+		at := noon.Add(-time.Duration(day) * 24 * time.Hour)
+		stands = append(stands, Stand{At: at, Resolved: at.Add(90*time.Second + alerts.RecoverAfter), Recovered: true})
+	}
+	m := &memory{raised: offline("cam-1", 6, 24*time.Hour), stands: stands}
+	for i := range m.raised {
+		m.raised[i].Key = "rule.hot:cam-1"
+	}
+	list, err := New(Config{Store: m, Open: func() []alerts.Alert { return nil }, Now: func() time.Time { return noon }}).Sources(t.Context(), alerts.Maintenance)
+	if err != nil || len(list) != 1 || list[0].Delay == nil || *list[0].Delay != (Delay{Minutes: 2, Spared: 31, Of: 31}) || list[0].Count != 6 || !list[0].Since.Equal(noon.Add(-ReplayPeriod)) {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	m.stands = slices.Repeat(stands[:1], mostStands+5)
+	if list, err = New(Config{Store: m, Open: func() []alerts.Alert { return nil }, Now: func() time.Time { return noon }}).Sources(t.Context(), alerts.Maintenance); err != nil || !list[0].Since.Equal(noon) {
+		t.Errorf("where there are very many it is said from when on: %+v, %v", list, err)
 	}
 }
 

@@ -21,6 +21,9 @@ type Source struct {
 	TitleEN string          `json:"title_en"`
 	Count   int             `json:"count"` // alarms in Period
 	Share   float64         `json:"share"` // % of the desk's alarms
+	// Since is from when on the alarms on record were looked at for what follows: 30
+	// days, or less where there are very many.
+	Since time.Time `json:"since"`
 	// Shortest and Longest say how long it stood, in seconds.
 	Shortest float64 `json:"shortest_s"`
 	Longest  float64 `json:"longest_s"`

@@ -19,13 +19,14 @@ type ruleRow struct {
 	Author  string
 	At      int64
 	Body    string
+	Tests   string
 	Enabled bool
 	Deleted bool
 }
 
 func (row ruleRow) stored() rules.Stored {
 	return rules.Stored{
-		ID: row.ID, Version: row.Version, Author: row.Author, At: moment(row.At), Text: row.Body, Enabled: row.Enabled, Deleted: row.Deleted,
+		ID: row.ID, Version: row.Version, Author: row.Author, At: moment(row.At), Text: row.Body, Tests: row.Tests, Enabled: row.Enabled, Deleted: row.Deleted,
 	}
 }
 
@@ -62,7 +63,7 @@ func storedRules(rows []ruleRow) []rules.Stored {
 // rules.ErrConflict: somebody else was quicker.
 func (r *Records) PutRule(ctx context.Context, s rules.Stored) error {
 	row := ruleRow{
-		ID: s.ID, Version: s.Version, Author: clean(s.Author), At: micros(s.At), Body: clean(s.Text), Enabled: s.Enabled, Deleted: s.Deleted,
+		ID: s.ID, Version: s.Version, Author: clean(s.Author), At: micros(s.At), Body: clean(s.Text), Tests: clean(s.Tests), Enabled: s.Enabled, Deleted: s.Deleted,
 	}
 	return r.write(ctx, "put rule", func(ctx context.Context, tx bun.Tx) error {
 		var newest int

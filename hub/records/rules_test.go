@@ -12,7 +12,7 @@ import (
 func TestEveryVersionOfARuleStaysOnRecordAndTheNewestCounts(t *testing.T) {
 	ctx, r := context.Background(), openTest(t)
 	put := func(id string, version int, change ...func(*rules.Stored)) error {
-		s := rules.Stored{ID: id, Version: version, Author: "admin", At: noon, Text: "rules: [] # 一", Enabled: true}
+		s := rules.Stored{ID: id, Version: version, Author: "admin", At: noon, Text: "rules: [] # 一", Tests: "tests: [] # 二", Enabled: true}
 		for _, f := range change {
 			f(&s)
 		}
@@ -30,7 +30,7 @@ func TestEveryVersionOfARuleStaysOnRecordAndTheNewestCounts(t *testing.T) {
 		t.Errorf("a version was written over: %v", err)
 	}
 	list, err := r.Rules(ctx)
-	if err != nil || len(list) != 2 || list[0].ID != "a" || list[0].Version != 2 || list[0].Enabled || list[1].ID != "c" || !list[0].At.Equal(noon) || list[0].Text != "rules: [] # 一" {
+	if err != nil || len(list) != 2 || list[0].ID != "a" || list[0].Version != 2 || list[0].Enabled || list[1].ID != "c" || !list[0].At.Equal(noon) || list[0].Text != "rules: [] # 一" || list[0].Tests != "tests: [] # 二" {
 		t.Errorf("%+v, %v", list, err)
 	}
 	versions, err := r.RuleVersions(ctx, "b")

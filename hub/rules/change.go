@@ -25,6 +25,8 @@ type View struct {
 	Author   string    `json:"author,omitempty"`
 	At       time.Time `json:"at"` // of the version
 	Text     string    `json:"text"`
+	Tests    string    `json:"tests,omitempty"`   // of this version, as they were written
+	Tested   int       `json:"tested,omitempty"`  // how many tests that are; it does what each expects
 	Raised   int       `json:"raised"`            // of how many devices or places it is true
 	Failing  string    `json:"failing,omitempty"` // why it does not work, "中文 · English" or a position
 }
@@ -70,10 +72,13 @@ func (r *Rules) view(s Stored) View {
 			known.view = viewOf(rule)
 			known.view.Enabled = known.view.Enabled && s.Enabled
 		}
+		if tests, err := readTests(s.Tests); err == nil {
+			known.view.Tested = len(tests)
+		}
 		r.parsed[s.ID] = known
 	}
 	v := known.view
-	v.Version, v.Author, v.At, v.Text = s.Version, s.Author, s.At, s.Text
+	v.Version, v.Author, v.At, v.Text, v.Tests = s.Version, s.Author, s.At, s.Text, s.Tests
 	return r.stand(v)
 }
 
@@ -128,32 +133,9 @@ func (r *Rules) Check(text string) ([]View, error) {
 	return views, nil
 }
 
-// Test runs tests over the rules of a text. What is different is said in words,
-// per test.
-func (r *Rules) Test(text, tests string) ([]Tested, error) {
-	list, err := rules.Parse("rule.yaml", []byte(text), r.strict())
-	if err != nil {
-		return nil, err
-	}
-	file, err := rules.ParseTests("tests.yaml", []byte(tests))
-	if err != nil {
-		return nil, err
-	}
-	all := make([]Tested, len(file.Cases))
-	for i, c := range file.Cases {
-		all[i] = Tested{c.Name, c.Run(list)}
-	}
-	return all, nil
-}
-
-// Tested is one test, and where it went other than expected.
-type Tested struct {
-	Name      string   `json:"name"`
-	Different []string `json:"different"`
-}
-
-// Add puts a new rule on record and runs it.
-func (r *Rules) Add(ctx context.Context, author, text string) (View, error) {
+// Add puts a new rule on record and runs it. tests may be empty; a rule that does
+// not do what they expect is refused with a TestsError.
+func (r *Rules) Add(ctx context.Context, author, text, tests string) (View, error) {
 	rule, err := r.read(text)
 	if err != nil {
 		return View{}, err
@@ -164,6 +146,9 @@ func (r *Rules) Add(ctx context.Context, author, text string) (View, error) {
 	case err == nil:
 		return View{}, fmt.Errorf("rule %s: %w", rule.ID, ErrExists)
 	}
+	if err := prove(rule, tests); err != nil {
+		return View{}, err
+	}
 	version := 1
 	old, err := r.Store.RuleVersions(ctx, rule.ID) // one that was deleted
 	if err != nil {
@@ -172,28 +157,45 @@ func (r *Rules) Add(ctx context.Context, author, text string) (View, error) {
 	if len(old) > 0 {
 		version = old[0].Version + 1
 	}
-	return r.put(ctx, Stored{ID: rule.ID, Version: version, Author: author, At: r.Now(), Text: text, Enabled: true})
+	return r.put(ctx, Stored{ID: rule.ID, Version: version, Author: author, At: r.Now(), Text: text, Tests: tests, Enabled: true})
 }
 
-// Change puts another version on record: another text, or whether it runs. version
-// is the one that was seen; 0: whatever it is.
-func (r *Rules) Change(ctx context.Context, id, author string, version int, text *string, enabled *bool) (View, error) {
-	s, err := r.onRecord(id, version)
+// Edit is what a change of a rule changes; what is nil stays.
+type Edit struct {
+	Version int // that was seen; 0: whatever it is
+	Text    *string
+	Tests   *string
+	Enabled *bool
+}
+
+// Change puts another version on record: another text, other tests, or whether it
+// runs. Whatever is saved must do what its tests expect; only stopping a rule is
+// never refused for them.
+func (r *Rules) Change(ctx context.Context, id, author string, e Edit) (View, error) {
+	s, err := r.onRecord(id, e.Version)
 	if err != nil {
 		return View{}, err
 	}
-	if text != nil {
-		rule, err := r.read(*text)
+	if e.Text != nil {
+		s.Text = *e.Text
+	}
+	if e.Tests != nil {
+		s.Tests = *e.Tests
+	}
+	if e.Enabled != nil {
+		s.Enabled = *e.Enabled
+	}
+	if e.Text != nil || e.Tests != nil || s.Enabled {
+		rule, err := r.read(s.Text)
 		if err != nil {
 			return View{}, err
 		}
 		if rule.ID != id {
 			return View{}, fmt.Errorf("rule %s: %w: its id cannot be changed to %s; add that as a new rule", id, ErrConflict, rule.ID)
 		}
-		s.Text = *text
-	}
-	if enabled != nil {
-		s.Enabled = *enabled
+		if err := prove(rule, s.Tests); err != nil {
+			return View{}, err
+		}
 	}
 	s.Version, s.Author, s.At = s.Version+1, author, r.Now()
 	return r.put(ctx, s)

@@ -25,8 +25,12 @@ type DryRun struct {
 	Events   int       `json:"events"`   // replayed
 	Points   int       `json:"points"`   // values replayed
 	Series   int       `json:"series"`   // metrics of devices
-	StepS    int       `json:"step_s"`   // of the values replayed, seconds
-	Statuses bool      `json:"statuses"` // some rule looks at statuses, whose past is not kept
+	Raw      int       `json:"raw"`      // of them, those replayed value by value
+	StepS    int       `json:"step_s"`   // of the others, seconds: one value in each; 0: there are none
+	Statuses bool      `json:"statuses"` // some rule looks at statuses of devices
+	Changes  int       `json:"changes"`  // of statuses, replayed
+	// StatusesFrom is from when on these are on record, which may be after From.
+	StatusesFrom *time.Time `json:"statuses_from,omitempty"`
 
 	Old     int       `json:"old"` // alerts that the rules as they are would have raised
 	New     int       `json:"new"` // and that the rules of the text would have
@@ -64,7 +68,7 @@ func (r *Rules) DryRun(ctx context.Context, text string) (DryRun, error) {
 	defer cancel()
 	to := r.Now().UTC()
 	from := to.Add(-dryDays * 24 * time.Hour)
-	source := r.past(append(slices.Clone(current), proposed...), to.Sub(from))
+	source := r.past(append(slices.Clone(current), proposed...))
 	source.events = true // calls are always looked at
 	loading, loaded := context.WithTimeout(ctx, loadTime)
 	defer loaded()
@@ -73,7 +77,8 @@ func (r *Rules) DryRun(ctx context.Context, text string) (DryRun, error) {
 	}
 	before, after := newReplay(current, from, r.devices(), source.step), newReplay(proposed, from, r.devices(), source.step)
 	calls := newCallCheck(r.Places)
-	d := DryRun{From: from, To: from, Series: len(source.series), StepS: int(source.step / time.Second)}
+	d := DryRun{From: from, To: from, Series: len(source.series), Raw: source.raw, StepS: int(source.step / time.Second)}
+	d.status(source)
 	err = source.each(ctx, from, to, func(until time.Time, inputs []rules.Input, events []devices.Recorded) {
 		before.step(until, inputs)
 		calls.day(events, after.step(until, inputs))
@@ -84,11 +89,24 @@ func (r *Rules) DryRun(ctx context.Context, text string) (DryRun, error) {
 	}
 	d.Complete = err == nil && !source.cut
 	d.Events, d.Points, d.Calls = source.happen, source.points, calls.result
-	for _, rule := range proposed {
-		d.Statuses = d.Statuses || rule.Kind == rules.OnStatus
-	}
 	d.compare(before.episodes, after.episodes)
 	return d, nil
+}
+
+// status says what of the devices' statuses is on record.
+func (d *DryRun) status(source *past) {
+	d.Statuses, d.Changes = len(source.watched) > 0, len(source.statuses)
+	if !d.Statuses {
+		return
+	}
+	began := source.began.UTC()
+	switch {
+	case source.began.IsZero(): // nothing is on record yet
+		began = source.r.Now().UTC()
+	case began.Before(d.From):
+		began = d.From
+	}
+	d.StatusesFrom = &began
 }
 
 // replay is an engine and what it said.

@@ -11,11 +11,12 @@ import (
 )
 
 const (
-	pageEvents = 500
-	seriesMost = 300     // of one look back: devices times metrics
-	pointsMost = 300_000 // of all series; where there would be more, steps are longer
-	stepsMost  = 9000    // of one query; telemetry.MaxSteps is more
-	finest     = time.Minute
+	pageEvents   = 500
+	seriesMost   = 300     // of one look back: devices times metrics
+	pointsMost   = 300_000 // of all series; where there would be more, some are thinned out
+	stepsMost    = 9000    // of one query; telemetry.MaxSteps is more
+	finest       = time.Minute
+	statusesMost = 100_000
 )
 
 // series is one metric of one device, and its values that were not handed on yet.
@@ -30,21 +31,31 @@ type past struct {
 	r      *Rules
 	events bool
 	series []series
-	step   time.Duration
-	cut    bool // some series are left out
+	step   time.Duration // of the series that are thinned out; 0: none is
+	raw    int           // series whose values are as they came
 	points int
 	happen int
+
+	watched  map[string]devices.Registered // whose statuses the rules look at
+	statuses []StatusChange                // that were not handed on yet
+	began    time.Time                     // of the statuses on record
+	cut      bool                          // some series or statuses are left out
 }
 
-// past finds out what a list of rules looks at, over a span of time.
-func (r *Rules) past(list []*rules.Rule, span time.Duration) *past {
-	p := &past{r: r, step: finest}
+// past finds out what a list of rules looks at.
+func (r *Rules) past(list []*rules.Rule) *past {
+	p := &past{r: r, watched: map[string]devices.Registered{}}
 	wanted, known := map[string]bool{}, r.devices()
 	for _, rule := range list {
 		if !rule.Enabled {
 			continue
 		}
 		p.events = p.events || rule.Events()
+		for _, d := range known {
+			if rule.Statuses(d) {
+				p.watched[d.ID] = d
+			}
+		}
 		for _, metric := range rule.Metrics() {
 			for _, d := range known {
 				key := d.ID + " " + metric
@@ -59,33 +70,77 @@ func (r *Rules) past(list []*rules.Rule, span time.Duration) *past {
 			}
 		}
 	}
-	for len(p.series)*int(span/p.step) > pointsMost {
-		p.step *= 2
-	}
 	return p
 }
 
-// load reads the values of a span; few long queries cost less than many short
-// ones. After an error the series that were not read are left out.
+// load reads the statuses and the values of a span. After an error what was not
+// read is left out.
 func (p *past) load(ctx context.Context, from, to time.Time) error {
+	if err := p.loadStatuses(ctx, from, to); err != nil {
+		p.series, p.cut = nil, true
+		return err
+	}
+	step := finest // of those that are too many
+	for len(p.series)*int(to.Sub(from)/step) > pointsMost {
+		step *= 2
+	}
 	for i := range p.series {
 		s := &p.series[i]
-		for at, next := from, from; at.Before(to); at = next {
-			if next = at.Add(stepsMost * p.step); next.After(to) {
-				next = to
-			}
-			points, err := p.r.Telemetry.Series(ctx, telemetry.Query{Device: s.device.ID, Metric: s.metric, From: at, To: next, Step: p.step, Fn: telemetry.Last})
-			if err != nil {
-				p.series, p.cut = p.series[:i], true
-				return fmt.Errorf("look back at %s of %s: %w", s.metric, s.device.ID, err)
-			}
-			for _, one := range points {
-				if !one.Time.Before(at) { // or its step began before, and was read then
-					s.points = append(s.points, one)
-				}
-			}
+		if err := p.loadSeries(ctx, s, from, to, step, (pointsMost-p.points)/(len(p.series)-i)); err != nil {
+			p.series, p.cut = p.series[:i], true
+			return fmt.Errorf("look back at %s of %s: %w", s.metric, s.device.ID, err)
 		}
 		p.points += len(s.points)
+	}
+	return nil
+}
+
+// loadSeries reads the values as they came, where there are not more than share,
+// or else one in each step; few long queries cost less than many short ones.
+func (p *past) loadSeries(ctx context.Context, s *series, from, to time.Time, step time.Duration, share int) (err error) {
+	var more bool
+	s.points, more, err = p.r.Telemetry.Values(ctx, telemetry.Span{Device: s.device.ID, Metric: s.metric, From: from, To: to}, share)
+	if err != nil {
+		return err
+	}
+	if !more {
+		p.raw++
+		return nil
+	}
+	p.step = step
+	for at, next := from, from; at.Before(to); at = next {
+		if next = at.Add(stepsMost * step); next.After(to) {
+			next = to
+		}
+		points, err := p.r.Telemetry.Series(ctx, telemetry.Query{Device: s.device.ID, Metric: s.metric, From: at, To: next, Step: step, Fn: telemetry.Last})
+		if err != nil {
+			return err
+		}
+		for _, one := range points {
+			if !one.Time.Before(at) { // or its step began before, and was read then
+				s.points = append(s.points, one)
+			}
+		}
+	}
+	return nil
+}
+
+func (p *past) loadStatuses(ctx context.Context, from, to time.Time) error {
+	if len(p.watched) == 0 {
+		return nil
+	}
+	list, began, more, err := p.r.History.Statuses(ctx, from, to, statusesMost)
+	if err != nil {
+		return fmt.Errorf("look back at the devices' statuses: %w", err)
+	}
+	p.began, p.cut = began, p.cut || more
+	for _, one := range list {
+		if _, wanted := p.watched[one.Device]; wanted {
+			if one.At.Before(from) { // it was so already
+				one.At = from
+			}
+			p.statuses = append(p.statuses, one)
+		}
 	}
 	return nil
 }
@@ -128,6 +183,11 @@ func (p *past) day(ctx context.Context, from, to time.Time) ([]rules.Input, []de
 		cursor = next
 	}
 	p.happen += len(all)
+	for len(p.statuses) > 0 && p.statuses[0].At.Before(to) {
+		one := p.statuses[0]
+		inputs = append(inputs, rules.Status{Device: p.watched[one.Device], At: one.At, Status: one.Status})
+		p.statuses = p.statuses[1:]
+	}
 	for i := range p.series {
 		s := &p.series[i]
 		for len(s.points) > 0 && s.points[0].Time.Before(to) {

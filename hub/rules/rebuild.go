@@ -27,9 +27,9 @@ func (r *Rules) rebuild(ctx context.Context, e *engine, list []*rules.Rule, now 
 	}
 	since = now.Add(-min(horizon, rules.MaxSpan))
 	e.Watch(since, r.devices())
-	past := r.past(list, now.Sub(since))
-	e.Grain(past.step)
+	past := r.past(list)
 	err := past.load(ctx, since, now)
+	e.Grain(past.step)
 	if err == nil {
 		err = past.each(ctx, since, now, func(to time.Time, inputs []rules.Input, events []devices.Recorded) {
 			e.Step(to, inputs...)

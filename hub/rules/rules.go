@@ -2,6 +2,7 @@ package rules
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"brighteyes/alerts"
 	"brighteyes/alerts/rules"
 	"brighteyes/devices"
+	"brighteyes/devices/strictyaml"
 )
 
 // Config is what Rules is made of. Files, Now, Log and Metrics may be left out.
@@ -38,6 +40,7 @@ type Rules struct {
 	changed chan struct{} // the rules are others than the engine's
 	metrics metrics
 	files   []fileRule
+	turned  turned
 
 	mu       sync.Mutex
 	stored   []Stored
@@ -120,7 +123,7 @@ func (r *Rules) active() (list []*rules.Rule, broken map[string]string) {
 	for _, s := range stored {
 		rule, err := r.read(s.Text)
 		if err != nil {
-			broken[s.ID] = err.Error()
+			broken[s.ID] = inBoth(err)
 			continue
 		}
 		one := *rule
@@ -145,6 +148,15 @@ func (r *Rules) read(text string) (*rules.Rule, error) {
 		return nil, fmt.Errorf("%w, and has %d", ErrOne, len(list))
 	}
 	return list[0], nil
+}
+
+// inBoth is a mistake as desks read it, "中文 · English".
+func inBoth(err error) string {
+	var found strictyaml.Problems
+	if !errors.As(err, &found) {
+		return err.Error()
+	}
+	return found[0].In("zh") + " · " + found[0].In("en")
 }
 
 // shown is a condition as desks are to read it: a place by its name.

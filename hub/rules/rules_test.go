@@ -28,6 +28,9 @@ type town struct {
 	events   []devices.Recorded
 	readings []devices.Reading
 	devices  []Watched
+	statuses []StatusChange
+	full     error // of the records of statuses
+	most     int   // values that are told as they came; 0: all
 	away     error // of the telemetry store
 	refusing error // of the desk
 	judged   []alerts.Judgement
@@ -98,6 +101,55 @@ func (w *town) Series(_ context.Context, q telemetry.Query) ([]telemetry.Point, 
 		}
 	}
 	return fold.Points(), nil
+}
+
+func (w *town) Values(_ context.Context, s telemetry.Span, limit int) (points []telemetry.Point, more bool, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.away != nil {
+		return nil, false, w.away
+	}
+	for _, r := range w.readings {
+		if v, ok := r.Values[s.Metric]; ok && r.Device == s.Device && !r.Time.Before(s.From) && r.Time.Before(s.To) {
+			points = append(points, telemetry.Point{Time: r.Time, Value: v})
+		}
+	}
+	if len(points) > limit || w.most > 0 && len(points) > w.most {
+		return nil, true, nil
+	}
+	return points, false, nil
+}
+
+func (w *town) PutStatuses(_ context.Context, list []StatusChange) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.full == nil {
+		w.statuses = append(w.statuses, list...)
+	}
+	return w.full
+}
+
+func (w *town) Statuses(_ context.Context, from, to time.Time, limit int) (list []StatusChange, began time.Time, more bool, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	last := map[string]StatusChange{}
+	for i, one := range w.statuses {
+		if i == 0 {
+			began = one.At
+		}
+		if !one.At.After(from) {
+			last[one.Device] = one
+		}
+	}
+	for _, one := range last {
+		list = append(list, one)
+	}
+	for _, one := range w.statuses {
+		if one.At.After(from) && one.At.Before(to) {
+			list = append(list, one)
+		}
+	}
+	return list, began, false, nil
 }
 
 func (w *town) Watched() []Watched { w.mu.Lock(); defer w.mu.Unlock(); return slices.Clone(w.devices) }
@@ -185,7 +237,7 @@ func opened(n int, after time.Duration) devices.Recorded {
 func TestWhatIsOnRecordReachesTheRulesAndTheirWordTheDesk(t *testing.T) {
 	w := newTown()
 	r := w.open(t)
-	if _, err := r.Add(t.Context(), "admin", text("open", "event: {type: gate.opened}", "")); err != nil {
+	if _, err := r.Add(t.Context(), "admin", text("open", "event: {type: gate.opened}", ""), ""); err != nil {
 		t.Fatal(err)
 	}
 	w.set(func() { w.refusing = errors.New("no room") })
@@ -228,7 +280,7 @@ func TestAfterARestartTheLongestLookBackIsLivedThroughAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Add(t.Context(), "admin", e); err != nil {
+		if _, err := r.Add(t.Context(), "admin", e, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -252,7 +304,7 @@ func TestAfterARestartTheLongestLookBackIsLivedThroughAgain(t *testing.T) {
 func TestWhatCannotBeLookedBackAtIsSaid(t *testing.T) {
 	w := newTown()
 	r := w.open(t)
-	if _, err := r.Add(t.Context(), "admin", text("hot", "metric: {name: temperature_c, above: 45, for: 10m}", "")); err != nil {
+	if _, err := r.Add(t.Context(), "admin", text("hot", "metric: {name: temperature_c, above: 45, for: 10m}", ""), ""); err != nil {
 		t.Fatal(err)
 	}
 	w.set(func() { w.away = errors.New("away") })
@@ -263,7 +315,7 @@ func TestWhatCannotBeLookedBackAtIsSaid(t *testing.T) {
 func TestDeletingARuleEndsWhatItRaisedAndKeepsItsVersions(t *testing.T) {
 	w := newTown()
 	r := w.open(t)
-	if _, err := r.Add(t.Context(), "admin", text("hot", "metric: {name: temperature_c, above: 45}", "")); err != nil {
+	if _, err := r.Add(t.Context(), "admin", text("hot", "metric: {name: temperature_c, above: 45}", ""), ""); err != nil {
 		t.Fatal(err)
 	}
 	run(t, r)
@@ -312,10 +364,10 @@ func TestRulesOfFilesAreReadStrictlyAndChangedThereOnly(t *testing.T) {
 		t.Errorf("%+v, %v", v, err)
 	}
 	off := false
-	if _, err := r.Change(t.Context(), "open", "admin", 0, nil, &off); !errors.Is(err, ErrFile) {
+	if _, err := r.Change(t.Context(), "open", "admin", Edit{Enabled: &off}); !errors.Is(err, ErrFile) {
 		t.Errorf("%v", err)
 	}
-	if _, err := r.Add(t.Context(), "admin", text("open", "event: {type: gate.closed}", "")); !errors.Is(err, ErrFile) {
+	if _, err := r.Add(t.Context(), "admin", text("open", "event: {type: gate.closed}", ""), ""); !errors.Is(err, ErrFile) {
 		t.Errorf("%v", err)
 	}
 	if err := os.WriteFile(file, []byte("rules: [{id: x}]\n"), 0o600); err != nil {
@@ -349,7 +401,7 @@ func TestADryRunSaysWhatAChangeWouldHaveRaisedRemovedAndDelayed(t *testing.T) {
 	}
 	slices.Reverse(w.events)
 	r := w.open(t)
-	if _, err := r.Add(t.Context(), "admin", text("hot", "metric: {name: temperature_c, above: 45, for: 5m}", "")); err != nil {
+	if _, err := r.Add(t.Context(), "admin", text("hot", "metric: {name: temperature_c, above: 45, for: 5m}", ""), ""); err != nil {
 		t.Fatal(err)
 	}
 	d, err := r.DryRun(t.Context(), text("hot", "metric: {name: temperature_c, above: 45, for: 20m}", "")+strings.TrimPrefix(text("warm", "metric: {name: temperature_c, above: 40, for: 30m}", ""), "rules:\n"))

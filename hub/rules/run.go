@@ -39,6 +39,7 @@ type engine struct {
 func (r *Rules) Run(ctx context.Context) error {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
+	r.recall(ctx)
 	e := r.begin(ctx, nil)
 	for {
 		select {
@@ -51,6 +52,7 @@ func (r *Rules) Run(ctx context.Context) error {
 		case <-tick.C:
 			r.look(e)
 			r.step(e)
+			r.remember(ctx)
 		}
 		r.judge(ctx, e)
 	}
@@ -137,6 +139,7 @@ func (r *Rules) look(e *engine) {
 		}
 		if !known || before != w.Status {
 			inputs = append(inputs, rules.Status{Device: w.Device, At: now, Status: w.Status})
+			r.turn(StatusChange{Device: w.Device.ID, At: now, Status: w.Status})
 		}
 		e.status[w.Device.ID] = w.Status
 	}

@@ -33,7 +33,16 @@ type Query struct {
 	Fn     Fn
 }
 
-// Point is one step's value; Time is the beginning of the step.
+// Span is all values of one metric of one device in a time.
+type Span struct {
+	Device string
+	Metric string
+	From   time.Time // inclusive
+	To     time.Time // exclusive
+}
+
+// Point is one step's value, where Time is the beginning of the step, or one value
+// as it came.
 type Point struct {
 	Time  time.Time
 	Value float64
@@ -54,6 +63,10 @@ type Store interface {
 	// Series answers q; steps without a value are left out. Steps begin at
 	// multiples of Step since 1970 in UTC, so that From and To widen to whole ones.
 	Series(ctx context.Context, q Query) ([]Point, error)
+	// Values answers the values of a time as they came, From inclusive and To
+	// exclusive, oldest first, as far as they are kept. Where there are more than
+	// limit it answers none and more is true: the caller asks for a Series.
+	Values(ctx context.Context, s Span, limit int) (points []Point, more bool, err error)
 	// Ping says whether the store can be written to now.
 	Ping(ctx context.Context) error
 	// Run does what the store needs done over time until ctx ends.

@@ -27,6 +27,7 @@ const pages = {
   "/exercises": lazy(() => import("./pages/exercises.js")),
   "/edges": lazy(() => import("./pages/edges.js")),
   "/duty": lazy(() => import("./pages/duty.js")),
+  "/duty/holders": lazy(() => import("./pages/holders.js")),
   "/policies": lazy(() => import("./pages/policies.js")),
   "/responders/:id/leave": lazy(() => import("./pages/leave.js")),
   "/rules": lazy(() => import("./pages/rules.js")),

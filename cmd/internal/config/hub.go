@@ -15,6 +15,7 @@ type Hub struct {
 	Offline *Offline `yaml:"offline"`
 	Notify  Notify   `yaml:"notify"`
 	Phone   *Phone   `yaml:"phone"`
+	Duty    Duty     `yaml:"duty"`
 }
 
 // HTTP is where the API and the dashboard are served.
@@ -96,6 +97,7 @@ func DefaultHub() Hub {
 	return Hub{
 		Data: "./data",
 		HTTP: HTTP{Listen: "127.0.0.1:8080"},
+		Duty: defaultDuty(),
 	}
 }
 
@@ -118,6 +120,7 @@ func LoadHub(file string) (Hub, error) {
 	c.offline(cfg.Offline)
 	c.notify(&cfg.Notify)
 	c.phone(cfg.Phone)
+	c.duty(cfg.Duty)
 	switch {
 	case cfg.Telemetry.Embedded != nil && cfg.Telemetry.Influx != nil:
 		c.problem("telemetry", "has both embedded and influx; want one of them")

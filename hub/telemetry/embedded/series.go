@@ -52,6 +52,57 @@ func (s *Store) answer(ctx context.Context, q telemetry.Query) ([]telemetry.Poin
 	return r.windows.Points(), err
 }
 
+// Values implements telemetry.Store.
+func (s *Store) Values(ctx context.Context, span telemetry.Span, limit int) (points []telemetry.Point, more bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
+	defer cancel()
+	points, err = s.values(ctx, span, limit)
+	if err != nil {
+		return nil, false, fmt.Errorf("read %s of %s: %w", span.Metric, span.Device, err)
+	}
+	if len(points) > limit {
+		return nil, true, nil
+	}
+	return points, false, nil
+}
+
+// values are those of a span, at most one more than limit.
+func (s *Store) values(ctx context.Context, span telemetry.Span, limit int) (points []telemetry.Point, err error) {
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	defer tx.Rollback() //nolint:errcheck // nothing was written
+
+	var series int64
+	err = tx.QueryRowContext(ctx, "SELECT id FROM series WHERE device = ? AND metric = ?", span.Device, span.Metric).Scan(&series)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	r := reader{tx: tx, series: series, days: s.existing()}
+	from, to := span.From.UnixMilli(), span.To.UnixMilli()
+	for day := dayOf(from); day < to && len(points) <= limit; day += dayMS {
+		if !r.days[day] {
+			continue
+		}
+		query := fmt.Sprintf("SELECT time, value FROM %s WHERE series = ? AND time >= ? AND time < ? ORDER BY time LIMIT ?", table(day))
+		err := r.each(ctx, query, []any{series, from, to, limit + 1 - len(points)}, func(rows *sql.Rows) error {
+			var ms int64
+			var value float64
+			err := rows.Scan(&ms, &value)
+			points = append(points, telemetry.Point{Time: time.UnixMilli(ms).UTC(), Value: value})
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return points, nil
+}
+
 func (s *Store) existing() map[int64]bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

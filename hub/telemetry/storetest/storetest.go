@@ -64,6 +64,22 @@ func Run(t *testing.T, open func(t *testing.T) telemetry.Store, day time.Time) {
 		st.expect("b", "v", at(-60), at(60), time.Minute, telemetry.Last, at(-60), 1, at(0), 2)
 		st.expect("b", "v", at(-3600), at(3600), 2*time.Hour, telemetry.Last, at(-7200), 1, at(0), 2)
 	})
+	t.Run("values are told as they came, or not at all", func(t *testing.T) {
+		st := s(t)
+		st.append(reading("b", at(-2), "v", 1), reading("b", at(0).Add(250*time.Millisecond), "v", 2), reading("b", at(7), "v", 3), reading("b", at(9), "v", 4), reading("b", at(1), "w", 5), reading("c", at(1), "v", 6))
+		span := telemetry.Span{Device: "b", Metric: "v", From: at(-2), To: at(9)}
+		got, more, err := st.store.Values(t.Context(), span, 3)
+		if err != nil || more || len(got) != 3 || got[0] != (telemetry.Point{Time: at(-2), Value: 1}) || got[1] != (telemetry.Point{Time: at(0).Add(250 * time.Millisecond), Value: 2}) || got[2].Value != 3 {
+			t.Errorf("%v, more %v, error %v", got, more, err)
+		}
+		if got, more, err := st.store.Values(t.Context(), span, 2); err != nil || !more || len(got) != 0 {
+			t.Errorf("beyond the limit: %v, more %v, error %v", got, more, err)
+		}
+		span.Device = "nobody"
+		if got, more, err := st.store.Values(t.Context(), span, 2); err != nil || more || len(got) != 0 {
+			t.Errorf("of nobody: %v, more %v, error %v", got, more, err)
+		}
+	})
 	t.Run("any finite number is kept", func(t *testing.T) {
 		st := s(t)
 		for i, v := range []float64{0, -0.5, 1e300, -1e-300, math.MaxFloat64, 42} {

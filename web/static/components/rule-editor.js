@@ -14,15 +14,20 @@ import RuleMistakes from "./rule-mistakes.js";
 import RuleTests from "./rule-tests.js";
 import RuleVersions from "./rule-versions.js";
 
+const none = " "; // a draft of no tests, where the rule has some
 const pause = 400; // ms after the last key before the text is checked
 
 /** @param {{rule?: import("../lib/api-rules.js").Rule, changes: boolean, saved: () => Promise<any>}} props */
 export default function RuleEditor({ rule, changes, saved }) {
   const [draft, setDraft] = useDraft(`rule.${rule?.id ?? "new"}`);
+  const [testDraft, setTestDraft] = useDraft(`rule.tests.${rule?.id ?? "new"}`);
   const [checked, setChecked] = useState(/** @type {{text: string, mistakes: any[], rules: any[]}|undefined} */ (undefined));
   const [asking, ask] = useState(false);
   const area = useRef(/** @type {HTMLTextAreaElement|null} */ (null));
   const text = draft || (rule?.text ?? template);
+  const tests = testDraft === none ? "" : testDraft || (rule?.tests ?? "");
+  const setTests = (next) => setTestDraft(next === (rule?.tests ?? "") ? "" : next || none);
+  const discard = () => (setDraft(""), setTestDraft(""));
   const fixed = !changes || Boolean(rule?.file);
   useEffect(() => {
     if (fixed) return undefined;
@@ -32,17 +37,18 @@ export default function RuleEditor({ rule, changes, saved }) {
   const current = checked?.text === text ? checked : undefined;
   const right = current !== undefined && current.mistakes.length === 0;
   const save = async () => {
-    const made = rule ? await changeRule(rule.id, { version: rule.version, text }) : await addRule(text, newKey());
-    setDraft("");
+    const made = rule ? await changeRule(rule.id, { version: rule.version, text, tests }) : await addRule({ text, tests }, newKey());
+    discard();
     await saved();
     go("/rules", { rule: made.id });
   };
   const remove = async () => {
     if (rule) await deleteRule(rule.id);
-    setDraft("");
+    discard();
     await saved();
     go("/rules");
   };
+  const take = (version) => (setDraft(version.text), setTests(version.tests ?? ""));
   const jump = (line, column) => {
     const lines = text.split("\n");
     const before = lines.slice(0, line - 1).reduce((n, one) => n + one.length + 1, 0);
@@ -57,14 +63,14 @@ export default function RuleEditor({ rule, changes, saved }) {
       readonly=${fixed} value=${text} aria-describedby="rule-mistakes" onInput=${(e) => setDraft(e.currentTarget.value)}></textarea>
     ${!fixed && html`<${RuleMistakes} checked=${current} jump=${jump} />`}
     ${!fixed && html`<div class="buttons">
-      <${ActionButton} class="primary" run=${save} disabled=${!right || current?.rules.length !== 1 || text === rule?.text}>${t("rules.save")}<//>
-      ${draft && html`<button class="button" onClick=${() => setDraft("")}>${t("rules.undo")}</button>`}
+      <${ActionButton} class="primary" run=${save} disabled=${!right || current?.rules.length !== 1 || (text === rule?.text && tests === (rule?.tests ?? ""))}>${t("rules.save")}<//>
+      ${(draft || testDraft) && html`<button class="button" onClick=${discard}>${t("rules.undo")}</button>`}
       ${rule && html`<button class="button" aria-expanded=${asking} onClick=${() => ask(!asking)}>${t("rules.delete")}…</button>`}
       <a class="button" href=${href("/rules")}>${t("app.close")}</a>
     </div>`}
     ${asking && html`<div class="confirm"><p>${t("rules.delete.why")}</p><${ActionButton} class="danger" run=${remove}>${t("rules.delete")}<//></div>`}
     ${!fixed && html`<${RuleDryRun} text=${text} ready=${right} />`}
-    ${!fixed && html`<${RuleTests} id=${rule?.id ?? "new"} text=${text} ready=${right} />`}
-    ${rule && !rule.file && html`<${RuleVersions} rule=${rule} take=${fixed ? undefined : setDraft} />`}
+    ${(!fixed || tests) && html`<${RuleTests} text=${text} tests=${tests} ready=${right} fixed=${fixed} set=${setTests} />`}
+    ${rule && !rule.file && html`<${RuleVersions} rule=${rule} take=${fixed ? undefined : take} />`}
   </section>`;
 }

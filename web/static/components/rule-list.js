@@ -26,6 +26,7 @@ export default function RuleList({ rules, current, changes, changed }) {
         ${rule.category && html`<span class="mark">${term("category", rule.category)}</span>`}
         ${rule.kind && html`<span class="mark">${term("rules.kind", rule.kind)}</span>`}
         ${!rule.enabled && !rule.failing && html`<span class="mark">${t("rules.off")}</span>`}
+        ${rule.tested && html`<span class="mark">${t("rules.tested", { n: rule.tested })}</span>`}
         ${rule.raised > 0 && html`<span class="mark">${t("rules.raised", { n: rule.raised })}</span>`}
       </div>
       ${changes && !rule.file && html`<${ActionButton} run=${toggle(rule)}>${rule.enabled ? t("rules.stop") : t("rules.start")}<//>`}

@@ -1,6 +1,6 @@
 // What is wrong in a text, line by line. A click goes there.
 import { html } from "../lib/ui.js";
-import { t } from "../lib/i18n.js";
+import { pick, t } from "../lib/i18n.js";
 
 /** @param {{checked?: {mistakes: import("../lib/api-rules.js").Mistake[], rules: any[]}, jump: (line: number, column: number) => void}} props */
 export default function RuleMistakes({ checked, jump }) {
@@ -11,7 +11,7 @@ export default function RuleMistakes({ checked, jump }) {
   return html`<ul id="rule-mistakes" class="rule-mistakes" role="status">
     ${checked.mistakes.map((one) => html`<li key=${`${one.line}:${one.column}:${one.message}`}>
       <button class="button" onClick=${() => jump(one.line, one.column)}>${t("rules.at", { line: one.line, column: one.column })}</button>
-      <span><code>${one.key}</code> <span lang="en">${one.message}</span></span>
+      <span><code>${one.key}</code> ${pick(one.message_zh, one.message)}</span>
     </li>`)}
   </ul>`;
 }

@@ -6,7 +6,7 @@ import { ruleVersions } from "../lib/api-rules.js";
 import { full } from "../lib/format.js";
 import Failure from "./failure.js";
 
-/** @param {{rule: import("../lib/api-rules.js").Rule, take?: (text: string) => void}} props */
+/** @param {{rule: import("../lib/api-rules.js").Rule, take?: (version: import("../lib/api-rules.js").Version) => void}} props */
 export default function RuleVersions({ rule, take }) {
   const [list, setList] = useState(/** @type {import("../lib/api-rules.js").Version[]} */ ([]));
   const [error, setError] = useState(/** @type {any} */ (undefined));
@@ -16,7 +16,7 @@ export default function RuleVersions({ rule, take }) {
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     <ul>${list.map((one) => html`<li key=${one.version}>
       <span>${t("rules.version", { n: one.version, by: one.author })} · <time datetime=${one.at}>${full(one.at)}</time>${one.deleted ? ` · ${t("rules.deleted")}` : one.enabled ? "" : ` · ${t("rules.off")}`}</span>
-      ${take && one.text !== rule.text && html`<button class="button" onClick=${() => take(one.text)}>${t("rules.take")}</button>`}
+      ${take && (one.text !== rule.text || (one.tests ?? "") !== (rule.tests ?? "")) && html`<button class="button" onClick=${() => take(one)}>${t("rules.take")}</button>`}
     </li>`)}</ul>
   </details>`;
 }

@@ -48,6 +48,15 @@ export const reassign = (id, what, to) => call("POST", path("responders", id, "r
 /** Who answers for an alert's place. @param {string} alert @returns {Promise<{site: string, site_name: string, role: string, holder: string, deputy?: string}[]>} */
 export const holders = async (alert) => (await call("GET", path("alerts", alert, "holders"))).items ?? [];
 
+/**
+ * Changes the holders of a place as they are now, not as they were shown.
+ * @param {string} id @param {(list: import("./holders.js").Holding[]) => import("./holders.js").Holding[]} change
+ */
+export async function changeHoldings(id, change) {
+  const site = await call("GET", path("sites", id));
+  return call("PATCH", path("sites", id), { body: { holders: change(site.holders ?? []) } });
+}
+
 /** @returns {Promise<Roster[]>} */
 export const rosters = () => all("rosters");
 /** @param {string} id @param {string} [from] @returns {Promise<Week>} */

@@ -9,7 +9,7 @@ import { all, call } from "./api.js";
  * @typedef {{name: string, value: number, goal: number, met?: boolean, collecting: boolean}} Goal
  * @typedef {{desk: string, from: string, to: string, goals: Goal[], alarms: number, hidden: number, calls: number, silenced: number,
  *   last_span: number, flood: boolean, cut?: boolean}} Load
- * @typedef {{key: string, rule: string, desk: string, device?: string, edge?: string, site?: string, title: string, title_en: string, count: number, share: number,
+ * @typedef {{key: string, rule: string, desk: string, device?: string, edge?: string, site?: string, title: string, title_en: string, count: number, share: number, since: string,
  *   shortest_s: number, longest_s: number, delay?: {minutes: number, spared: number, of: number}, hold?: {minutes: number, left: number, of: number}, can: string[]}} Source
  */
 

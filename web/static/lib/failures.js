@@ -16,8 +16,9 @@ export function reason(error) {
     429: t("failure.429"),
     503: t("failure.503"),
   }[status];
-  // What the hub says in detail is English; beside Chinese words it would only be half understood.
+  // What the hub says in detail is English but for a few; beside Chinese words it would only be half understood.
+  const chinese = error.problem?.errors?.map((e) => e.message_zh).filter(Boolean).join("；");
   const said = error.problem?.errors?.map((e) => e.message).join("; ") || error.problem?.detail;
-  const detail = lang() === "en" && said ? ` (${said})` : "";
+  const detail = lang() === "en" && said ? ` (${said})` : lang() === "zh" && chinese ? `（${chinese}）` : "";
   return (known ?? t("failure.status", { status })) + detail;
 }

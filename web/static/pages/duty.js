@@ -8,6 +8,7 @@ import { isoDate } from "../lib/rota.js";
 import { dutyNow, responders, rosters, week } from "../lib/api-duty.js";
 import { useFetched } from "../lib/fetched.js";
 import { me } from "../state.js";
+import DutyTabs from "../components/duty-tabs.js";
 import DutyNow from "../components/duty-now.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
@@ -40,6 +41,7 @@ export default function Duty({ query }) {
   const move = (n) => days.value && choose({ from: isoDate(days.value.from, days.value.zone, n) });
   return html`<div class="duty">
     <h1>${t("duty.title")}</h1>
+    <${DutyTabs} />
     <${DutyNow} duty=${duty.value} />
     <${PushSwitch} />
     <section class="card" aria-label=${t("duty.week")}>

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"brighteyes/cmd/internal/config"
 	"brighteyes/hub/duty"
@@ -21,7 +22,20 @@ func openDuty(ctx context.Context, cfg config.Hub, o Options, rec *records.Recor
 	if err != nil {
 		return nil, err
 	}
-	return duty.New(ctx, duty.Config{Store: rec, Places: places, Key: key, Log: o.Log, Metrics: o.Metrics})
+	return duty.New(ctx, duty.Config{Store: rec, Places: places, Key: key, Confirm: confirm(cfg.Duty), Log: o.Log, Metrics: o.Metrics})
+}
+
+// confirm is what hub.yaml says of the desks. A configuration that nobody loaded,
+// such as a test's, says nothing.
+func confirm(d config.Duty) duty.Confirm {
+	from, ok1 := config.TimeOfDay(d.Night.From)
+	to, ok2 := config.TimeOfDay(d.Night.To)
+	if !ok1 || !ok2 {
+		return duty.DefaultConfirm()
+	}
+	return duty.Confirm{
+		Day: time.Duration(d.ConfirmMin.Day) * time.Minute, Night: time.Duration(d.ConfirmMin.Night) * time.Minute, NightFrom: from, NightTo: to,
+	}
 }
 
 // sealingKey is a key of 32 bytes, made at the first start.
