@@ -130,6 +130,28 @@ type Alert struct {
 	NotRecorded bool `json:"not_recorded,omitempty"`
 }
 
+// Call counts the calls on this alert, from 1: a press long after the
+// acknowledgement is a new one.
+func (a Alert) Call() int {
+	n := 1
+	for _, e := range a.Timeline {
+		if e.Action == EntryCalledAgain {
+			n++
+		}
+	}
+	return n
+}
+
+// calledAt is when the call that the alert now stands for came.
+func (a *Alert) calledAt() time.Time {
+	for i := len(a.Timeline) - 1; i >= 0; i-- {
+		if a.Timeline[i].Action == EntryCalledAgain {
+			return a.Timeline[i].At
+		}
+	}
+	return a.OpenedAt
+}
+
 // Entry is one line of an alert's timeline. Lines are only ever added.
 type Entry struct {
 	At     time.Time `json:"at"`
