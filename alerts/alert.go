@@ -164,10 +164,14 @@ type Entry struct {
 // and Queued are the edge's clock, the others the hub's. Stored and Raised are
 // the time of the one transaction that did both.
 type Chain struct {
-	Event     string     `json:"event"` // id of the event
-	Pressed   time.Time  `json:"pressed"`
-	Queued    *time.Time `json:"edge,omitempty"`
-	Received  time.Time  `json:"received"`
+	Event    string     `json:"event"` // id of the event
+	Pressed  time.Time  `json:"pressed"`
+	Queued   *time.Time `json:"edge,omitempty"`
+	Received time.Time  `json:"received"`
+	// LateS is how old it was when it reached the hub, in seconds. Suspect: the edge's
+	// clock was, so that this is no more than its own claim.
+	LateS     float64    `json:"late_s,omitempty"`
+	Suspect   bool       `json:"suspect,omitempty"`
 	Stored    time.Time  `json:"stored"`
 	Raised    time.Time  `json:"raised"`
 	Displayed *time.Time `json:"on_screen,omitempty"` // first told by a dashboard

@@ -224,10 +224,8 @@ func (d *draft) became(a *Alert, o Delivery, s Sent) {
 		return
 	}
 	d.noteOften(a, EntryHanded, joined(channel, o.To.Name, repeat, bare, late, s.Ref))
-	if o.Step == stepSent && o.Round <= len(a.Sendings) && a.Sendings[o.Round-1].Told == nil {
-		at := d.now
-		a.Sendings = slices.Clone(a.Sendings)
-		a.Sendings[o.Round-1].Told = &at
+	if o.Step == stepSent {
+		toldSent(a, o.To.Person, d.now)
 	}
 	handed := func(h Handed) bool { return h.Channel == channel }
 	if a.Chain == nil || o.Made.Before(a.calledAt()) || slices.ContainsFunc(a.Chain.Handed, handed) {

@@ -94,6 +94,16 @@ func (d *draft) sentAgain(a *Alert, to *Target) {
 	}
 }
 
+// toldSent notes that a channel took the message for whoever was sent.
+func toldSent(a *Alert, person string, at time.Time) {
+	a.Sendings = slices.Clone(a.Sendings)
+	for i := range a.Sendings {
+		if s := &a.Sendings[i]; s.Person == person && s.Told == nil {
+			s.Told = &at
+		}
+	}
+}
+
 // arrived notes it on the responder who is on the way.
 func arrived(a *Alert, at time.Time) {
 	for i := len(a.Sendings) - 1; i >= 0; i-- {

@@ -107,7 +107,7 @@ func (s *Sender) handOver(ctx context.Context, p parcel, m notify.Message) {
 	}
 	outcome := "handed_over"
 	for _, o := range p.owed {
-		r := alerts.Sent{ID: o.Delivery.ID, Ref: receipt.Ref}
+		r := alerts.Sent{ID: o.Delivery.ID, Ref: receipt.Ref, Of: o.Delivery}
 		if e != nil {
 			r.Error, r.Final, outcome = e.Reason, e.Final, "failed"
 			s.doubt[o.Delivery.ID] = s.doubt[o.Delivery.ID] || e.Doubt

@@ -178,14 +178,15 @@ func (l *Ledger) Act(ctx context.Context, act alerts.Act) (alerts.Alert, error) 
 		return alerts.Alert{}, fmt.Errorf("%s alert %.64q: %w", act.Verb, act.Alert, err)
 	}
 	defer l.end()
-	if _, open := l.state.Load().Alert(act.Alert); !open {
+	stands, open := l.state.Load().Alert(act.Alert)
+	if !open {
 		a, err := l.loader.Alert(ctx, act.Alert)
 		if err != nil {
 			return alerts.Alert{}, fmt.Errorf("%s alert %.64q: %w", act.Verb, act.Alert, err)
 		}
-		act.Resolved = &a
+		act.Resolved, stands = &a, a
 	}
-	_, actions, err := l.record(ctx, wire.Batch{}, only(act))
+	_, actions, err := l.record(ctx, wire.Batch{}, only(l.addressed(act, stands)))
 	if err != nil {
 		return alerts.Alert{}, err
 	}
