@@ -105,3 +105,12 @@ func TestAWindowIsInForceWhenTheClockOnTheWallSaysSo(t *testing.T) {
 		}
 	}
 }
+
+func TestAnHoursSilenceOnAClockThatWasSetBackByTwoEnds(t *testing.T) {
+	s := begin(t)
+	s.silence(Matcher{Rule: RuleEdgeAway})
+	s.starts(-2 * time.Hour)
+	if n := len(s.state.Silences()); n != 0 {
+		t.Error("it stands for three hours")
+	}
+}

@@ -18,6 +18,7 @@ const (
 // sleeps until the next, polls nothing, and returns nil when ctx has ended.
 // Timers that cannot be put on record are tried again, for ever.
 func (l *Ledger) Run(ctx context.Context) error {
+	l.ownUp(ctx)
 	pause, trouble := dueRetryMin, ""
 	for ctx.Err() == nil {
 		err := l.come(ctx)

@@ -36,6 +36,8 @@ type memoryJournal struct {
 	unread  error // LoadAlerts and Alert fail
 	hangs   chan struct{}
 	takes   time.Duration
+
+	silences []alerts.Silence
 }
 
 func pass(ctx context.Context, d time.Duration) {
@@ -135,6 +137,7 @@ func (j *memoryJournal) LoadAlerts(context.Context) (kept alerts.Kept, err error
 	for _, o := range j.owed {
 		kept.Deliveries = append(kept.Deliveries, o)
 	}
+	kept.Silences = j.silences
 	return kept, nil
 }
 

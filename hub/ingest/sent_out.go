@@ -56,3 +56,31 @@ func (l *Ledger) resolvedOf(ctx context.Context, s alerts.Sent) (*alerts.Alert, 
 	}
 	return &a, nil
 }
+
+// orphans are the messages that left before the hub stopped, and that nobody was owed
+// any more by then: what became of them will never be known.
+func orphans(kept alerts.Kept) (all []alerts.Sent) {
+	for _, o := range kept.Deliveries {
+		if o.Withdrawn {
+			all = append(all, alerts.Sent{ID: o.ID, Final: true, Error: "是否送达不明：系统重启 not known whether it arrived: the hub stopped"})
+		}
+	}
+	return all
+}
+
+// ownUp says of messages whose end is not known that it is not. What cannot be put
+// on record now is said after the next start.
+func (l *Ledger) ownUp(ctx context.Context) {
+	if len(l.orphans) == 0 {
+		return
+	}
+	err := l.begin(ctx)
+	if err == nil {
+		defer l.end()
+		err = l.became(ctx, l.orphans)
+	}
+	if err != nil && ctx.Err() == nil {
+		l.log.Warn("that the end of messages is not known is not on record", "messages", len(l.orphans), "error", err)
+	}
+	l.orphans = nil
+}
