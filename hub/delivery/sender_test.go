@@ -550,8 +550,8 @@ func TestAScreenThatShowsTheCallTakesItAndAnEmptyDeskDoesNot(t *testing.T) {
 		shown := b.owe("desk:care", DeskName, alerts.RulePressed, alerts.Critical)
 		other := b.owe("desk:police", DeskName, alerts.RulePressed, alerts.Critical)
 		time.Sleep(2 * time.Second)
-		screens.Shown("alert-"+shown, "care")
-		screens.Shown("alert-"+other, "care") // of another desk than the one that is asked
+		screens.Shown("alert-"+shown, 1, "care")
+		screens.Shown("alert-"+other, 1, "care") // of another desk than the one that is asked
 		time.Sleep(time.Second)
 		synctest.Wait()
 		if r := b.results(); len(r) != 1 || r[0].ID != shown || r[0].Error != "" {
