@@ -12,6 +12,7 @@ const (
 	dueAtOnce   = 500 // timers in one transaction
 	dueRetryMin = 100 * time.Millisecond
 	dueRetryMax = 10 * time.Second
+	dueHeldUp   = 5 * time.Second // a record that takes longer holds the steps up
 )
 
 // Run lets the timers come when they are due, the overdue ones at once. It
@@ -21,7 +22,7 @@ func (l *Ledger) Run(ctx context.Context) error {
 	l.ownUp(ctx)
 	pause, trouble := dueRetryMin, ""
 	for ctx.Err() == nil {
-		err := l.come(ctx)
+		err := l.comeOrTell(ctx)
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
@@ -42,6 +43,23 @@ func (l *Ledger) Run(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// comeOrTell is come, and tells what is held up when that takes long: a disk that
+// hangs gives no error.
+func (l *Ledger) comeOrTell(ctx context.Context) error {
+	came := make(chan error, 1)
+	go func() { came <- l.come(ctx) }()
+	slow := time.NewTicker(dueHeldUp)
+	defer slow.Stop()
+	for {
+		select {
+		case err := <-came:
+			return err
+		case <-slow.C:
+			l.tellWhileHeldUp()
+		}
+	}
 }
 
 // come takes the timers that are due.

@@ -38,6 +38,7 @@ type memoryJournal struct {
 	takes   time.Duration
 
 	silences []alerts.Silence
+	stands   chan struct{} // a disk that hangs, whatever the ctx says
 }
 
 func pass(ctx context.Context, d time.Duration) {
@@ -61,8 +62,11 @@ func (j *memoryJournal) set(change func(j *memoryJournal)) {
 
 func (j *memoryJournal) Commit(ctx context.Context, b wire.Batch, step func([]devices.Recorded) ([]alerts.Action, error)) (wire.Settled, error) {
 	j.mu.Lock()
-	hangs := j.hangs
+	hangs, stands := j.hangs, j.stands
 	j.mu.Unlock()
+	if stands != nil {
+		<-stands
+	}
 	if j.takes > 0 {
 		pass(ctx, j.takes)
 	}
