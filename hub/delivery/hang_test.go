@@ -58,7 +58,7 @@ func TestWhileTheDiskHangsEveryFurtherCallLeavesAtOnceAndOnce(t *testing.T) {
 		defer ends()
 		running(t, b, Channel{Name: "sms", Send: w})
 		b.owe("1", "sms", alerts.RuleOffline, alerts.Major)
-		time.Sleep(time.Minute) // it hangs on that
+		time.Sleep(time.Minute)                             // it hangs on that
 		b.owe("4", "sms", alerts.RuleOffline, alerts.Major) // and this waits
 		calls := []string{
 			b.owe("2", "sms", alerts.RulePressed, alerts.Critical),
