@@ -130,6 +130,28 @@ type Alert struct {
 	NotRecorded bool `json:"not_recorded,omitempty"`
 }
 
+// Call counts the calls on this alert, from 1: a press long after the
+// acknowledgement is a new one.
+func (a Alert) Call() int {
+	n := 1
+	for _, e := range a.Timeline {
+		if e.Action == EntryCalledAgain {
+			n++
+		}
+	}
+	return n
+}
+
+// calledAt is when the call that the alert now stands for came.
+func (a *Alert) calledAt() time.Time {
+	for i := len(a.Timeline) - 1; i >= 0; i-- {
+		if a.Timeline[i].Action == EntryCalledAgain {
+			return a.Timeline[i].At
+		}
+	}
+	return a.OpenedAt
+}
+
 // Entry is one line of an alert's timeline. Lines are only ever added.
 type Entry struct {
 	At     time.Time `json:"at"`
@@ -142,10 +164,14 @@ type Entry struct {
 // and Queued are the edge's clock, the others the hub's. Stored and Raised are
 // the time of the one transaction that did both.
 type Chain struct {
-	Event     string     `json:"event"` // id of the event
-	Pressed   time.Time  `json:"pressed"`
-	Queued    *time.Time `json:"edge,omitempty"`
-	Received  time.Time  `json:"received"`
+	Event    string     `json:"event"` // id of the event
+	Pressed  time.Time  `json:"pressed"`
+	Queued   *time.Time `json:"edge,omitempty"`
+	Received time.Time  `json:"received"`
+	// LateS is how old it was when it reached the hub, in seconds. Suspect: the edge's
+	// clock was, so that this is no more than its own claim.
+	LateS     float64    `json:"late_s,omitempty"`
+	Suspect   bool       `json:"suspect,omitempty"`
 	Stored    time.Time  `json:"stored"`
 	Raised    time.Time  `json:"raised"`
 	Displayed *time.Time `json:"on_screen,omitempty"` // first told by a dashboard

@@ -28,6 +28,9 @@ type Delivery struct {
 	Made      time.Time `json:"made"`
 }
 
+// SentOut reports whether it tells somebody that they are sent.
+func (d Delivery) SentOut() bool { return d.Step == stepSent }
+
 // ChannelName is the channel that is tried now.
 func (d Delivery) ChannelName() string {
 	if d.Channel >= len(d.To.Channels) {
@@ -52,6 +55,13 @@ type Sent struct {
 	Error string // empty: the channel took it; else in words that name no person and no address
 	Final bool   // of an error: trying this channel again cannot help
 	Ref   string // what the channel calls the message
+	// Of is the delivery as it left: it may not be owed any more by now.
+	Of Delivery
+	// Unrecorded: that the attempt began could not be put on record before it did.
+	Unrecorded bool
+	// Resolved is the alert as the records have it, when the state no longer holds
+	// it; the caller of Step fills it.
+	Resolved *Alert
 }
 
 func (PutDelivery) action()  {}

@@ -13,6 +13,7 @@ const (
 	askAgainAfter = time.Minute      // when nobody said what the step is
 	lastStepPause = 30 * time.Second // at least, between rounds of the last step
 	stepBeside    = -1               // of a delivery that is owed although somebody has the alert
+	stepSent      = -2               // of one to whom somebody sent; its round counts the alert's sendings
 	mostSteps     = 50               // whatever a policy says, the step after these is the last
 )
 
@@ -44,8 +45,8 @@ func (d *draft) attend() {
 		case !pages(a):
 			d.cancel(escalateKey(id))
 			d.cancel(unseenKey(id))
-			d.withdraw(id, a.ArrivedAt != nil || a.State == Resolved)
 		}
+		d.withdraw(a)
 		if a.ArrivedAt != nil || a.State == Resolved {
 			d.cancel(arriveKey(id))
 		}

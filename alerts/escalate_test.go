@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -293,6 +294,7 @@ func (s *scenario) restart() {
 	for _, o := range s.record.owed {
 		k.Deliveries = append(k.Deliveries, o)
 	}
+	k.Silences, k.Windows = s.state.Silences(), s.state.Windows()
 	s.state = NewState(k)
 	for _, o := range k.Deliveries { // what was under way is owed again, and marked so at the next attempt
 		o.Repeat, o.Under = o.Repeat || o.Under, false
@@ -329,7 +331,7 @@ func TestACallIsNeverWithoutANextStep(t *testing.T) {
 		}
 		s.press(home)
 		for range rapid.IntRange(1, 40).Draw(r, "steps") {
-			switch rapid.SampledFrom([]string{"forward", "send", "fail", "crash", "press", "ack", "undo", "escalate", "seen"}).Draw(r, "what") {
+			switch rapid.SampledFrom([]string{"forward", "send", "fail", "crash", "press", "ack", "dispatch", "undo", "escalate", "seen"}).Draw(r, "what") {
 			case "forward":
 				s.forward(time.Duration(rapid.IntRange(0, 400).Draw(r, "s")) * time.Second)
 			case "send":
@@ -347,9 +349,13 @@ func TestACallIsNeverWithoutANextStep(t *testing.T) {
 				if a := s.alert(RulePressed); a.State == Open {
 					s.done(a, Acknowledge)
 				}
+			case "dispatch":
+				if a := s.alert(RulePressed); a.State == Acknowledged || a.State == Dispatched {
+					s.done(a, Dispatch, sent(rapid.SampledFrom([]string{"丁", "戊"}).Draw(r, "who"), "sms"))
+				}
 			case "undo":
 				if a := s.alert(RulePressed); a.Undo != nil && !s.now.After(a.Undo.Until) {
-					s.done(a, UndoVerb)
+					s.done(a, UndoVerb, sent(a.Undo.Assignee, "sms"))
 				}
 			case "escalate":
 				s.done(s.alert(RulePressed), Escalate)
@@ -365,8 +371,14 @@ func TestACallIsNeverWithoutANextStep(t *testing.T) {
 				r.Fatalf("the next step comes only in %v", next.At.Sub(s.now))
 			}
 			for _, o := range s.state.Owed(s.now) {
-				if a.State != Open && o.Delivery.Step != stepBeside {
+				if a.State != Open && o.Delivery.Step != stepBeside && o.Delivery.Step != stepSent {
 					r.Fatalf("owed after somebody took it: %s", s.owes())
+				}
+			}
+			for _, one := range a.Sendings {
+				if a.State == Dispatched && one.Released == nil && one.Told == nil && len(entries(a, EntryUnreached)) == 0 &&
+					!slices.ContainsFunc(slices.Collect(maps.Values(s.record.owed)), func(o Delivery) bool { return o.To.Name == one.To && o.SentOut() }) {
+					r.Fatalf("%s was sent, not told, and is owed nothing: %s", one.To, s.owes())
 				}
 			}
 			people := map[string]bool{}

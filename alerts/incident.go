@@ -27,9 +27,11 @@ const (
 // program knows tells which. So Incident is only a mark. It hides nothing, and
 // nothing asks for it when it decides whom to call.
 //
-// The calls are counted in memory; after a restart of the hub the minute begins
-// anew, while a flood that has its alert goes on. One button alone makes no flood:
-// its presses are counted in its own alert.
+// The calls are counted in memory. After a restart of the hub the open alerts tell
+// when each of them was called first and last, so that a flood of many buttons is
+// still one; of presses in between, repeated on one button, it forgets a minute. That
+// hides nothing and loses nothing: each is counted in its own alert. One button alone
+// makes no flood either.
 func (d *draft) rushed(a *Alert, edge string) {
 	key := mark(ConditionKey(RuleFlood, edge), a.Drill)
 	times, _ := d.noise.rushes.get(key)
@@ -60,6 +62,26 @@ func (d *draft) rushed(a *Alert, edge string) {
 	incident.Title, incident.TitleEN = drillWords(incident.Title, incident.TitleEN, a.Drill)
 	for _, id := range calls {
 		d.joinFlood(d.edit(id), incident)
+	}
+}
+
+// recallRushes counts again what calls the open alerts tell of.
+func (n *noise) recallRushes(open []Alert) {
+	rushes := map[string][]time.Time{}
+	for _, a := range open {
+		line, _ := Lookup(a.Rule)
+		if !line.Call || a.State == Resolved {
+			continue
+		}
+		key := mark(ConditionKey(RuleFlood, a.Edge), a.Drill)
+		rushes[key] = append(rushes[key], a.OpenedAt)
+		if a.Count > 1 {
+			rushes[key] = append(rushes[key], a.LastAt)
+		}
+	}
+	for key, times := range rushes {
+		slices.SortFunc(times, time.Time.Compare)
+		n.rushes.set(key, times[max(0, len(times)-FloodCalls-1):])
 	}
 }
 

@@ -255,3 +255,37 @@ func BenchmarkStepAmong10000WithSilences(b *testing.B) {
 		})
 	}
 }
+
+func TestAFloodThatARestartFallsIntoIsStillOneFlood(t *testing.T) {
+	s := begin(t)
+	call := func(i int) {
+		s.press(button(fmt.Sprintf("button-%d", i), "5", fmt.Sprint(i)))
+		s.forward(time.Second)
+	}
+	for i := range FloodCalls - 10 {
+		call(i)
+	}
+	s.restart()
+	for i := range 11 {
+		call(FloodCalls - 10 + i)
+	}
+	if a := s.alert(RuleFlood); a.Members != FloodCalls+1 {
+		t.Errorf("%d members", a.Members)
+	}
+	for _, a := range s.state.Open() { // and each is answered for itself
+		if a.Rule == RulePressed && (!s.paged(a) || a.Cause != "") {
+			t.Errorf("%s is hidden", a.Title)
+		}
+	}
+}
+
+func TestAfterARestartPressesOfAMinuteAgoMakeNoFlood(t *testing.T) {
+	s := begin(t)
+	for i := range FloodCalls {
+		s.press(button(fmt.Sprintf("button-%d", i), "5", fmt.Sprint(i)))
+	}
+	s.forward(FloodWithin + time.Second)
+	s.restart()
+	s.press(button("button-last", "5", "901"))
+	s.none(RuleFlood)
+}

@@ -68,6 +68,10 @@ type Act struct {
 	Service, Reference string
 	HandedAt           *time.Time
 	Assignee           string // Dispatch: who is sent
+	// To is how the named responder is told, filled in by whoever feeds the act to
+	// the machine, which knows no people: of Dispatch the one who is sent, of
+	// UndoVerb the one who is on the way again. nil: they know it themselves.
+	To *Target
 	// Kind belongs to Dispatch: "additional" leaves the one who was sent before on
 	// the way; anything else sends this one instead.
 	Kind string

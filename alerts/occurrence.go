@@ -237,7 +237,7 @@ func lateness(e devices.Recorded) float64 {
 }
 
 func chainOf(e devices.Recorded, now time.Time) *Chain {
-	c := &Chain{Event: e.ID, Pressed: e.Time, Received: e.Received, Stored: now, Raised: now}
+	c := &Chain{Event: e.ID, Pressed: e.Time, Received: e.Received, Stored: now, Raised: now, LateS: lateness(e), Suspect: e.DeviceTime != nil}
 	if e.DeviceTime != nil {
 		c.Pressed = *e.DeviceTime
 	}

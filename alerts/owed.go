@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"brighteyes/devices"
@@ -109,22 +110,40 @@ func (d *draft) dropOwed(o *Delivery) {
 	d.owedOf.set(o.Alert, left)
 }
 
-// withdraw takes back what is owed for an alert that somebody has taken; what is owed
-// beside that person only with all. Of an attempt that is under way it is still
-// to be learnt what became of it.
-func (d *draft) withdraw(alert string, all bool) {
-	for _, id := range d.owedFor(alert) {
-		o, _ := d.owed.get(id)
-		switch {
-		case o.Step == stepBeside && !all:
-		case !o.Under:
-			d.dropOwed(o)
-		case !o.Withdrawn:
-			next := *o
-			next.Withdrawn = true
-			d.putOwed(next)
+// withdraw takes back what an alert no longer owes as it now stands.
+func (d *draft) withdraw(a *Alert) {
+	for _, id := range d.owedFor(a.ID) {
+		if o, _ := d.owed.get(id); !o.Withdrawn && !a.owes(o) {
+			d.takeBack(o)
 		}
 	}
+}
+
+// owes reports whether the message is still owed: a step's while nobody has taken
+// the alert, what is owed beside whoever has it until somebody is there, and who
+// was sent theirs until another was sent instead.
+func (a *Alert) owes(o *Delivery) bool {
+	switch {
+	case a.State == Resolved:
+		return false
+	case o.Step == stepSent:
+		return o.Round <= len(a.Sendings) && a.Sendings[o.Round-1].Released == nil
+	case o.Step == stepBeside:
+		return a.ArrivedAt == nil
+	}
+	return pages(a)
+}
+
+// takeBack takes back what is owed. Of an attempt that is under way it is still to
+// be learnt what became of it.
+func (d *draft) takeBack(o *Delivery) {
+	if !o.Under {
+		d.dropOwed(o)
+		return
+	}
+	next := *o
+	next.Withdrawn = true
+	d.putOwed(next)
 }
 
 // sending begins attempts.
@@ -139,33 +158,77 @@ func (d *draft) sending(ids []string) {
 	}
 }
 
-// sent takes what became of an attempt.
+// sent takes what became of an attempt. Every message that left has its line, also
+// when nothing is owed any more: then it changes nothing else.
 func (d *draft) sent(s Sent) {
-	o, ok := d.owed.get(s.ID)
-	if !ok {
-		return
+	o, owed := d.owed.get(s.ID)
+	if !owed {
+		o = &s.Of
 	}
 	a := d.edit(o.Alert)
+	open := a != nil
+	if !open {
+		a = d.resolvedAlert(o.Alert, s.Resolved)
+	}
 	switch {
-	case a == nil, o.Withdrawn && s.Error != "":
-		d.dropOwed(o)
-	case s.Error == "":
-		d.handed(a, *o, s)
-		d.dropOwed(o)
-	default:
+	case a == nil: // not on record any more
+	case owed && open && !o.Withdrawn && s.Error != "":
 		d.failed(a, *o, s)
+		return
+	case owed || !said(a, o, s):
+		d.became(a, *o, s)
+	}
+	if owed {
+		d.dropOwed(o)
 	}
 }
 
-// handed notes that a channel took the message.
-func (d *draft) handed(a *Alert, o Delivery, s Sent) {
-	channel := o.ChannelName()
-	repeat := ""
+// resolvedAlert is an alert for another line, although it is resolved.
+func (d *draft) resolvedAlert(id string, kept *Alert) *Alert {
+	if a, mine := d.mine[id]; mine {
+		return a
+	}
+	if kept == nil || kept.ID != id || kept.State != Resolved {
+		return nil
+	}
+	return d.take(kept)
+}
+
+// said reports whether the timeline has this very word on a delivery that is not
+// owed any more: it is told again when the answer to the first time went lost.
+func said(a *Alert, o *Delivery, s Sent) bool {
+	action, begins, ends := EntryHanded, joined(o.ChannelName(), o.To.Name), s.Ref
+	if s.Error != "" {
+		action, begins, ends = EntryChannelFailed, joined(begins, s.Error), ""
+	}
+	return slices.ContainsFunc(a.Timeline, func(e Entry) bool {
+		return e.Action == action && !e.At.Before(o.Made) && strings.HasPrefix(e.Note, begins) && strings.HasSuffix(e.Note, ends)
+	})
+}
+
+// became notes what became of an attempt.
+func (d *draft) became(a *Alert, o Delivery, s Sent) {
+	var repeat, bare, late string
 	if o.Repeat {
 		repeat = "可能重复 maybe repeated"
 	}
-	d.noteOften(a, EntryHanded, joined(channel, o.To.Name, repeat, s.Ref))
-	if a.Chain == nil || slices.ContainsFunc(a.Chain.Handed, func(h Handed) bool { return h.Channel == channel }) {
+	if s.Unrecorded {
+		bare = "发出时未记录 not on record when it left"
+	}
+	if a.State == Resolved {
+		late = "办结后 after it was resolved"
+	}
+	channel := o.ChannelName()
+	if s.Error != "" {
+		d.noteOften(a, EntryChannelFailed, joined(channel, o.To.Name, s.Error, bare, late))
+		return
+	}
+	d.noteOften(a, EntryHanded, joined(channel, o.To.Name, repeat, bare, late, s.Ref))
+	if o.Step == stepSent {
+		toldSent(a, o.To.Person, d.now)
+	}
+	handed := func(h Handed) bool { return h.Channel == channel }
+	if a.Chain == nil || o.Made.Before(a.calledAt()) || slices.ContainsFunc(a.Chain.Handed, handed) {
 		return
 	}
 	chain := *a.Chain
@@ -190,6 +253,10 @@ func (d *draft) failed(a *Alert, o Delivery, s Sent) {
 	}
 	d.noteOften(a, EntryUnreached, o.To.Name)
 	d.dropOwed(&o)
+	if o.Step == stepSent { // the desk believes that somebody is on the way
+		d.callMore(a)
+		return
+	}
 	// The last step has its own pause: a gateway that refuses everything would have
 	// it come again at once for ever.
 	if next, _ := d.due.get(escalateKey(a.ID)); len(d.owedFor(a.ID)) == 0 && next.Round == 0 {

@@ -40,3 +40,17 @@ func (d *draft) reopen(a *Alert) {
 	d.putHeld(next)
 	d.promoteLater(a, a.Key, lineOf(h.Condition))
 }
+
+// endIfOver lets what was resolved by mistake end by its condition's own rule, when
+// that was no longer on record: it became false in between.
+func (d *draft) endIfOver(a *Alert) {
+	if _, known := d.held.get(a.Key); known || a.Rule == RuleFlood || guarded(a, Condition{}).ByHand {
+		return
+	}
+	c := Condition{
+		Key: a.Key, Rule: a.Rule, Edge: a.Edge, Device: a.Device, Site: a.Site,
+		Category: a.Category, Severity: a.Severity, Title: a.Title, TitleEN: a.TitleEN,
+	}
+	d.putHeld(Held{Condition: c, Alert: a.ID, Since: a.OpenedAt, FalseSince: d.now})
+	d.schedule(Due{Key: recoverKey(a.Key), Alert: a.ID, Kind: DueRecover, At: d.now.Add(recoverAfter(a))})
+}

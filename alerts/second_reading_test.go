@@ -74,3 +74,60 @@ func TestAGatewayThatRefusesEverythingDoesNotHurryTheLastStep(t *testing.T) {
 		t.Errorf("%d rounds within a minute", rounds)
 	}
 }
+
+// What was resolved by hand and taken back ends by its condition's own rule, also
+// when that became false in between, or was about to be over.
+func TestWhatWasResolvedByMistakeRecoversByItsOwnRule(t *testing.T) {
+	for name, story := range map[string]func(s *scenario) Alert{
+		"false while it was resolved": func(s *scenario) Alert {
+			ended := s.done(s.alert(RuleOffline), Resolve)
+			s.forward(2 * time.Second)
+			s.ends(camera("cam-1"))
+			return ended
+		},
+		"false before it was resolved": func(s *scenario) Alert {
+			s.ends(camera("cam-1"))
+			s.forward(30 * time.Second)
+			return s.done(s.alert(RuleOffline), Resolve)
+		},
+	} {
+		s := begin(t)
+		s.holds(camera("cam-1"))
+		ended := story(s)
+		s.forward(2 * time.Second)
+		s.done(ended, UndoVerb)
+		s.forward(RecoverAfter - time.Second)
+		if n := len(s.state.Open()); n != 1 {
+			t.Fatalf("%s: taken back, and gone before its minute was over", name)
+		}
+		s.restart()
+		s.forward(time.Second)
+		if after := s.record.alerts[ended.ID]; after.State != Resolved || after.Outcome != Recovered {
+			t.Errorf("%s: it is %s for ever", name, after.State)
+		}
+	}
+}
+
+func TestWhatIsTakenBackAndHoldsAgainStays(t *testing.T) {
+	s := begin(t)
+	s.holds(camera("cam-1"))
+	ended := s.done(s.alert(RuleOffline), Resolve)
+	s.ends(camera("cam-1"))
+	s.done(ended, UndoVerb)
+	s.forward(30 * time.Second)
+	s.holds(camera("cam-1"))
+	s.forward(time.Hour)
+	if a := s.alert(RuleOffline); a.ID != ended.ID {
+		t.Errorf("%s is open, want %s", a.ID, ended.ID)
+	}
+}
+
+func TestACallThatIsTakenBackNeverEndsByItself(t *testing.T) {
+	s := calling(t)
+	ended := s.done(s.alert(RulePressed), Resolve)
+	s.done(ended, UndoVerb)
+	s.forward(time.Hour)
+	if a := s.alert(RulePressed); a.State != Open {
+		t.Errorf("it is %s", a.State)
+	}
+}

@@ -9,8 +9,10 @@ import (
 type SentOut struct {
 	At       time.Time  `json:"at"`
 	By       string     `json:"by"`
-	To       string     `json:"to"`   // as shown
-	Kind     string     `json:"kind"` // initial, additional or redispatch
+	To       string     `json:"to"`                // as shown
+	Person   string     `json:"person,omitempty"`  // id among the responders; empty: none of them
+	Kind     string     `json:"kind"`              // initial, additional or redispatch
+	Told     *time.Time `json:"told_at,omitempty"` // a channel first took the message that sends them
 	Arrived  *time.Time `json:"arrived_at,omitempty"`
 	Released *time.Time `json:"released_at,omitempty"` // another was sent instead
 }
@@ -45,10 +47,61 @@ func (d *draft) dispatch(a *Alert, act Act) string {
 		}
 	}
 	a.Sendings = append(a.Sendings, SentOut{At: at, By: act.By, To: a.Assignee, Kind: kind})
+	d.tellSent(a, act)
 	if kind == "initial" {
 		kind = ""
 	}
 	return joined(act.Assignee, kind, act.Note)
+}
+
+// tellSent owes who was just sent the message, unless they sent themselves. That
+// nobody can tell them by message is said: somebody must call them.
+func (d *draft) tellSent(a *Alert, act Act) {
+	if act.To == nil || act.Assignee == "" || act.Assignee == act.By {
+		return
+	}
+	last := len(a.Sendings) - 1
+	a.Sendings[last].Person = act.To.Person
+	if len(act.To.Channels) == 0 {
+		d.note(a, System, EntryUnreached, joined(act.To.Name, "没有可用的通道 no channel"))
+		return
+	}
+	d.oweSent(a, last, *act.To)
+}
+
+// oweSent owes the n-th who was sent the message. It stands for what the same
+// person is still owed otherwise.
+func (d *draft) oweSent(a *Alert, n int, to Target) {
+	for _, id := range d.owedFor(a.ID) {
+		if o, _ := d.owed.get(id); o.To.Person == to.Person && !o.Withdrawn {
+			d.takeBack(o)
+		}
+	}
+	d.owe(a, Due{Step: stepSent, Round: n + 1}, to)
+}
+
+// sentAgain owes the message anew to whom an undo has on the way again before
+// they were told.
+func (d *draft) sentAgain(a *Alert, to *Target) {
+	for n, s := range a.Sendings {
+		waiting := slices.ContainsFunc(d.owedFor(a.ID), func(id string) bool {
+			o, _ := d.owed.get(id)
+			return o.Step == stepSent && o.Round == n+1 && !o.Withdrawn
+		})
+		if to != nil && s.Person == to.Person && s.Person != "" && s.Released == nil && s.Arrived == nil && s.Told == nil && !waiting {
+			d.oweSent(a, n, *to)
+		}
+	}
+}
+
+// toldSent notes that a channel took the message for whoever was sent.
+func toldSent(a *Alert, person string, at time.Time) {
+	a.Sendings = slices.Clone(a.Sendings)
+	for i := range a.Sendings {
+		if s := &a.Sendings[i]; s.Person == person && s.Told == nil {
+			s.Told = &at
+		}
+	}
 }
 
 // arrived notes it on the responder who is on the way.

@@ -32,6 +32,8 @@ type Silence struct {
 	Until   time.Time  `json:"until"`
 	EndedAt *time.Time `json:"ended_at,omitempty"` // nil while it stands
 	EndedBy string     `json:"ended_by,omitempty"` // System when its time was over
+
+	sure bool // made since the hub started, so that its times are of the clock that runs
 }
 
 // Matcher chooses alerts. Empty fields choose all, and at least one must be set.
@@ -123,7 +125,7 @@ func (d *draft) putSilence(in PutSilence) error {
 	if _, taken := d.noise.silences.get(in.NewID); taken || in.NewID == "" {
 		in.NewID = devices.StableID(d.now, in.By, in.Reason, in.NewID, strconv.Itoa(d.noise.silences.size))
 	}
-	s := Silence{ID: in.NewID, By: in.By, Reason: strings.TrimSpace(in.Reason), Match: in.Match, From: d.now, Until: d.now.Add(in.For)}
+	s := Silence{ID: in.NewID, By: in.By, Reason: strings.TrimSpace(in.Reason), Match: in.Match, From: d.now, Until: d.now.Add(in.For), sure: true}
 	d.keepSilence(s)
 	d.schedule(Due{Key: silenceKey(s.ID), Kind: DueSilence, At: s.Until})
 	return nil

@@ -26,7 +26,7 @@ type noise struct {
 	silences table[*Silence]
 	windows  table[*Window]
 	flaps    table[*Flap]
-	rushes   table[[]time.Time] // newest calls of an edge; not on record, see rushed
+	rushes   table[[]time.Time] // newest calls of an edge; not on record itself, see rushed
 }
 
 // noiseDraft is the part of a draft that is about noise.
@@ -45,6 +45,7 @@ func (n noise) shared() noise {
 func newNoise(k Kept) (n noise) {
 	for _, s := range k.Silences {
 		if s.EndedAt == nil {
+			s.sure = false
 			n.silences.set(s.ID, &s)
 		}
 	}
@@ -56,6 +57,7 @@ func newNoise(k Kept) (n noise) {
 	for _, f := range k.Flaps {
 		n.flaps.set(f.Key, &f)
 	}
+	n.recallRushes(k.Alerts)
 	return n
 }
 
@@ -157,18 +159,6 @@ func (d *draft) hush(a *Alert, in force) {
 
 func longer(until time.Time, id string, than time.Time, other string) bool {
 	return other == "" || until.After(than) || until.Equal(than) && id < other
-}
-
-// shiftNoise follows the hub's clock: a silence lasts as long as it was to last, a
-// window is planned by the clock on the wall.
-func (d *draft) shiftNoise(by time.Duration) {
-	for _, s := range d.State.Silences() {
-		s.From, s.Until = s.From.Add(by), s.Until.Add(by)
-		d.keepSilence(s)
-	}
-	for _, w := range d.State.Windows() {
-		d.turnWindow(w.ID)
-	}
 }
 
 // noiseActions is what of all this must be put on record.

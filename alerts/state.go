@@ -29,6 +29,9 @@ type Kept struct {
 	Silences   []Silence // that stand
 	Windows    []Window  // that stand or are planned
 	Flaps      []Flap
+	// Newest is the newest time of the hub's clock that stands on record, as far as
+	// can be told at once.
+	Newest time.Time
 }
 
 // NewState is the state that the records remember. Of two alerts with one key,
@@ -76,6 +79,15 @@ func (s State) Alert(id string) (Alert, bool) {
 		return Alert{}, false
 	}
 	return *a, true
+}
+
+// Delivery returns a message that is owed, or of which an attempt is under way.
+func (s State) Delivery(id string) (Delivery, bool) {
+	o, ok := s.owed.get(id)
+	if !ok {
+		return Delivery{}, false
+	}
+	return *o, true
 }
 
 // WithKey returns the alert that another occurrence with that key would add to.

@@ -32,6 +32,8 @@ func StepAll(state State, now time.Time, inputs []Input) (State, []Action, error
 			d.sent(in)
 		case Shifted:
 			d.shift(in.By)
+		case Resumed:
+			d.resume(in)
 		case PutSilence:
 			err = d.putSilence(in)
 		case LiftSilence:

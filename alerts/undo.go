@@ -46,6 +46,7 @@ func (d *draft) undo(act Act, stands *Alert) error {
 	a := d.take(stands)
 	if a.State == Resolved {
 		d.reopen(a)
+		d.endIfOver(a)
 	}
 	a.State, a.AcknowledgedAt, a.DispatchedAt, a.ArrivedAt, a.Assignee = u.State, u.AcknowledgedAt, u.DispatchedAt, u.ArrivedAt, u.Assignee
 	switch u.Verb {
@@ -56,6 +57,9 @@ func (d *draft) undo(act Act, stands *Alert) error {
 		d.notSent(a)
 	case Arrive:
 		d.notArrived(a)
+	}
+	if a.State == Dispatched {
+		d.sentAgain(a, act.To)
 	}
 	a.ArriveBy = u.ArriveBy
 	d.watchArrival(a)

@@ -140,7 +140,8 @@ func (d *draft) turnWindow(id string) {
 	case !d.now.Before(w.From):
 		next.Started = true
 		d.schedule(Due{Key: windowKey(id), Kind: DueWindow, At: w.Until})
-	default:
+	default: // also of one that had begun: the clock was set back
+		next.Started = false
 		d.schedule(Due{Key: windowKey(id), Kind: DueWindow, At: w.From})
 	}
 	if next.Started != w.Started {

@@ -140,6 +140,10 @@ func TestEveryFaultOfAnHTTPServerIsAnErrorWithoutAddressOrSecret(t *testing.T) {
 		"wrong JSON":    {answer: says(200, `{"code":`), doubt: true, only: "gateway dingtalk wecom feishu"},
 		"no code":       {answer: says(200, `{}`), doubt: true, only: "gateway dingtalk wecom feishu"},
 		"busy":          {answer: says(200, `{"errcode":-1,"code":11232,"errmsg":"`+secret+`"}`), only: "gateway dingtalk wecom feishu"},
+		"too many":      {answer: says(200, `{"errcode":130101,"code":11232,"errmsg":"send too fast, exceed 20 times per minute"}`), only: "dingtalk feishu"},
+		"over the rate": {answer: says(200, `{"errcode":45009,"errmsg":"api freq out of limit"}`), only: "wecom"},
+		"limited":       {answer: says(400, `{"code":99991400,"msg":"request trigger frequency limit"}`), only: "feishu"},
+		"no such key":   {answer: says(200, `{"errcode":93000,"errmsg":"invalid webhook url"}`), final: true, only: "wecom dingtalk"},
 		"bad signature": {answer: says(200, `{"errcode":310000,"code":19021,"errmsg":"`+secret+number+`"}`), final: true, only: "dingtalk wecom feishu"},
 		"bad content":   {answer: says(200, `{"code":"4002"}`), final: true, only: "gateway"},
 	} {

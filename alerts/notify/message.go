@@ -35,6 +35,9 @@ type Call struct {
 	Category        alerts.Category
 	Severity        alerts.Severity
 	Drill           bool
+	Sent            bool // the receiver is sent there by a desk
+	// Round counts the calls on the alert, from 1. It stays in the house.
+	Round int
 	// Late is how old it was when the hub learned of it, Waited how long it has
 	// waited for somebody since.
 	Late, Waited time.Duration
@@ -171,6 +174,12 @@ func (c Call) line(english bool) string {
 	kind, late, waited := c.Kind, "迟到%d分钟", "已等%d分钟"
 	if english {
 		kind, late, waited = c.KindEN, "%d min late", "waiting %d min"
+	}
+	switch {
+	case c.Sent && english:
+		kind = "you are sent: " + kind
+	case c.Sent:
+		kind = "派您前往：" + kind
 	}
 	parts := []string{kind}
 	if c.Place != "" {

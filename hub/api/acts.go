@@ -73,6 +73,6 @@ func (s *Server) act(ctx context.Context, id string, verb alerts.Verb, b actBody
 	if verb != alerts.Display {
 		s.acted(ctx)
 	}
-	s.shownOn(who, a)
+	s.shownOn(who, a, b.Event)
 	return s.showAlert(ctx, a), nil
 }

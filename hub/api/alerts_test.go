@@ -261,3 +261,25 @@ func TestAnAlertCanBeOpenedByHandAtOnesOwnDesk(t *testing.T) {
 	}
 	h.as(access.Police).do(http.MethodPost, "/alerts", map[string]any{"category": "safety"}).expect(422)
 }
+
+// loudScreens notes what the channel of the screens is told.
+type loudScreens struct{ told []string }
+
+func (l *loudScreens) Shown(alert string, call int, desks ...string) {
+	l.told = append(l.told, fmt.Sprint(call, " ", desks))
+}
+
+func TestAScreenThatShowsThePressBeforeSaysNothingOfTheNewOne(t *testing.T) {
+	loud := &loudScreens{}
+	h := start(t, func(c *Config) { c.Loud = loud })
+	call := h.raise(alerts.RulePressed, alerts.Care, "btn-501")
+	chain, _ := h.as(access.Care).get("/alerts/" + call.ID).expect(200).object()["chain"].(map[string]any)
+	h.as(access.Care).post("/alerts/"+call.ID+"/display", map[string]any{"event": "another"}).expect(200)
+	if len(loud.told) > 0 {
+		t.Errorf("told of a press that is not the newest: %v", loud.told)
+	}
+	h.as(access.Care).post("/alerts/"+call.ID+"/display", map[string]any{"event": chain["event"]}).expect(200)
+	if len(loud.told) != 1 || loud.told[0] != "1 [care]" {
+		t.Errorf("told %v", loud.told)
+	}
+}

@@ -31,7 +31,8 @@ type Responders interface {
 
 // Loud is the screens as a channel: it learns what they show.
 type Loud interface {
-	Shown(alert string, desks ...string)
+	// Shown names the call of the alert by alerts.Alert.Call.
+	Shown(alert string, call int, desks ...string)
 }
 
 // answerPage is the file behind /r/{token}.
@@ -171,9 +172,10 @@ func (s *Server) testChannel(ctx context.Context, in *testInput) (*testOutput, e
 }
 
 // shownOn tells the channel of the loud screens that a desk shows an alert: the
-// desks whose alert it is, not who only sees that it is there.
-func (s *Server) shownOn(who *caller, a alerts.Alert) {
-	if s.cfg.Loud == nil {
+// desks whose alert it is, not who only sees that it is there. event is the one that
+// the screen names: another than the newest says nothing of the call that it is now.
+func (s *Server) shownOn(who *caller, a alerts.Alert, event string) {
+	if s.cfg.Loud == nil || event != "" && a.Chain != nil && event != a.Chain.Event {
 		return
 	}
 	var desks []string
@@ -185,5 +187,5 @@ func (s *Server) shownOn(who *caller, a alerts.Alert) {
 	if who.roles.Has(access.Property) && who.roles.SeeAlert(a) != access.Hidden { // the guard room shows a part of it
 		desks = append(desks, "guard")
 	}
-	s.cfg.Loud.Shown(a.ID, desks...)
+	s.cfg.Loud.Shown(a.ID, a.Call(), desks...)
 }

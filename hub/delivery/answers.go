@@ -148,7 +148,7 @@ func (s *Answers) page(link Link, calls []alerts.Alert) Page {
 		kind, kindEN := Kind(a)
 		c := Call{
 			N: i, Place: PlaceCode(a, s.Places), Kind: kind, KindEN: kindEN, Category: a.Category, Severity: a.Severity, Drill: a.Drill,
-			State: a.State, Mine: a.Assignee == by(link), OpenedAt: a.OpenedAt, LateMin: int(a.LateS / 60),
+			State: a.State, Mine: mine(link, a), OpenedAt: a.OpenedAt, LateMin: int(a.LateS / 60),
 		}
 		for _, t := range a.Ticks {
 			c.Seen = c.Seen || t.Name == alerts.TickPersonSeen && !t.Undone && !t.Past
@@ -160,6 +160,12 @@ func (s *Answers) page(link Link, calls []alerts.Alert) Page {
 
 // by is how timelines name who answers from a message.
 func by(link Link) string { return "responder:" + firstOf(link.Name, link.Person) }
+
+// mine reports whether who has the link has the alert: they took it, or a desk sent
+// them.
+func mine(link Link, a alerts.Alert) bool {
+	return a.Assignee == by(link) || a.Assignee != "" && (a.Assignee == link.Name || a.Assignee == link.Person)
+}
 
 // act puts the answer on the audit record and does it.
 func (s *Answers) act(ctx context.Context, link Link, a alerts.Alert, verb Verb, from string) (alerts.Alert, error) {
@@ -199,6 +205,8 @@ func (s *Answers) steps(link Link, a alerts.Alert, verb Verb) ([]alerts.Act, err
 		switch {
 		case a.Assignee == me && a.State != alerts.Resolved:
 			return nil, nil // said twice
+		case mine(link, a) && a.State != alerts.Resolved: // a desk sent them: it learns that they go
+			return []alerts.Act{{Verb: alerts.Note, Note: "我来处理"}}, nil
 		case a.State == alerts.Open:
 			return []alerts.Act{take, going}, nil
 		}
@@ -210,7 +218,7 @@ func (s *Answers) steps(link Link, a alerts.Alert, verb Verb) ([]alerts.Act, err
 		case alerts.Acknowledged:
 			return []alerts.Act{going, arrived}, nil
 		case alerts.OnScene:
-			if a.Assignee == me {
+			if mine(link, a) {
 				return nil, nil
 			}
 			return []alerts.Act{{Verb: alerts.Note, Note: "已到达"}}, nil
@@ -222,7 +230,7 @@ func (s *Answers) steps(link Link, a alerts.Alert, verb Verb) ([]alerts.Act, err
 		}
 		return []alerts.Act{{Verb: alerts.TickVerb, Tick: alerts.TickPersonSeen}}, nil
 	case Cannot:
-		if a.State == alerts.Open || a.Assignee == me && (a.State == alerts.Acknowledged || a.State == alerts.Dispatched) {
+		if a.State == alerts.Open || mine(link, a) && (a.State == alerts.Acknowledged || a.State == alerts.Dispatched) {
 			return []alerts.Act{{Verb: alerts.Decline, Note: "不能去"}}, nil
 		}
 		return []alerts.Act{{Verb: alerts.Note, Note: "不能去"}}, nil
@@ -252,7 +260,7 @@ func (s *Answers) Reply(ctx context.Context, channel, address, text string) erro
 		return err
 	}
 	for _, a := range calls {
-		open := a.State == alerts.Open || verb == Cannot && a.Assignee == by(link) && a.State != alerts.Resolved
+		open := a.State == alerts.Open || verb == Cannot && mine(link, a) && a.State != alerts.Resolved
 		if open {
 			_, err := s.act(ctx, link, a, verb, "reply")
 			return err

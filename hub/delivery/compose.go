@@ -54,7 +54,7 @@ func call(o alerts.Owed, places Places, now time.Time) notify.Call {
 	}
 	return notify.Call{
 		Delivery: o.Delivery.ID, Alert: a.ID, Place: PlaceCode(a, places), Kind: kind, KindEN: kindEN, Help: isHelp(a),
-		Category: a.Category, Severity: a.Severity, Drill: a.Drill,
+		Category: a.Category, Severity: a.Severity, Drill: a.Drill, Sent: o.Delivery.SentOut(), Round: a.Call(),
 		Late: time.Duration(a.LateS * float64(time.Second)), Waited: max(0, waited),
 	}
 }

@@ -12,6 +12,7 @@ import (
 const (
 	idle         = time.Minute     // between looks when nothing is waited for
 	recordWithin = 5 * time.Second // the ledger's, before a message leaves
+	urgentWithin = 2 * time.Second // of that, for a call: a disk that hangs gives no error
 	startMost    = 1000            // deliveries put on record in one transaction
 
 	longList = 1000 // owed deliveries, from which on looks are longRest apart
@@ -54,21 +55,47 @@ func (s *Sender) rest() time.Duration {
 // there can be more without anything having changed.
 func (s *Sender) dispatch(ctx context.Context) (wait time.Duration) {
 	for {
+		left, hangs := s.held()
+		if left > 0 {
+			return left
+		}
 		s.look()
-		parcels, wait := s.choose(time.Now())
+		parcels, wait := s.choose(time.Now(), hangs)
 		if len(parcels) == 0 || ctx.Err() != nil {
 			if s.stale.Load() { // a look was put off
 				wait = min(wait, max(time.Millisecond, s.rest()-time.Since(s.looked)))
 			}
 			return wait
 		}
+		if hangs {
+			s.sendBare(ctx, parcels)
+			continue
+		}
 		s.send(ctx, parcels)
 	}
 }
 
+// held is for how long nothing may leave because the record is being written: then
+// it hangs, and only what must leave does.
+func (s *Sender) held() (left time.Duration, hangs bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.refused { // do not try at once what was put back
+		s.refused = false
+		s.owed, s.looked, s.cost = nil, time.Now(), max(s.cost, retryRecord/4)
+		s.stale.Store(true)
+	}
+	if s.recording.IsZero() {
+		return 0, false
+	}
+	left = urgentWithin - time.Since(s.recording)
+	return left, left <= 0
+}
+
 // choose picks what may leave now, in the order of urgency, and says when a
-// channel's turn comes or an attempt is to be repeated.
-func (s *Sender) choose(now time.Time) (parcels []parcel, wait time.Duration) {
+// channel's turn comes or an attempt is to be repeated. urgent: only of what must
+// leave whatever can be recorded.
+func (s *Sender) choose(now time.Time, urgent bool) (parcels []parcel, wait time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	wait = idle
@@ -77,7 +104,7 @@ func (s *Sender) choose(now time.Time) (parcels []parcel, wait time.Duration) {
 	}
 	full, waiting := map[*lane]bool{}, map[*lane]int{}
 	started, gaveUp := 0, false
-	for _, group := range s.join() {
+	for _, group := range s.join(urgent) {
 		name := group[0].Delivery.ChannelName()
 		l, to, trouble := s.address(group[0], name)
 		if trouble != nil {
@@ -113,12 +140,12 @@ func (s *Sender) choose(now time.Time) (parcels []parcel, wait time.Duration) {
 
 // join puts together what waits for the same person on the same channel. A group
 // stands where its most urgent stands.
-func (s *Sender) join() [][]alerts.Owed {
+func (s *Sender) join(urgent bool) [][]alerts.Owed {
 	type receiver struct{ channel, person string }
 	at := map[receiver]int{}
 	var groups [][]alerts.Owed
 	for _, o := range s.owed {
-		if s.flying[o.Delivery.ID] || s.past[o.Delivery.ID] {
+		if s.flying[o.Delivery.ID] || s.past[o.Delivery.ID] || urgent && !mustLeave(o) {
 			continue
 		}
 		r := receiver{o.Delivery.ChannelName(), o.Delivery.To.Person}

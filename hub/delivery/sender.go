@@ -45,15 +45,20 @@ type Sender struct {
 	stale atomic.Bool   // what is owed may have changed since the last look
 	wake  chan struct{} // something ended
 
-	mu      sync.Mutex
-	flying  map[string]bool // deliveries of which an attempt is under way
-	doubt   map[string]bool // deliveries whose last attempt may have arrived
-	done    []alerts.Sent
-	loose   []alerts.Sent   // the same of calls that are not on record
-	busy    bool            // what is done is being recorded
-	unset   map[string]bool // channels that a policy names and that are not set up
-	judging []alerts.Judgement
-	past    map[string]bool // what was settled since the last look
+	mu     sync.Mutex
+	flying map[string]bool // deliveries of which an attempt is under way
+	doubt  map[string]bool // deliveries whose last attempt may have arrived
+	done   []alerts.Sent
+	loose  []alerts.Sent // the same of calls that are not on record
+	busy   bool          // what is done is being recorded
+	noting bool          // and what became of calls that are not on record
+	// recording is since when it is being put on record that messages leave; refused
+	// that it could not be.
+	recording time.Time
+	refused   bool
+	unset     map[string]bool // channels that a policy names and that are not set up
+	judging   []alerts.Judgement
+	past      map[string]bool // what was settled since the last look
 
 	// Of the loop alone: what was owed at the last look.
 	owed   []alerts.Owed
@@ -116,22 +121,32 @@ func (s *Sender) Run(ctx context.Context) error {
 	s.work.Wait()
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
 	defer cancel()
+	s.recordLoose(last)
 	s.record(last)
 	return nil
 }
 
 // recordBeside records what is done, one time after the other and beside the loop: a
-// disk that hangs must not keep the next call from leaving.
+// disk that hangs must not keep the next call from leaving. What became of calls that
+// are not on record needs none, and does not wait for the rest.
 func (s *Sender) recordBeside(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.busy || len(s.done)+len(s.loose)+len(s.judging) == 0 {
-		return
+	if !s.busy && len(s.done)+len(s.judging) > 0 {
+		s.busy = true
+		s.beside(ctx, s.record, &s.busy)
 	}
-	s.busy = true
+	if !s.noting && len(s.loose) > 0 {
+		s.noting = true
+		s.beside(ctx, s.recordLoose, &s.noting)
+	}
+}
+
+// beside runs record, and clears busy when it may be tried again.
+func (s *Sender) beside(ctx context.Context, record func(context.Context) bool, busy *bool) {
 	s.work.Go(func() {
 		defer s.nudge()
-		if !s.record(ctx) {
+		if !record(ctx) {
 			pause := time.NewTimer(retryRecord)
 			defer pause.Stop()
 			select {
@@ -140,28 +155,40 @@ func (s *Sender) recordBeside(ctx context.Context) {
 			}
 		}
 		s.mu.Lock()
-		s.busy = false
+		*busy = false
 		s.mu.Unlock()
 	})
+}
+
+// recordLoose tells the ledger what became of attempts about calls that are not on
+// record, and reports whether it was taken.
+func (s *Sender) recordLoose(ctx context.Context) bool {
+	s.mu.Lock()
+	loose := s.loose
+	s.loose = nil
+	s.mu.Unlock()
+	if len(loose) == 0 {
+		return true
+	}
+	if err := s.cfg.Ledger.Sent(ctx, loose); err != nil {
+		s.log.Warn("what became of messages about unrecorded calls is not noted yet", "messages", len(loose), "error", err)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.loose = append(loose, s.loose...)
+		return false
+	}
+	s.settle(loose)
+	return true
 }
 
 // record tells the ledger what became of attempts, and which channels fail. It
 // reports whether all of it was taken; the rest is told again.
 func (s *Sender) record(ctx context.Context) bool {
 	s.mu.Lock()
-	results, loose, judging := s.done, s.loose, s.judging
-	s.done, s.loose, s.judging = nil, nil, nil
+	results, judging := s.done, s.judging
+	s.done, s.judging = nil, nil
 	s.mu.Unlock()
 	ok := true
-	if len(loose) > 0 { // by themselves: they need no record, and must not wait for one
-		if err := s.cfg.Ledger.Sent(ctx, loose); err != nil {
-			s.log.Warn("what became of messages about unrecorded calls is not noted yet", "messages", len(loose), "error", err)
-			ok = false
-		} else {
-			s.settle(loose)
-			loose = nil
-		}
-	}
 	if len(results) > 0 {
 		if err := s.cfg.Ledger.Sent(ctx, results); err != nil {
 			s.log.Warn("what became of messages is not on record yet", "messages", len(results), "error", err)
@@ -180,7 +207,7 @@ func (s *Sender) record(ctx context.Context) bool {
 		}
 	}
 	s.mu.Lock()
-	s.done, s.loose, s.judging = append(results, s.done...), append(loose, s.loose...), append(judging, s.judging...)
+	s.done, s.judging = append(results, s.done...), append(judging, s.judging...)
 	s.mu.Unlock()
 	return ok
 }

@@ -27,7 +27,8 @@ type book struct {
 	sent    []alerts.Sent
 	judged  map[string]bool // by key: whether it holds
 	held    []alerts.Held
-	fail    error // of writes
+	fail    error         // of writes
+	hangs   chan struct{} // writes wait for it, whatever their ctx says
 	changed chan struct{}
 }
 
@@ -105,7 +106,35 @@ func (b *book) NextOwed() (at time.Time, ok bool) {
 
 func (b *book) OwedChanged() <-chan struct{} { return b.changed }
 
+// write waits for a disk that hangs.
+func (b *book) write(ids ...string) {
+	b.mu.Lock()
+	hangs := b.hangs
+	onRecord := len(ids) == 0
+	for _, id := range ids {
+		onRecord = onRecord || !b.owed[id].Alert.NotRecorded
+	}
+	b.mu.Unlock()
+	if hangs != nil && onRecord {
+		<-hangs
+	}
+}
+
+func (b *book) hang() (ends func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	hangs := make(chan struct{})
+	b.hangs = hangs
+	return func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.hangs = nil
+		close(hangs)
+	}
+}
+
 func (b *book) Sending(_ context.Context, ids []string) error {
+	b.write(ids...)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.fail != nil {
@@ -118,6 +147,11 @@ func (b *book) Sending(_ context.Context, ids []string) error {
 }
 
 func (b *book) Sent(_ context.Context, results []alerts.Sent) error {
+	var ids []string
+	for _, r := range results {
+		ids = append(ids, r.ID)
+	}
+	b.write(ids...)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.fail != nil {
@@ -550,8 +584,8 @@ func TestAScreenThatShowsTheCallTakesItAndAnEmptyDeskDoesNot(t *testing.T) {
 		shown := b.owe("desk:care", DeskName, alerts.RulePressed, alerts.Critical)
 		other := b.owe("desk:police", DeskName, alerts.RulePressed, alerts.Critical)
 		time.Sleep(2 * time.Second)
-		screens.Shown("alert-"+shown, "care")
-		screens.Shown("alert-"+other, "care") // of another desk than the one that is asked
+		screens.Shown("alert-"+shown, 1, "care")
+		screens.Shown("alert-"+other, 1, "care") // of another desk than the one that is asked
 		time.Sleep(time.Second)
 		synctest.Wait()
 		if r := b.results(); len(r) != 1 || r[0].ID != shown || r[0].Error != "" {

@@ -542,3 +542,57 @@ func TestNightIsWhenItIsSaidToBe(t *testing.T) {
 		}
 	}
 }
+
+// A clock that is suspect claims anything; by the hub's time the press is fresh.
+func TestAPressFromASuspectClockIsNeverLate(t *testing.T) {
+	o := open(t)
+	o.staff()
+	o.seat(DeskCare)
+	for count := range 2 {
+		wrong := call()
+		wrong.LateS, wrong.Count = (3 * time.Hour).Seconds(), count+1
+		wrong.Chain = &alerts.Chain{Pressed: o.at.Add(-3 * time.Hour), Received: o.at, LateS: wrong.LateS, Suspect: true}
+		if o.Plan(wrong, 0, 0, o.at).Late {
+			t.Errorf("press %d is late by the claim of a wrong clock", count+1)
+		}
+		wrong.Chain.Suspect = false
+		if !o.Plan(wrong, 0, 0, o.at).Late {
+			t.Errorf("press %d of a right clock is told as new after three hours", count+1)
+		}
+	}
+}
+
+func TestALateCallIsToldByTheLastStepFirst(t *testing.T) {
+	o := open(t)
+	o.staff()
+	o.seat(DeskCare)
+	late := call()
+	late.LateS = (3 * time.Hour).Seconds()
+	for step := 0; ; step++ {
+		p := o.Plan(late, step, 0, o.at)
+		if p.Late == p.Last {
+			t.Fatalf("step %d: late %v, last %v", step, p.Late, p.Last)
+		}
+		if p.Last {
+			return
+		}
+	}
+}
+
+func TestWhoIsSentIsFoundByNameIDAndAccount(t *testing.T) {
+	o := open(t)
+	o.staff()
+	for _, name := range []string{"jia", "坐席甲", "responder:坐席甲", "care"} {
+		if to, self := o.Named(name, "坐席乙"); to.Person != "jia" || len(to.Channels) == 0 || self {
+			t.Errorf("%s: %+v, themself %v", name, to, self)
+		}
+		for _, by := range []string{"care", "responder:坐席甲"} {
+			if _, self := o.Named(name, by); !self {
+				t.Errorf("%s sends %s, who is the same, and is told", by, name)
+			}
+		}
+	}
+	if to, self := o.Named("保洁队", "坐席乙"); to.Name != "保洁队" || len(to.Channels) > 0 || self {
+		t.Errorf("nobody here is %+v", to)
+	}
+}

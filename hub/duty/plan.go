@@ -36,16 +36,21 @@ func (d *Duty) Plan(a alerts.Alert, step, round int, now time.Time) alerts.Plan 
 		plan.Targets, plan.After = view.step(steps, step), next-seconds(steps[step].AfterS)
 	}
 	// Where nobody sits before the screens, standing on them is not enough.
-	plan.Late = step == 0 && round == 0 && lateness(a) >= p.late(life) && view.staffed()
+	plan.Late = !plan.Last && round == 0 && lateness(a) >= p.late(life) && view.staffed()
 	return plan
 }
 
-// lateness is how old the newest occurrence was when it reached the hub.
+// lateness is how old the newest occurrence was when it reached the hub. What comes
+// from a clock that is suspect counts by the hub's time, and is never late.
 func lateness(a alerts.Alert) time.Duration {
-	if a.Count > 1 && a.Chain != nil {
-		return a.Chain.Received.Sub(a.Chain.Pressed)
+	late := a.LateS
+	if a.Chain != nil {
+		late = a.Chain.LateS
+		if a.Chain.Suspect {
+			late = 0
+		}
 	}
-	return time.Duration(a.LateS * float64(time.Second))
+	return time.Duration(late * float64(time.Second))
 }
 
 // seconds is n seconds, within a year either way: no number that stands on

@@ -59,7 +59,12 @@ func (c *clock) jump() time.Duration {
 // behind is how far now lies before the newest time on record: the clock was set
 // back while the hub was down, and how long that was nobody knows.
 func behind(kept alerts.Kept, now time.Time) time.Duration {
-	var newest time.Time
+	newest := kept.Newest
+	for _, s := range kept.Silences {
+		if s.From.After(newest) {
+			newest = s.From
+		}
+	}
 	for _, a := range kept.Alerts {
 		for _, t := range append([]time.Time{a.OpenedAt, a.LastAt}, times(a.Timeline)...) {
 			if t.After(newest) {

@@ -12,15 +12,17 @@ const (
 	dueAtOnce   = 500 // timers in one transaction
 	dueRetryMin = 100 * time.Millisecond
 	dueRetryMax = 10 * time.Second
+	dueHeldUp   = 5 * time.Second // a record that takes longer holds the steps up
 )
 
 // Run lets the timers come when they are due, the overdue ones at once. It
 // sleeps until the next, polls nothing, and returns nil when ctx has ended.
 // Timers that cannot be put on record are tried again, for ever.
 func (l *Ledger) Run(ctx context.Context) error {
+	l.ownUp(ctx)
 	pause, trouble := dueRetryMin, ""
 	for ctx.Err() == nil {
-		err := l.come(ctx)
+		err := l.comeOrTell(ctx)
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
@@ -41,6 +43,23 @@ func (l *Ledger) Run(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// comeOrTell is come, and tells what is held up when that takes long: a disk that
+// hangs gives no error.
+func (l *Ledger) comeOrTell(ctx context.Context) error {
+	came := make(chan error, 1)
+	go func() { came <- l.come(ctx) }()
+	slow := time.NewTicker(dueHeldUp)
+	defer slow.Stop()
+	for {
+		select {
+		case err := <-came:
+			return err
+		case <-slow.C:
+			l.tellWhileHeldUp()
+		}
+	}
 }
 
 // come takes the timers that are due.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"brighteyes/alerts"
@@ -131,4 +132,67 @@ func TestAPlannerThatPanicsLeavesTheScreensOfTheDesk(t *testing.T) {
 	if owed := d.ledger.Owed(); len(owed) != 1 || owed[0].Delivery.To.Person != "desk:care" {
 		t.Errorf("owed: %+v", owed)
 	}
+}
+
+// hanging has a desk with a call on record that owes a message, and then a disk that
+// answers nothing until it goes on.
+func hanging(t *testing.T) (d *desk, goesOn func()) {
+	d = recordedFirst(t, "button-502", devices.ButtonPressed)
+	stands := make(chan struct{})
+	d.journal.set(func(j *memoryJournal) { j.fails, j.stands = nil, stands })
+	return d, func() {
+		d.journal.set(func(j *memoryJournal) { j.stands = nil })
+		close(stands)
+	}
+}
+
+func TestWhileTheDiskHangsTheCallOnRecordAndTheNextPressAreTold(t *testing.T) {
+	t.Parallel()
+	d, goesOn := hanging(t)
+	onRecord := d.ledger.Open()[0].ID
+	voice, sms := &provider{}, &provider{}
+	d.sends(voice, sms)
+	press := d.event("button-501", devices.ButtonPressed)
+	committing := make(chan struct{})
+	go func() {
+		defer close(committing)
+		_, _ = d.ledger.Commit(context.Background(), d.batch(press)) // hangs until the test is over
+	}()
+	t.Cleanup(func() { <-committing })
+	t.Cleanup(goesOn) // before all that waits for it
+	until(t, func() bool { return voice.told(onRecord) && voice.told(unrecordedID+press.ID) })
+	voice.mu.Lock()
+	defer voice.mu.Unlock()
+	if len(voice.got) != 2 {
+		t.Errorf("told: %v", voice.got)
+	}
+}
+
+func TestACallWhoseStepsHangIsToldToEverybody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.planner = steps{}
+		d.restart()
+		d.commit(d.event("button-501", devices.ButtonPressed))
+		stands := make(chan struct{})
+		d.journal.set(func(j *memoryJournal) { j.stands = stands })
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- d.ledger.Run(ctx) }()
+		time.Sleep(dueHeldUp + time.Second)
+		synctest.Wait()
+		if owed := d.ledger.Owed(); len(owed) != 1 || owed[0].Delivery.To.Name != "丙" {
+			t.Errorf("owed: %+v", owed)
+		}
+		time.Sleep(time.Minute)
+		if owed := d.ledger.Owed(); len(owed) != 1 {
+			t.Errorf("a minute later: %+v", owed)
+		}
+		d.journal.set(func(j *memoryJournal) { j.stands = nil })
+		close(stands)
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
 }

@@ -61,8 +61,12 @@ type Ledger struct {
 	// doubt is set when a commit failed: part of it may be on record after all,
 	// so the state is read anew before the next step. Only who has the turn.
 	doubt bool
-	wake  chan struct{} // the timers may have changed
-	owed  chan struct{} // there may be something to send
+	// resumed and behind: whether the machine knows that it goes on from the record,
+	// and whether the clock shows less than stood there. Only who has the turn.
+	resumed, behind bool
+	orphans         []alerts.Sent // messages of which the end is not known; only Run
+	wake            chan struct{} // the timers may have changed
+	owed            chan struct{} // there may be something to send
 
 	unrecorded unrecorded
 	loose      loose
@@ -87,6 +91,7 @@ func NewLedger(ctx context.Context, c LedgerConfig) (*Ledger, error) {
 		return nil, fmt.Errorf("load alerts: %w", err)
 	}
 	l.clock = newClock(l.now, c.Passed)
+	l.behind, l.orphans = behind(kept, l.now()) >= jumpAtLeast, orphans(kept)
 	state := alerts.NewState(early(kept, l.now()))
 	l.state.Store(&state)
 	l.tellSender() // of what is owed from before
@@ -178,14 +183,15 @@ func (l *Ledger) Act(ctx context.Context, act alerts.Act) (alerts.Alert, error) 
 		return alerts.Alert{}, fmt.Errorf("%s alert %.64q: %w", act.Verb, act.Alert, err)
 	}
 	defer l.end()
-	if _, open := l.state.Load().Alert(act.Alert); !open {
+	stands, open := l.state.Load().Alert(act.Alert)
+	if !open {
 		a, err := l.loader.Alert(ctx, act.Alert)
 		if err != nil {
 			return alerts.Alert{}, fmt.Errorf("%s alert %.64q: %w", act.Verb, act.Alert, err)
 		}
-		act.Resolved = &a
+		act.Resolved, stands = &a, a
 	}
-	_, actions, err := l.record(ctx, wire.Batch{}, only(act))
+	_, actions, err := l.record(ctx, wire.Batch{}, only(l.addressed(act, stands)))
 	if err != nil {
 		return alerts.Alert{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"brighteyes/alerts"
+	"brighteyes/devices/wire"
 )
 
 // Planner says whom a step of an escalation reaches, with those filled in who are
@@ -59,11 +60,26 @@ func (l *Ledger) Sending(ctx context.Context, ids []string) error {
 // again: an attempt of which nobody knows the end is repeated after a restart.
 func (l *Ledger) Sent(ctx context.Context, results []alerts.Sent) error {
 	results = l.loose.sent(results, l.clock.steady())
+	if len(results) == 0 {
+		return nil
+	}
+	if err := l.begin(ctx); err != nil {
+		return fmt.Errorf("record what became of %d messages: %w", len(results), err)
+	}
+	defer l.end()
+	return l.became(ctx, results)
+}
+
+// became puts on record what became of attempts. Only who has the turn calls it.
+func (l *Ledger) became(ctx context.Context, results []alerts.Sent) (err error) {
 	inputs := make([]alerts.Input, len(results))
 	for i, s := range results {
+		if s.Resolved, err = l.resolvedOf(ctx, s); err != nil {
+			return err
+		}
 		inputs[i] = s
 	}
-	if _, err := l.step(ctx, inputs); err != nil {
+	if _, _, err := l.record(ctx, wire.Batch{}, only(inputs...)); err != nil {
 		return fmt.Errorf("record what became of %d messages: %w", len(results), err)
 	}
 	return nil

@@ -36,6 +36,9 @@ type memoryJournal struct {
 	unread  error // LoadAlerts and Alert fail
 	hangs   chan struct{}
 	takes   time.Duration
+
+	silences []alerts.Silence
+	stands   chan struct{} // a disk that hangs, whatever the ctx says
 }
 
 func pass(ctx context.Context, d time.Duration) {
@@ -59,8 +62,11 @@ func (j *memoryJournal) set(change func(j *memoryJournal)) {
 
 func (j *memoryJournal) Commit(ctx context.Context, b wire.Batch, step func([]devices.Recorded) ([]alerts.Action, error)) (wire.Settled, error) {
 	j.mu.Lock()
-	hangs := j.hangs
+	hangs, stands := j.hangs, j.stands
 	j.mu.Unlock()
+	if stands != nil {
+		<-stands
+	}
 	if j.takes > 0 {
 		pass(ctx, j.takes)
 	}
@@ -135,6 +141,7 @@ func (j *memoryJournal) LoadAlerts(context.Context) (kept alerts.Kept, err error
 	for _, o := range j.owed {
 		kept.Deliveries = append(kept.Deliveries, o)
 	}
+	kept.Silences = j.silences
 	return kept, nil
 }
 

@@ -26,13 +26,20 @@ func (l *Ledger) begin(ctx context.Context) error {
 	return nil
 }
 
-// ready reads a state that is in doubt anew, and has what waits go on waiting as
+// ready reads a state that is in doubt anew, once after the start holds what stands
+// against the clock, and has what waits go on waiting as
 // long as it would have when the machine's clock was set.
 func (l *Ledger) ready(ctx context.Context) error {
 	if l.doubt {
 		if err := l.reload(ctx); err != nil {
 			return err
 		}
+	}
+	if !l.resumed {
+		if _, _, err := l.record(ctx, wire.Batch{}, only(alerts.Resumed{Behind: l.behind})); err != nil {
+			return fmt.Errorf("go on from the record: %w", err)
+		}
+		l.resumed = true
 	}
 	by := l.clock.jump()
 	if by == 0 {

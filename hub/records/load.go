@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -44,6 +45,9 @@ func (r *Records) LoadAlerts(ctx context.Context) (kept alerts.Kept, err error) 
 		if err := loadNoise(ctx, tx, &kept); err != nil {
 			return err
 		}
+		if kept.Newest, err = newest(ctx, tx); err != nil {
+			return err
+		}
 		return tx.NewSelect().Model(&dues).Order("at", "key").Scan(ctx)
 	})
 	if err != nil {
@@ -68,4 +72,16 @@ func (r *Records) LoadAlerts(ctx context.Context) (kept alerts.Kept, err error) 
 		}
 	}
 	return kept, nil
+}
+
+// newest is the newest time of the hub's clock among presses and acts, both found at
+// once however long the record is. Zero when there are none.
+func newest(ctx context.Context, tx bun.Tx) (time.Time, error) {
+	var at *int64
+	err := tx.NewRaw(`SELECT MAX(at) FROM (SELECT MAX(received) AS at FROM events WHERE type = 'button.pressed'
+		UNION ALL SELECT MAX(at) AS at FROM audit) AS newest`).Scan(ctx, &at)
+	if err != nil || at == nil {
+		return time.Time{}, err
+	}
+	return moment(*at), nil
 }

@@ -1,7 +1,8 @@
 // Package desk is the loud screen as a channel: a message to a desk is handed
-// over when a screen of that desk has said that it shows the alert. An empty desk
-// takes nothing, so that its step fails and the next one comes. It sends nothing
-// itself: the screens have been told by the hub's stream.
+// over when a screen of that desk has said that it shows this call. That it showed
+// another before, on the same alert, says nothing of the new one. An empty desk takes
+// nothing, so that its step fails and the next one comes. It sends nothing itself: the
+// screens have been told by the hub's stream.
 package desk
 
 import (
@@ -25,8 +26,8 @@ type Channel struct {
 	wait time.Duration
 
 	mu     sync.Mutex
-	shown  map[shown]struct{}
-	order  []shown // of shown, a ring
+	shown  map[shown]int // the newest call, see alerts.Alert.Call
+	order  []shown       // of shown, a ring
 	next   int
 	change chan struct{} // closed when something was shown
 }
@@ -38,32 +39,38 @@ func New(wait time.Duration) *Channel {
 	if wait <= 0 {
 		wait = Wait
 	}
-	return &Channel{wait: wait, shown: map[shown]struct{}{}, change: make(chan struct{})}
+	return &Channel{wait: wait, shown: map[shown]int{}, change: make(chan struct{})}
 }
 
-// Shown says that a screen of these desks shows an alert.
-func (c *Channel) Shown(alert string, desks ...string) {
+// Shown says that a screen of these desks shows a call of an alert, counted from 1.
+func (c *Channel) Shown(alert string, call int, desks ...string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	changed := false
 	for _, desk := range desks {
 		s := shown{alert, desk}
-		if _, known := c.shown[s]; known {
+		if before, known := c.shown[s]; !known {
+			c.room(s)
+		} else if before >= call {
 			continue
 		}
-		if len(c.order) < remembered {
-			c.order = append(c.order, s)
-		} else {
-			delete(c.shown, c.order[c.next])
-			c.order[c.next] = s
-			c.next = (c.next + 1) % remembered
-		}
-		c.shown[s], changed = struct{}{}, true
+		c.shown[s], changed = call, true
 	}
 	if changed {
 		close(c.change)
 		c.change = make(chan struct{})
 	}
+}
+
+// room makes room for one more: the oldest is forgotten.
+func (c *Channel) room(s shown) {
+	if len(c.order) < remembered {
+		c.order = append(c.order, s)
+		return
+	}
+	delete(c.shown, c.order[c.next])
+	c.order[c.next] = s
+	c.next = (c.next + 1) % remembered
 }
 
 // Send waits until a screen of the desk shows every call of m.
@@ -89,7 +96,7 @@ func (c *Channel) look(to string, m notify.Message) (change <-chan struct{}, all
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, call := range m.Calls {
-		if _, ok := c.shown[shown{call.Alert, to}]; !ok {
+		if newest, ok := c.shown[shown{call.Alert, to}]; !ok || newest < call.Round {
 			return c.change, false
 		}
 	}

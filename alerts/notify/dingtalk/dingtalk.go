@@ -62,11 +62,19 @@ func (c *Channel) Send(ctx context.Context, to string, m notify.Message) (notify
 		return notify.Receipt{}, notify.Doubtful("the answer cannot be read")
 	case code == "0":
 		return notify.Receipt{}, nil
-	case code == "-1", code == "130101", code == "410100": // busy; sent too often, for up to ten minutes
+	case again(code):
 		return notify.Receipt{}, notify.Failed("refused with code " + post.Code(code))
 	}
-	return notify.Receipt{}, notify.Refused("refused with code " + post.Code(code)) // 310000: signature, keyword or address; 300001: token
+	return notify.Receipt{}, notify.Refused("refused with code " + post.Code(code))
 }
+
+// again reports whether a refusal may be another's turn: more than 20 a minute, which
+// keeps a robot still for up to ten minutes, and a server that is busy. 130101 is
+// answered with "send too fast, exceed 20 times per minute", the limit that "自定义机器人
+// 接入" (open.dingtalk.com/document/robots/custom-robot-access) sets; 410100 is the same
+// limit in older answers, which we saw in no document. All else is final: 310000 is "sign
+// not match" or "invalid timestamp", keyword or address, 300001 "token is not exist".
+func again(code string) bool { return code == "-1" || code == "130101" || code == "410100" }
 
 func (c *Channel) address(to string) (string, error) {
 	robot, secret := post.Robot(to, c.cfg.URL, c.cfg.Secret)

@@ -50,11 +50,17 @@ func (c *Channel) Send(ctx context.Context, to string, m notify.Message) (notify
 		return notify.Receipt{}, notify.Doubtful("the answer cannot be read")
 	case code == "0":
 		return notify.Receipt{}, nil
-	case code == "-1", code == "45009", code == "45033": // busy; more than 20 a minute; too many at once
+	case again(code):
 		return notify.Receipt{}, notify.Failed("refused with code " + post.Code(code))
 	}
-	return notify.Receipt{}, notify.Refused("refused with code " + post.Code(code)) // 93000: the key
+	return notify.Receipt{}, notify.Refused("refused with code " + post.Code(code))
 }
+
+// again reports whether a refusal may be another's turn, by "全局错误码" of
+// developer.work.weixin.qq.com: -1 is "系统繁忙", 45009 "api freq out of limit", a robot's
+// 20 a minute; 45033 is too many at once. All else is final: 93000 is "invalid webhook
+// url", the key.
+func again(code string) bool { return code == "-1" || code == "45009" || code == "45033" }
 
 func cut(text string) string {
 	if len(text) <= textMost {

@@ -1,0 +1,21 @@
+package duty
+
+import (
+	"strings"
+
+	"brighteyes/alerts"
+)
+
+// Named is the responder whom a desk means by a name, an id or the name at
+// sign-in, and how they are told; a name of nobody here has no channel. self
+// reports whether by, who sends them, is that very person.
+func (d *Duty) Named(name, by string) (to alerts.Target, self bool) {
+	const answered = "responder:" // begins what the link in a message signs with
+	name, by = strings.TrimPrefix(name, answered), strings.TrimPrefix(by, answered)
+	for _, p := range d.state.Load().responders() {
+		if p.Left.IsZero() && (p.Name == name || p.ID == name || p.User != "" && p.User == name) {
+			return p.target(), p.Name == by || p.ID == by || p.User != "" && p.User == by
+		}
+	}
+	return alerts.Target{Name: name}, name == by
+}
