@@ -40,7 +40,7 @@ export default function Duty({ query }) {
   const move = (n) => days.value && choose({ from: isoDate(days.value.from, days.value.zone, n) });
   return html`<div class="duty">
     <h1>${t("duty.title")}</h1>
-    <${DutyNow} duty=${duty.value} />
+    <${DutyNow} duty=${duty.value} people=${people.value} />
     <${PushSwitch} />
     <section class="card" aria-label=${t("duty.week")}>
       <header><h2>${t("duty.week")}</h2>

@@ -1,0 +1,118 @@
+package systemtest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// whatCovers brings each of the parts that a call is worked on with to the upper
+// and to the lower edge of the page and names what lies over it there.
+const whatCovers = `(() => {
+  const over = [];
+  for (const selector of [%s]) {
+    const parts = [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
+    if (!parts.length) over.push('there is no ' + selector);
+    for (const part of parts) for (const block of ['start', 'end']) {
+      part.scrollIntoView({ block, behavior: 'instant' });
+      const box = part.getBoundingClientRect(), room = document.querySelector('main').getBoundingClientRect();
+      const heights = [box.top + 3, (box.top + box.bottom) / 2, box.bottom - 3].filter((y) => y > Math.max(0, room.top) && y < Math.min(innerHeight, room.bottom));
+      if (!heights.length) over.push(selector + ' cannot be brought into sight');
+      for (const y of heights) {
+        const top = document.elementFromPoint((box.left + box.right) / 2, y);
+        if (!part.contains(top)) over.push((top?.className || top?.tagName) + ' lies over ' + selector);
+      }
+    }
+  }
+  return [...new Set(over)].join('; ');
+})()`
+
+// While everything asks for attention at once (the desk is to confirm that somebody
+// is there, words after an action, the demo's own panel), nothing of a call is
+// covered, and the navigation of a phone has room for a finger.
+func TestNothingLiesOverACall(t *testing.T) {
+	h := startDemo(t, t.TempDir())
+	h.call("POST", "/api/v1/demo/press/button-5-501", nil, nil)
+	b := openBrowser(t)
+	for name, size := range map[string][2]int64{"desk": {deskWidth, deskHeight}, "phone": {phoneWidth, phoneHeight}} {
+		p := b.open(h.url(), size[0], size[1], chromedp.WithNewBrowserContext())
+		p.signIn("care", password)
+		p.expect("the call with its chain and its resident", "document.querySelector('.slot-waiting .call') && document.querySelector('.call-sheet .chain') && document.querySelector('.resident-card .resident')")
+		p.do(ignore(chromedp.Evaluate[bool](`(Promise.all([import('./lib/presence.js'), import('./components/toasts.js')]).then(([{ presence }, { toast }]) => {
+			presence.value = { ...presence.value, desk: 'care', staffed: true, confirm_by: new Date(Date.now() + 60000).toISOString() };
+			toast('1'); toast('2');
+		}), true)`)))
+		p.expect("the question whether somebody is there", "document.querySelector('.presence-due') && document.querySelectorAll('.toast').length === 2")
+		p.shoot("cover-" + name)
+		parts := "'" + strings.Join([]string{".slot", ".slot .call", ".call-take", ".call-sheet > .alert-head", ".work-next", ".step", ".step-act .button", ".chain", ".chain > ol > li", ".resident-card"}, "', '") + "'"
+		over, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](fmt.Sprintf(whatCovers, parts)))
+		if err != nil || over != "" {
+			t.Errorf("on the %s: %s %v", name, over, err)
+		}
+		if p.is("document.querySelector('.rail .badge-calls')?.innerText !== '1'") {
+			t.Errorf("the navigation on the %s does not count the call", name)
+		}
+		p.expectNoComplaint()
+		if name == "phone" {
+			expectNavigation(t, p)
+		}
+	}
+}
+
+// expectNavigation looks at the bar of a phone: as many places as fit, large enough,
+// and the others behind one button that a keyboard can use.
+func expectNavigation(t *testing.T, p *page) {
+	t.Helper()
+	const small = `[...document.querySelectorAll('.rail > nav a, .more-button, .more-open a, .more-open button')].filter((one) => {
+		const box = one.getBoundingClientRect();
+		return box.height < 44 || box.width < 44 || box.bottom > innerHeight + 1 || box.right > innerWidth + 1 || one.scrollWidth > one.clientWidth + 1;
+	}).length`
+	if p.is("document.querySelectorAll('.rail > nav a').length !== 4") || p.is(small) {
+		t.Error("the bar does not hold four places that a finger meets")
+	}
+	p.do(ignore(chromedp.Evaluate[bool]("(document.querySelector('main').scrollTo(0, 0), document.querySelector('.more-button').focus(), document.querySelector('.more-button').click(), true)")))
+	p.expect("the other pages", "document.querySelector('.more-button').ariaExpanded === 'true' && document.querySelector('#more').checkVisibility()")
+	p.shoot("cover-more")
+	if p.is("document.querySelector('#more').getBoundingClientRect().top < document.querySelector('.slot').getBoundingClientRect().bottom") {
+		t.Error("the other pages lie over those who wait")
+	}
+	if p.is(small) {
+		t.Error("behind 更多 something is too small for a finger, or out of sight")
+	}
+	p.do(chromedp.KeyEvent("\x1b"))
+	p.expect("the bar alone, and the focus where it was", "!document.querySelector('#more').checkVisibility() && document.activeElement.matches('.more-button')")
+}
+
+// Somebody telephones: the desk sees whose home it is, makes a call for help of it,
+// and has the gateway call back; what became of that is on the timeline. A number
+// that nobody registered has no card.
+func TestATelephoneCallIsTakenInTheBrowser(t *testing.T) {
+	h := startDemo(t, t.TempDir())
+	desk := openBrowser(t).open(h.url(), deskWidth, deskHeight)
+	desk.signIn("care", password)
+	ring := func(caller string) {
+		t.Helper()
+		desk.expect("the demo's panel", fmt.Sprintf("(() => { const s = document.querySelector('#demo-what'); if (!s) return false; s.value = %q; s.dispatchEvent(new Event('change', {bubbles: true})); return true; })()", "ring "+caller))
+		desk.click(".demo button", "模拟来电")
+	}
+	ring("unknown")
+	desk.expect("an unregistered number, without a card", "document.querySelector('.phone-rings')?.innerText.includes('未登记的号码') && !document.querySelector('.phone').innerText.includes('打开住户卡')")
+	desk.click(".phone button", "接起")
+	desk.sees("已接起")
+	ring("501")
+	desk.expect("the home of who rings, before the call that was answered", "document.querySelector('.phone li')?.innerText.includes('5-501')")
+	desk.shoot("phone-rings")
+	desk.click(".phone-rings button", "打开住户卡")
+	desk.sees("住户 演示-0501")
+	desk.click(".phone li:first-child button", "新建求助")
+	desk.expect("a call for help", "document.querySelector('.call-sheet h2')?.innerText.includes('电话求助 5-501')")
+	desk.click(".call-take", "接听")
+	desk.click(".call-back button", "回拨")
+	desk.expect("what became of it", "document.querySelector('.timeline').innerText.includes('住户已通话 · 网关回拨')")
+	desk.click(".call-back button", "联系人1")
+	desk.expect("that the first contact did not answer", "document.querySelector('.timeline').innerText.includes('联系人无人接听')")
+	desk.shoot("phone-called-back")
+	desk.expectNoComplaint()
+}
