@@ -168,7 +168,7 @@ export default {
   "stage.maintenance.resolved": "Resolved",
   "stage.seen": "person seen",
 
-  "verb.care.acknowledge": "Acknowledge",
+  "verb.care.acknowledge": "Answer",
   "verb.care.dispatch": "Send somebody",
   "verb.care.arrive": "Arrived",
   "verb.care.resolve": "Resolve",
