@@ -9,16 +9,23 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// whatCovers brings each of the parts that a call is worked on with to the upper
-// and to the lower edge of the page and names what lies over it there.
+// whatCovers names what lies over the page anywhere, and then brings each of the
+// parts that a call is worked on with to its upper and to its lower edge and names
+// what lies over it there.
 const whatCovers = `(() => {
-  const over = [];
+  const over = [], main = document.querySelector('main'), page = main.getBoundingClientRect();
+  main.style.scrollPadding = '0';
+  if (page.height < 200) over.push('the page has ' + page.height + ' pixels left');
+  for (let i = 1; i < 12; i++) for (let y = page.top + 2; y < page.bottom - 1; y += 8) {
+    const top = document.elementFromPoint(page.left + (i * page.width) / 12, y);
+    if (!main.contains(top)) over.push((top?.className || top?.tagName) + ' lies over the page');
+  }
   for (const selector of [%s]) {
     const parts = [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
     if (!parts.length) over.push('there is no ' + selector);
     for (const part of parts) for (const block of ['start', 'end']) {
       part.scrollIntoView({ block, behavior: 'instant' });
-      const box = part.getBoundingClientRect(), room = document.querySelector('main').getBoundingClientRect();
+      const box = part.getBoundingClientRect(), room = main.getBoundingClientRect();
       const heights = [box.top + 3, (box.top + box.bottom) / 2, box.bottom - 3].filter((y) => y > Math.max(0, room.top) && y < Math.min(innerHeight, room.bottom));
       if (!heights.length) over.push(selector + ' cannot be brought into sight');
       for (const y of heights) {
