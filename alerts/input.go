@@ -121,6 +121,7 @@ type Report struct {
 	Device   devices.Registered
 	Site     string // id; empty: the device's
 	Title    string
+	TitleEN  string // empty: Title, as when a person typed it
 	Summary  string
 	Drill    bool
 }

@@ -32,7 +32,7 @@ func (d *draft) report(r Report) error {
 	if a.Site == "" {
 		a.Site = r.Device.Site
 	}
-	a.Title, a.TitleEN = drillWords(r.Title, r.Title, r.Drill)
+	a.Title, a.TitleEN = drillWords(r.Title, firstOf(r.TitleEN, r.Title), r.Drill)
 	a.Summary, a.SummaryEN = r.Summary, r.Summary
 	return nil
 }

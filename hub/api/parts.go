@@ -102,14 +102,22 @@ type Clips interface {
 	OpenClip(ctx context.Context, id string) (devices.Clip, io.ReadSeekCloser, error)
 }
 
-// Demo is the Press control that only the demo has.
+// Demo is the panel that only the demo has.
 type Demo interface {
 	Buttons() []DemoButton
 	Press(ctx context.Context, device string) error
+	Callers() []DemoCaller
+	Ring(ctx context.Context, caller string) error
 }
 
 // DemoButton is a simulated button.
 type DemoButton struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
+}
+
+// DemoCaller is who can be simulated to telephone.
+type DemoCaller struct {
+	ID   string `json:"id"`
+	Code string `json:"code,omitempty"` // of the place; empty: a number that nobody registered
 }

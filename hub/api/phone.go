@@ -152,7 +152,7 @@ func (s *Server) phoneAlert(ctx context.Context, in *IDInput) (*bodyOutput[phone
 	c, err := p.Open(ctx, in.ID, by, func(c phone.Call) (string, error) {
 		r := alerts.Report{
 			NewID: devices.NewID(s.cfg.Now()), By: by, Category: alerts.Care, Severity: alerts.Critical, Site: c.Site,
-			Title: strings.TrimSpace("电话求助 " + c.Code),
+			Title: strings.TrimSpace("电话求助 " + c.Code), TitleEN: strings.TrimSpace("Call for help by telephone " + c.Code),
 		}
 		if _, known := s.cfg.Registry.Site(r.Site); !known {
 			r.Site = ""

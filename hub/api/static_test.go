@@ -153,8 +153,9 @@ func TestOnlyTheDemoHasAPressControl(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 	c.post("/demo/press/btn-501", nil).expect(204)
-	if p.pressed != "btn-501" {
-		t.Errorf("pressed %q", p.pressed)
+	c.post("/demo/ring/501", nil).expect(204)
+	if p.pressed != "btn-501" || p.rang != "501" {
+		t.Errorf("pressed %q, %q telephoned", p.pressed, p.rang)
 	}
 	start(t).as(access.Admin).get("/demo").expect(404)
 }

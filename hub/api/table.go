@@ -85,8 +85,9 @@ func (s *Server) routes() []route {
 	}
 	if s.cfg.Demo != nil {
 		all = append(all,
-			route{method: get, path: apiBase + "/demo", right: access.SignedIn, summary: "The demo's simulated buttons", mount: serve((*Server).demoButtons)},
+			route{method: get, path: apiBase + "/demo", right: access.SignedIn, summary: "The demo's simulated buttons and callers", mount: serve((*Server).demoButtons)},
 			route{method: post, path: apiBase + "/demo/press/{id}", right: access.SignedIn, summary: "Press a simulated button", mount: serve((*Server).demoPress)},
+			route{method: post, path: apiBase + "/demo/ring/{id}", right: access.SignedIn, summary: "Have a simulated caller telephone", mount: serve((*Server).demoRing)},
 		)
 	}
 	return all

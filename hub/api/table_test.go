@@ -163,9 +163,15 @@ func TestTheDocumentDescribesProblemsAsTheyAre(t *testing.T) {
 	}
 }
 
-type pretend struct{ pressed string }
+type pretend struct{ pressed, rang string }
 
 func (p *pretend) Buttons() []DemoButton { return []DemoButton{{"btn-501", "5-501"}} }
+func (p *pretend) Callers() []DemoCaller { return []DemoCaller{{ID: "501", Code: "5-501"}} }
+
+func (p *pretend) Ring(_ context.Context, caller string) error {
+	p.rang = caller
+	return nil
+}
 
 func (p *pretend) Press(_ context.Context, device string) error {
 	p.pressed = device

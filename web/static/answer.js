@@ -86,7 +86,7 @@ function Page() {
   };
   return html`<main class="answer">
     <h1>${page ? t("answer.hello", { name: page.name }) : t("answer.title")}</h1>
-    <p class="answer-note" role="status">${note}</p>
+    <p class="answer-note" role="status">${note || (page ? "" : t("app.loading"))}</p>
     <ul>${page?.calls.map((call) => html`<${Call} key=${call.n} call=${call} busy=${busy} say=${say} />`)}</ul>
   </main>`;
 }

@@ -53,8 +53,9 @@ export default function App() {
 function Page() {
   const { path, query } = place.value;
   useEffect(() => {
-    scrollTo(0, 0);
-    /** @type {HTMLElement|null} */ (document.querySelector("main"))?.focus({ preventScroll: true });
+    const main = document.querySelector("main");
+    main?.scrollTo(0, 0);
+    main?.focus({ preventScroll: true });
   }, [path]);
   const found = match(pages, path);
   return html`<${found?.page ?? lost} key=${path} ...${found?.params} query=${query} />`;

@@ -53,7 +53,7 @@ function enter(who) {
   });
   alerts.need();
   sites.need();
-  api.demoDevices().then((found) => (demo.value = found), () => {});
+  api.demoControls().then((found) => (demo.value = found), () => {});
   live?.stop();
   live = follow({ stream: api.stream, probe: api.probe }, {
     message: apply,

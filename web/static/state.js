@@ -19,8 +19,8 @@ const nobody = { username: "", name: "", roles: [], rights: [] };
 /** Who is signed in, or nobody, who may nothing. @returns {import("./lib/api.js").Session} */
 export const me = () => session.value ?? nobody;
 
-/** The buttons that the demo can press; undefined outside the demo. */
-export const demo = signal(/** @type {{id: string, name: string}[]|undefined} */ (undefined));
+/** What the demo can press and ring; undefined outside the demo. */
+export const demo = signal(/** @type {import("./lib/api.js").Demo|undefined} */ (undefined));
 
 /** Whether the stream of changes is open, when that changed, and when the hub was last heard. */
 export const connection = signal({ up: false, heard: Date.now(), changed: Date.now() });

@@ -17,7 +17,7 @@ export default function CallBack({ alert, contacts }) {
   useKeys({ b: () => void (putsThrough.value && ring("resident").catch((err) => toast(reason(err)))) });
   if (!putsThrough.value) return null;
   return html`<div class="buttons call-back">
-    <${ActionButton} run=${() => ring("resident")} hint="b">${t("phone.back")}<//>
+    <${ActionButton} run=${() => ring("resident")} hint="B">${t("phone.back")}<//>
     ${Array.from({ length: contacts }, (_, i) => html`<${ActionButton} key=${i} run=${() => ring(`contact:${i + 1}`)}>${t("phone.back.contact", { n: i + 1 })}<//>`)}
     <span role="status">${said}</span>
   </div>`;

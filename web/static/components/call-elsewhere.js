@@ -15,6 +15,6 @@ export default function CallElsewhere() {
   const [first] = waiting;
   return html`<a class="elsewhere" href=${waiting.length === 1 ? `#/alerts/${first.id}` : "#/"}>
     <${Icon} name="critical" /><b>${t("slot.count", { n: waiting.length })}</b>
-    <span>${title(first)}</span><span class="stopwatch">${stopwatch(now.value - Date.parse(first.opened_at))}</span>
+    <span>${title(first)}</span> <span class="stopwatch">${stopwatch(now.value - Date.parse(first.opened_at))}</span>
   </a>`;
 }

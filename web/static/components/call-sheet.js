@@ -8,7 +8,7 @@ import { mayAct } from "../lib/roles.js";
 import { useSeen } from "../lib/seen.js";
 import { stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
-import { deviceName, lasting, siteName, summary, title } from "../lib/words.js";
+import { beyondPlace, deviceName, lasting, siteName, title } from "../lib/words.js";
 import { devices, me } from "../state.js";
 import CallWork from "./call-work.js";
 import Chain from "./chain.js";
@@ -30,7 +30,7 @@ export default function CallSheet({ alert }) {
         ${!isDone(alert) && html`<span class="stopwatch sheet-age" title=${t("call.waits")}>${stopwatch(now.value - waitsSince(alert))}</span>`}</p>
       <h2 id="call-title"><a href=${`#/alerts/${alert.id}`}>${title(alert)}</a></h2>
       <p class="sheet-place"><${Icon} name="place" /><b>${[siteName(alert.site), place].filter(Boolean).join(" · ") || "—"}</b>${alert.device && html`<span class="quiet">${deviceName(alert.device)}</span>`}</p>
-      <p class="alert-summary">${summary(alert)}</p>
+      <p class="alert-summary">${beyondPlace(alert)}</p>
     </header>
     ${mayAct(me(), alert) && html`<${CallWork} key=${alert.id} alert=${alert} />`}
     ${alert.chain && html`<${Chain} chain=${alert.chain} />`}

@@ -5,6 +5,7 @@ import { lang, t, term } from "../lib/i18n.js";
 import { isPossible, isTaken, nextStep, steps, ticksOf } from "../lib/calls.js";
 import { clock, full } from "../lib/format.js";
 import { now } from "../lib/clock.js";
+import { half } from "../lib/translate.js";
 import { person } from "../lib/words.js";
 import ActionButton from "./action-button.js";
 import Icon from "./icon.js";
@@ -40,6 +41,6 @@ function done(alert, step) {
   if (!told.length || (!step.tick && !isTaken(alert, step))) return null;
   return told.map((one, i) => html`<span key=${i} class="step-told">
     <time datetime=${one.at} title=${full(one.at)}>${clock(one.at, lang(), now.value)}</time> ${person(one.by)}
-    ${one.result && html` <b>${term(`result.${step.name}`, one.result)}</b>`}${step.tick && one.note && html` <span>${one.note}</span>`}
+    ${one.result && html` <b>${term(`result.${step.name}`, one.result)}</b>`}${step.tick && one.note && html` <span>${half(one.note, lang())}</span>`}
   </span>`);
 }

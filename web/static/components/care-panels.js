@@ -4,7 +4,7 @@ import { html, useEffect, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { cannotCall, careToday, dueTests, requests } from "../lib/api-desk.js";
 import { reason } from "../lib/failures.js";
-import { clock, stopwatch } from "../lib/format.js";
+import { arranged, clock, stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { deviceName } from "../lib/words.js";
 import { epoch } from "../state.js";
@@ -55,7 +55,7 @@ export function CannotCall({ alerts }) {
     <ul class="lines">${alerts.map((a) => html`<li key=${a.id}><a href=${`#/alerts/${a.id}`}>${lang() === "en" ? a.title_en || a.title : a.title}</a> <span class="stopwatch">${stopwatch(now.value - Date.parse(a.opened_at))}</span></li>`)}</ul>
     ${asked.error && html`<p class="quiet" role="status">${reason(asked.error)}</p>`}
     ${items.length > 0 && html`<h3>${t("cannot.list")}</h3><ul class="lines">${items.map((one, i) => html`<li key=${one.task ?? i} class=${one.overdue ? "bad" : ""}>
-      <b>${who(one)}</b> ${one.state === "done" ? html`<span>${term("checked", one.outcome ?? "done")}</span>` : html`<span>${t("cannot.until", { at: clock(one.deadline, lang(), now.value) })}</span>`}
+      <b>${who(one)}</b> ${one.state === "done" ? html`<span>${term("checked", one.outcome ?? "done")}</span>` : html`<span>${t("cannot.until", { at: arranged(one.deadline, lang(), now.value) })}</span>`}
     </li>`)}</ul>`}
   </section>`;
 }
@@ -66,7 +66,7 @@ export function CareDay() {
   const wanted = useAsked(requests, "");
   const tests = useAsked(dueTests, "");
   const open = (list) => (list ?? []).filter((one) => one.state !== "done");
-  const task = (one) => html`<li key=${one.task} class=${one.overdue ? "bad" : ""}><b>${who(one)}</b> <span>${clock(one.due, lang(), now.value)}</span>${one.overdue && html` <span class="mark mark-late">${t("day.overdue")}</span>`}${one.alert && html` <a href=${`#/alerts/${one.alert}`}>${t("day.alert")}</a>`}</li>`;
+  const task = (one) => html`<li key=${one.task} class=${one.overdue ? "bad" : ""}><b>${who(one)}</b> <span>${arranged(one.due, lang(), now.value)}</span>${one.overdue && html` <span class="mark mark-late">${t("day.overdue")}</span>`}${one.alert && html` <a href=${`#/alerts/${one.alert}`}>${t("day.alert")}</a>`}</li>`;
   const found = today.found;
   return html`
     <${Lines} title=${t("day.calls")} asked=${today} items=${open(found?.care_calls)} line=${task} calm=${t("day.calls.none")} />

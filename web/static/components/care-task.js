@@ -3,7 +3,7 @@
 import { html, useState } from "../lib/ui.js";
 import { lang, pick, t, term } from "../lib/i18n.js";
 import { called, followed, resident, routine } from "../lib/api-people.js";
-import { clock } from "../lib/format.js";
+import { arranged, clock } from "../lib/format.js";
 import { outcomes } from "../lib/people.js";
 import { now } from "../lib/clock.js";
 import { deviceName } from "../lib/words.js";
@@ -34,7 +34,7 @@ export default function CareTask({ kind, task, who, device, until, state, outcom
   const over = state === "done";
   return html`<li class="care-task ${overdue ? "care-task-late" : ""}">
     <div class="care-task-head"><b>${who ? who.code : deviceName(device)}</b>
-      <span class=${overdue ? "bad" : "quiet"}>${t("res.until", { at: clock(until, lang(), now.value) })}</span>
+      <span class=${overdue ? "bad" : "quiet"}>${t("res.until", { at: arranged(until, lang(), now.value) })}</span>
       ${overdue && html`<span class="mark mark-late">${t("res.overdue")}</span>`}
       ${alert && html`<a href=${`#/alerts/${alert}`}>${t("res.alert")}</a>`}
       ${outcome && html`<span class="mark">${term("res.outcome", outcome)}</span>`}

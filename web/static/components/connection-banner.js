@@ -1,5 +1,5 @@
 // Says that the screen stands still, since when, and that it will heal by
-// itself. It lies over the page, so that nothing moves when it comes and goes.
+// itself. It stands under the page, so that nothing moves when it comes and goes.
 import { html } from "../lib/ui.js";
 import { lang, t } from "../lib/i18n.js";
 import { clock } from "../lib/format.js";

@@ -2,13 +2,15 @@
 // desks are staffed.
 import { html } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
-import { clock } from "../lib/format.js";
+import { arranged, clock } from "../lib/format.js";
 import { lang } from "../lib/i18n.js";
 import { now } from "../lib/clock.js";
 import { named } from "../lib/duty.js";
+import { person } from "../lib/words.js";
 
-/** @param {{duty: {posts: import("../lib/api-duty.js").OnPost[], desks: import("../lib/api-duty.js").Presence[]}}} props */
-export default function DutyNow({ duty }) {
+/** @param {{duty: {posts: import("../lib/api-duty.js").OnPost[], desks: import("../lib/api-duty.js").Presence[]}, people: import("../lib/api-duty.js").Responder[]}} props  people: for their names */
+export default function DutyNow({ duty, people }) {
+  const who = (by) => people.find((one) => one.user === by)?.name ?? person(by);
   const rosters = [...new Set(duty.posts.map((p) => p.roster))];
   return html`<section class="card duty-now" aria-label=${t("duty.now")}>
     <h2>${t("duty.now")}</h2>
@@ -20,13 +22,13 @@ export default function DutyNow({ duty }) {
           <dd>${p.who ? html`<b>${p.who.name}</b>` : html`<b class="bad">${t("duty.nobody")}</b>`}
             ${p.who && !p.can_reach && html` <small class="bad">${t("duty.unreachable")}</small>`}
             ${p.why === "override" && html` <small class="mark">${t("duty.why.override")}</small>`}</dd></div>`)}</dl>
-        <p class="quiet">${posts[0].until ? t("duty.until", { at: clock(posts[0].until, lang(), now.value) }) : t("duty.always")}</p>
+        <p class="quiet">${posts[0].until ? t("duty.until", { at: arranged(posts[0].until, lang(), now.value) }) : t("duty.always")}</p>
       </div>`;
     })}</div>
     <h3>${t("duty.desks")}</h3>
     <ul class="desks">${duty.desks.map((d) => html`<li key=${d.desk} class=${d.staffed ? "staffed" : ""}>
       <b>${term("duty.desk", d.desk)}</b> <span>${d.staffed ? t("duty.staffed") : t("duty.empty")}</span>
-      ${d.at && html`<small class="quiet">${t("duty.lastseen", { by: d.by ?? "", at: clock(d.at, lang(), now.value) })}</small>`}
+      ${d.at && html`<small class="quiet">${t("duty.lastseen", { by: who(d.by ?? ""), at: clock(d.at, lang(), now.value) })}</small>`}
     </li>`)}</ul>
     <p class="quiet">${t("duty.empty.why")}</p>
   </section>`;

@@ -1,20 +1,20 @@
 // The frame of every page: where one can go, who one is, and what must be seen
-// wherever one is.
+// wherever one is. That stands in the dock, which has its own room under the
+// page: nothing ever lies over a call.
 import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { useKeys } from "../lib/keys.js";
 import { go } from "../lib/place.js";
 import { demo } from "../state.js";
 import Navigation from "./navigation.js";
-import Controls from "./controls.js";
 import ConnectionBanner from "./connection-banner.js";
 import CallAnnouncer from "./call-announcer.js";
 import CallElsewhere from "./call-elsewhere.js";
 import ExerciseBanner from "./exercise-banner.js";
-import PulseAge from "./pulse-age.js";
 import PulseBanner from "./pulse-banner.js";
 import Help, { showHelp } from "./help.js";
-import Presence from "./presence.js";
+import PresenceAsk from "./presence-ask.js";
+import SoundBlocked from "./sound-blocked.js";
 import PersonSwitch, { showSwitch } from "./person-switch.js";
 import Toasts from "./toasts.js";
 import DemoPanel from "./demo-panel.js";
@@ -25,20 +25,24 @@ export default function Shell({ children }) {
   return html`<div class="shell">
     <button class="skip" onClick=${toMain}>${t("app.skip")}</button>
     <header class="rail">
-      <a class="brand" href="#/" aria-label="BrightEyes"><img src="icons/calm.svg" alt="" width="26" height="26" /><span>BrightEyes</span></a>
-      ${demo.value && html`<span class="mark mark-demo">${t("demo.mark")}</span>`}
+      <div class="rail-head">
+        <a class="brand" href="#/" aria-label="BrightEyes"><img src="icons/calm.svg" alt="" width="26" height="26" /><span>BrightEyes</span></a>
+        ${demo.value && html`<span class="mark mark-demo">${t("demo.mark")}</span>`}
+        <${SoundBlocked} />
+      </div>
       <${Navigation} />
-      <${Presence} />
-      <${CallElsewhere} />
-      <${PulseAge} />
-      <${Controls} />
     </header>
-    <main tabindex="-1"><${PulseBanner} /><${ExerciseBanner} />${children}</main>
-    <${ConnectionBanner} />
+    <main tabindex="-1"><${ExerciseBanner} />${children}</main>
+    <div class="dock">
+      <${Toasts} />
+      <${PulseBanner} />
+      <${CallElsewhere} />
+      <${PresenceAsk} />
+      <${ConnectionBanner} />
+      ${demo.value && html`<${DemoPanel} ...${demo.value} />`}
+    </div>
     <${CallAnnouncer} />
-    <${Toasts} />
     <${Help} />
     <${PersonSwitch} />
-    ${demo.value && html`<${DemoPanel} devices=${demo.value} />`}
   </div>`;
 }

@@ -1,17 +1,12 @@
-// Whether this desk can be heard: a warning that cannot be overlooked while the
-// browser blocks sound, else a switch for what is not a life alarm.
+// Whether this desk hears what is not a life alarm.
 import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { setSounds, sounds } from "../lib/prefs.js";
-import { blocked, play, unblock } from "../lib/sound.js";
+import { blocked, play } from "../lib/sound.js";
 import Icon from "./icon.js";
 
 export default function SoundSwitch() {
-  const enable = async () => {
-    await unblock();
-    play("major");
-  };
-  if (blocked.value) return html`<button class="button sound-blocked" onClick=${enable}><${Icon} name="mute" />${t("sound.blocked")}</button>`;
+  if (blocked.value) return null; // the warning stands above
   const on = sounds.value === "on";
   const flip = () => {
     setSounds(on ? "off" : "on");

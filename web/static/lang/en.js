@@ -27,6 +27,8 @@ export default {
   "app.retry": "Try again",
   "app.close": "Close",
   "app.pages": "Pages",
+  "nav.more": "More",
+  "nav.others": "More pages",
   "app.skip": "Skip to content",
   "app.signout": "Sign out",
 
@@ -70,10 +72,16 @@ export default {
   "failure.other": "The page failed; reload it and try again",
 
   "demo.mark": "Demo",
-  "demo.title": "Demo: press a button",
-  "demo.device": "Which button",
+  "demo.title": "Controls of the demo",
+  "demo.what": "What to simulate",
+  "demo.buttons": "Buttons",
+  "demo.callers": "Telephone",
+  "demo.caller": "{code} telephones",
+  "demo.caller.unknown": "An unregistered number telephones",
   "demo.press": "Press",
   "demo.pressed": "Pressed: {name}",
+  "demo.ring": "Ring",
+  "demo.rang": "Simulated: {who}",
 
   "desk.care": "Calls for help",
   "desk.police": "Safety alarms",
@@ -160,7 +168,7 @@ export default {
   "stage.maintenance.resolved": "Resolved",
   "stage.seen": "person seen",
 
-  "verb.care.acknowledge": "Acknowledge",
+  "verb.care.acknowledge": "Answer",
   "verb.care.dispatch": "Send somebody",
   "verb.care.arrive": "Arrived",
   "verb.care.resolve": "Resolve",

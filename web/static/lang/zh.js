@@ -27,6 +27,8 @@ export default {
   "app.retry": "重试",
   "app.close": "关闭",
   "app.pages": "页面",
+  "nav.more": "更多",
+  "nav.others": "更多页面",
   "app.skip": "跳到正文",
   "app.signout": "退出登录",
 
@@ -70,10 +72,16 @@ export default {
   "failure.other": "页面出错，请刷新后再试",
 
   "demo.mark": "演示",
-  "demo.title": "演示：模拟按下按钮",
-  "demo.device": "选择按钮",
+  "demo.title": "演示控制",
+  "demo.what": "选择要模拟的事",
+  "demo.buttons": "按钮",
+  "demo.callers": "电话",
+  "demo.caller": "{code} 住户来电",
+  "demo.caller.unknown": "未登记的号码来电",
   "demo.press": "模拟按下",
   "demo.pressed": "已按下：{name}",
+  "demo.ring": "模拟来电",
+  "demo.rang": "已模拟：{who}",
 
   "desk.care": "求助",
   "desk.police": "安全告警",

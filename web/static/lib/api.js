@@ -204,10 +204,12 @@ export function liveURL(id, query) {
 
 // The demo
 
-/** @returns {Promise<{id: string, name: string}[]|undefined>} undefined: not a demo */
-export async function demoDevices() {
+/** @typedef {{devices: {id: string, name: string}[], callers: {id: string, code?: string}[]}} Demo  a caller without a code is registered nowhere */
+
+/** @returns {Promise<Demo|undefined>} undefined: not a demo */
+export async function demoControls() {
   try {
-    return (await call("GET", "demo")).devices ?? [];
+    return await call("GET", "demo");
   } catch (err) {
     if (err instanceof ApiError && err.status === 404) return undefined;
     throw err;
@@ -215,6 +217,8 @@ export async function demoDevices() {
 }
 /** @param {string} id */
 export const demoPress = (id) => call("POST", `demo/press/${encodeURIComponent(id)}`);
+/** @param {string} id */
+export const demoRing = (id) => call("POST", `demo/ring/${encodeURIComponent(id)}`);
 
 // What changes
 

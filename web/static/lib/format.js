@@ -43,6 +43,11 @@ export function clock(at, lang, now) {
   return sameDay(t, new Date(now)) ? time : `${day(t, lang, now)} ${time}`;
 }
 
+/** The same without seconds: for what is arranged, such as when somebody is to be called. @param {string|undefined|null} at @param {string} lang @param {number} now */
+export function arranged(at, lang, now) {
+  return clock(at, lang, now).replace(/:\d\d$/, "");
+}
+
 /** The time of day to the millisecond. @param {string|number|Date|undefined|null} at */
 export function clockMs(at) {
   const t = when(at);

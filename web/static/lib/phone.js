@@ -15,10 +15,11 @@ export function takePhone(one) {
   calls.value = new Map(calls.value).set(one.id, one);
 }
 
-/** Newest first, those that ring before all. @param {number} now */
+/** Those that ring first, longest waiting first, so that none moves when another comes; then the newest. @param {number} now */
 export function onDesk(now) {
   const recent = [...calls.value.values()].filter((one) => now - Date.parse(one.at) < shownFor && one.state !== "closed");
-  return recent.sort((a, b) => Number(b.state === "ringing") - Number(a.state === "ringing") || b.at.localeCompare(a.at));
+  const rings = (one) => one.state === "ringing";
+  return recent.sort((a, b) => Number(rings(b)) - Number(rings(a)) || (rings(a) ? 1 : -1) * (Date.parse(a.at) - Date.parse(b.at)));
 }
 
 /** Fetches them again; a hub without a telephone has none. */

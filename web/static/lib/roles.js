@@ -9,6 +9,13 @@ const pages = {
   property: ["queue", "guard", "devices", "handover", "duty", "noise", "rules"],
   admin: ["queue", "care", "guard", "devices", "cameras", "edges", "handover", "exercises", "duty", "policies", "noise", "rules"],
 };
+// What a desk needs all day; a phone has room for four.
+const first = {
+  care: ["care", "queue", "residents", "handover"],
+  police: ["queue", "cameras", "handover", "duty"],
+  property: ["queue", "guard", "devices", "handover"],
+  admin: ["queue", "care", "devices", "duty"],
+};
 const order = ["care", "queue", "residents", "requests", "guard", "devices", "cameras", "edges", "handover", "exercises", "duty", "policies", "noise", "rules"];
 const sees = { care: ["care"], police: ["safety", "care"], property: ["maintenance", "safety"], admin: ["care", "safety", "maintenance"] };
 const actsOn = { care: "care", safety: "police", maintenance: "property" };
@@ -21,6 +28,17 @@ function union(table, roles) {
 export function pagesOf(who) {
   const mine = union(pages, who.roles);
   return order.filter((page) => mine.has(page));
+}
+
+/** Those that are always in sight. @param {Who} who */
+export function mainPagesOf(who) {
+  return (who.roles.length === 1 && first[who.roles[0]]) || pagesOf(who).slice(0, 4);
+}
+
+/** Those behind 更多. @param {Who} who */
+export function otherPagesOf(who) {
+  const main = mainPagesOf(who);
+  return pagesOf(who).filter((page) => !main.includes(page));
 }
 
 /** @param {Who} who @param {string} category */

@@ -33,9 +33,19 @@ export function title(a) {
   return pick(a.title, a.title_en) || kindWord(a);
 }
 
-/** Conditions send one text with both languages in it. @param {Alert} a */
+/** Conditions send one text with both languages in it; ids become names. @param {Alert} a */
 export function summary(a) {
-  return a.summary === a.summary_en ? half(a.summary ?? "", lang()) : pick(a.summary, a.summary_en);
+  const text = a.summary === a.summary_en ? half(a.summary ?? "", lang()) : pick(a.summary, a.summary_en);
+  const site = a.site ? sites.items.value.get(a.site)?.name : undefined;
+  const named = site ? text.replace(site, siteName(a.site)) : text;
+  const device = [a.device, `设备 ${a.device}`, `device ${a.device}`];
+  return named.split(" · ").map((part) => (device.includes(part) ? deviceName(a.device) : part)).join(" · ");
+}
+
+/** What the summary says beyond the place and the device. @param {Alert} a */
+export function beyondPlace(a) {
+  const said = [siteName(a.site), deviceName(a.device)];
+  return summary(a).split(" · ").filter((part) => !said.includes(part)).join(" · ");
 }
 
 /** Who did it: a name, the system, or a program's token. @param {string} by */
@@ -111,11 +121,19 @@ const stageAfter = { acknowledge: "acknowledged", dispatch: "dispatched", arrive
 export function entryNote(entry) {
   if (!entry.note || ["hidden", "recorded", "changed", "grouped"].includes(entry.action)) return "";
   if (entry.action === "undo") return term("undo", entry.note);
+  if (entry.action === "handed" || entry.action === "channel_failed") return swapFirst(entry.note, (channel) => term("channel", channel));
+  if (["paged", "escalated", "skipped", "nobody"].includes(entry.action)) return swapFirst(entry.note, () => ""); // which policy it was helps nobody here
   if (entry.action === "ticks") {
-    const [tick, ...rest] = entry.note.split(" · ");
-    return rest.map((one, i) => (i === 0 ? term(`result.${tick}`, one) : one)).join(" · ");
+    const [tick, first, ...rest] = entry.note.split(" · ");
+    return [first && term(`result.${tick}`, first), half(rest.join(" · "), lang())].filter(Boolean).join(" · ");
   }
   if (entry.action !== "resolve" && entry.action !== "recovered") return entry.note;
   const [outcome, ...rest] = entry.note.split(" · ");
   return [term("outcome", outcome), ...rest].join(" · ");
+}
+
+// The note with its first part said in another way.
+function swapFirst(note, say) {
+  const [first, ...rest] = note.split(" · ");
+  return [say(first), ...rest].filter(Boolean).join(" · ");
 }

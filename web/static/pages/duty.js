@@ -42,7 +42,7 @@ export default function Duty({ query }) {
   return html`<div class="duty">
     <h1>${t("duty.title")}</h1>
     <${DutyTabs} />
-    <${DutyNow} duty=${duty.value} />
+    <${DutyNow} duty=${duty.value} people=${people.value} />
     <${PushSwitch} />
     <section class="card" aria-label=${t("duty.week")}>
       <header><h2>${t("duty.week")}</h2>

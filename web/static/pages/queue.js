@@ -1,12 +1,12 @@
 // The desk: who calls for help, what is wrong, and what of it nobody has taken.
-import { html } from "../lib/ui.js";
+import { html, useEffect } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { focusedAlert, moveFocus, useKeys } from "../lib/keys.js";
 import { acknowledge } from "../lib/acts.js";
 import { isOpen, isUnrecorded } from "../lib/alerts.js";
 import { deskOf, mayAct, maySee } from "../lib/roles.js";
 import { reason } from "../lib/failures.js";
-import { alerts, me, queue } from "../state.js";
+import { alerts, devices, me, queue } from "../state.js";
 import { toast } from "../components/toasts.js";
 import CallSlot from "../components/call-slot.js";
 import AlertList from "../components/alert-list.js";
@@ -19,6 +19,7 @@ import Loading from "../components/loading.js";
 /** @param {{query: Record<string, string>}} props */
 export default function Queue({ query }) {
   const who = me();
+  useEffect(() => devices.need(), []); // for names
   const acts = (a) => mayAct(who, a) && isOpen(a) && !isUnrecorded(a);
   useKeys({
     j: () => moveFocus(1),

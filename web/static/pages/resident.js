@@ -12,6 +12,7 @@ import ActionButton from "../components/action-button.js";
 import Failure from "../components/failure.js";
 import HeldSheet from "../components/held-sheet.js";
 import Loading from "../components/loading.js";
+import PhoneCalls from "../components/phone-calls.js";
 import ResidentFacts from "../components/resident-facts.js";
 import ResidentForm from "../components/resident-form.js";
 import ResidentWatch from "../components/resident-watch.js";
@@ -34,6 +35,7 @@ export default function Resident({ id, query }) {
   const away = (one.absences ?? []).find((a) => Date.parse(a.from) <= now.value && (!a.to || Date.parse(a.to) > now.value));
   const confirm = (i, c) => html` <${ActionButton} run=${async () => setOne(await confirmContact(id, i, c.phone))}>${t("res.confirm")}<//>`;
   return html`<div class="resident-page">
+    ${purpose === "care_call" && html`<${PhoneCalls} />`}
     <p><a href="#/residents">← ${t("res.title")}</a></p>
     <header class="residents-head"><h1>${one.code}</h1><span class="quiet">${t("res.purpose", { purpose: term("res.purpose", purpose) })}</span></header>
     <section class="card"><${ResidentFacts} resident=${one} away=${away} confirm=${whole ? confirm : undefined} />

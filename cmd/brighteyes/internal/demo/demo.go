@@ -43,12 +43,12 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	cfg := config.DefaultHub()
 	cfg.Data, cfg.HTTP.Listen, cfg.MQTT.Listen = o.Data, o.HTTP, o.MQTT
-	messages, err := openGateway()
+	messages, err := openGateway(o.Log)
 	if err != nil {
 		return err
 	}
 	defer messages.close()
-	cfg.Notify = messages.settings(o.HTTP)
+	messages.configure(&cfg)
 	metrics := prometheus.NewRegistry()
 	options := hubapp.Options{Version: o.Version, Fault: o.Fault, Log: o.Log, Metrics: metrics}
 	var devs *town
@@ -57,13 +57,14 @@ func Run(ctx context.Context, o Options) (err error) {
 			return fmt.Errorf("start simulated devices: %w", err)
 		}
 		defer devs.close()
-		options.Demo = devs
+		options.Demo = controls{devs, messages.telephone}
 	}
 	hub, err := hubapp.New(ctx, cfg, options)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, hub.Close()) }()
+	messages.hub = hub.HTTP
 	password, err := prepare(ctx, hub, o)
 	if err != nil {
 		return err
@@ -89,6 +90,12 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	fmt.Fprintf(o.Out, "\n  BrightEyes 演示 demo    http://%s\n  用户 users              admin  police  care  property\n  密码 password           %s\n\n", hub.HTTP, password)
 	return all.Wait()
+}
+
+// controls are what the panel of the demo does.
+type controls struct {
+	*town
+	*telephone
 }
 
 // prepare puts the community and its four users on record.

@@ -11,14 +11,19 @@ import (
 
 // responders are the demo's staff, with numbers that no network has given out.
 var responders = []duty.Responder{
-	{ID: "zuoxi-jia", Name: "坐席甲", Roles: []duty.Role{duty.Care}, User: "care", Channels: phones("10000000001")},
-	{ID: "minjing-yi", Name: "民警乙", Roles: []duty.Role{duty.Police}, User: "police", Channels: phones("10000000002")},
-	{ID: "zhiban-bing", Name: "值班员丙", Roles: []duty.Role{duty.Property, duty.Guard}, User: "property", Channels: phones("10000000003"), Keys: []string{"门岗钥匙箱"}},
+	{ID: "zuoxi-jia", Name: "坐席甲", Roles: []duty.Role{duty.Care}, User: "care", Channels: phonesAndBrowser("10000000001")},
+	{ID: "minjing-yi", Name: "民警乙", Roles: []duty.Role{duty.Police}, User: "police", Channels: phonesAndBrowser("10000000002")},
+	{ID: "zhiban-bing", Name: "值班员丙", Roles: []duty.Role{duty.Property, duty.Guard}, User: "property", Channels: phonesAndBrowser("10000000003"), Keys: []string{"门岗钥匙箱"}},
 	{ID: "zhiban-ding", Name: "值班员丁", Roles: []duty.Role{duty.Care, duty.Guard}, Channels: phones("10000000004")},
 }
 
 func phones(number string) []duty.Channel {
 	return []duty.Channel{{Kind: "sms", Address: number}, {Kind: "voice", Address: number}}
+}
+
+// phonesAndBrowser: who has an account can have messages come to a browser as well.
+func phonesAndBrowser(number string) []duty.Channel {
+	return append(phones(number), duty.Channel{Kind: "push"})
 }
 
 // rosters have the same people at every hour, so that the demo is the same at

@@ -39,7 +39,7 @@ func invented(n int, b button) residents.Resident {
 	hour := 9 + n
 	return residents.Resident{
 		Place:   &residents.Place{Site: b.site, Building: b.building, Floor: b.unit[:1], Unit: b.unit},
-		Devices: []string{b.id}, Name: name, Form: name, Phone: fmt.Sprintf("000-0000-%s", b.unit), Language: "中文",
+		Devices: []string{b.id}, Name: name, Form: name, Phone: numberOf(b), Language: "中文",
 		Access: "单元门由门岗远程打开（演示）", KeyBox: &residents.KeyBox{Place: "门厅信箱旁（演示）", Code: "演示-K" + b.unit},
 		Rescue: "演示数据：请先敲门并报称呼", CannotHear: n == 1, NeedsMains: n == 2, Alone: n != 0,
 		Class: [...]residents.Class{residents.Walks, residents.Helped, residents.Wheelchair, residents.Helped}[n%4], Hazard: residents.NoHazard,
@@ -51,3 +51,5 @@ func invented(n int, b button) residents.Resident {
 		Consent:   &residents.Consent{Text: "演示-1", Given: time.Now(), By: "self"},
 	}
 }
+
+func numberOf(b button) string { return "000-0000-" + b.unit }

@@ -1,0 +1,25 @@
+// Whether this desk counts as staffed, as the hub last said it.
+import { signal } from "./ui.js";
+import { tellPresence } from "./api-duty.js";
+import { place } from "./place.js";
+import { me } from "../state.js";
+
+const desks = { care: "care", police: "police", property: "property" };
+
+/** undefined: nobody sits at a desk here, or the hub has not answered yet. */
+export const presence = signal(/** @type {import("./api-duty.js").Presence|undefined} */ (undefined));
+
+/** The desk that this person sits at; none for who stands in or has several. */
+export function deskHere() {
+  const roles = me().roles;
+  if (roles.length !== 1 || !desks[roles[0]]) return undefined;
+  return roles[0] === "property" && place.value.path === "/guard" ? "guard" : desks[roles[0]];
+}
+
+/** @param {"confirmed"|"open"} state */
+export async function tell(state) {
+  const desk = deskHere();
+  if (!desk) return;
+  const said = await tellPresence(desk, state);
+  if (desk === deskHere()) presence.value = said;
+}
