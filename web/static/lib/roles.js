@@ -5,11 +5,11 @@
 
 const pages = {
   care: ["care", "queue", "residents", "requests", "handover", "exercises", "duty", "noise"],
-  police: ["queue", "cameras", "handover", "duty", "noise"],
-  property: ["queue", "guard", "devices", "handover", "duty", "noise", "rules"],
-  admin: ["queue", "care", "guard", "devices", "cameras", "edges", "handover", "exercises", "duty", "policies", "noise", "rules"],
+  police: ["queue", "cameras", "orders", "handover", "duty", "noise"],
+  property: ["queue", "guard", "devices", "orders", "handover", "duty", "noise", "rules"],
+  admin: ["queue", "care", "guard", "devices", "orders", "cameras", "edges", "handover", "exercises", "duty", "policies", "noise", "rules"],
 };
-const order = ["care", "queue", "residents", "requests", "guard", "devices", "cameras", "edges", "handover", "exercises", "duty", "policies", "noise", "rules"];
+const order = ["care", "queue", "residents", "requests", "guard", "devices", "orders", "cameras", "edges", "handover", "exercises", "duty", "policies", "noise", "rules"];
 const sees = { care: ["care"], police: ["safety", "care"], property: ["maintenance", "safety"], admin: ["care", "safety", "maintenance"] };
 const actsOn = { care: "care", safety: "police", maintenance: "property" };
 
