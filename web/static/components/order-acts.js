@@ -19,7 +19,7 @@ export default function OrderActs({ order, vendors, changed }) {
   const others = otherSteps(order, me().username, now.value);
   return html`<section class="card order-acts" aria-label=${t("work.acts")}>
     <div class="buttons">${next.map((verb, i) => asks(verb)
-      ? html`<button key=${verb} class=${`button ${i === 0 ? "primary" : ""}`} aria-expanded=${form === verb} onClick=${() => open(form === verb ? "" : verb)}>${term("work.verb", verb)}</button>`
+      ? html`<button key=${verb} class=${`button ${i === 0 && verb !== "reject" ? "primary" : ""}`} aria-expanded=${form === verb} onClick=${() => open(form === verb ? "" : verb)}>${term("work.verb", verb)}</button>`
       : html`<${ActionButton} key=${verb} class=${i === 0 ? "primary" : ""} run=${() => act(verb)}>${term("work.verb", verb)}<//>`)}</div>
     ${order.state === "reported" && order.reported_by === me().username && html`<p class="quiet">${t("work.second")}</p>`}
     ${form && next.includes(form) && html`<${ActForm} key=${form} verb=${form} order=${order} vendors=${vendors} send=${(body) => act(form, body)} />`}

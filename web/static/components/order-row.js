@@ -9,7 +9,7 @@ import { deviceName, siteName } from "../lib/words.js";
 export function OrderDue({ order }) {
   const left = Date.parse(order.deadline) - now.value;
   const over = order.closed_at || order.reported_at;
-  const text = over ? (order.late ? t("work.was.late") : t("work.was.in_time")) : left < 0 ? t("work.overdue", { age: duration(-left, lang()) }) : t("work.left", { age: duration(left, lang()) });
+  const text = order.state === "reported" ? (order.late ? t("work.said.late") : t("work.said.in_time")) : over ? (order.late ? t("work.was.late") : t("work.was.in_time")) : left < 0 ? t("work.overdue", { age: duration(-left, lang()) }) : t("work.left", { age: duration(left, lang()) });
   return html`<span class=${order.late ? "work-due work-late" : "work-due"}>${text}<small>${t("work.due.at", { at: clock(order.deadline, lang(), now.value) })}</small></span>`;
 }
 

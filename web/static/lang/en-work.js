@@ -25,6 +25,8 @@ export default {
   "work.left": "{age} left",
   "work.was.late": "mended late",
   "work.was.in_time": "mended in time",
+  "work.said.late": "reported late",
+  "work.said.in_time": "reported in time",
   "work.mark.repeat": "again within 30 days",
   "work.mark.rectify": "Ordered to be mended",
   "work.mark.paused": "Paused",

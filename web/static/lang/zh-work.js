@@ -25,6 +25,8 @@ export default {
   "work.left": "还剩 {age}",
   "work.was.late": "逾期完成",
   "work.was.in_time": "按期完成",
+  "work.said.late": "逾期报完工",
+  "work.said.in_time": "按期报完工",
   "work.mark.repeat": "30天内重复故障",
   "work.mark.rectify": "限期整改",
   "work.mark.paused": "已暂停",

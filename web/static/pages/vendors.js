@@ -32,7 +32,7 @@ export default function Vendors({ query }) {
     <h1>${t("vendors.title")}</h1>
     <section class="card"><h2>${t("vendors.scores")}</h2>
       <div class="chips" role="group" aria-label=${t("vendors.span")}>${spans.map((one) => html`<button key=${one} class="chip" aria-pressed=${days === one} onClick=${() => choose({ days: one })}>${t("vendors.days", { n: one })}</button>`)}</div>
-      ${found.items.length === 0 ? html`<${Empty} text=${t("vendors.no.orders")} />` : html`<div class="scroll"><table class="table figures"><thead><tr>
+      ${found.items.length === 0 ? html`<${Empty} text=${t("vendors.no.orders")} />` : html`<div class="scroll"><table class="table scores"><thead><tr>
         ${[t("work.vendor"), t("vendors.rate"), t("vendors.due"), t("vendors.open"), t("vendors.overdue"), t("vendors.repeats"), t("vendors.failed"), t("vendors.median"), t("vendors.objections")].map((one) => html`<th key=${one} scope="col">${one}</th>`)}</tr></thead>
         <tbody>${found.items.map((s) => html`<tr key=${s.vendor}><th scope="row">${name(s.vendor)}</th>
           <td>${s.enough ? `${number(s.repair_rate_pct)}%` : html`<span class="quiet">${t("vendors.collecting")}</span>`}</td><td>${s.in_time}/${s.due}</td><td>${s.open}</td><td>${s.overdue}</td><td>${s.repeats}</td><td>${s.failed}</td>
