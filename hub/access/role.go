@@ -50,6 +50,8 @@ const (
 	ChangeDuty      Right = "duty.change"      //
 	KeepDesk        Right = "desk.keep"        // be present, hand over, take over
 	Exercise        Right = "exercise"         // begin and end drills and walk-tests
+	SeeWork         Right = "work.see"         // work orders, contractors
+	DoWork          Right = "work.do"          //
 	BeTheEdge       Right = "edge"             // the token of the edge itself, which no user has
 )
 
@@ -62,6 +64,10 @@ func granted(r Right) []Role {
 		return []Role{Property, Admin}
 	case SeeResidents, ChangeResidents: // never an admin's alone
 		return []Role{Care}
+	case SeeWork:
+		return []Role{Property, Police, Admin}
+	case DoWork:
+		return []Role{Property, Admin}
 	case SeePictures:
 		return []Role{Police, Admin}
 	case AddDevices, ChangeEdges, ChangeSites, ManageAccess, ReadAudit, ReadMetrics, ChangeRules, ChangeDuty:
@@ -88,7 +94,7 @@ func (rs Roles) Rights() []Right {
 	for _, right := range [...]Right{
 		SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, ChangeDevices, AddDevices, CommandDevices, SeeEdges, ChangeEdges,
 		ChangeSites, SeePictures, SeeClips, ManageAccess, ReadAudit, ReadMetrics,
-		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise,
+		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork,
 	} {
 		if rs.May(right) {
 			all = append(all, right)

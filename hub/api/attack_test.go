@@ -102,10 +102,12 @@ func TestLinesInAHeaderDoNotBecomeHeaders(t *testing.T) {
 
 func TestABodyThatIsTooLargeIsRefusedUnread(t *testing.T) {
 	h := start(t)
-	h.as(access.Admin).post("/edges", `{"id":"`+strings.Repeat("a", bodyMost)+`"}`).expect(413)
-	got := h.say("POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n{")
-	if !strings.HasPrefix(got, "413") || !strings.Contains(got, problemType) {
-		t.Errorf("a gigabyte is answered with %s", got)
+	// The hub may close before a client has sent all, so the bodies here never come.
+	for _, size := range []int{bodyMost + 1, 1_000_000_000} {
+		got := h.say(fmt.Sprintf("POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n{", size))
+		if !strings.HasPrefix(got, "413") || !strings.Contains(got, problemType) {
+			t.Errorf("%d bytes are answered with %s", size, got)
+		}
 	}
 }
 

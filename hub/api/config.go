@@ -43,7 +43,10 @@ type Config struct {
 	ReplyForms map[string]delivery.ReplyForm
 	Phone      Phone // nil: the desk has no telephone, 503
 	PhoneForms PhoneForms
-	Loud       Loud  // nil: nobody needs to know what the screens show
+	Loud       Loud // nil: nobody needs to know what the screens show
+	// WorkOrders and Photos; nil: 503.
+	WorkOrders WorkOrders
+	Photos     Photos
 	Demo       Demo  // nil: no demo, its paths do not exist
 	Static     fs.FS // the dashboard; read once, at the start
 

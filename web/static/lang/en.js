@@ -9,6 +9,7 @@ import resort from "./en-resort.js";
 import delivery from "./en-delivery.js";
 import phone from "./en-phone.js";
 import push from "./en-push.js";
+import work from "./en-work.js";
 
 export default {
   ...devices,
@@ -21,6 +22,7 @@ export default {
   ...delivery,
   ...phone,
   ...push,
+  ...work,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

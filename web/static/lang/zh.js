@@ -9,6 +9,7 @@ import resort from "./zh-resort.js";
 import delivery from "./zh-delivery.js";
 import phone from "./zh-phone.js";
 import push from "./zh-push.js";
+import work from "./zh-work.js";
 
 export default {
   ...devices,
@@ -21,6 +22,7 @@ export default {
   ...delivery,
   ...phone,
   ...push,
+  ...work,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",

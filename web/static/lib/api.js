@@ -67,10 +67,11 @@ export async function call(method, path, { query, body, key, signal } = /** @typ
   }
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json, application/problem+json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const file = body instanceof Blob;
+  if (body !== undefined) headers["Content-Type"] = file ? body.type : "application/json";
   if (key) headers["Idempotency-Key"] = key;
   const asked = Date.now();
-  const response = await send(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: deadline(signal), credentials: "same-origin" });
+  const response = await send(url, { method, headers, body: body === undefined || file ? body : JSON.stringify(body), signal: deadline(signal), credentials: "same-origin" });
   tellClock(response, asked);
   if (!response.ok) throw await problem(response, path);
   return response.status === 204 ? undefined : read(response);

@@ -29,10 +29,12 @@ import (
 	"brighteyes/hub/ingest"
 	"brighteyes/hub/live"
 	"brighteyes/hub/noise"
+	"brighteyes/hub/photos"
 	"brighteyes/hub/pictures"
 	"brighteyes/hub/records"
 	"brighteyes/hub/registry"
 	"brighteyes/hub/residents"
+	"brighteyes/hub/workorders"
 	"brighteyes/web"
 )
 
@@ -194,6 +196,11 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if static == nil {
 		static = web.FS()
 	}
+	shelf, err := photos.Open(filepath.Join(cfg.Data, "photos"))
+	if err != nil {
+		return err
+	}
+	proof := workorders.Verifier{Store: rec, Device: conditionOf(places), Now: time.Now, Log: o.Log}
 	pages := openOffline(cfg, o, places, ledger.Open, h.Duty, people)
 	server, err := api.New(api.Config{
 		People: rec, Desk: ledger, History: rec, Registry: newEnrolment(places, broker), Commands: orders, Telemetry: store, Live: screens,
@@ -202,7 +209,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		Push:     told.push,
 		Messages: told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Phone: calls.api, PhoneForms: calls.forms,
-		Handovers: rec, PINs: rec, Answers: rec,
+		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
 		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},
 		Parts: []api.Part{
@@ -222,7 +229,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	h.HTTP = web.Addr().String()
 	h.onClose(func() error { return ignoreClosed(web.Close()) })
 	h.runs = []func(context.Context) error{
-		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run,
+		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run,
 		func(ctx context.Context) error { return server.Run(ctx, web) },
 	}
 	return nil
@@ -254,6 +261,14 @@ func ignoreClosed(err error) error {
 		return nil
 	}
 	return err
+}
+
+// conditionOf tells how a device does now.
+func conditionOf(places *registry.Registry) func(id string) (workorders.Condition, bool) {
+	return func(id string) (workorders.Condition, bool) {
+		d, known := places.Device(id)
+		return workorders.Condition{Status: d.Status, Since: d.StatusSince}, known
+	}
 }
 
 // publisher is a function as a Publisher.

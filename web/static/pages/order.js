@@ -1,0 +1,54 @@
+// One work order: what it is, what is next, photos, and all that happened.
+import { html, useEffect, useState } from "../lib/ui.js";
+import { lang, t, term } from "../lib/i18n.js";
+import { getOrder, vendors as fetchVendors } from "../lib/api-work.js";
+import { clock } from "../lib/format.js";
+import { useFetched } from "../lib/fetched.js";
+import { may } from "../lib/roles.js";
+import { now } from "../lib/clock.js";
+import { deviceName, person, siteName } from "../lib/words.js";
+import { living } from "../lib/work.js";
+import { devices, me, sites } from "../state.js";
+import Failure from "../components/failure.js";
+import Loading from "../components/loading.js";
+import OrderActs from "../components/order-acts.js";
+import OrderPhotos from "../components/order-photos.js";
+import { OrderDue, OrderMarks } from "../components/order-row.js";
+
+/** @param {{id: string}} props */
+export default function OrderPage({ id }) {
+  useEffect(() => (devices.need(), sites.need()), []);
+  const { value, error, load } = useFetched(() => Promise.all([getOrder(id), fetchVendors()]), [id]);
+  const [newer, setNewer] = useState(/** @type {import("../lib/api-work.js").Order|undefined} */ (undefined));
+  if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
+  const [fetched, vendors] = value;
+  const order = newer && newer.id === fetched.id && newer.version > fetched.version ? newer : fetched;
+  const does = may(me(), "work.do");
+  const at = (/** @type {string|undefined} */ time) => clock(time, lang(), now.value);
+  const who = (/** @type {string} */ by) => (by === "device" ? t("work.by.device") : person(by));
+  return html`<article class="work order">
+    <p><a href="#/orders">${t("work.title.page")}</a></p>
+    <header class="card order-head"><h1>${order.title}</h1>
+      <p><span class="mark">${term("work.state", order.state)}</span> <${OrderMarks} order=${order} /></p>
+      <${OrderDue} order=${order} />
+      <dl class="order-facts">
+        <dt>${t("work.about")}</dt><dd>${order.device ? html`<a href=${`#/devices/${order.device}`}>${deviceName(order.device)}</a>` : siteName(order.site ?? "")}</dd>
+        <dt>${t("work.fault")}</dt><dd>${term("fault", order.fault)}</dd>
+        <dt>${t("work.vendor")}</dt><dd>${order.vendor ? vendors.find((v) => v.id === order.vendor)?.name ?? order.vendor : t("work.own")}</dd>
+        <dt>${t("work.opened")}</dt><dd>${at(order.opened_at)} · ${person(order.opened_by)}${order.alert && html` · <a href=${`#/alerts/${order.alert}`}>${t("work.alert")}</a>`}</dd>
+        ${order.rectify && html`<dt>${t("work.mark.rectify")}</dt><dd>${at(order.rectify.deadline)} · ${order.rectify.note} · ${person(order.rectify.by)}</dd>`}
+        ${order.objection && html`<dt>${t("work.objection")}</dt><dd>${order.objection.note} · ${person(order.objection.by)}${order.objection.decided && html` · ${order.objection.upheld ? t("work.upheld") : t("work.dismissed")}：${order.objection.why} · ${person(order.objection.decided)}`}</dd>`}
+        ${order.verified_by && html`<dt>${t("work.verified")}</dt><dd>${who(order.verified_by)} · ${at(order.closed_at)}</dd>`}
+      </dl></header>
+    ${does && html`<${OrderActs} order=${order} vendors=${vendors} changed=${setNewer} />`}
+    <${OrderPhotos} order=${order} may=${does && living.includes(order.state)} changed=${setNewer} />
+    <section class="card"><h2>${t("work.timeline")}</h2><ol class="order-lines">${[...order.timeline].reverse().map((line, i) => html`<li key=${i}><time>${at(line.at)}</time><b>${term("work.did", line.action)}</b><span>${lineNote(line)}</span><small>${who(line.by)}</small></li>`)}</ol></section>
+  </article>`;
+}
+
+function lineNote(line) {
+  if (line.action === "photo") return term("work.photo", line.note);
+  if (line.by === "device") return term("status", line.note);
+  if (line.action === "rectify") return line.note.replace(/^\S+ /, "");
+  return line.note ?? "";
+}
