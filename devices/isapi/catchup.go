@@ -188,12 +188,15 @@ func (g *gate) sweep(ctx context.Context) error {
 		s = search{From: h.at}
 	}
 	var news []record
+	falling := false
 	for {
 		p, err := g.page(ctx, s)
 		if err != nil {
 			return err
 		}
-		s.Position += len(p.records)
+		n := len(p.records)
+		falling = falling || n > 1 && p.records[0].serial > p.records[n-1].serial
+		s.Position += n
 		for _, r := range p.records {
 			if r.serial > h.last {
 				news = append(news, r)
@@ -203,7 +206,10 @@ func (g *gate) sweep(ctx context.Context) error {
 			break
 		}
 		if s.Position > sweepMost {
-			return errMany
+			if falling {
+				return errMany
+			}
+			break // the rest is read next time
 		}
 		g.alarmsFirst(ctx)
 	}

@@ -37,7 +37,9 @@ type client struct {
 	stream  *http.Client // without
 	turn    chan struct{}
 	pause   time.Duration // after refusalsMost
+	proving sync.Mutex    // held by a request while the password is not known to be right
 	mu      sync.Mutex
+	proven  bool
 	refused int
 	resting time.Time // no request before
 }
@@ -67,7 +69,7 @@ func newClient(a access, pause time.Duration) (*client, error) {
 	// The library takes MD5 and SHA-256, and never Basic.
 	with := func(timeout time.Duration) *http.Client {
 		return &http.Client{
-			Transport:     &digest.Transport{Username: a.username, Password: a.password, Transport: bounded{transport}},
+			Transport:     &proof{access: a, next: bounded{transport}},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 			Timeout:       timeout,
 		}
@@ -77,10 +79,38 @@ func newClient(a access, pause time.Duration) (*client, error) {
 
 func (c *client) close() { c.http.CloseIdleConnections(); c.stream.CloseIdleConnections() }
 
+// proof answers challenges. After a refusal it forgets the last one: with it, the
+// next request would be refused twice, and each refusal counts towards the lock.
+type proof struct {
+	access access
+	next   bounded
+
+	mu     sync.Mutex
+	digest *digest.Transport
+}
+
+func (p *proof) RoundTrip(r *http.Request) (*http.Response, error) {
+	p.mu.Lock()
+	if p.digest == nil {
+		p.digest = &digest.Transport{Username: p.access.username, Password: p.access.password, Transport: p.next}
+	}
+	by := p.digest
+	p.mu.Unlock()
+	answer, err := by.RoundTrip(r)
+	if err == nil && answer.StatusCode == http.StatusUnauthorized {
+		p.mu.Lock()
+		p.digest = nil
+		p.mu.Unlock()
+	}
+	return answer, err
+}
+
+// CloseIdleConnections is what an http.Client looks for.
+func (p *proof) CloseIdleConnections() { p.next.CloseIdleConnections() }
+
 // bounded cuts the body of a refusal, which the digest library reads to its end.
 type bounded struct{ next *http.Transport }
 
-// CloseIdleConnections is what an http.Client looks for.
 func (b bounded) CloseIdleConnections() { b.next.CloseIdleConnections() }
 
 func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -100,7 +130,7 @@ func (c *client) ask(ctx context.Context, method, path, kind string, body []byte
 	case c.turn <- struct{}{}:
 		defer func() { <-c.turn }()
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, fmt.Errorf("%w: %w", errUnsent, ctx.Err())
 	}
 	answer, err := c.send(ctx, c.http, method, path, kind, body)
 	if err != nil {
@@ -122,6 +152,10 @@ func (c *client) ask(ctx context.Context, method, path, kind string, body []byte
 
 // send sends a request, unless the device refused its user too often.
 func (c *client) send(ctx context.Context, by *http.Client, method, path, kind string, body []byte) (*http.Response, error) {
+	if !c.isProven() { // one after the other, so that none is refused in vain
+		c.proving.Lock()
+		defer c.proving.Unlock()
+	}
 	if err := c.allowed(); err != nil {
 		return nil, err
 	}
@@ -152,11 +186,17 @@ func (c *client) allowed() error {
 	return nil
 }
 
+func (c *client) isProven() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.proven
+}
+
 // note counts refusals in a row.
 func (c *client) note(refused bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !refused {
+	if c.proven = !refused; !refused {
 		c.refused = 0
 		return false
 	}
@@ -187,4 +227,5 @@ func cause(err error) error {
 var (
 	errUnreached = errors.New("no connection")
 	errSilent    = errors.New("no answer in time")
+	errUnsent    = errors.New("not sent")
 )

@@ -89,7 +89,7 @@ func (g *gate) Do(ctx context.Context, c devices.Command) (map[string]any, error
 func outcome(err error) error {
 	var s *status
 	switch {
-	case errors.Is(err, errUnreached), errors.Is(err, errRefused), errors.As(err, &s):
+	case errors.Is(err, errUnreached), errors.Is(err, errUnsent), errors.Is(err, errRefused), errors.As(err, &s):
 		return err
 	}
 	return fmt.Errorf("%w: %w", devices.ErrOutcomeUnknown, err)

@@ -308,7 +308,7 @@ func TestAWrongPasswordIsTriedTwiceAndThenLeftAlone(t *testing.T) {
 		t.Errorf("opening gives %v", err)
 	}
 	g.settled()
-	if again := r.sim.Refused(); again != n || n > 3 {
+	if again := r.sim.Refused(); again != n || n > 2 {
 		t.Errorf("the password was given %d times, and %d times after that: the device locks the account", n, again-n)
 	}
 }

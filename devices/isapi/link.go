@@ -140,6 +140,7 @@ func (l *link) session(ctx context.Context) error {
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
+		l.hear()                                                   // it is there, if of no use
 		text, _ := io.ReadAll(io.LimitReader(answer.Body, 64<<10)) // a status that cannot be read has no text
 		return statusOf(answer.StatusCode, text)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"mime"
 	"net"
 	"net/http"
@@ -45,7 +46,7 @@ func openListener(address string, m *metrics) (*listener, error) {
 		Handler:           http.HandlerFunc(ln.post),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second, WriteTimeout: 20 * time.Second,
 		IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
-		ErrorLog: nil,
+		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug), // it would tell of strangers' requests
 	}
 	go func() {
 		defer close(ln.done)

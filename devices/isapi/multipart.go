@@ -18,6 +18,7 @@ const (
 	picturePartMost = 4 << 20   // read and thrown away
 	headersMost     = 8 << 10
 	junkMost        = 16 << 20 // between two delimiters, before the stream is given up
+	endTries        = 64       // looks whether a text without a length is whole
 	sniffMost       = 64 << 10 // before the first delimiter, where the boundary is unknown
 )
 
@@ -180,6 +181,7 @@ func (p *partReader) headers() (kind string, length int, err error) {
 // after it.
 func (p *partReader) open() ([]byte, error) {
 	var body []byte
+	tries := endTries
 	for begins := true; len(body) <= textPartMost; {
 		line, err := p.r.ReadSlice('\n')
 		if begins && p.mark(line) {
@@ -193,18 +195,21 @@ func (p *partReader) open() ([]byte, error) {
 			return body, nil
 		case err != nil && !errors.Is(err, bufio.ErrBufferFull):
 			return nil, err
-		case begins && ended(line, body):
-			return body, nil
+		case begins && tries > 0 && mayEnd(line):
+			tries--
+			if !bytes.HasSuffix(bytes.TrimSpace(line), []byte("}")) || json.Valid(body) {
+				return body, nil
+			}
 		}
 	}
 	p.junked()
 	return nil, nil
 }
 
-func ended(line, body []byte) bool {
+// mayEnd reports whether a line can be the last of a document.
+func mayEnd(line []byte) bool {
 	line = bytes.TrimSpace(line)
-	return bytes.HasSuffix(line, []byte("</EventNotificationAlert>")) ||
-		bytes.HasSuffix(line, []byte("}")) && json.Valid(body)
+	return bytes.HasSuffix(line, []byte("</EventNotificationAlert>")) || bytes.HasSuffix(line, []byte("}"))
 }
 
 // cut ends a body where a delimiter begins in it, whole or at its very end: the
