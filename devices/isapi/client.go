@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"sync"
 	"time"
@@ -220,6 +221,10 @@ func cause(err error) error {
 		return errSilent
 	case errors.As(err, &op):
 		return op.Err
+	}
+	var around *url.Error
+	if errors.As(err, &around) {
+		return around.Err
 	}
 	return err
 }

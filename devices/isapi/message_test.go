@@ -196,8 +196,13 @@ func TestAMessageIsHandedOnBeforeTheNextOneBegins(t *testing.T) {
 func TestErrorsRepeatNothingOfABody(t *testing.T) {
 	for _, body := range []string{`{"name":"张三丰","eventType":`, `<EventNotificationAlert><name>张三丰</nam></EventNotificationAlert>`, `{"name":"张三丰"]`, "张三丰"} {
 		_, err := decodeMessage([]byte(body))
-		if err == nil || strings.Contains(err.Error(), "张") || strings.Contains(err.Error(), "nam") {
-			t.Errorf("%q gives %v", body, err)
+		_, page := decodePage([]byte(body))
+		_, doors := decodeDoors([]byte(body))
+		_, host := decodeHost([]byte(body))
+		for _, err := range []error{err, page, doors, host, either([]byte(body), &status{})} {
+			if err == nil || strings.Contains(err.Error(), "张") || strings.Contains(err.Error(), "nam") {
+				t.Errorf("%q gives %v", body, err)
+			}
 		}
 	}
 }
@@ -207,6 +212,7 @@ func FuzzPartReader(f *testing.F) {
 		f.Add(file(f, name), "multipart/mixed; boundary=MIME_boundary")
 		f.Add(file(f, name), "multipart/mixed")
 	}
+	f.Add([]byte("--b\r\n\r\n{}\r\n"), "\xffboundary=b")
 	f.Fuzz(func(t *testing.T, stream []byte, header string) {
 		p := newPartReader(bytes.NewReader(stream), header, func() {})
 		for range len(stream) + 2 {

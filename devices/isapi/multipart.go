@@ -54,11 +54,17 @@ func newPartReader(r io.Reader, contentType string, junked func()) *partReader {
 // boundaryOf takes the boundary as it stands; only quotes are taken off. The
 // standard parser refuses brackets.
 func boundaryOf(contentType string) string {
-	i := strings.Index(strings.ToLower(contentType), "boundary=")
-	if i < 0 {
-		return ""
+	const name = "boundary="
+	i := 0
+	for ; ; i++ { // not by ToLower, which changes the length of bytes that are no text
+		if i+len(name) > len(contentType) {
+			return ""
+		}
+		if strings.EqualFold(contentType[i:i+len(name)], name) {
+			break
+		}
 	}
-	token, _, _ := strings.Cut(contentType[i+len("boundary="):], ";")
+	token, _, _ := strings.Cut(contentType[i+len(name):], ";")
 	token = strings.Trim(strings.TrimSpace(token), `"`)
 	if len(token) > 200 {
 		return ""
