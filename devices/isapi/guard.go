@@ -2,6 +2,7 @@ package isapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -40,25 +41,18 @@ func (l *link) guard(ctx context.Context, end context.CancelFunc) {
 	}
 }
 
-// watch keeps up the session with a device that posts: it is asked when it has
-// been silent, and its notification host is looked after.
+// watch keeps up the session with a device that posts: it is asked twice in each
+// idle, and its notification host is looked after.
 func (l *link) watch(ctx context.Context) {
 	tick := time.NewTicker(l.access.idle / 2)
 	defer tick.Stop()
 	for {
-		if l.access.tell != "" {
-			if err := l.configure(ctx); ctx.Err() == nil {
-				l.tell(err)
-			}
+		err := l.look(ctx)
+		if ctx.Err() != nil {
+			return
 		}
-		if l.access.tell == "" || l.silence() > l.access.idle {
-			_, err := l.client.model(ctx)
-			if ctx.Err() != nil {
-				return
-			}
-			if l.tell(err); err == nil {
-				l.hear()
-			}
+		if l.tell(err); err == nil || errors.Is(err, errElsewhere) {
+			l.hear()
 		}
 		select {
 		case <-ctx.Done():
@@ -68,8 +62,17 @@ func (l *link) watch(ctx context.Context) {
 	}
 }
 
+// look finds out whether the device is there, by what it has to be asked anyway.
+func (l *link) look(ctx context.Context) error {
+	if l.access.tell != "" {
+		return l.configure(ctx)
+	}
+	_, err := l.client.model(ctx)
+	return err
+}
+
 // errElsewhere says that a device posts to somebody else.
-var errElsewhere = fmt.Errorf("the device's notification host is another's")
+var errElsewhere = errors.New("the device's notification host is another's")
 
 // configure has the device post here. A slot that holds another's address is
 // left alone: its owner would not know why the posts stopped.
@@ -87,7 +90,6 @@ func (l *link) configure(ctx context.Context) error {
 	want.aim(l.access.tell)
 	switch {
 	case now.same(want):
-		l.hear()
 		return nil
 	case !now.empty() && now.URL != want.URL:
 		return errElsewhere
@@ -102,6 +104,5 @@ func (l *link) configure(ctx context.Context) error {
 		return fmt.Errorf("notification host: %w", &s)
 	}
 	l.log.Info("Device posts here now", "slot", l.access.slot)
-	l.hear()
 	return nil
 }
