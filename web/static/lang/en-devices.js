@@ -50,8 +50,8 @@ export default {
   "device.undeclared": "Undeclared device",
   "battery.low": "low",
 
-  "reason.unreachable": "the camera cannot be reached",
-  "reason.credentials": "the camera refuses user name or password",
+  "reason.unreachable": "the device cannot be reached",
+  "reason.credentials": "the device refuses user name or password",
   "reason.not_found": "no such stream at the camera",
   "reason.no_answer": "no answer",
   "reason.no_pictures": "no pictures",
@@ -61,6 +61,11 @@ export default {
   "reason.packets_lost": "packets are lost",
   "reason.clock_wrong": "its clock is wrong",
   "reason.reports_elsewhere": "it does not report to its edge",
+  "reason.no_stream": "it gives no stream of events",
+  "reason.no_records": "its records cannot be read again",
+  "reason.disk_full": "the recorder's disk is full",
+  "reason.disk_error": "the recorder's disk is faulty",
+  "reason.obstructed": "the view is covered or turned",
   "reason.edge_away": "its edge is away",
   "reason.unknown_camera": "its edge does not know this camera",
 

@@ -50,8 +50,8 @@ export default {
   "device.undeclared": "未登记的设备",
   "battery.low": "电量低",
 
-  "reason.unreachable": "连不上摄像机",
-  "reason.credentials": "摄像机拒绝用户名或密码",
+  "reason.unreachable": "连不上设备",
+  "reason.credentials": "设备拒绝用户名或密码",
   "reason.not_found": "摄像机上没有这路视频",
   "reason.no_answer": "设备没有应答",
   "reason.no_pictures": "没有画面",
@@ -61,6 +61,11 @@ export default {
   "reason.packets_lost": "画面有丢包",
   "reason.clock_wrong": "设备时钟不准",
   "reason.reports_elsewhere": "控制器没有向本网关上报",
+  "reason.no_stream": "设备不提供事件流",
+  "reason.no_records": "设备的记录无法补取",
+  "reason.disk_full": "录像机硬盘已满",
+  "reason.disk_error": "录像机硬盘故障",
+  "reason.obstructed": "镜头被遮挡或移位",
   "reason.edge_away": "网关失联",
   "reason.unknown_camera": "网关上没有这台摄像机",
 
