@@ -32,6 +32,7 @@ var borders = map[string]string{
 	"vdk":    "github.com/deepch/vdk",
 	"yaml":   "github.com/goccy/go-yaml",
 	"uhp":    "github.com/uhppoted",
+	"modbus": "github.com/simonvetter/modbus",
 }
 
 // rooms is the whole house. A package that is not here fails the test, so that
@@ -48,6 +49,8 @@ var rooms = map[string]room{
 	"devices/zigbee/zigbeesim":   {ours: in("devices", "devices/bus"), borders: in("mochi")},
 	"devices/uhppote":            {ours: in("devices", "devices/bus"), borders: in("uhp")},
 	"devices/uhppote/uhppotesim": {ours: in("devices"), borders: in("uhp")},
+	"devices/modbus":             {ours: in("devices"), borders: in("modbus")},
+	"devices/modbus/modbussim":   {},
 	"devices/rtsp":               {ours: in("devices", "devices/bus"), borders: in("rtsp")},
 	"devices/rtsp/rtspsim":       {ours: in("devices"), borders: in("rtsp")},
 

@@ -61,6 +61,10 @@ export default {
   "reason.packets_lost": "packets are lost",
   "reason.clock_wrong": "its clock is wrong",
   "reason.reports_elsewhere": "it does not report to its edge",
+  "reason.map_wrong": "it refuses an address of its map",
+  "reason.pulse_not_ended": "an output could not be switched off yet",
+  "reason.output_on": "an output is on that nobody here switched on",
+  "reason.inputs_contradict": "open and closed at once, check the wiring",
   "reason.edge_away": "its edge is away",
   "reason.unknown_camera": "its edge does not know this camera",
 

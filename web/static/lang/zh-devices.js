@@ -61,6 +61,10 @@ export default {
   "reason.packets_lost": "画面有丢包",
   "reason.clock_wrong": "设备时钟不准",
   "reason.reports_elsewhere": "控制器没有向本网关上报",
+  "reason.map_wrong": "设备不认地址表中的地址",
+  "reason.pulse_not_ended": "有输出尚未关断",
+  "reason.output_on": "有输出不明原因接通",
+  "reason.inputs_contradict": "开到位与关到位同时接通，请查接线",
   "reason.edge_away": "网关失联",
   "reason.unknown_camera": "网关上没有这台摄像机",
 
