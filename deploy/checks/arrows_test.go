@@ -51,6 +51,7 @@ var rooms = map[string]room{
 	"devices/uhppote/uhppotesim": {ours: in("devices"), borders: in("uhp")},
 	"devices/modbus":             {ours: in("devices"), borders: in("modbus")},
 	"devices/modbus/modbussim":   {},
+	"devices/reach":              {ours: in("devices")},
 	"devices/rtsp":               {ours: in("devices", "devices/bus"), borders: in("rtsp")},
 	"devices/rtsp/rtspsim":       {ours: in("devices"), borders: in("rtsp")},
 

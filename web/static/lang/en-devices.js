@@ -65,6 +65,11 @@ export default {
   "reason.pulse_not_ended": "an output could not be switched off yet",
   "reason.output_on": "an output is on that nobody here switched on",
   "reason.inputs_contradict": "open and closed at once, check the wiring",
+  "reason.no_route": "no way to it on the network",
+  "reason.name_unknown": "its name has no address",
+  "reason.port_refused": "it is there, but its port is closed",
+  "reason.icmp_not_allowed": "its edge may not send echo requests",
+  "reason.loss_high": "many attempts are lost",
   "reason.edge_away": "its edge is away",
   "reason.unknown_camera": "its edge does not know this camera",
 

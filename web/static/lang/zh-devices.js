@@ -65,6 +65,11 @@ export default {
   "reason.pulse_not_ended": "有输出尚未关断",
   "reason.output_on": "有输出不明原因接通",
   "reason.inputs_contradict": "开到位与关到位同时接通，请查接线",
+  "reason.no_route": "网络不通，没有路由",
+  "reason.name_unknown": "域名没有对应地址",
+  "reason.port_refused": "设备在，但端口未开放",
+  "reason.icmp_not_allowed": "网关无权发送回显请求",
+  "reason.loss_high": "丢包严重",
   "reason.edge_away": "网关失联",
   "reason.unknown_camera": "网关上没有这台摄像机",
 
