@@ -9,6 +9,7 @@ import (
 	"brighteyes/devices/modbus"
 	"brighteyes/devices/reach"
 	"brighteyes/devices/rtsp"
+	"brighteyes/devices/snmp"
 	"brighteyes/devices/uhppote"
 	"brighteyes/devices/zigbee"
 )
@@ -19,6 +20,7 @@ func Drivers(edge string, log *slog.Logger, metrics prometheus.Registerer) []dev
 		modbus.New(modbus.Config{Log: log, Metrics: metrics}),
 		reach.Driver{},
 		rtsp.Driver{},
+		snmp.New(snmp.Config{Log: log, Metrics: metrics}),
 		uhppote.New(uhppote.Config{Log: log, Metrics: metrics}),
 		zigbee.New(zigbee.Config{Edge: edge, Log: log, Metrics: metrics}),
 	}

@@ -70,6 +70,8 @@ export default {
   "reason.port_refused": "it is there, but its port is closed",
   "reason.icmp_not_allowed": "its edge may not send echo requests",
   "reason.loss_high": "many attempts are lost",
+  "reason.battery_low": "its battery is low",
+  "reason.battery_depleted": "its battery is empty",
   "reason.edge_away": "its edge is away",
   "reason.unknown_camera": "its edge does not know this camera",
 

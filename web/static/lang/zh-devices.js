@@ -70,6 +70,8 @@ export default {
   "reason.port_refused": "设备在，但端口未开放",
   "reason.icmp_not_allowed": "网关无权发送回显请求",
   "reason.loss_high": "丢包严重",
+  "reason.battery_low": "电池电量低",
+  "reason.battery_depleted": "电池已耗尽",
   "reason.edge_away": "网关失联",
   "reason.unknown_camera": "网关上没有这台摄像机",
 
