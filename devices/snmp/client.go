@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/gosnmp/gosnmp"
 )
@@ -72,6 +73,8 @@ func (m *monitor) read(ctx context.Context) (map[string]float64, error) {
 		return nil, err
 	}
 	defer c.Close()
+	conn := c.Conn // the library waits out its deadline unless that is moved
+	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })()
 	oids := make([]string, len(m.set.objects))
 	for i, o := range m.set.objects {
 		oids[i] = o.oid

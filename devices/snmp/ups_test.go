@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"brighteyes/devices"
 	"brighteyes/devices/snmp/snmpsim"
@@ -72,6 +73,22 @@ func TestASupplyThatIsSilentOrHasNothingSaysSo(t *testing.T) {
 	r.eventually("it answers and has nothing", func() bool { return r.is("map_wrong") })
 	if got := r.edge.types(); len(got) > 0 {
 		t.Errorf("what cannot be read is no event; got %v", got)
+	}
+}
+
+// An agent that is silent is not waited for at the end.
+func TestTheEndWaitsForNoAnswer(t *testing.T) {
+	a := agent(t)
+	r := newRig(t, a.Addr(), "community: s3cret\npoll_s: 0.05\n")
+	r.text = strings.Replace(r.text, "timeout_s: 0.5", "timeout_s: 10", 1)
+	r.start()
+	a.Silence(true)
+	polls := a.Requests()
+	r.eventually("a request is on its way", func() bool { return a.Requests() > polls })
+	began := time.Now()
+	r.stop()
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("the end took %s", took)
 	}
 }
 

@@ -35,6 +35,7 @@ type Agent struct {
 	peer    *net.UDPAddr // who asked last
 	silent  bool
 	asked   int
+	came    int
 }
 
 // Start switches an agent on at a free port of this machine, on mains.
@@ -80,8 +81,11 @@ func (a *Agent) Stop() {
 // Addr is host:port.
 func (a *Agent) Addr() string { a.mu.Lock(); defer a.mu.Unlock(); return a.addr }
 
-// Asked is how many requests with the right community came.
+// Asked is how many requests were answered.
 func (a *Agent) Asked() int { a.mu.Lock(); defer a.mu.Unlock(); return a.asked }
+
+// Requests is how many came, answered or not.
+func (a *Agent) Requests() int { a.mu.Lock(); defer a.mu.Unlock(); return a.came }
 
 // Silence has it answer nothing.
 func (a *Agent) Silence(yes bool) { a.mu.Lock(); defer a.mu.Unlock(); a.silent = yes }
@@ -147,6 +151,7 @@ func (a *Agent) answer(packet []byte, from *net.UDPAddr) []byte {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.peer = from
+	a.came++
 	if a.silent || p.Community != a.community { // as agents do, without a word
 		return nil
 	}
