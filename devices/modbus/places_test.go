@@ -100,3 +100,14 @@ func TestAPlanReadsTheMapAndNothingElse(t *testing.T) {
 		}
 	})
 }
+
+func TestADeviceThatDoesNotAnswerIsAskedLessAndLessOften(t *testing.T) {
+	for missed, want := range map[int]time.Duration{1: time.Second, 2: 2 * time.Second, 4: 8 * time.Second, 5: longestPoll, 1000: longestPoll} {
+		if got := pauseAfter(500*time.Millisecond, missed); got != want {
+			t.Errorf("after %d polls: %s, want %s", missed, got, want)
+		}
+	}
+	if got := pauseAfter(time.Minute, 3); got != time.Minute {
+		t.Errorf("a device that is polled once a minute waits %s", got)
+	}
+}

@@ -119,7 +119,7 @@ func (u *unit) turn(ctx context.Context, b *bus) time.Duration {
 	if err != nil {
 		u.missed++
 		u.trouble("read the device", err)
-		return min(max(u.set.poll<<min(u.missed, 10), u.set.poll), max(longestPoll, u.set.poll))
+		return pauseAfter(u.set.poll, u.missed)
 	}
 	u.missed = 0
 	u.trouble("read the device", nil)
@@ -130,6 +130,12 @@ func (u *unit) turn(ctx context.Context, b *bus) time.Duration {
 		return max(min(u.set.poll, u.set.debounce), 10*time.Millisecond)
 	}
 	return u.set.poll
+}
+
+// pauseAfter is how long a device is left alone that has not answered so many
+// times: its silence costs the others on its bus a timeout each time.
+func pauseAfter(poll time.Duration, missed int) time.Duration {
+	return min(poll<<min(missed, 12), max(longestPoll, poll))
 }
 
 // look reads everything of the map. What is not needed and is refused is left out.
