@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,14 +15,42 @@ import (
 
 // notes is what the edge is told, in order.
 type notes struct {
+	mu       sync.Mutex
 	heard    int
 	readings []devices.Reading
+	there    bool      // the device answers
+	fell     time.Time // of the first attempt that it did not answer
+}
+
+// told is how often it was heard and what was read until now.
+func (n *notes) told() (int, []devices.Reading) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.heard, slices.Clone(n.readings)
+}
+
+func (n *notes) since() time.Time { n.mu.Lock(); defer n.mu.Unlock(); return n.fell }
+
+func (n *notes) answers(yes bool) { n.mu.Lock(); defer n.mu.Unlock(); n.there = yes }
+
+func (n *notes) try(context.Context, checked) (time.Duration, string, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.there {
+		return time.Millisecond, "", nil
+	}
+	if n.fell.IsZero() {
+		n.fell = time.Now()
+	}
+	return 0, noAnswer, errors.New("connect: timeout")
 }
 
 func (n *notes) Event(context.Context, devices.Event) error { return nil }
 func (n *notes) Describe(string)                            {}
-func (n *notes) Heard(time.Time)                            { n.heard++ }
+func (n *notes) Heard(time.Time)                            { n.mu.Lock(); defer n.mu.Unlock(); n.heard++ }
 func (n *notes) Reading(_ context.Context, r devices.Reading) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	n.readings = append(n.readings, r)
 	return nil
 }
@@ -31,31 +60,22 @@ func (n *notes) Reading(_ context.Context, r devices.Reading) error {
 func TestADeviceIsGoneAfterARowAndItsGapIsToldAfterwards(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		there := true
-		var fell time.Time
 		set, err := Settings{Address: "switch", Port: 22, EveryS: 10, TimeoutS: 2, DownAfter: 3, UpAfter: 2, Window: 30}.check()
 		if err != nil {
 			t.Fatal(err)
 		}
 		r := &target{device: "switch-1", set: set, log: slog.New(slog.DiscardHandler), verdict: verdict{downAfter: 3, upAfter: 2, window: 30}}
-		r.try = func(context.Context, checked) (time.Duration, string, error) {
-			if there {
-				return time.Millisecond, "", nil
-			}
-			if fell.IsZero() {
-				fell = time.Now()
-			}
-			return 0, noAnswer, errors.New("connect: timeout")
-		}
-		told := &notes{}
+		edge := &notes{there: true}
+		r.try = edge.try
 		done := make(chan error, 1)
-		go func() { done <- r.Run(ctx, told) }()
+		go func() { done <- r.Run(ctx, edge) }()
 		time.Sleep(25 * time.Second) // of the test's own clock
 		synctest.Wait()
-		if told.heard != 3 || len(told.readings) != 1 || told.readings[0].Values["online"] != 1 {
-			t.Fatalf("heard %d times, readings %v", told.heard, told.readings)
+		heard, readings := edge.told()
+		if heard != 3 || len(readings) != 1 || readings[0].Values["online"] != 1 {
+			t.Fatalf("heard %d times, readings %v", heard, readings)
 		}
-		there = false
+		edge.answers(false)
 		time.Sleep(7 * time.Second) // one failure, and one soon after
 		synctest.Wait()
 		if len(r.Reasons()) > 0 {
@@ -63,14 +83,14 @@ func TestADeviceIsGoneAfterARowAndItsGapIsToldAfterwards(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if !slices.Contains(r.Reasons(), noAnswer) || told.heard != 3 || len(told.readings) != 1 {
-			t.Fatalf("gone: reasons %v, heard %d times, readings %v", r.Reasons(), told.heard, told.readings)
+		if heard, readings = edge.told(); !slices.Contains(r.Reasons(), noAnswer) || heard != 3 || len(readings) != 1 {
+			t.Fatalf("gone: reasons %v, heard %d times, readings %v", r.Reasons(), heard, readings)
 		}
-		there = true
+		edge.answers(true)
 		time.Sleep(20 * time.Second)
 		synctest.Wait()
-		if len(told.readings) != 3 || told.readings[1].Values["online"] != 0 || !told.readings[1].Time.Equal(fell) || told.readings[2].Values["online"] != 1 {
-			t.Fatalf("back: readings %v, it fell at %s", told.readings, fell)
+		if _, readings = edge.told(); len(readings) != 3 || readings[1].Values["online"] != 0 || !readings[1].Time.Equal(edge.since()) || readings[2].Values["online"] != 1 {
+			t.Fatalf("back: readings %v, it fell at %s", readings, edge.since())
 		}
 		if !slices.Contains(r.Reasons(), lossy) {
 			t.Errorf("half of the attempts were lost and the reasons are %v", r.Reasons())
