@@ -7,7 +7,10 @@ import (
 
 	"brighteyes/devices"
 	"brighteyes/devices/isapi"
+	"brighteyes/devices/modbus"
+	"brighteyes/devices/reach"
 	"brighteyes/devices/rtsp"
+	"brighteyes/devices/snmp"
 	"brighteyes/devices/uhppote"
 	"brighteyes/devices/zigbee"
 )
@@ -16,7 +19,10 @@ import (
 func Drivers(edge string, log *slog.Logger, metrics prometheus.Registerer) []devices.Driver {
 	return []devices.Driver{
 		isapi.New(isapi.Config{Log: log, Metrics: metrics}),
+		modbus.New(modbus.Config{Log: log, Metrics: metrics}),
+		reach.Driver{},
 		rtsp.Driver{},
+		snmp.New(snmp.Config{Log: log, Metrics: metrics}),
 		uhppote.New(uhppote.Config{Log: log, Metrics: metrics}),
 		zigbee.New(zigbee.Config{Edge: edge, Log: log, Metrics: metrics}),
 	}
