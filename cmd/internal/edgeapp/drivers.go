@@ -6,6 +6,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"brighteyes/devices"
+	"brighteyes/devices/chirpstack"
 	"brighteyes/devices/rtsp"
 	"brighteyes/devices/uhppote"
 	"brighteyes/devices/zigbee"
@@ -14,6 +15,7 @@ import (
 // Drivers is every driver that there is. A new one is one line here.
 func Drivers(edge string, log *slog.Logger, metrics prometheus.Registerer) []devices.Driver {
 	return []devices.Driver{
+		chirpstack.New(chirpstack.Config{Edge: edge, Log: log, Metrics: metrics}),
 		rtsp.Driver{},
 		uhppote.New(uhppote.Config{Log: log, Metrics: metrics}),
 		zigbee.New(zigbee.Config{Edge: edge, Log: log, Metrics: metrics}),
