@@ -119,6 +119,9 @@ func (d *endDevice) take(ctx context.Context, m message) error {
 		d.model = f.model
 		d.emit.Describe(f.model)
 	}
+	if f.at.After(time.Now().Add(tolerance)) {
+		f.at = time.Time{} // the server's clock is wrong
+	}
 	at := f.at
 	if now := time.Now(); at.IsZero() || at.After(now) { // never ahead of a reading that follows
 		at = now
@@ -158,9 +161,6 @@ func (d *endDevice) uplink(ctx context.Context, f frame, at time.Time) error {
 	told, known := d.known.Tell(says, f.at, false)
 	for _, s := range told {
 		e := devices.Event{ID: f.identity(d.device.ID, s.Type, s.Data), Device: d.device.ID, Type: s.Type, Time: f.at, Data: s.Data}
-		if e.Time.After(time.Now().Add(tolerance)) {
-			e.Time = time.Now() // the server's clock is wrong
-		}
 		if err := d.put(ctx, e); err != nil {
 			return err
 		}

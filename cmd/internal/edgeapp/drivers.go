@@ -7,6 +7,7 @@ import (
 
 	"brighteyes/devices"
 	"brighteyes/devices/chirpstack"
+	"brighteyes/devices/cloudpush"
 	"brighteyes/devices/rtsp"
 	"brighteyes/devices/uhppote"
 	"brighteyes/devices/zigbee"
@@ -16,6 +17,7 @@ import (
 func Drivers(edge string, log *slog.Logger, metrics prometheus.Registerer) []devices.Driver {
 	return []devices.Driver{
 		chirpstack.New(chirpstack.Config{Edge: edge, Log: log, Metrics: metrics}),
+		cloudpush.New(cloudpush.Config{Log: log, Metrics: metrics}),
 		rtsp.Driver{},
 		uhppote.New(uhppote.Config{Log: log, Metrics: metrics}),
 		zigbee.New(zigbee.Config{Edge: edge, Log: log, Metrics: metrics}),
