@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -342,20 +343,29 @@ func TestADeviceThatIsStuckKeepsNoOtherFromSpeaking(t *testing.T) {
 	if len(other.edge.got()) != 1 {
 		t.Error("the other's press is not kept")
 	}
+	eventually(t, "it is stuck", func() bool { return hung.now.Load() > 0 })
 	cancel()
-	select {
-	case err := <-done:
-		must(t, err)
-	case <-time.After(5 * time.Second):
-		t.Error("it does not end while it is stuck")
+	must(t, <-done)
+	if hung.last.Load() != context.Canceled {
+		t.Errorf("what was stuck ended by %v, not with the run", hung.last.Load())
+	}
+	if n := hung.now.Load(); n != 0 {
+		t.Errorf("%d events are emitted after the run", n)
 	}
 }
 
 // hanging is an edge whose disk does not answer.
-type hanging struct{ *edge }
+type hanging struct {
+	*edge
+	now  atomic.Int32
+	last atomic.Value
+}
 
-func (*hanging) Event(ctx context.Context, _ devices.Event) error {
+func (h *hanging) Event(ctx context.Context, _ devices.Event) error {
+	h.now.Add(1)
+	defer h.now.Add(-1)
 	<-ctx.Done()
+	h.last.Store(ctx.Err())
 	return ctx.Err()
 }
 

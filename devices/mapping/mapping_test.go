@@ -223,3 +223,20 @@ func TestJSONThatIsNoneSaysWhere(t *testing.T) {
 		}
 	}
 }
+
+// A body of the largest size that is taken, made to be slow to read.
+func TestALongKeyAboveManyValuesIsReadInTime(t *testing.T) {
+	body := `{"` + strings.Repeat("k", 100<<10) + `":[` + strings.Repeat("1,", 70<<10) + "1]}"
+	v, err := ParseJSON([]byte(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := Fields{{Path: "a", Metric: "m"}}
+	if allocated := testing.AllocsPerRun(1, func() {
+		if n := l.Object(v).Unread; n != 70<<10+1 {
+			t.Errorf("%d unread", n)
+		}
+	}); allocated > 100<<10 {
+		t.Errorf("%v allocations", allocated)
+	}
+}

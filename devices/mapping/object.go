@@ -121,17 +121,17 @@ func Number(v any) (float64, bool) {
 // also, so that they do not count as unread.
 func (l Fields) Object(v any, also ...string) Report {
 	r := Report{Values: map[string]float64{}}
-	read := map[string]bool{}
+	read := places{}
 	for _, path := range also {
-		read[path] = true
+		read.add(path)
 	}
 	for _, f := range l {
 		if f.Path == "" {
 			continue
 		}
-		read[f.Path] = true
+		read.add(f.Path)
 		for path := range f.When {
-			read[path] = true
+			read.add(path)
 		}
 		at, ok := At(v, f.Path)
 		if !ok || !f.applies(v) {
@@ -148,7 +148,7 @@ func (l Fields) Object(v any, also ...string) Report {
 			}
 		}
 	}
-	r.Unread = leaves(v, "", read)
+	r.Unread = read.others(v)
 	return r
 }
 
@@ -163,26 +163,36 @@ func (f Field) applies(v any) bool {
 	return true
 }
 
-// leaves counts the places that nobody reads.
-func leaves(v any, path string, read map[string]bool) int {
-	if read[path] {
-		return 0
-	}
-	under := func(key string) string {
-		if path == "" {
-			return key
+// places are paths that are read, as a tree by their keys. A place that is read has
+// an empty tree of its own.
+type places map[string]places
+
+func (p places) add(path string) {
+	for key := range strings.SplitSeq(path, ".") {
+		if p[key] == nil {
+			p[key] = places{}
 		}
-		return path + "." + key
+		p = p[key]
 	}
+}
+
+// others counts the values in v that stand at no place that is read.
+func (p places) others(v any) int {
 	n := 0
+	count := func(key string, below any) {
+		under, known := p[key]
+		if !known || len(under) > 0 {
+			n += under.others(below)
+		}
+	}
 	switch x := v.(type) {
 	case map[string]any:
 		for key, below := range x {
-			n += leaves(below, under(key), read)
+			count(key, below)
 		}
 	case []any:
 		for i, below := range x {
-			n += leaves(below, under(strconv.Itoa(i)), read)
+			count(strconv.Itoa(i), below)
 		}
 	default:
 		return 1
