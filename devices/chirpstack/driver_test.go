@@ -299,3 +299,15 @@ func TestTwoDevicesCannotHaveOneEUI(t *testing.T) {
 		t.Errorf("the second: %v", err)
 	}
 }
+
+func TestAServerWhoseClockIsAheadHidesNoChange(t *testing.T) {
+	d, s := world(t, devices.Sensor, chirpstacksim.Config{}, "model: em300")
+	must(t, s.UplinkWith(eui, wet, map[string]any{"time": time.Now().Add(time.Hour)}))
+	must(t, s.Uplink(eui, dry)) // its clock was set
+	eventually(t, "the end of the leak", func() bool {
+		return slices.Equal(d.edge.types(), []string{devices.SensorLeak, devices.SensorLeakCleared})
+	})
+	if at := d.edge.got()[0].Time; at.After(time.Now()) {
+		t.Errorf("the leak is of %v, which is to come", at)
+	}
+}

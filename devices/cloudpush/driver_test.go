@@ -3,6 +3,7 @@ package cloudpush_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -346,8 +347,8 @@ func TestADeviceThatIsStuckKeepsNoOtherFromSpeaking(t *testing.T) {
 	eventually(t, "it is stuck", func() bool { return hung.now.Load() > 0 })
 	cancel()
 	must(t, <-done)
-	if hung.last.Load() != context.Canceled {
-		t.Errorf("what was stuck ended by %v, not with the run", hung.last.Load())
+	if err := *hung.last.Load(); !errors.Is(err, context.Canceled) {
+		t.Errorf("what was stuck ended by %v, not with the run", err)
 	}
 	if n := hung.now.Load(); n != 0 {
 		t.Errorf("%d events are emitted after the run", n)
@@ -358,15 +359,16 @@ func TestADeviceThatIsStuckKeepsNoOtherFromSpeaking(t *testing.T) {
 type hanging struct {
 	*edge
 	now  atomic.Int32
-	last atomic.Value
+	last atomic.Pointer[error]
 }
 
 func (h *hanging) Event(ctx context.Context, _ devices.Event) error {
 	h.now.Add(1)
 	defer h.now.Add(-1)
 	<-ctx.Done()
-	h.last.Store(ctx.Err())
-	return ctx.Err()
+	err := ctx.Err()
+	h.last.Store(&err)
+	return err
 }
 
 func TestNobodyTakesAllConnections(t *testing.T) {
@@ -383,5 +385,17 @@ func TestNobodyTakesAllConnections(t *testing.T) {
 	accepted(t, patient, c.CTWing("imei-1", key(1)), nil)
 	if len(d.edge.got()) != 1 {
 		t.Error("the press is not kept")
+	}
+}
+
+func TestAPlatformWhoseClockIsAheadHidesNoChange(t *testing.T) {
+	d, c := world(t, devices.Sensor, smoke)
+	accepted(t, c, fmt.Appendf(nil, `{"deviceId":"imei-1","timestamp":%d,"payload":{"state":1}}`, time.Now().Add(time.Hour).UnixMilli()), nil)
+	accepted(t, c, c.CTWing("imei-1", state(0)), nil) // its clock was set
+	if got := d.edge.types(); !slices.Equal(got, []string{devices.SensorSmoke, devices.SensorSmokeCleared}) {
+		t.Errorf("events %v", got)
+	}
+	if at := d.edge.got()[0].Time; at.After(time.Now()) {
+		t.Errorf("the smoke is of %v, which is to come", at)
 	}
 }
