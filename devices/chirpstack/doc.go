@@ -20,8 +20,8 @@
 //
 // Concurrency: the broker's callback only puts a message into its device's
 // mailbox, which is bounded; each device takes from its own. A full mailbox drops
-// uplinks that are no alarm, counted, and leaves alarms unacknowledged, so that the
-// broker brings them again after the next connect.
+// uplinks that are no alarm, counted, and leaves alarms unacknowledged with the
+// broker, from which a new connection fetches them as soon as there is room.
 //
 // The package never publishes anything: it sends no downlink, and changes neither
 // devices nor the server.

@@ -79,6 +79,16 @@ func TestAHundredPressesWhileTheEdgeIsAwayComeOnceEach(t *testing.T) {
 	}
 }
 
+func TestMorePressesThanAMailboxHoldsAllComeWithoutAReconnect(t *testing.T) {
+	d, s := world(t, devices.Button, chirpstacksim.Config{}, "model: ws101")
+	d.stop()
+	for range 1000 { // the broker sends them faster than they are made durable
+		must(t, s.Uplink(eui, shortPress))
+	}
+	d.start()
+	eventually(t, "all presses", func() bool { return d.edge.distinct() == 1000 })
+}
+
 func TestAPressThatCannotBeKeptStaysWithTheBroker(t *testing.T) {
 	d, s := world(t, devices.Button, chirpstacksim.Config{}, "model: ws101")
 	d.edge.full(true)

@@ -15,17 +15,19 @@ import (
 type link struct {
 	key     string
 	filter  string
-	client  *bus.Client
+	options bus.Options
+	client  *bus.Client // of tidy while it runs
 	metrics *metrics
 	cancel  context.CancelFunc
 	tasks   sync.WaitGroup
 	ctx     context.Context // ends with close
 	began   time.Time
 	users   int           // guarded by Driver.mu
-	denied  chan struct{} // closed when the broker does not let us listen
+	denied  chan struct{} // closed, once, when the broker does not let us listen
 	err     error         // why, before denied is closed
 
 	mu     sync.Mutex // held for moments only: the broker's callback takes it
+	held   bool       // an alarm was left with the broker, for the next connect
 	boxes  map[string]*mailbox
 	parked []parked // of devices that are not known yet
 }
@@ -48,37 +50,37 @@ func openLink(o bus.Options, key, application string, m *metrics) (*link, error)
 		return nil, fmt.Errorf("broker %s: %w", o.URL, err)
 	}
 	l := &link{
-		key: key, filter: "application/" + application + "/device/+/event/+", client: client, metrics: m,
+		key: key, filter: "application/" + application + "/device/+/event/+", options: o, client: client, metrics: m,
 		began: time.Now(), denied: make(chan struct{}), boxes: map[string]*mailbox{},
 	}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
-	l.tasks.Go(l.subscribe)
 	l.tasks.Go(l.tidy)
 	return l, nil
 }
 
 func (l *link) close() {
 	l.cancel()
-	l.client.Close()
 	l.tasks.Wait()
+	l.client.Close()
 }
 
 // subscribe asks for all that the application publishes: one filter that never
 // changes, so that the broker's session keeps none for a device that is gone.
-func (l *link) subscribe() {
+func (l *link) subscribe() (ok bool) {
 	var err error
 	for pause := 100 * time.Millisecond; pause < 2*time.Second; pause *= 2 {
 		if err = l.client.Subscribe(l.ctx, l.filter, 1, l.arrived); err == nil {
-			return
+			return true
 		}
 		select {
 		case <-l.ctx.Done():
-			return
+			return false
 		case <-time.After(pause):
 		}
 	}
 	l.err = fmt.Errorf("listen to %s: %w", l.filter, err)
 	close(l.denied)
+	return false
 }
 
 // register gives the mailbox of a device to its runner.
@@ -128,7 +130,9 @@ func (l *link) arrived(m bus.Message) {
 	box := l.boxes[eui]
 	switch {
 	case box != nil:
-		l.metrics.count(box.put(msg, now))
+		outcome := box.put(msg, now)
+		l.held = l.held || outcome == messageHeld
+		l.metrics.count(outcome)
 	case now.Sub(l.began) > parkFor || len(l.parked) >= parkRoom:
 		l.metrics.count(messageUnknown)
 		m.Ack()
@@ -151,8 +155,12 @@ func address(name string) (eui string, about topic, ok bool) {
 	return "", "", false
 }
 
-// tidy lets go of what nobody came for.
+// tidy listens, lets go of what nobody came for, and fetches what was left with the
+// broker as soon as there is room.
 func (l *link) tidy() {
+	if !l.subscribe() {
+		return
+	}
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
@@ -161,8 +169,41 @@ func (l *link) tidy() {
 			return
 		case now := <-tick.C:
 			l.sweep(now)
+			if l.due() && !l.again() {
+				return
+			}
 		}
 	}
+}
+
+// due reports whether alarms were left with the broker and the mailboxes that
+// somebody takes from are empty.
+func (l *link) due() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.held {
+		return false
+	}
+	for _, box := range l.boxes {
+		if box.owned && len(box.items) > 0 {
+			return false
+		}
+	}
+	l.held = false
+	return true
+}
+
+// again connects anew: a broker repeats what was not acknowledged only then.
+func (l *link) again() (ok bool) {
+	l.client.Close()
+	client, err := bus.Dial(l.options)
+	if err != nil { // of options: they were right before
+		l.err = fmt.Errorf("broker %s: %w", l.options.URL, err)
+		close(l.denied)
+		return false
+	}
+	l.client = client
+	return l.subscribe()
 }
 
 func (l *link) sweep(now time.Time) {
