@@ -63,7 +63,7 @@ func (m memo) restart(f frame, says []mapping.Say) (reason string) {
 	switch {
 	case m.Joined:
 		return "unknown" // switched on, reset, or out of reach for long
-	case m.Session != "" && f.session == m.Session && f.count < m.Count && !f.at.IsZero() && !m.overtaken(f):
+	case m.Session != "" && f.session == m.Session && f.count < m.Count && f.at.After(m.Frame):
 		return "reset"
 	}
 	return ""

@@ -144,7 +144,7 @@ func TestTheExamplesOfChirpStackAreRead(t *testing.T) {
 	up := read("up")
 	if up.dedup != "3ac7e3c4-4401-4b8d-9386-a5c902f9202d" || up.session != "00189440" || up.count != 0 || up.port != 1 ||
 		!slices.Equal(up.data, []byte{0xaa}) || up.model != "Test device-profile" ||
-		!up.at.Equal(time.Date(2022, 7, 18, 9, 34, 15, 775_000_000, time.UTC)) ||
+		!up.at.Equal(time.Date(2022, 7, 18, 9, 34, 15, 775_023_242, time.UTC)) ||
 		!maps.Equal(up.values, map[string]float64{"rssi_dbm": -36, "snr_db": 10.5, "gateways": 1}) {
 		t.Errorf("up: %+v", up)
 	}

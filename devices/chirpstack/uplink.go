@@ -48,7 +48,7 @@ func readFrame(payload []byte) (frame, error) {
 	f.count, _ = read[uint32](top["fCnt"])
 	f.port, _ = read[int](top["fPort"])
 	if at, ok := read[time.Time](top["time"]); ok && at.Year() >= 2015 && at.Year() <= 2100 {
-		f.at = at.UTC().Truncate(time.Millisecond)
+		f.at = at.UTC() // to the nanosecond: frames of one millisecond have an order too
 	}
 	if info, ok := read[map[string]json.RawMessage](top["deviceInfo"]); ok {
 		f.model, _ = read[string](info["deviceProfileName"]) // the device's own name may be a person's
