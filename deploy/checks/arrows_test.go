@@ -62,6 +62,12 @@ var rooms = map[string]room{
 	"devices/rtsp":               {ours: in("devices", "devices/bus"), borders: in("rtsp")},
 	"devices/rtsp/rtspsim":       {ours: in("devices"), borders: in("rtsp")},
 
+	"devices/mapping":                  {ours: in("devices")},
+	"devices/chirpstack":               {ours: in("devices", "devices/bus", "devices/mapping")},
+	"devices/chirpstack/chirpstacksim": {ours: in("devices/bus")},
+	"devices/cloudpush":                {ours: in("devices", "devices/mapping")},
+	"devices/cloudpush/cloudsim":       {},
+
 	"edge/outbox":   {ours: in("devices"), borders: in("sql", "sqlite")},
 	"edge":          {ours: in("devices", "devices/wire", "devices/bus", "edge/outbox")},
 	"edge/pictures": {ours: in("devices", "devices/wire", "devices/bus"), borders: in("vdk")},

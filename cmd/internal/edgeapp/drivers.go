@@ -6,6 +6,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"brighteyes/devices"
+	"brighteyes/devices/chirpstack"
+	"brighteyes/devices/cloudpush"
 	"brighteyes/devices/isapi"
 	"brighteyes/devices/modbus"
 	"brighteyes/devices/reach"
@@ -21,6 +23,8 @@ func Drivers(edge string, log *slog.Logger, metrics prometheus.Registerer) []dev
 		isapi.New(isapi.Config{Log: log, Metrics: metrics}),
 		modbus.New(modbus.Config{Log: log, Metrics: metrics}),
 		reach.Driver{},
+		chirpstack.New(chirpstack.Config{Edge: edge, Log: log, Metrics: metrics}),
+		cloudpush.New(cloudpush.Config{Log: log, Metrics: metrics}),
 		rtsp.Driver{},
 		snmp.New(snmp.Config{Log: log, Metrics: metrics}),
 		uhppote.New(uhppote.Config{Log: log, Metrics: metrics}),

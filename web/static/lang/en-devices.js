@@ -55,6 +55,7 @@ export default {
   "reason.not_found": "no such stream at the camera",
   "reason.no_answer": "no answer",
   "reason.no_pictures": "no pictures",
+  "reason.unreadable": "what it sends cannot be read: check its model and keys",
   "reason.closed": "the camera ended the stream",
   "reason.bad_stream": "the stream cannot be understood",
   "reason.codec": "neither H.264 nor H.265",

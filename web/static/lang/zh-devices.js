@@ -55,6 +55,7 @@ export default {
   "reason.not_found": "摄像机上没有这路视频",
   "reason.no_answer": "设备没有应答",
   "reason.no_pictures": "没有画面",
+  "reason.unreadable": "上报内容无法解析，请核对型号与密钥",
   "reason.closed": "摄像机断开了视频",
   "reason.bad_stream": "视频流无法识别",
   "reason.codec": "编码不是 H.264 或 H.265",
