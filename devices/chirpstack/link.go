@@ -15,8 +15,7 @@ import (
 type link struct {
 	key     string
 	filter  string
-	options bus.Options
-	client  *bus.Client // of tidy while it runs
+	client  *bus.Client
 	metrics *metrics
 	cancel  context.CancelFunc
 	tasks   sync.WaitGroup
@@ -50,7 +49,7 @@ func openLink(o bus.Options, key, application string, m *metrics) (*link, error)
 		return nil, fmt.Errorf("broker %s: %w", o.URL, err)
 	}
 	l := &link{
-		key: key, filter: "application/" + application + "/device/+/event/+", options: o, client: client, metrics: m,
+		key: key, filter: "application/" + application + "/device/+/event/+", client: client, metrics: m,
 		began: time.Now(), denied: make(chan struct{}), boxes: map[string]*mailbox{},
 	}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
@@ -99,7 +98,9 @@ func (l *link) register(eui string, urgent func([]byte) bool) (*mailbox, error) 
 	rest := l.parked[:0]
 	for _, p := range l.parked {
 		if p.eui == eui {
-			l.metrics.count(box.put(p.message, time.Now()))
+			outcome := box.put(p.message, time.Now())
+			l.held = l.held || outcome == messageHeld
+			l.metrics.count(outcome)
 		} else {
 			rest = append(rest, p)
 		}
@@ -169,8 +170,8 @@ func (l *link) tidy() {
 			return
 		case now := <-tick.C:
 			l.sweep(now)
-			if l.due() && !l.again() {
-				return
+			if l.due() {
+				l.client.Reconnect()
 			}
 		}
 	}
@@ -191,19 +192,6 @@ func (l *link) due() bool {
 	}
 	l.held = false
 	return true
-}
-
-// again connects anew: a broker repeats what was not acknowledged only then.
-func (l *link) again() (ok bool) {
-	l.client.Close()
-	client, err := bus.Dial(l.options)
-	if err != nil { // of options: they were right before
-		l.err = fmt.Errorf("broker %s: %w", l.options.URL, err)
-		close(l.denied)
-		return false
-	}
-	l.client = client
-	return l.subscribe()
 }
 
 func (l *link) sweep(now time.Time) {
