@@ -98,7 +98,7 @@ func (p *page) expect(what, condition string) {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for began := time.Now(); !p.is(condition); <-tick.C {
-		if time.Since(began) > 20*time.Second {
+		if time.Since(began) > time.Minute {
 			p.shoot("failed")
 			text, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string]("document.body.innerText"))
 			p.t.Fatalf("waited 20 s for %s; the page says:\n%.1500s", what, text)

@@ -141,7 +141,7 @@ devices:
 		return online == 2
 	})
 	gate.Force(1)
-	eventually(t, 20*time.Second, "the alert of the forced door", func() bool { return len(h.alerts("gate-1")) == 1 })
+	eventually(t, time.Minute, "the alert of the forced door", func() bool { return len(h.alerts("gate-1")) == 1 })
 	alert := h.alerts("gate-1")[0]
 	if alert.Rule != "gate.forced" || len(alert.Cameras) != 1 || alert.Cameras[0] != "cam-1" {
 		t.Fatalf("the alert is %s with cameras %v", alert.Rule, alert.Cameras)
@@ -160,7 +160,7 @@ devices:
 func TestEveryPageIsShownWithoutAComplaint(t *testing.T) {
 	h := startDemo(t, t.TempDir())
 	h.call("POST", "/api/v1/demo/press/button-5-501", nil, nil)
-	eventually(t, 20*time.Second, "a call and the devices", func() bool {
+	eventually(t, time.Minute, "a call and the devices", func() bool {
 		var device struct{ Values map[string]float64 }
 		status, _ := h.try("GET", "/api/v1/devices/cam-east-1", nil, &device)
 		return status == 200 && len(h.alerts("button-5-501")) == 1 && device.Values["fps"] > 0

@@ -112,7 +112,7 @@ func (s *screen) unrecorded(device string) map[string]bool {
 func (h *hub) repeats(w *home) {
 	h.t.Helper()
 	before := h.metric("brighteyes_ingest_messages_total", `lane="alarms"`)
-	eventually(h.t, 20*time.Second, "the edge to repeat itself", func() bool {
+	eventually(h.t, time.Minute, "the edge to repeat itself", func() bool {
 		return h.metric("brighteyes_ingest_messages_total", `lane="alarms"`) >= before+3
 	})
 }
@@ -189,7 +189,7 @@ func TestWithAFullDiskAtTheEdgePressesGoOutWithoutANumber(t *testing.T) {
 	eventually(t, 30*time.Second, "readings to be counted as dropped", func() bool { return h.edgeView(w.id).Dropped["readings"] > 0 })
 
 	w.roomy()
-	eventually(t, 20*time.Second, "numbers to go on", func() bool {
+	eventually(t, time.Minute, "numbers to go on", func() bool {
 		w.press(0)
 		w.expectAllOnce()
 		return h.positions(w.id) != numbered

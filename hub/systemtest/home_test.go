@@ -71,7 +71,7 @@ func startHome(h *hub, buttons int) *home {
 // presses for it from then on.
 func (w *home) listens() {
 	w.t.Helper()
-	eventually(w.t, 20*time.Second, "the edge to hear its buttons", func() bool {
+	eventually(w.t, time.Minute, "the edge to hear its buttons", func() bool {
 		for i, id := range w.buttons {
 			if err := w.network.Set(fmt.Sprintf("button%d", i), map[string]any{"battery": 90}); err != nil {
 				w.t.Fatal(err)

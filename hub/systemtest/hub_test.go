@@ -69,7 +69,7 @@ func startHub(t testing.TB, s settings) *hub {
 // ready waits until the hub serves, and signs in when that is needed.
 func (h *hub) ready() {
 	h.t.Helper()
-	eventually(h.t, 20*time.Second, "the hub to be ready", func() bool {
+	eventually(h.t, time.Minute, "the hub to be ready", func() bool {
 		status, _ := h.try("GET", "/readyz", nil, nil)
 		return status == 200
 	})

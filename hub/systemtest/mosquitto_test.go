@@ -38,7 +38,7 @@ func startHubOn(t *testing.T, b *mosquittotest.Broker) *hub {
 	h := newHub(t, external(b, files(b)))
 	h.mqtt = b.Address()
 	h.start()
-	eventually(t, 20*time.Second, "the hub to write the broker's files", func() bool {
+	eventually(t, time.Minute, "the hub to write the broker's files", func() bool {
 		text, err := os.ReadFile(filepath.Join(b.Dir, "passwords"))
 		return err == nil && strings.Contains(string(text), "hub:") && strings.Contains(string(text), "brighteyes-access-check:")
 	})
@@ -114,7 +114,7 @@ func TestTheHubRefusesABrokerWithoutAnAccessList(t *testing.T) {
 	b := mosquittotest.StartIn(t, dir, "allow_anonymous false", "password_file "+write(t, filepath.Join(dir, "passwords"), ""))
 	h := newHub(t, external(b, files(b)))
 	h.start()
-	eventually(t, 20*time.Second, "the hub to write the broker's files", func() bool {
+	eventually(t, time.Minute, "the hub to write the broker's files", func() bool {
 		text, err := os.ReadFile(filepath.Join(dir, "passwords"))
 		return err == nil && strings.Contains(string(text), "hub:") && strings.Contains(string(text), "brighteyes-access-check:")
 	})
@@ -255,7 +255,7 @@ func TestWhatMosquittoKeepsForTheHubIsOnRecordOnce(t *testing.T) {
 		h.start()
 		h.ready()
 	}
-	eventually(t, 20*time.Second, "what was kept to arrive", func() bool { return len(h.events("button")) >= presses })
+	eventually(t, time.Minute, "what was kept to arrive", func() bool { return len(h.events("button")) >= presses })
 	h.expectCount("button", presses)
 }
 

@@ -106,7 +106,7 @@ func TestAHubToldToStopInFullWorkEndsInTimeAndLosesNothing(t *testing.T) {
 	})
 	for range 3 {
 		before := len(h.events(a.device("button")))
-		eventually(t, 20*time.Second, "the hub to be in full work", func() bool { return len(h.events(a.device("button"))) > before+10 })
+		eventually(t, time.Minute, "the hub to be in full work", func() bool { return len(h.events(a.device("button"))) > before+10 })
 		h.terminate()
 		h.start()
 		h.ready()
