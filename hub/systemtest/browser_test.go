@@ -101,7 +101,7 @@ func (p *page) expect(what, condition string) {
 		if time.Since(began) > time.Minute {
 			p.shoot("failed")
 			text, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string]("document.body.innerText"))
-			p.t.Fatalf("waited 20 s for %s; the page says:\n%.1500s", what, text)
+			p.t.Fatalf("waited a minute for %s; the page says:\n%.1500s", what, text)
 		}
 	}
 }
