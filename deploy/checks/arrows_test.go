@@ -50,6 +50,8 @@ var rooms = map[string]room{
 	"devices/uhppote/uhppotesim": {ours: in("devices"), borders: in("uhp")},
 	"devices/rtsp":               {ours: in("devices", "devices/bus"), borders: in("rtsp")},
 	"devices/rtsp/rtspsim":       {ours: in("devices"), borders: in("rtsp")},
+	"devices/onvif":              {ours: in("devices", "devices/strictyaml")},
+	"devices/onvif/onvifsim":     {},
 
 	"edge/outbox":   {ours: in("devices"), borders: in("sql", "sqlite")},
 	"edge":          {ours: in("devices", "devices/wire", "devices/bus", "edge/outbox")},
