@@ -288,5 +288,5 @@ func (c *camera) lookAtRecording(ctx context.Context, emit devices.Emitter, at *
 		return // its last word stands
 	}
 	c.well.set(notRecording, c.set.Recording && !is)
-	c.read(ctx, emit, map[string]float64{"recording": bit(is)})
+	c.read(ctx, emit, map[string]float64{"recording_on": bit(is)})
 }

@@ -266,7 +266,7 @@ func TestACameraThatIsToRecordAndDoesNotSaysSo(t *testing.T) {
 	sim.SetRecording(false)
 	cam := watch(t, Config{}, settingsFor(sim, "recording: true\n"))
 	cam.expectReason("not_recording")
-	cam.expectValue("recording", 0, 0)
+	cam.expectValue("recording_on", 0, 0)
 	sim.SetRecording(true)
 	sim.Stop() // it is asked again when it is connected anew
 	cam.expectReason("unreachable")
@@ -274,7 +274,7 @@ func TestACameraThatIsToRecordAndDoesNotSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	cam.expectNoReason("not_recording")
-	cam.expectValue("recording", 1, 1)
+	cam.expectValue("recording_on", 1, 1)
 }
 
 func TestTheCameraIsToldWhenNobodyListensAnyMore(t *testing.T) {
