@@ -13,6 +13,7 @@ import (
 )
 
 func TestACameraThatIsTurnedAwayRaisesItOnce(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, login())
 	cam := watch(t, Config{}, settingsFor(sim, ""))
 	cam.listening(sim)
@@ -33,6 +34,7 @@ func TestACameraThatIsTurnedAwayRaisesItOnce(t *testing.T) {
 }
 
 func TestALostSubscriptionIsMadeAnewAndItsStatesRaiseNothing(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, login())
 	sim.Set(onvifsim.Tamper, true) // before anybody listens
 	cam := watch(t, Config{}, settingsFor(sim, ""))
@@ -55,6 +57,7 @@ func TestALostSubscriptionIsMadeAnewAndItsStatesRaiseNothing(t *testing.T) {
 }
 
 func TestAWrongClockIsMeasuredAndTheLoginHoldsAllTheSame(t *testing.T) {
+	t.Parallel()
 	for name, ahead := range map[string]time.Duration{"an hour ahead": time.Hour, "two days behind": -48 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			cfg := login()
@@ -75,6 +78,7 @@ func TestAWrongClockIsMeasuredAndTheLoginHoldsAllTheSame(t *testing.T) {
 }
 
 func TestACameraThatLostItsTimeIsNamedSo(t *testing.T) {
+	t.Parallel()
 	cfg := login()
 	cfg.Clock = time.Until(time.Date(1970, 1, 1, 0, 5, 0, 0, time.UTC))
 	sim := simulate(t, cfg)
@@ -87,6 +91,7 @@ func TestACameraThatLostItsTimeIsNamedSo(t *testing.T) {
 }
 
 func TestACameraThatTellsNoTimeIsServed(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, login())
 	sim.HideClock()
 	cam := watch(t, Config{}, settingsFor(sim, ""))
@@ -97,6 +102,7 @@ func TestACameraThatTellsNoTimeIsServed(t *testing.T) {
 }
 
 func TestEveryWayOfLoggingInIsUnderstood(t *testing.T) {
+	t.Parallel()
 	for name, set := range map[string]func(*onvifsim.Config){
 		"a token":             func(c *onvifsim.Config) { c.Login = onvifsim.Token },
 		"digest, MD5":         func(c *onvifsim.Config) { c.Login = onvifsim.Digest },
@@ -133,6 +139,7 @@ func TestEveryWayOfLoggingInIsUnderstood(t *testing.T) {
 }
 
 func TestAWrongPasswordIsSaidTwiceAtMostAndThenLongNotAgain(t *testing.T) {
+	t.Parallel()
 	for _, how := range []onvifsim.Login{onvifsim.Token, onvifsim.Digest} {
 		cfg := login()
 		cfg.Login, cfg.Password = how, "another"
@@ -157,6 +164,7 @@ func TestAWrongPasswordIsSaidTwiceAtMostAndThenLongNotAgain(t *testing.T) {
 }
 
 func TestACameraThatFailsIsNamedAndComesBack(t *testing.T) {
+	t.Parallel()
 	for how, want := range map[onvifsim.Failure]string{
 		onvifsim.Hangs: "no_answer", onvifsim.Malformed: "bad_answer", onvifsim.Endless: "bad_answer", onvifsim.Deep: "bad_answer",
 	} {
@@ -188,6 +196,7 @@ func TestACameraThatFailsIsNamedAndComesBack(t *testing.T) {
 }
 
 func TestACameraThatHangsHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
 	bad, good := simulate(t, login()), simulate(t, login())
 	bad.Fail(onvifsim.Hangs)
 	driver := Config{}
@@ -199,6 +208,7 @@ func TestACameraThatHangsHoldsUpNoOther(t *testing.T) {
 }
 
 func TestACameraThatCannotBeListenedToSaysSo(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, login())
 	sim.Fail(onvifsim.NoEvents)
 	cam := watch(t, Config{}, settingsFor(sim, ""))
@@ -208,6 +218,7 @@ func TestACameraThatCannotBeListenedToSaysSo(t *testing.T) {
 }
 
 func TestWhatACameraSaysOfItselfIsAReason(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, login())
 	cam := watch(t, Config{}, settingsFor(sim, ""))
 	cam.listening(sim)
@@ -223,6 +234,7 @@ func TestWhatACameraSaysOfItselfIsAReason(t *testing.T) {
 }
 
 func TestMovementThatFlickersIsOneEvent(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, login())
 	cam := watch(t, Config{}, strings.Replace(settingsFor(sim, ""), "quiet_s: 0", "quiet_s: 60", 1))
 	cam.listening(sim)
@@ -237,6 +249,7 @@ func TestMovementThatFlickersIsOneEvent(t *testing.T) {
 }
 
 func TestMovementIsNoEventWhereNobodyWantsIt(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, login())
 	cam := watch(t, Config{}, settingsFor(sim, "motion: false\n"))
 	cam.listening(sim)
@@ -249,6 +262,7 @@ func TestMovementIsNoEventWhereNobodyWantsIt(t *testing.T) {
 }
 
 func TestAnEventThatCannotBeKeptIsSaidAgainAsTheSame(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, login())
 	cam := watch(t, Config{}, settingsFor(sim, ""))
 	cam.listening(sim)
@@ -260,6 +274,7 @@ func TestAnEventThatCannotBeKeptIsSaidAgainAsTheSame(t *testing.T) {
 }
 
 func TestACameraThatIsToRecordAndDoesNotSaysSo(t *testing.T) {
+	t.Parallel()
 	cfg := login()
 	cfg.Records = true
 	sim := simulate(t, cfg)
@@ -278,6 +293,7 @@ func TestACameraThatIsToRecordAndDoesNotSaysSo(t *testing.T) {
 }
 
 func TestTheCameraIsToldWhenNobodyListensAnyMore(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, login())
 	cam := watch(t, Config{}, settingsFor(sim, ""))
 	cam.listening(sim)
@@ -286,6 +302,7 @@ func TestTheCameraIsToldWhenNobodyListensAnyMore(t *testing.T) {
 }
 
 func TestNobodyButTheCameraIsAskedWhateverItSays(t *testing.T) {
+	t.Parallel()
 	other := simulate(t, onvifsim.Config{Listen: "127.0.0.2:0"})
 	cfg := login()
 	cfg.Claims = other.Addr() // all its services, its snapshot and its subscriptions
@@ -309,6 +326,7 @@ func TestNobodyButTheCameraIsAskedWhateverItSays(t *testing.T) {
 }
 
 func TestASnapshotIsAJPEGOfBoundedSize(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, login())
 	c := newClient(deviceAt(t, sim), "viewer", "see me: twice")
 	at := media{at: c.device}
@@ -332,6 +350,7 @@ func TestASnapshotIsAJPEGOfBoundedSize(t *testing.T) {
 }
 
 func TestTheEndOfARunIsPromptAlsoWhileTheCameraHangs(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, login())
 	cam := watch(t, Config{}, settingsFor(sim, ""))
 	cam.listening(sim)

@@ -11,6 +11,7 @@ import (
 )
 
 func TestARestartIsDoneWhenTheCameraIsBack(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, login())
 	cam := watch(t, Config{}, settingsFor(sim, ""))
 	cam.listening(sim)
@@ -27,6 +28,7 @@ func TestARestartIsDoneWhenTheCameraIsBack(t *testing.T) {
 }
 
 func TestARestartWhoseEndIsNotSeenIsUnknown(t *testing.T) {
+	t.Parallel()
 	for name, away := range map[string]float64{"it stays away": 60, "it never goes away": -1} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -45,6 +47,7 @@ func TestARestartWhoseEndIsNotSeenIsUnknown(t *testing.T) {
 }
 
 func TestARestartThatWasRefusedOrNeverArrivedHasFailed(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, login())
 	cam := watch(t, Config{}, settingsFor(sim, ""))
 	cam.listening(sim)
@@ -62,6 +65,7 @@ func TestARestartThatWasRefusedOrNeverArrivedHasFailed(t *testing.T) {
 }
 
 func TestACameraIsTurnedToAPresetByTokenOrName(t *testing.T) {
+	t.Parallel()
 	cfg := login()
 	cfg.Turns = true
 	sim := simulate(t, cfg)
@@ -84,6 +88,7 @@ func TestACameraIsTurnedToAPresetByTokenOrName(t *testing.T) {
 }
 
 func TestACommandThatTheCameraMayHaveDoneIsUnknown(t *testing.T) {
+	t.Parallel()
 	cfg := login()
 	cfg.Turns = true
 	sim := simulate(t, cfg)
@@ -98,6 +103,7 @@ func TestACommandThatTheCameraMayHaveDoneIsUnknown(t *testing.T) {
 }
 
 func TestWhatACameraCannotBeToldIsSaidAtOnce(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, login())
 	cam := watch(t, Config{}, settingsFor(sim, ""))
 	cam.expectValue("nominal_fps", 12, 12)

@@ -24,6 +24,7 @@ func beacon(t *testing.T, name, address string) *onvifsim.Beacon {
 }
 
 func TestCamerasAreFoundOnceEachWhereTheyAre(t *testing.T) {
+	t.Parallel()
 	east := beacon(t, "east", "http://127.0.0.1:8001/onvif/device_service")
 	west := beacon(t, "west", "http://127.0.0.1:8002/onvif/device_service")
 	list, err := Discover(t.Context(), Search{Addresses: []string{east.Addr(), west.Addr(), "127.0.0.1:9"}, Local: "127.0.0.1", For: 500 * time.Millisecond})
@@ -41,6 +42,7 @@ func TestCamerasAreFoundOnceEachWhereTheyAre(t *testing.T) {
 }
 
 func TestWhatIsFoundCanBeServed(t *testing.T) {
+	t.Parallel()
 	sim := simulate(t, login())
 	b := beacon(t, "east", "http://"+sim.Addr()+"/onvif/device_service")
 	list, err := Discover(t.Context(), Search{Addresses: []string{b.Addr()}, Local: "127.0.0.1", For: 500 * time.Millisecond})
@@ -53,6 +55,7 @@ func TestWhatIsFoundCanBeServed(t *testing.T) {
 
 // A network in which somebody answers without end, and with what he likes.
 func TestAFloodOfAnswersIsBounded(t *testing.T) {
+	t.Parallel()
 	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)
@@ -88,6 +91,7 @@ func TestAFloodOfAnswersIsBounded(t *testing.T) {
 }
 
 func TestASearchEndsWhenTold(t *testing.T) {
+	t.Parallel()
 	b := beacon(t, "east", "http://127.0.0.1:8001/onvif/device_service")
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
@@ -107,6 +111,7 @@ func TestASearchEndsWhenTold(t *testing.T) {
 }
 
 func TestASearchForNothingIsRefused(t *testing.T) {
+	t.Parallel()
 	for what, s := range map[string]Search{
 		"nowhere": {}, "a name": {Addresses: []string{"camera.example"}}, "a strange group": {Group: "everybody"},
 		"no address of ours": {Addresses: []string{"127.0.0.1"}, Local: "somewhere"}, "too many": {Addresses: make([]string, discoverMost+1)},

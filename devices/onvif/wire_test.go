@@ -191,8 +191,8 @@ func TestARecordedSubscriptionAndRecordingJobAreRead(t *testing.T) {
 func TestWhatIsTooDeepTooLongOrOfATypeIsRefused(t *testing.T) {
 	var nothing struct{}
 	for what, text := range map[string]string{
-		"deep":     `<Envelope><Body><X>` + strings.Repeat("<a>", maxDepth),
-		"doctype":  `<!DOCTYPE a [<!ENTITY b "c">]><Envelope><Body><X>&b;</X></Body></Envelope>`,
+		"deep":     `<Envelope><Body><X>` + strings.Repeat("<a>", maxDepth) + strings.Repeat("</a>", maxDepth) + `</X></Body></Envelope>`,
+		"doctype":  `<!DOCTYPE Envelope SYSTEM "http://127.0.0.1/x.dtd"><Envelope><Body><X/></Body></Envelope>`,
 		"entity":   `<Envelope><Body><X>&b;</X></Body></Envelope>`,
 		"no body":  `<html><head/></html>`,
 		"cut off":  `<Envelope><Body><X>`,
