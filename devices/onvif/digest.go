@@ -1,7 +1,7 @@
 package onvif
 
 import (
-	"crypto/md5" //nolint:gosec // RFC 7616 has it for the devices that know no other
+	"crypto/md5" // RFC 7616 has it for the devices that know no other
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"

@@ -2,7 +2,7 @@ package onvif
 
 import (
 	"crypto/rand"
-	"crypto/sha1" //nolint:gosec // what WS-Security UsernameToken Profile 1.0 prescribes
+	"crypto/sha1" // what WS-Security UsernameToken Profile 1.0 prescribes
 	"encoding/base64"
 	"time"
 )

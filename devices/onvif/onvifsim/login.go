@@ -1,7 +1,7 @@
 package onvifsim
 
 import (
-	"crypto/md5" //nolint:gosec // what cameras ask for
+	"crypto/md5" // what cameras ask for
 	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/base64"
