@@ -37,3 +37,9 @@ type PictureParams struct {
 type PictureSource interface {
 	Watch(ctx context.Context, sink func(Picture)) error
 }
+
+// StillSource is the ability to give one picture of now, as a JPEG of 4 MiB at
+// most, without pulling the stream.
+type StillSource interface {
+	Still(ctx context.Context) ([]byte, error)
+}

@@ -11,6 +11,7 @@ import (
 	"brighteyes/devices/isapi"
 	"brighteyes/devices/modbus"
 	"brighteyes/devices/reach"
+	"brighteyes/devices/onvif"
 	"brighteyes/devices/rtsp"
 	"brighteyes/devices/snmp"
 	"brighteyes/devices/uhppote"
@@ -27,6 +28,7 @@ func Drivers(edge string, log *slog.Logger, metrics prometheus.Registerer) []dev
 		cloudpush.New(cloudpush.Config{Log: log, Metrics: metrics}),
 		rtsp.Driver{},
 		snmp.New(snmp.Config{Log: log, Metrics: metrics}),
+		onvif.New(onvif.Config{Pictures: rtsp.Driver{}, Log: log, Metrics: metrics}),
 		uhppote.New(uhppote.Config{Log: log, Metrics: metrics}),
 		zigbee.New(zigbee.Config{Edge: edge, Log: log, Metrics: metrics}),
 	}
