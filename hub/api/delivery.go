@@ -44,8 +44,10 @@ func (s *Server) linkPage(c *fiber.Ctx) error {
 	if !ok {
 		return newProblem(http.StatusNotFound, "there is no page for answers here")
 	}
-	c.Set("X-Robots-Tag", "noindex")
-	return sendFile(c, page)
+	err := sendFile(c, page)
+	c.Set(fiber.HeaderCacheControl, "no-store")        // no address of a link stays in a cache
+	c.Set(fiber.HeaderReferrerPolicy, "strict-origin") // nor in what its files are asked for with
+	return err
 }
 
 type linkInput struct {
@@ -57,7 +59,7 @@ func (s *Server) lookAtLink(ctx context.Context, in *linkInput) (*bodyOutput[del
 	if s.cfg.Responders == nil {
 		return nil, newProblem(http.StatusServiceUnavailable, "messages have no links here")
 	}
-	if err := s.mayTryLink(ctx); err != nil {
+	if err := s.mayTry(ctx, linksOf); err != nil {
 		return nil, err
 	}
 	page, err := s.cfg.Responders.Look(ctx, in.Token)
@@ -77,26 +79,16 @@ func (s *Server) answerLink(ctx context.Context, in *linkAnswerInput) (*bodyOutp
 	if s.cfg.Responders == nil {
 		return nil, newProblem(http.StatusServiceUnavailable, "messages have no links here")
 	}
-	if err := s.mayTryLink(ctx); err != nil {
+	if err := s.mayTry(ctx, linksOf); err != nil {
 		return nil, err
 	}
 	page, err := s.cfg.Responders.Answer(ctx, in.Token, in.Body.N, delivery.Verb(in.Body.Answer))
 	return s.linkAnswer(ctx, page, err)
 }
 
-// linksOf is the name under which wrong links are counted, for each address.
-const linksOf = "\x00links"
-
-func (s *Server) mayTryLink(ctx context.Context) error {
-	if wait, ok := s.guesses.allowed(linksOf, visitOf(ctx).ip); !ok {
-		return newProblem(http.StatusTooManyRequests, "too many links that do not exist").after(wait)
-	}
-	return nil
-}
-
 func (s *Server) linkAnswer(ctx context.Context, page delivery.Page, err error) (*bodyOutput[delivery.Page], error) {
 	if errors.Is(err, delivery.ErrLink) || s.is(err, s.cfg.Errors.NotFound) || errors.Is(err, alerts.ErrNotFound) {
-		s.guesses.failed(linksOf, visitOf(ctx).ip)
+		s.wrongSecret(ctx, linksOf)
 		return nil, newProblem(http.StatusNotFound, delivery.ErrLink.Error())
 	}
 	return answerOf(page, err)
@@ -107,12 +99,12 @@ const gatewayReplyMost = 16 << 10
 // reply takes an answer that a gateway brings. It tells a stranger nothing.
 func (s *Server) reply(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	if err := s.mayTryLink(ctx); err != nil {
+	if err := s.mayTry(ctx, gatewaysOf); err != nil {
 		return err
 	}
 	form, ok := s.cfg.ReplyForms[c.Params("channel")]
 	if !ok || s.cfg.Responders == nil || !form.Matches(c.Params("secret")) {
-		s.guesses.failed(linksOf, visitOf(ctx).ip)
+		s.wrongSecret(ctx, gatewaysOf)
 		return newProblem(http.StatusNotFound, "there is no such path")
 	}
 	if len(c.Body()) > gatewayReplyMost {

@@ -85,6 +85,7 @@ func (s *Server) secure(c *fiber.Ctx) {
 	c.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
 	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Set("X-Robots-Tag", "noindex, nofollow") // nothing of a hub is for a search engine
 	if s.cfg.TLS {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
 	}

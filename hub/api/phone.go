@@ -50,11 +50,11 @@ func (s *Server) phoneRoutes() []route {
 // is told nothing, and not for long.
 func (s *Server) fromGateway(c *fiber.Ctx, form delivery.ReplyForm) (from, text string, err error) {
 	ctx := c.UserContext()
-	if err := s.mayTryLink(ctx); err != nil {
+	if err := s.mayTry(ctx, gatewaysOf); err != nil {
 		return "", "", err
 	}
 	if s.cfg.Phone == nil || !form.Matches(c.Params("secret")) {
-		s.guesses.failed(linksOf, visitOf(ctx).ip)
+		s.wrongSecret(ctx, gatewaysOf)
 		return "", "", newProblem(http.StatusNotFound, "there is no such path")
 	}
 	if len(c.Body()) > gatewayReplyMost {

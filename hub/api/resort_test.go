@@ -103,6 +103,7 @@ func TestAnOfflinePageIsForItsOwnDeskAndNeverRunsHere(t *testing.T) {
 		}
 	}
 	h.as(access.Care).get("/offline/kitchen.html").expect(404)
+	h.stranger().get("/offline/care.html").expect(401)
 	page := h.as(access.Care).get("/offline/care.html").expect(200)
 	if policy := page.header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "sandbox") {
 		t.Errorf("the policy is %q", policy)

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -37,7 +38,11 @@ func readStatic(files fs.FS) (map[string]file, error) {
 	if files == nil {
 		return all, nil
 	}
-	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+	pack, err := newPacker()
+	if err != nil {
+		return nil, err
+	}
+	err = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasPrefix(path.Base(name), ".") {
 			return err
 		}
@@ -45,7 +50,7 @@ func readStatic(files fs.FS) (map[string]file, error) {
 		if err != nil {
 			return err
 		}
-		f, err := newFile(name, text)
+		f, err := newFile(name, text, pack)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -62,9 +67,9 @@ func readStatic(files fs.FS) (map[string]file, error) {
 // that its scope is the whole dashboard.
 const serviceWorker = "sw.js"
 
-func newFile(name string, text []byte) (file, error) {
+func newFile(name string, text []byte, pack *packer) (f file, err error) {
 	sum := sha256.Sum256(text)
-	f := file{kind: kindOf(name), plain: text, etag: `"` + hex.EncodeToString(sum[:12]) + `"`}
+	f = file{kind: kindOf(name), plain: text, etag: `"` + hex.EncodeToString(sum[:12]) + `"`}
 	if strings.HasPrefix(f.kind, "text/html") {
 		f.policy = policyOf(text)
 	}
@@ -74,28 +79,44 @@ func newFile(name string, text []byte) (file, error) {
 	if !compressible(f.kind) {
 		return f, nil
 	}
-	var packed bytes.Buffer
-	gz, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
-	if err != nil {
+	if f.gzip, err = pack.with(pack.gzip, text); err != nil {
 		return f, err
 	}
-	if _, err := gz.Write(text); err != nil {
-		return f, err
+	f.brotli, err = pack.with(pack.brotli, text)
+	return f, err
+}
+
+// packer compresses one file after another. Its encoders are made once: the tables
+// of one take ten times as long to make as a file of the dashboard to compress, and
+// a hub that was killed hears no call before this is done.
+type packer struct {
+	packed bytes.Buffer
+	gzip   *gzip.Writer
+	brotli *brotli.Writer
+}
+
+func newPacker() (*packer, error) {
+	p := &packer{}
+	var err error
+	p.brotli = brotli.NewWriterLevel(&p.packed, 9)
+	p.gzip, err = gzip.NewWriterLevel(&p.packed, gzip.BestCompression)
+	return p, err
+}
+
+// with returns text as an encoder has it; nil where that is no smaller.
+func (p *packer) with(encoder interface {
+	io.WriteCloser
+	Reset(io.Writer)
+}, text []byte) ([]byte, error) {
+	p.packed.Reset()
+	encoder.Reset(&p.packed)
+	if _, err := encoder.Write(text); err != nil {
+		return nil, err
 	}
-	if err := gz.Close(); err != nil {
-		return f, err
+	if err := encoder.Close(); err != nil {
+		return nil, err
 	}
-	f.gzip = smaller(packed.Bytes(), text)
-	packed.Reset()
-	br := brotli.NewWriterLevel(&packed, 9)
-	if _, err := br.Write(text); err != nil {
-		return f, err
-	}
-	if err := br.Close(); err != nil {
-		return f, err
-	}
-	f.brotli = smaller(packed.Bytes(), text)
-	return f, nil
+	return smaller(p.packed.Bytes(), text), nil
 }
 
 func smaller(packed, text []byte) []byte {

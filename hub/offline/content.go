@@ -14,22 +14,18 @@ import (
 
 // content is what a desk may hold. What its roles may not see on the screen is
 // not in its page either.
-func (m *Maker) content(ctx context.Context, desk access.Role, actor string) (Content, error) {
+func (m *Maker) content(ctx context.Context, desk access.Role, actor string, people bool) Content {
 	roles, now := access.Roles{desk}, m.c.Now()
 	c := Content{Desk: string(desk), MadeAt: now.UTC().Truncate(time.Second)}
 	c.Sections = append(c.Sections, procedures(desk), m.calls(roles))
+	if desk == access.Care && m.c.People != nil {
+		c.Sections = append(c.Sections, m.homes(ctx, actor, people))
+	}
 	if m.c.Duty != nil {
 		c.Sections = append(c.Sections, duty(m.c.Duty.Posts(desk, now)))
 	}
-	if desk == access.Care && m.c.People != nil {
-		homes, err := m.c.People.Homes(ctx, actor)
-		if err != nil {
-			return Content{}, err
-		}
-		c.Sections = append(c.Sections, residents(homes))
-	}
 	c.Sections = append(c.Sections, m.devices(roles), m.places())
-	return c, nil
+	return c
 }
 
 // calls are the alerts that were open when the page was made.
@@ -67,17 +63,6 @@ func duty(posts []Post) Section {
 	return s
 }
 
-func residents(homes []Home) Section {
-	s := Section{
-		Title: "服务住户 · homes with care", Head: []string{"编号 code", "地点 place", "楼 building", "层 floor", "户 unit", "设备 devices", "不在家 away"},
-		Note: "姓名、电话和施救要点不在本页 · names, phones and what a rescuer must know are not on this page",
-	}
-	for _, h := range homes {
-		s.Rows = append(s.Rows, []string{h.Code, h.Site, h.Building, h.Floor, h.Unit, strings.Join(h.Devices, " "), h.Away})
-	}
-	return s
-}
-
 // devices are those that the desk may see: gates first.
 func (m *Maker) devices(roles access.Roles) Section {
 	s := Section{Title: "门、按钮与设备 · gates, buttons and devices", Head: []string{"名称 name", "类型 kind", "地点 place", "位置 where", "编号 id"}}
@@ -91,7 +76,7 @@ func (m *Maker) devices(roles access.Roles) Section {
 	for _, d := range list {
 		where := ""
 		if l := d.Location; l != nil {
-			where = strings.Trim(strings.Join([]string{l.Building, l.Unit}, "-"), "-")
+			where = Home{Building: l.Building, Unit: l.Unit}.door()
 		}
 		s.Rows = append(s.Rows, []string{cmp.Or(d.Name, d.ID), string(d.Kind), cmp.Or(names[d.Site], d.Site), where, d.ID})
 	}
@@ -139,7 +124,7 @@ func procedures(desk access.Role) Section {
 		s.Steps = []string{
 			"电话保持畅通：住户会改打值班电话 · keep the phone free: residents will call it instead",
 			"现场蜂鸣响起：按楼门号去查看 · a local buzzer sounds: go and look, building by building",
-			"逐户去电或上门，先独居和行动不便者 · call or visit every home on the list, those who live alone first",
+			"逐户去电或上门，先独居和行动不便者（见纸质密封册） · call or visit every home on the list, first those who live alone or cannot move well (sealed paper folder)",
 			"每通电话记在纸上：时间、地点、谁去、是否见到本人 · write each call down: when, where, who went, whether the person was seen",
 			"危及生命先打 120，再通知门岗接车 · danger to life: 120 first, then the guard who meets the ambulance",
 			"恢复后把纸上记录补录，并核对未办结事项 · afterwards enter what was written, and check what is open",

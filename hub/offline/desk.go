@@ -27,17 +27,25 @@ var Desks = [...]access.Role{access.Care, access.Police, access.Property}
 // ErrNoPassphrase means that no passphrase is configured, so there are no pages.
 var ErrNoPassphrase = errors.New("offline pages need a passphrase in the hub's configuration")
 
-// Home is a home whose residents subscribed to care, as its desk may hold it at
-// any time: where, and by which code; no name.
+// Home is a home of somebody who subscribed to care: where, and by which code.
 type Home struct {
 	Code, Site, Building, Floor, Unit string
 	Devices                           []string
-	Away                              string // kind of an absence that runs now
+	Away                              string  // kind of an absence that runs now
+	Person                            *Person // nil in a list without people
 }
 
-// People gives the homes to the care desk. The read is on the audit record.
+// Person is what the care desk may see of a resident at any time.
+type Person struct {
+	Name, Form, Phone, Language, Reach string
+	Access, KeyBox                     string
+}
+
+// People gives the homes to the care desk. Each read is on the audit record, or
+// nothing is read.
 type People interface {
-	Homes(ctx context.Context, actor string) ([]Home, error)
+	Homes(ctx context.Context, actor string) ([]Home, error)     // without Person
+	Residents(ctx context.Context, actor string) ([]Home, error) // with Person
 }
 
 // Post is who holds a post over some hours.
@@ -57,6 +65,7 @@ type Duty interface {
 type Config struct {
 	Passphrase string
 	Dir        string // "": no files are written
+	InFolder   bool   // people are in the files too, and not only in what a desk asks for
 	Open       func() []alerts.Alert
 	Devices    func() []devices.Registered
 	Sites      func() []devices.Site
@@ -72,6 +81,7 @@ type Maker struct {
 	c       Config
 	written *prometheus.CounterVec
 	making  chan struct{} // has room for the one that makes a key
+	without prometheus.Counter
 }
 
 // New makes a Maker. It does nothing before Run, but makes pages.
@@ -82,20 +92,27 @@ func New(c Config) *Maker {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Maker{c: c, making: make(chan struct{}, 1), written: promauto.With(c.Metrics).NewCounterVec(prometheus.CounterOpts{
-		Name: "brighteyes_offline_pages_total", Help: "Offline pages written to the folder, by outcome.",
-	}, []string{"outcome"})}
+	metrics := promauto.With(c.Metrics)
+	return &Maker{
+		c: c, making: make(chan struct{}, 1),
+		written: metrics.NewCounterVec(prometheus.CounterOpts{
+			Name: "brighteyes_offline_pages_total", Help: "Offline pages written to the folder, by outcome.",
+		}, []string{"outcome"}),
+		without: metrics.NewCounter(prometheus.CounterOpts{
+			Name: "brighteyes_offline_without_people_total", Help: "Pages of the care desk made without its residents, since their read could not be recorded.",
+		}),
+	}
 }
 
 // Page is the page of a desk for whoever asks, whose name goes on record where
 // residents are concerned. One page is made at a time.
 func (m *Maker) Page(ctx context.Context, desk access.Role, actor string) ([]byte, error) {
+	return m.page(ctx, desk, actor, true)
+}
+
+func (m *Maker) page(ctx context.Context, desk access.Role, actor string, people bool) ([]byte, error) {
 	if m.c.Passphrase == "" {
 		return nil, ErrNoPassphrase
-	}
-	content, err := m.content(ctx, desk, actor)
-	if err != nil {
-		return nil, fmt.Errorf("offline page of %s: %w", desk, err)
 	}
 	select {
 	case m.making <- struct{}{}:
@@ -103,7 +120,7 @@ func (m *Maker) Page(ctx context.Context, desk access.Role, actor string) ([]byt
 	case <-ctx.Done():
 		return nil, fmt.Errorf("offline page of %s: %w", desk, ctx.Err())
 	}
-	return Page(content, m.c.Passphrase)
+	return Page(m.content(ctx, desk, actor, people), m.c.Passphrase)
 }
 
 // Run writes the pages into the folder, at once and every hour, until ctx ends.
@@ -140,7 +157,7 @@ func (m *Maker) writeAll(ctx context.Context) error {
 		return fmt.Errorf("make the folder of offline pages: %w", err)
 	}
 	for _, desk := range Desks {
-		page, err := m.Page(ctx, desk, "system")
+		page, err := m.page(ctx, desk, "system", m.c.InFolder)
 		if err != nil {
 			return err
 		}

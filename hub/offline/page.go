@@ -49,6 +49,10 @@ type Section struct {
 	Head  []string   `json:"head,omitempty"`
 	Rows  [][]string `json:"rows,omitempty"`
 	Steps []string   `json:"steps,omitempty"` // instead of a table: what to do, in order
+
+	Key     bool `json:"key,omitempty"`     // what stands first in a row is what it is looked up by
+	Mark    int  `json:"mark,omitempty"`    // the column whose entries must not be overlooked; 0: none
+	Missing bool `json:"missing,omitempty"` // what should stand here is not here, and Note says why
 }
 
 // sealed is what the file carries.

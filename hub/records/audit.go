@@ -2,10 +2,12 @@ package records
 
 import (
 	"context"
+	"strings"
 
 	"github.com/uptrace/bun"
 
 	"brighteyes/hub/access"
+	"brighteyes/hub/residents"
 )
 
 type auditRow struct {
@@ -46,10 +48,17 @@ func (r *Records) AuditEntries(ctx context.Context, f access.AuditFilter) (entri
 	var rows []auditRow
 	err = r.read(ctx, "list audit", func(ctx context.Context, tx bun.Tx) error {
 		q := tx.NewSelect().Model(&rows).Order("at DESC", "id DESC").Limit(int64(most) + 1)
-		for column, want := range map[string]string{"actor": f.Actor, "action": f.Action, "target": f.Target} {
+		for column, want := range map[string]string{"actor": f.Actor, "action": f.Action} {
 			if want != "" {
 				q = q.Where("? = ?", bun.Ident(column), clean(want))
 			}
+		}
+		if id, ok := strings.CutPrefix(f.Target, "resident:"); ok {
+			// A row that read many at once has their ids in its detail, see OpenResidents.
+			q = q.Where("target = ? OR target = 'residents' AND purpose = ? AND instr(' ' || detail || ' ', ?) > 0",
+				clean(f.Target), string(residents.ForPage), " "+clean(id)+" ")
+		} else if f.Target != "" {
+			q = q.Where("target = ?", clean(f.Target))
 		}
 		if !f.From.IsZero() {
 			q = q.Where("at >= ?", micros(f.From))

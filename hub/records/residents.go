@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -113,6 +114,31 @@ func (r *Records) OpenResident(ctx context.Context, id string, entry access.Audi
 		return residents.Row{}, err
 	}
 	return row.row(), nil
+}
+
+// OpenResidents reads all who are enrolled and writes the row of the audit record
+// that names them, in one transaction.
+func (r *Records) OpenResidents(ctx context.Context, entry access.AuditEntry) ([]residents.Row, error) {
+	var rows []residentRow
+	err := r.write(ctx, "open residents", func(ctx context.Context, tx bun.Tx) error {
+		if err := tx.NewSelect().Model(&rows).Where("erased IS NULL").Order("id").Scan(ctx); err != nil {
+			return err
+		}
+		ids := make([]string, len(rows))
+		for i, row := range rows {
+			ids[i] = row.ID
+		}
+		entry.Detail = strings.Join(ids, " ")
+		return addAudit(ctx, tx, entry)
+	})
+	if err != nil {
+		return nil, err
+	}
+	all := make([]residents.Row, len(rows))
+	for i, row := range rows {
+		all[i] = row.row()
+	}
+	return all, nil
 }
 
 // ChangeResidents writes c in one transaction. Afterwards nothing that it

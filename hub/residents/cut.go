@@ -31,10 +31,12 @@ const (
 	ThisCall   Situation = "this_call"
 	Enrolment  Situation = "enrolment" // enrolment and the yearly review
 	BreakGlass Situation = "break_glass"
+	// OfflinePage is the page from which the care desk works when nothing answers.
+	OfflinePage Situation = "offline_page"
 )
 
 // AllSituations lists the situations.
-var AllSituations = [...]Situation{Listing, CareDuty, ThisCall, Enrolment, BreakGlass}
+var AllSituations = [...]Situation{Listing, CareDuty, ThisCall, Enrolment, BreakGlass, OfflinePage}
 
 // row is a line of the table of fields by role.
 type row string

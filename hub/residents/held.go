@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"brighteyes/hub/access"
 )
 
 // Held is all that this system holds about one resident, to print for them.
@@ -30,9 +28,6 @@ type HeldLine struct {
 	Value string `json:"value"`
 }
 
-// heldAudit is how many of the newest reads are listed one by one.
-const heldAudit = 200
-
 // Held opens everything for the resident themself to see. lang is zh or en.
 func (r *Residents) Held(ctx context.Context, who Caller, id, lang string) (Held, error) {
 	if err := desk(who); err != nil {
@@ -50,9 +45,9 @@ func (r *Residents) Held(ctx context.Context, who Caller, id, lang string) (Held
 	if err != nil {
 		return Held{}, err
 	}
-	reads, _, err := r.cfg.Store.AuditEntries(ctx, access.AuditFilter{Target: "resident:" + id, Limit: heldAudit})
+	reads, err := r.readsOf(ctx, id)
 	if err != nil {
-		return Held{}, fmt.Errorf("list reads: %w", err)
+		return Held{}, err
 	}
 	w := wording{en: lang == "en", zone: r.cfg.Zone}
 	h := Held{Title: w.say("本系统持有的关于您的信息", "What this system holds about you")}
@@ -223,14 +218,6 @@ func (w wording) watch(one *Watch) string {
 		w.say("住处感应器记录保留28天，不导出", "what the sensors of the home told is kept 28 days and never exported"))
 }
 
-func (w wording) reads(list []access.AuditEntry) HeldSection {
-	s := HeldSection{w.say("谁查看或更改过（最近200次）", "Who opened or changed it (newest 200)"), []HeldLine{}}
-	for _, e := range list {
-		s.Lines = append(s.Lines, HeldLine{w.at(e.At), join(e.Actor, w.word(e.Action), w.word(e.Purpose), e.Detail)})
-	}
-	return s
-}
-
 func (w wording) rules() HeldSection {
 	return HeldSection{w.say("保存多久", "How long"), []HeldLine{
 		{w.say("以上信息", "All of the above"), w.say("保存至您退出、离开或去世；届时立即删除。", "Until you withdraw, leave or die; it is erased at once then.")},
@@ -249,8 +236,8 @@ func (w wording) word(value string) string {
 		"reached": "已接通", "no_answer": "无人接听", "visited": "已上门", "refused": "拒绝", "passed_on": "已转交", "undone": "已撤销",
 		"meal": "助餐", "bath": "助浴", "cleaning": "助洁", "medical": "助医", "done": "已办结", "cancelled": "本人取消",
 		"resident.read": "查看", "resident.enrol": "登记", "resident.change": "更改", "resident.held": "打印本页", "resident.called": "电话",
-		"resident.follow_up": "安排回访", "resident.confirm": "确认联系人", "resident.absence": "登记外出", "resident.review": "年度复核",
-		"enrolment": "登记", "review": "年度复核", "subject_access": "本人查询", "request": "服务请求", "duty": "当日值守", "break_glass": "紧急查看",
+		"resident.follow_up": "安排回访", actionPage: "下载离线页", "resident.confirm": "确认联系人", "resident.absence": "登记外出", "resident.review": "年度复核",
+		"enrolment": "登记", "review": "年度复核", "subject_access": "本人查询", "request": "服务请求", "duty": "当日值守", "break_glass": "紧急查看", "offline_page": "系统失联时使用",
 	}[value]
 	if w.en || !ok {
 		return strings.ReplaceAll(strings.TrimPrefix(value, "resident."), "_", " ")

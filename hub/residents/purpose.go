@@ -18,6 +18,7 @@ const (
 	ForSubject   Purpose = "subject_access" // they ask what is held about them
 	ForDuty      Purpose = "duty"           // the day's lists: place and code only
 	ForGlass     Purpose = "break_glass"    // police, asked to a call that is open
+	ForPage      Purpose = "offline_page"   // all at once, to work from when nothing answers
 )
 
 // Purposes lists those with which the care desk opens one resident.

@@ -24,9 +24,8 @@ type Config struct {
 	Homes func() []Home
 	// Where is the home in which a device hangs, when that is known.
 	Where func(device string) (Place, bool)
-	// Sensors are the motion and contact sensors of a home, and whether one of them
-	// is heard now; nil: there are no welfare watches.
-	Sensors func(p Place) (ids []string, heard bool)
+	// Sensors are the sensors of a home; nil: there are no welfare watches.
+	Sensors func(p Place) []Sensor
 	// Open are the alerts that are not resolved; Recent those changed since about a
 	// day, for follow-ups that a stop kept from being made.
 	Open   func() []alerts.Alert

@@ -75,6 +75,9 @@ type Store interface {
 	LoadResidents(ctx context.Context) (Kept, error)
 	// OpenResident reads a row and writes the audit row in one transaction.
 	OpenResident(ctx context.Context, id string, entry access.AuditEntry) (Row, error)
+	// OpenResidents reads all rows that are not erased and writes entry, with their
+	// ids as its detail, in one transaction. AuditEntries finds it under each of them.
+	OpenResidents(ctx context.Context, entry access.AuditEntry) ([]Row, error)
 	ChangeResidents(ctx context.Context, c Change) error
 	// ResidentTasks are the tasks made for or done at or after from, newest first.
 	ResidentTasks(ctx context.Context, resident string, from time.Time) ([]Task, error)
@@ -88,10 +91,25 @@ type Store interface {
 	Requests(ctx context.Context, state string, limit int, cursor string) (page []Request, next string, err error)
 	AuditEntries(ctx context.Context, f access.AuditFilter) ([]access.AuditEntry, string, error)
 	Audit(ctx context.Context, e access.AuditEntry) error
-	// Movement is when sensors of these ids told of motion or of a door, since from.
-	Movement(ctx context.Context, sensors []string, from time.Time) ([]time.Time, error)
+	// Movement is what sensors of these ids told of motion or of a door, since from.
+	Movement(ctx context.Context, sensors []string, from time.Time) ([]Moved, error)
+	// Presses are when these devices were pressed to call for help or for a service,
+	// or to take a call back, since from; not in a drill of the button.
+	Presses(ctx context.Context, devices []string, from time.Time) ([]time.Time, error)
 	// ForgetMovement takes such events before a time off the record.
 	ForgetMovement(ctx context.Context, sensors []string, before time.Time) error
+}
+
+// Sensor is one that hangs in a home.
+type Sensor struct {
+	ID    string
+	Heard time.Time // since when it is heard without a gap; zero: it is not heard now
+}
+
+// Moved is that something moved, or a door did.
+type Moved struct {
+	Sensor string
+	At     time.Time
 }
 
 // Task is something the desk owes a resident, or did for them.

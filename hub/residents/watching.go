@@ -14,13 +14,16 @@ import (
 // lookWatch is how often the mornings are looked at.
 const lookWatch = 5 * time.Minute
 
-// sensors are the motion and contact sensors of a resident's home, and whether
-// one of them is heard now: where none is, no movement means nothing.
-func (r *Residents) sensors(one Resident) (ids []string, heard bool) {
+// sensors are those of a resident's home.
+func (r *Residents) sensors(one Resident) (list []Sensor, ids []string) {
 	if r.cfg.Sensors == nil || one.Place == nil {
-		return nil, false
+		return nil, nil
 	}
-	return r.cfg.Sensors(*one.Place)
+	list = r.cfg.Sensors(*one.Place)
+	for _, s := range list {
+		ids = append(ids, s.ID)
+	}
+	return list, ids
 }
 
 // BeginWatch begins a watch that the resident asked for.
@@ -77,7 +80,7 @@ func (r *Residents) EndWatch(ctx context.Context, who Caller, id string) (Reside
 // forgetMovement takes what is older than before off the record, unless another
 // resident of the home has a watch too and it is younger than 28 days.
 func (r *Residents) forgetMovement(ctx context.Context, one Resident, before time.Time) error {
-	ids, _ := r.sensors(one)
+	_, ids := r.sensors(one)
 	if len(ids) == 0 {
 		return nil
 	}
@@ -146,40 +149,91 @@ func (r *Residents) Routine(ctx context.Context, who Caller, id string) (Routine
 	return routine, err
 }
 
+// watched reports whether this resident's morning may be judged now.
+func (one Resident) watched(now time.Time) bool {
+	_, away := one.awayAt(now)
+	return one.Watch != nil && !away && (one.Watch.Paused == nil || !now.Before(*one.Watch.Paused))
+}
+
+// look judges the morning by what is known, and by nothing from before the consent.
 func (r *Residents) look(ctx context.Context, one Resident) (Routine, bool, error) {
-	ids, heard := r.sensors(one)
-	if !heard {
+	now := r.now()
+	sensors, ids := r.sensors(one)
+	if !one.watched(now) || len(ids) == 0 {
 		return Routine{}, false, nil
 	}
-	activity, err := r.cfg.Store.Movement(ctx, ids, r.now().Add(-watchKeeps))
+	since := later(now.Add(-watchKeeps), one.Watch.Consent.Given)
+	moved, err := r.cfg.Store.Movement(ctx, ids, since)
 	if err != nil {
 		return Routine{}, false, fmt.Errorf("read movement: %w", err)
 	}
-	routine, known := judge(activity, r.now(), r.cfg.Zone)
-	return routine, known, nil
+	var k known
+	tells := map[string]bool{}
+	for _, m := range moved {
+		k.moved, tells[m.Sensor] = append(k.moved, m.At), true
+	}
+	for _, s := range sensors { // one that never told of movement, such as for smoke, is not missed
+		if tells[s.ID] && s.Heard.IsZero() {
+			return Routine{}, false, nil
+		}
+		if tells[s.ID] {
+			k.heard = later(k.heard, s.Heard)
+		}
+	}
+	if k.signs, err = r.signs(ctx, one, r.morning(now)); err != nil {
+		return Routine{}, false, err
+	}
+	routine, ok := judge(k, now, r.cfg.Zone)
+	return routine, ok, nil
+}
+
+// signs are those of life today that no sensor told: they pressed their button, or
+// somebody of the desk spoke to them or saw them.
+func (r *Residents) signs(ctx context.Context, one Resident, morning time.Time) ([]time.Time, error) {
+	signs, err := r.cfg.Store.Presses(ctx, one.Devices, morning)
+	if err != nil {
+		return nil, fmt.Errorf("read presses: %w", err)
+	}
+	past, err := r.cfg.Store.ResidentTasks(ctx, one.ID, morning)
+	if err != nil {
+		return nil, fmt.Errorf("read calls: %w", err)
+	}
+	for _, t := range past {
+		if t.State == StateDone && (t.Outcome == "reached" || t.Outcome == "visited") {
+			signs = append(signs, t.At)
+		}
+	}
+	return signs, nil
+}
+
+func (r *Residents) morning(now time.Time) time.Time {
+	local := now.In(r.cfg.Zone)
+	return time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, r.cfg.Zone)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // watch forgets what is old and makes a check-in for each morning that is late
 // for somebody: a call that asks how they are, once a day.
 func (r *Residents) watch(ctx context.Context) error {
 	now := r.now()
-	local := now.In(r.cfg.Zone)
-	morning := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, r.cfg.Zone)
 	var errs []error
 	for _, one := range r.all() {
 		if one.Watch == nil {
 			continue
 		}
 		errs = append(errs, r.forgetMovement(ctx, one, now.Add(-watchKeeps)))
-		if _, away := one.awayAt(now); away || one.Watch.Paused != nil && now.Before(*one.Watch.Paused) {
-			continue
-		}
 		routine, known, err := r.look(ctx, one)
 		if err != nil || !known || !routine.Quiet {
 			errs = append(errs, err)
 			continue
 		}
-		errs = append(errs, r.checkIn(ctx, one.ID, morning))
+		errs = append(errs, r.checkIn(ctx, one.ID, r.morning(now)))
 	}
 	return errors.Join(errs...)
 }
@@ -192,10 +246,10 @@ func (r *Residents) checkIn(ctx context.Context, resident string, morning time.T
 	if err != nil || slices.ContainsFunc(past, func(t Task) bool { return t.ID == id }) {
 		return err
 	}
-	if one, err := r.remembered(resident); err != nil || one.Watch == nil {
-		return nil // erased or ended meanwhile: nobody is called
-	}
 	now := r.now()
+	if one, err := r.remembered(resident); err != nil || !one.watched(now) {
+		return nil // erased, ended, paused or away meanwhile: nobody is called
+	}
 	return r.change(ctx, Change{
 		Tasks: []Task{{ID: id, Kind: CheckInTask, Resident: resident, Due: now.Add(checkSoon), State: StateOpen, By: "system", At: now}},
 		Audit: []access.AuditEntry{r.audit(Caller{Name: "system"}, "resident.check_in", "resident:"+resident, ForCheckIn, "")},

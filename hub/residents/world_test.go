@@ -32,6 +32,7 @@ type world struct {
 	mu      sync.Mutex
 	at      time.Time
 	homes   []residents.Home
+	sensors []residents.Sensor // of every home
 }
 
 var (

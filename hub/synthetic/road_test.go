@@ -15,6 +15,7 @@ import (
 	"brighteyes/alerts"
 	"brighteyes/devices"
 	"brighteyes/devices/bus"
+	"brighteyes/devices/bus/mosquittotest"
 	"brighteyes/devices/wire"
 	"brighteyes/hub/broker"
 	"brighteyes/hub/ingest"
@@ -69,7 +70,24 @@ func (a asIngest) Committed(edge string, fresh []devices.Recorded, received time
 	a.r.watch.Committed(edge, fresh)
 }
 
+// way is the broker of a road: the embedded one, or one elsewhere.
+type way struct {
+	bus  bus.Bus
+	run  func(context.Context) error
+	url  string
+	last bool // it opens when ingest listens, as an embedded one does
+}
+
 func newRoad(t *testing.T) *road {
+	t.Helper()
+	mqtt, err := broker.New(broker.Config{Listen: "127.0.0.1:0", Auth: everybody{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newRoadBy(t, way{mqtt, mqtt.Run, "mqtt://" + mqtt.Addr(), true})
+}
+
+func newRoadBy(t *testing.T, w way) *road {
 	t.Helper()
 	r := &road{T: t, screens: live.New(live.Config{})}
 	ctx, stop := context.WithCancel(context.Background())
@@ -90,18 +108,19 @@ func newRoad(t *testing.T) *road {
 		t.Fatal(err)
 	}
 	outside := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { r.calls.Add(1) }))
-	mqtt, err := broker.New(broker.Config{Listen: "127.0.0.1:0", Auth: everybody{}})
-	if err != nil {
-		t.Fatal(err)
-	}
 	dial := func(id string) *bus.Client {
-		c, err := bus.Dial(bus.Options{URL: "mqtt://" + mqtt.Addr(), ClientID: id, Username: id, Password: "x", CleanSession: true})
+		c, err := bus.Dial(bus.Options{URL: w.url, ClientID: id, Username: id, Password: "x", CleanSession: true})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return c
 	}
-	own := dial(Own)
+	own := w.bus // as cmd has it of a broker elsewhere; to the embedded one the hub is a client like an edge
+	if w.last {
+		client := dial(Own)
+		t.Cleanup(client.Close)
+		own = client
+	}
 	r.edge = dial("edge-east")
 	r.watch, err = New(ctx, Config{
 		Sender: own, Screens: r.screens, Store: r.rec, every: beat, silentAfter: silent, lookEvery: beat / 2,
@@ -117,17 +136,19 @@ func newRoad(t *testing.T) *road {
 	if err != nil {
 		t.Fatal(err)
 	}
-	intake := ingest.New(ingest.Config{Bus: mqtt, Ledger: ledger, Registry: asIngest{r.places, r}, Numbering: r.rec, Telemetry: nothing{}})
+	intake := ingest.New(ingest.Config{Bus: w.bus, Ledger: ledger, Registry: asIngest{r.places, r}, Numbering: r.rec, Telemetry: nothing{}})
 	run(intake.Run)
-	<-intake.Listening()
 	brokerCtx, stopBroker := context.WithCancel(ctx)
 	r.stopBroker = stopBroker
-	all.Go(func() { _ = mqtt.Run(brokerCtx) })
+	if w.last {
+		<-intake.Listening()
+	}
+	all.Go(func() { _ = w.run(brokerCtx) })
+	<-intake.Listening()
 	run(r.watch.Run)
 	t.Cleanup(func() {
 		stop()
 		all.Wait()
-		own.Close()
 		r.edge.Close()
 		outside.Close()
 		_ = r.rec.Close()
@@ -207,6 +228,38 @@ func TestAStoppedBrokerSilencesTheServiceOutside(t *testing.T) {
 	r.stopBroker()
 	r.fallsSilent()
 	r.until("the silence is an alert on record", func() bool { return r.alert(Own) })
+}
+
+// The hub's pulses go by a broker elsewhere over the connection that the hub has to
+// it, as cmd has it. That broker's silence is told too, and ends with it.
+func TestAStoppedMosquittoSilencesTheServiceOutsideUntilItIsBack(t *testing.T) {
+	elsewhere := mosquittotest.Start(t)
+	mqtt, err := broker.NewExternal(broker.ExternalConfig{URL: elsewhere.URL(), Username: "hub", Password: "secret", Trusted: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRoadBy(t, way{mqtt, mqtt.Run, elsewhere.URL(), false})
+	r.works()
+	r.until("the edge is connected", r.edge.Connected)
+	r.press()
+	r.until("an edge's pulse came the whole way as well", func() bool { return !r.last("edge-east").IsZero() })
+	elsewhere.Kill()
+	r.fallsSilent()
+	r.until("the silence is an alert on record", func() bool { return r.alert(Own) })
+	elsewhere.Restart()
+	r.until("pulses come again, and the silence is judged to be over", func() bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		last := r.judged[len(r.judged)-1]
+		for _, j := range r.judged {
+			if j.Condition.Edge == Own {
+				last = j
+			}
+		}
+		return last.Condition.Edge == Own && !last.Holds && time.Since(r.last(Own)) < silent
+	})
+	r.press() // the edge's as well: the service outside is called when every source is heard
+	r.works()
 }
 
 func TestFullRecordsSilenceTheServiceOutside(t *testing.T) {

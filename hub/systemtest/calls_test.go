@@ -19,8 +19,10 @@ import (
 // gateway is a provider of text messages: it takes them over HTTP and remembers.
 type gateway struct {
 	*httptest.Server
-	mu  sync.Mutex
-	got []textMessage
+	mu      sync.Mutex
+	got     []textMessage
+	refuses map[string]int // by number: so many messages more are answered with 500
+	refused []textMessage
 }
 
 type textMessage struct {
@@ -31,7 +33,7 @@ type textMessage struct {
 }
 
 func startGateway(t testing.TB) *gateway {
-	g := &gateway{}
+	g := &gateway{refuses: map[string]int{}}
 	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var m textMessage
 		body, err := io.ReadAll(io.LimitReader(r.Body, 1<<16))
@@ -44,8 +46,18 @@ func startGateway(t testing.TB) *gateway {
 		}
 		m.At = time.Now()
 		g.mu.Lock()
-		g.got = append(g.got, m)
+		broken := g.refuses[m.To] > 0
+		if broken {
+			g.refuses[m.To]--
+			g.refused = append(g.refused, m)
+		} else {
+			g.got = append(g.got, m)
+		}
 		g.mu.Unlock()
+		if broken {
+			http.Error(w, "the provider has a fault", http.StatusInternalServerError)
+			return
+		}
 		_, _ = io.WriteString(w, `{"code":0}`) // whoever asked may be gone
 	}))
 	t.Cleanup(g.Close)
@@ -58,15 +70,33 @@ func (g *gateway) messages() []textMessage {
 	return append([]textMessage(nil), g.got...)
 }
 
-// notify is the part of hub.yaml by which the hub sends through it.
-func (g *gateway) notify() string {
-	return fmt.Sprintf(`notify: {sms: {url: %q, body: '{"id":"{{id}}","to":"{{to}}","text":"{{text}}"}', success: {path: code, equals: "0"}}}`, g.URL)
+// to is what a number got, and how many messages to it were refused.
+func (g *gateway) to(number string) (got []textMessage, refused int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, m := range g.got {
+		if m.To == number {
+			got = append(got, m)
+		}
+	}
+	for _, m := range g.refused {
+		if m.To == number {
+			refused++
+		}
+	}
+	return got, refused
+}
+
+// notify is the part of hub.yaml by which the hub sends through it; more goes
+// before the gateway.
+func (g *gateway) notify(more string) string {
+	return fmt.Sprintf(`notify: {%ssms: {url: %q, body: '{"id":"{{id}}","to":"{{to}}","text":"{{text}}"}', success: {path: code, equals: "0"}}}`, more, g.URL)
 }
 
 // onCall is a hub with a responder who is told of every call by text message.
 func onCall(t *testing.T) (*hub, *home, *gateway) {
 	g := startGateway(t)
-	h := startHub(t, settings{notify: g.notify()})
+	h := startHub(t, settings{notify: g.notify("")})
 	h.call("POST", "/api/v1/responders", map[string]any{
 		"id": "xiangying-jia", "name": "响应甲", "roles": []string{"care"}, "channels": []any{map[string]string{"kind": "sms", "address": "13800000001"}},
 	}, nil)

@@ -124,6 +124,46 @@ func TestTheHubRefusesABrokerWithoutAnAccessList(t *testing.T) {
 	}
 }
 
+// The hub's own test of the road and the edge's go through a broker elsewhere as a
+// call does: how old the newest of each is stands on the API. What its silence
+// does is shown in hub/synthetic, where a minute is shorter.
+func TestSelfTestsComeThroughMosquitto(t *testing.T) {
+	t.Parallel()
+	b := guarded(t)
+	h := startHubOn(t, b)
+	began := time.Now()
+	w := newHome(h, 1)
+	b.Reload()
+	w.start()
+	pulses := map[string]time.Time{}
+	eventually(t, 90*time.Second, "a pulse of the hub and of the edge", func() bool {
+		var told struct {
+			Items []struct {
+				Edge     string
+				At       time.Time
+				Expected bool
+			}
+		}
+		h.call("GET", "/api/v1/pulses", nil, &told)
+		for _, one := range told.Items {
+			if one.Expected && !one.At.IsZero() {
+				pulses[one.Edge] = one.At
+			}
+		}
+		return len(pulses) == 2
+	})
+	for _, source := range []string{devices.SelfTest, w.id} {
+		if at := pulses[source]; at.Before(began) || at.After(time.Now()) {
+			t.Errorf("the newest pulse of %s is of %v, and the test began at %v: %v", source, at, began, pulses)
+		}
+	}
+	if list := h.alerts(devices.SelfTest); len(list) > 0 {
+		t.Errorf("a pulse is an alert: %+v", list)
+	}
+	w.press(0)
+	w.expectAllOnce()
+}
+
 // newSenderOn enrols an edge that publishes by hand through a broker elsewhere,
 // with one button.
 func newSenderOn(h *hub, b *mosquittotest.Broker) *sender {

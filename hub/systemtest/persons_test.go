@@ -45,7 +45,8 @@ const (
 // TestNoPersonIdentifiers sends persons along every way into the hub, and looks
 // for them in everything that the hub keeps and tells.
 func TestNoPersonIdentifiers(t *testing.T) {
-	h := newHub(t, settings{})
+	folder := t.TempDir()
+	h := newHub(t, settings{notify: fmt.Sprintf("offline: {passphrase: \"a passphrase of a test\", dir: %q, people: true}", folder)})
 	text := &everything{}
 	careUser(t, h)
 	h.start()
@@ -77,7 +78,12 @@ func TestNoPersonIdentifiers(t *testing.T) {
 		return strings.Count(text.String(), press) >= 2 || strings.Count(text.String(), call.ID) >= 2
 	})
 
-	told := map[string]string{"the streams": text.String(), "the log": h.log.all()}
+	// The page of the desk holds them, sealed, and that is on the audit record of each.
+	page := ask(t, desk, h.http, "GET", "/api/v1/offline/care.html", "")
+	if _, body := h.try("GET", "/api/v1/audit?target=resident:"+resident, nil, nil); !strings.Contains(body, `"resident.page"`) || !strings.Contains(body, `"offline_page"`) {
+		t.Errorf("that they are on a page is not on record: %s", body)
+	}
+	told := map[string]string{"the streams": text.String(), "the log": h.log.all(), "the offline page": page}
 	for _, path := range []string{
 		"/metrics", "/api/v1/alerts", "/api/v1/alerts/" + call.ID, "/api/v1/devices", "/api/v1/edges", "/api/v1/edges/" + s.id, "/api/v1/audit",
 		"/api/v1/devices/gate-1/events", "/api/v1/devices/cam-1/events", "/api/v1/openapi.json", "/api/v1/kpi", "/api/v1/rules", "/api/v1/sites",
@@ -87,7 +93,7 @@ func TestNoPersonIdentifiers(t *testing.T) {
 	}
 	h.stop()
 	told["the log after the end"] = h.log.all()
-	for _, name := range kept(t, h.dir) {
+	for _, name := range append(kept(t, h.dir), filepath.Join(folder, "care.html"), filepath.Join(folder, "police.html")) {
 		content, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

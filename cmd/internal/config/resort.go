@@ -18,7 +18,8 @@ type Deadman struct {
 // Offline is the pages from which desks work when nothing answers.
 type Offline struct {
 	Passphrase Secret `yaml:"passphrase"`
-	Dir        string `yaml:"dir"` // where they are written every hour; empty: nowhere
+	Dir        string `yaml:"dir"`    // where they are written every hour; empty: nowhere
+	People     bool   `yaml:"people"` // the care desk's file there has residents' names and phones; it leaves the house
 }
 
 // passphraseMin is the fewest characters of a passphrase; hub/offline wants no

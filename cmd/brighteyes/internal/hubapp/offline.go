@@ -3,6 +3,7 @@ package hubapp
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"brighteyes/alerts"
@@ -29,7 +30,7 @@ func openOffline(cfg config.Hub, o Options, places *registry.Registry, open func
 		},
 	}
 	if cfg.Offline != nil {
-		c.Dir, c.Passphrase = cfg.Offline.Dir, string(cfg.Offline.Passphrase)
+		c.Dir, c.Passphrase, c.InFolder = cfg.Offline.Dir, string(cfg.Offline.Passphrase), cfg.Offline.People
 	}
 	if posts != nil {
 		c.Duty = weeks{posts}
@@ -74,21 +75,46 @@ func (w weeks) Posts(desk access.Role, from time.Time) (all []offline.Post) {
 	return all
 }
 
-// homes is the residents as the care desk's offline page may hold them: place and
-// code, as on its list of the day.
-type homes struct{ *residents.Residents }
+// homes is the residents as the care desk's offline page may hold them.
+type homes struct{ of *residents.Residents }
 
-// Homes implements offline.People.
+func deskOf(actor string) residents.Caller {
+	return residents.Caller{Name: actor, Roles: access.Roles{access.Care}}
+}
+
+// Homes implements offline.People: place and code, as on the desk's list of the day.
 func (h homes) Homes(ctx context.Context, actor string) ([]offline.Home, error) {
-	list, err := h.List(ctx, residents.Caller{Name: actor, Roles: access.Roles{access.Care}}, residents.ForDuty)
+	list, err := h.of.List(ctx, deskOf(actor), residents.ForDuty)
 	if err != nil {
 		return nil, err
 	}
 	all := make([]offline.Home, len(list))
 	for i, one := range list {
-		all[i] = offline.Home{
-			Code: one.Code, Site: one.Place.Site, Building: one.Place.Building, Floor: one.Place.Floor, Unit: one.Place.Unit, Devices: one.Devices, Away: one.Away,
-		}
+		all[i] = homeOf(one.Code, one.Place, one.Devices, one.Away)
 	}
 	return all, nil
+}
+
+// Residents implements offline.People.
+func (h homes) Residents(ctx context.Context, actor string) ([]offline.Home, error) {
+	list, err := h.of.Page(ctx, deskOf(actor))
+	if err != nil {
+		return nil, err
+	}
+	all := make([]offline.Home, len(list))
+	for i, one := range list {
+		all[i] = homeOf(one.Code, *one.Place, one.Devices, one.Away)
+		p := &offline.Person{
+			Name: one.Name, Form: one.Form, Phone: one.Phone, Language: one.Language, Reach: string(one.Reach), Access: one.Access,
+		}
+		if k := one.KeyBox; k != nil {
+			p.KeyBox = strings.Trim(k.Place+" · "+k.Code, " ·")
+		}
+		all[i].Person = p
+	}
+	return all, nil
+}
+
+func homeOf(code string, p residents.Place, list []string, away string) offline.Home {
+	return offline.Home{Code: code, Site: p.Site, Building: p.Building, Floor: p.Floor, Unit: p.Unit, Devices: list, Away: away}
 }

@@ -35,7 +35,7 @@ func openResidents(ctx context.Context, cfg config.Hub, o Options, rec *records.
 			}
 			return residents.Place{Site: d.Site, Building: d.Location.Building, Floor: d.Location.Floor, Unit: d.Location.Unit}, true
 		},
-		Sensors: func(p residents.Place) ([]string, bool) { return sensorsOf(places, p) },
+		Sensors: func(p residents.Place) []residents.Sensor { return sensorsOf(places, p) },
 		Open:    func() []alerts.Alert { return alarms().Open() },
 		Recent: func(ctx context.Context) ([]alerts.Alert, error) {
 			return recentCare(ctx, rec)
@@ -43,16 +43,19 @@ func openResidents(ctx context.Context, cfg config.Hub, o Options, rec *records.
 	})
 }
 
-// sensorsOf are the sensors of a home, and whether one of them is heard now.
-func sensorsOf(places *registry.Registry, p residents.Place) (ids []string, heard bool) {
+// sensorsOf are the sensors of a home, and since when each is heard.
+func sensorsOf(places *registry.Registry, p residents.Place) (list []residents.Sensor) {
 	for _, d := range places.Devices(registry.Filter{Kind: devices.Sensor, Lifecycle: devices.InService}) {
 		if d.Location == nil || d.Site != p.Site || d.Location.Building != p.Building || d.Location.Unit != p.Unit {
 			continue
 		}
-		ids = append(ids, d.ID)
-		heard = heard || d.Status == devices.Online || d.Status == devices.Degraded
+		s := residents.Sensor{ID: d.ID}
+		if d.Status == devices.Online || d.Status == devices.Degraded {
+			s.Heard = d.StatusSince // a change between the two counts as a gap: it errs to silence
+		}
+		list = append(list, s)
 	}
-	return ids, heard
+	return list
 }
 
 // lostHomes are the homes that cannot call, since when the alert of their loss
