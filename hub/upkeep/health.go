@@ -3,6 +3,7 @@ package upkeep
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"brighteyes/devices"
@@ -103,10 +104,13 @@ func (a *assessment) status() {
 	}
 }
 
-// told repeats the registry's own words, which cost nothing more.
+// told repeats the registry's own words, which cost nothing more. That a battery is
+// low is said with its number.
 func (a *assessment) told() {
 	for _, text := range a.d.Reasons[:min(len(a.d.Reasons), 5)] {
-		a.add(Well, 0, text)
+		if !strings.HasPrefix(text, "电量低") {
+			a.add(Well, 0, text)
+		}
 	}
 }
 
@@ -187,7 +191,7 @@ func zh(d time.Duration) string {
 	case d >= time.Hour:
 		return fmt.Sprintf("%d小时", int(d.Hours()))
 	}
-	return fmt.Sprintf("%d分钟", int(d.Minutes()))
+	return fmt.Sprintf("%d分钟", max(int(d.Minutes()), 1))
 }
 
 func en(d time.Duration) string {
@@ -197,5 +201,5 @@ func en(d time.Duration) string {
 	case d >= time.Hour:
 		return fmt.Sprintf("%d h", int(d.Hours()))
 	}
-	return fmt.Sprintf("%d min", int(d.Minutes()))
+	return fmt.Sprintf("%d min", max(int(d.Minutes()), 1))
 }

@@ -6,7 +6,7 @@ import { place } from "../lib/place.js";
 import { me, queue } from "../state.js";
 import Icon from "./icon.js";
 
-const paths = { care: "/care", residents: "/residents", requests: "/requests", queue: "/", guard: "/guard", handover: "/handover", devices: "/devices", orders: "/orders", cameras: "/cameras", edges: "/edges", exercises: "/exercises", duty: "/duty", policies: "/policies", noise: "/noise", rules: "/rules" };
+const paths = { care: "/care", residents: "/residents", requests: "/requests", queue: "/", guard: "/guard", handover: "/handover", devices: "/devices", orders: "/orders", upkeep: "/upkeep", cameras: "/cameras", edges: "/edges", exercises: "/exercises", duty: "/duty", policies: "/policies", noise: "/noise", rules: "/rules" };
 
 export default function Navigation() {
     const here = place.value.path;
