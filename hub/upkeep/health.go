@@ -89,7 +89,7 @@ func (a *assessment) add(at Risk, points int, text string) {
 func (a *assessment) status() {
 	age := max(a.now.Sub(a.d.Since), 0)
 	switch {
-	case a.d.Planned && a.d.Status != devices.Online:
+	case a.d.Planned && (a.d.Status != devices.Online || a.d.MainsOff):
 		a.add(Well, 0, planned)
 	case a.d.Status == devices.Offline:
 		a.add(Failed, 60+min(int(days(age)), 7)*5, fmt.Sprintf("离线%s · offline for %s", zh(age), en(age)))

@@ -194,3 +194,12 @@ func TestAGateIsSlowByItsMedian(t *testing.T) {
 		t.Error("one slow answer is no slow gate, and three are too few")
 	}
 }
+
+func TestWhatHangsOnASupplyInAPlannedOutageIsExpectedToBeOff(t *testing.T) {
+	all := []Device{
+		device(devices.Power, "power-b5", func(d *Device) { d.MainsOff, d.Planned = true, true }), device(devices.Network, "switch", offline, needs("power:power-b5")),
+		device(devices.Camera, "cam", offline, needs("switch")), device(devices.Camera, "cam-elsewhere", offline),
+	}
+	Spread(all)
+	expect(t, "order", order(ranked(nil, all...)), "cam-elsewhere")
+}

@@ -61,6 +61,7 @@ func inService(places *registry.Registry, windows []alerts.Window, now time.Time
 		}
 		list = append(list, d)
 	}
+	upkeep.Spread(list)
 	return list
 }
 
