@@ -78,7 +78,7 @@ var rooms = map[string]room{
 	"hub/workorders":           {ours: in("devices", "hub/access")},
 	"hub/photos":               {ours: in("devices")},
 	"hub/upkeep":               {ours: in("devices", "hub/telemetry", "hub/workorders")},
-	"hub/figures":              {ours: in("devices", "alerts")},
+	"hub/figures":              {ours: in("devices", "alerts", "hub/handover", "hub/workorders")},
 	"hub/duty":                 {ours: in("devices", "alerts", "alerts/rota")},
 	"hub/broker":               {ours: in("devices", "devices/wire", "devices/bus"), borders: in("mochi")},
 	"hub/registry":             {ours: in("devices", "devices/wire", "alerts")},

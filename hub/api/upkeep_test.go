@@ -39,12 +39,18 @@ func mending(t *testing.T) (*hub, *upkeep.Upkeep) {
 	return h, made
 }
 
-func run(t *testing.T, u *upkeep.Upkeep) {
+// run keeps a loop going until the test ends.
+func run(t *testing.T, loop func(context.Context) error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- u.Run(ctx) }()
+	go func() { done <- loop(ctx) }()
 	t.Cleanup(func() { cancel(); must(t, <-done) })
+}
+
+func judged(t *testing.T, u *upkeep.Upkeep) {
+	t.Helper()
+	run(t, u.Run)
 	eventually(t, "the list is worked out", func() bool { return u.View() != nil && !u.View().ReadAt.IsZero() })
 }
 
@@ -53,7 +59,7 @@ func TestThePropertyDeskSeesWhatToMendFirstAndWhy(t *testing.T) {
 	property := h.as(access.Property)
 	property.get("/upkeep").expect(http.StatusServiceUnavailable) // nothing is shown before it is known
 	id := property.open("gate-1")
-	run(t, u)
+	judged(t, u)
 	var got struct {
 		Items []struct {
 			Device, Why, Consequence, Fault string
@@ -89,7 +95,7 @@ func TestThePropertyDeskSeesWhatToMendFirstAndWhy(t *testing.T) {
 
 func TestWhoMayNotSeeADeviceLearnsNothingOfItsHealth(t *testing.T) {
 	h, u := mending(t)
-	run(t, u)
+	judged(t, u)
 	police := h.as(access.Police)
 	police.get("/upkeep").expect(http.StatusForbidden)
 	h.as(access.Care).get("/upkeep").expect(http.StatusForbidden)
@@ -101,7 +107,7 @@ func TestWhoMayNotSeeADeviceLearnsNothingOfItsHealth(t *testing.T) {
 func TestWhileTheNumbersAreAwayTheListSaysSoAndIsThere(t *testing.T) {
 	h, u := mending(t)
 	h.series.err = errNoPicture
-	run(t, u)
+	judged(t, u)
 	eventually(t, "it says that the numbers are away", func() bool {
 		return strings.Contains(string(h.as(access.Property).get("/upkeep").expect(200).body), `"telemetry_away":true`)
 	})

@@ -9,6 +9,7 @@ import (
 	"brighteyes/alerts"
 	"brighteyes/devices"
 	"brighteyes/hub/exercise"
+	"brighteyes/hub/figures"
 	"brighteyes/hub/noise"
 	"brighteyes/hub/records"
 	"brighteyes/hub/registry"
@@ -85,6 +86,19 @@ func areas(places *registry.Registry) map[string]bool {
 		}
 	}
 	return public
+}
+
+// openFigures joins the figures of days to the registry and the records.
+func openFigures(o Options, rec *records.Records, places *registry.Registry, windows func() []alerts.Window) *figures.Figures {
+	return figures.New(figures.Config{
+		Store: rec, Log: o.Log,
+		Devices: func() (seen []figures.Seen) {
+			for _, d := range inService(places, windows(), time.Now()) {
+				seen = append(seen, figures.Seen{Kind: d.Kind, Site: d.Site, Status: d.Status, Planned: d.Planned})
+			}
+			return seen
+		},
+	})
 }
 
 const mostWalkTests = 500 // that are looked at; older ones are left out
