@@ -58,5 +58,8 @@ export default {
   "upkeep.test.walk": "Walk-tests",
   "upkeep.models": "First attempts by model",
   "upkeep.models.none": "No walk-test ended within 90 days",
+  "window.mains.call": "Residents to be told by telephone before (they need the mains): {n}",
+  "window.mains.few": "Fewer than {n} residents need the mains; the care desk tells them",
+  "window.mains.count": "{n} residents need the mains; the care desk tells them",
   "upkeep.few": "collecting",
 };

@@ -58,5 +58,8 @@ export default {
   "upkeep.test.walk": "逐点测试",
   "upkeep.models": "各型号首次成功率",
   "upkeep.models.none": "90天内没有结束的逐点测试",
+  "window.mains.call": "停电前须电话告知的住户（离不开市电）：{n}位",
+  "window.mains.few": "离不开市电的住户少于{n}位，由为老服务告知",
+  "window.mains.count": "离不开市电的住户{n}位，由为老服务告知",
   "upkeep.few": "样本积累中",
 };

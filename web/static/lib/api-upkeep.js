@@ -21,5 +21,7 @@ export const upkeep = () => call("GET", "upkeep");
 export const batteries = () => call("GET", "upkeep/batteries");
 /** @returns {Promise<{at: string, age_s: number, due: DueTest[], models: ModelShare[], formula: string}>} */
 export const tests = () => call("GET", "upkeep/tests");
+/** Whom a planned outage leaves without mains. @param {string} id @returns {Promise<{items?: {id: string, code: string, place: {site: string}}[], count?: number, fewer_than?: number}>} */
+export const windowMains = (id) => call("GET", `windows/${encodeURIComponent(id)}/mains`);
 /** @returns {Promise<{at: string, age_s: number, items: GateToday[]}>} */
 export const gates = () => call("GET", "upkeep/gates");
