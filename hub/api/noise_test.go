@@ -19,7 +19,7 @@ import (
 )
 
 // withQuiet gives the hub a real ledger for silences, on the hub's own records.
-func withQuiet(t *testing.T) (*hub, *ingest.Ledger) {
+func withQuiet(t *testing.T, change ...func(*Config)) (*hub, *ingest.Ledger) {
 	t.Helper()
 	var ledger *ingest.Ledger
 	h := start(t, func(c *Config) {
@@ -29,6 +29,9 @@ func withQuiet(t *testing.T) (*hub, *ingest.Ledger) {
 		must(t, err)
 		c.Quiet, c.QuietPast, c.Desk = ledger, rec, ledger
 		c.Noise = noise.New(noise.Config{Store: rec, Open: ledger.Open})
+		for _, f := range change {
+			f(c)
+		}
 	})
 	return h, ledger
 }

@@ -16,6 +16,7 @@ type Residents interface {
 	List(ctx context.Context, who residents.Caller, purpose residents.Purpose) ([]residents.Enrolled, error)
 	Search(ctx context.Context, who residents.Caller, purpose residents.Purpose, phone string) ([]residents.Enrolled, error)
 	Count(who residents.Caller) (residents.HowMany, error)
+	NeedMains(ctx context.Context, who residents.Caller, affected func(p residents.Place, devices []string) bool) (residents.Mains, error)
 	Enrol(ctx context.Context, who residents.Caller, one residents.Resident) (residents.Resident, error)
 	Read(ctx context.Context, who residents.Caller, id string, purpose residents.Purpose, call *alerts.Alert) (residents.Resident, error)
 	Change(ctx context.Context, who residents.Caller, id string, version int, action string, do func(*residents.Resident) error) (residents.Resident, error)

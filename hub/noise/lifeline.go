@@ -36,7 +36,7 @@ func LifeLine(all []Part, ids, edges, below []string) []string {
 		}
 	}
 	for _, p := range all {
-		if vital(p.Device) {
+		if Vital(p.Device) {
 			need(p)
 		}
 	}
@@ -67,10 +67,10 @@ func index(all []Part) (byID map[string]Part, supplies map[string][]Part) {
 	return byID, supplies
 }
 
-// vital reports whether a device calls for help, or may. An inventory does not say
+// Vital reports whether a device calls for help, or may. An inventory does not say
 // what a sensor watches for, so each is vital whose id, name and abilities do not
 // say that it is something else: asking once too often costs a sentence.
-func vital(d devices.Device) bool {
+func Vital(d devices.Device) bool {
 	switch d.Kind {
 	case devices.Button:
 		return true

@@ -19,13 +19,15 @@ const (
 	reasonSaysOffline = "设备协议报告离线 · reported offline"
 	reasonFault       = "驱动未运行 · driver not running"
 	reasonBattery     = "电量低 · battery low"
-	reasonMains       = "市电中断 · mains power lost"
 	reasonLeak        = "漏水 · water leak"
 	reasonHeldOpen    = "超时未关 · held open"
 	reasonFrozen      = "画面冻结 · picture frozen"
 	reasonBlack       = "画面全黑 · picture black"
 	reasonObstructed  = "画面被遮挡 · picture obstructed"
 )
+
+// ReasonMains is that of a power supply by which what hangs on it is lost.
+const ReasonMains = "市电中断 · mains power lost"
 
 const batteryLow = 20 // per cent; below it the battery is to be changed
 
@@ -91,7 +93,7 @@ const (
 	facts
 )
 
-var factReasons = [facts]string{factPower: reasonMains, factLeak: reasonLeak, factHeldOpen: reasonHeldOpen}
+var factReasons = [facts]string{factPower: ReasonMains, factLeak: reasonLeak, factHeldOpen: reasonHeldOpen}
 
 // factOf says what an event of this type tells of.
 func factOf(eventType string) (f fact, holds, ok bool) {

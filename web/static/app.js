@@ -23,6 +23,7 @@ const pages = {
   "/requests": lazy(() => import("./pages/requests.js")),
   "/devices": lazy(() => import("./pages/devices.js")),
   "/devices/:id": lazy(() => import("./pages/device.js")),
+  "/upkeep": lazy(() => import("./pages/upkeep.js")),
   "/orders": lazy(() => import("./pages/orders.js")),
   "/orders/:id": lazy(() => import("./pages/order.js")),
   "/vendors": lazy(() => import("./pages/vendors.js")),

@@ -47,7 +47,7 @@ test("each desk has its pages, and acts on its own alerts", () => {
   assert.equal(pagesOf(who("care"))[0], "care", "who answers calls begins with those who wait");
   assert.ok(has(["care"], "care", "queue", "handover") && !["cameras", "guard", "devices", "edges"].some((page) => has(["care"], page)));
   assert.ok(has(["police"], "queue", "cameras", "handover") && !["care", "guard", "devices"].some((page) => has(["police"], page)));
-  assert.ok(has(["property"], "queue", "guard", "devices", "handover") && !["care", "cameras"].some((page) => has(["property"], page)));
+  assert.ok(has(["property"], "queue", "upkeep", "guard", "devices", "handover") && !["care", "cameras"].some((page) => has(["property"], page)));
   assert.ok(has(["admin"], "queue", "care", "guard", "devices", "cameras", "edges", "handover"));
   assert.ok(has(["police", "property"], "queue", "guard", "devices", "cameras"));
   assert.deepEqual([homeOf(who("care")), homeOf(who("police")), homeOf(who("care", "police"))], ["care", "queue", "queue"]);

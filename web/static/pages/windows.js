@@ -14,6 +14,7 @@ import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import NoiseTabs from "../components/noise-tabs.js";
 import WindowForm from "../components/window-form.js";
+import WindowMains from "../components/window-mains.js";
 
 /** @param {{query: Record<string, string>}} props */
 export default function Windows({ query }) {
@@ -35,6 +36,7 @@ export default function Windows({ query }) {
       ${standing.length === 0 && html`<${Empty} text=${t("windows.none")} />`}
       <ul class="quiet-list">${standing.map((w) => html`<li key=${w.id}>${line(w)}
         <p class="quiet">${person(w.by)} · ${moment(w.from)} – ${moment(w.until)}</p>
+        ${w.kind === "outage" && html`<${WindowMains} window=${w} />`}
         ${acts && html`<${ActionButton} run=${() => endWindow(w.id).then(load)}>${w.started ? t("window.end") : t("window.cancel")}<//>`}</li>`)}</ul></section>
     ${past.items.length > 0 && html`<details class="card"><summary>${t("windows.past")}</summary>
       <ul class="quiet-list">${past.items.map((w) => html`<li key=${w.id}>${line(w)}<p class="quiet">${person(w.by)} · ${moment(w.from)} – ${moment(w.ended_at)}</p></li>`)}</ul></details>`}`}

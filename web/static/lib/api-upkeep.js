@@ -1,0 +1,27 @@
+// Calls about what is mended first.
+import { call } from "./api.js";
+
+/**
+ * @typedef {{text: string, points: number}} Reason
+ * @typedef {{trend: ""|"collecting"|"steady"|"falling", pct: number, pct_per_day: number, empty_on?: string, values: number, days: number}} Forecast
+ * @typedef {{score: number, risk: "well"|"weak"|"failing"|"failed", reasons: Reason[], battery: Forecast}} Health
+ * @typedef {{device: string, kind: string, name?: string, model?: string, site?: string, status: string, since: string, health: Health,
+ *   consequence: string, why: string, settling?: boolean, folded?: string[], folded_count: number, folded_life_lines: number, fault: string,
+ *   order?: {id: string, state: string}}} Row
+ * @typedef {{at: string, age_s: number, items: Row[], more: number, devices: number, waiting: number, telemetry_away: boolean, records_away: boolean, read_at?: string}} Upkeep
+ * @typedef {{month: string, model?: string, devices: string[]}} Lot
+ * @typedef {{device: string, name?: string, site?: string, model?: string, last?: string, due_at: string, late: boolean}} DueTest
+ * @typedef {{model: string, of: number, arrived: number, pct: number, enough: boolean}} ModelShare
+ * @typedef {{device: string, name?: string, site?: string, status: string, open?: boolean, passages: number, last_hour: number, refused: number, held_open: number, forced: number}} GateToday
+ */
+
+/** @returns {Promise<Upkeep>} */
+export const upkeep = () => call("GET", "upkeep");
+/** @returns {Promise<{at: string, age_s: number, items: Lot[], collecting: number, waiting: number}>} */
+export const batteries = () => call("GET", "upkeep/batteries");
+/** @returns {Promise<{at: string, age_s: number, due: DueTest[], models: ModelShare[], formula: string}>} */
+export const tests = () => call("GET", "upkeep/tests");
+/** Whom a planned outage leaves without mains. @param {string} id @returns {Promise<{items?: {id: string, code: string, place: {site: string}}[], count?: number, fewer_than?: number}>} */
+export const windowMains = (id) => call("GET", `windows/${encodeURIComponent(id)}/mains`);
+/** @returns {Promise<{at: string, age_s: number, items: GateToday[]}>} */
+export const gates = () => call("GET", "upkeep/gates");
