@@ -23,10 +23,13 @@ type LedgerConfig struct {
 	Publisher Publisher
 	Exercises Exercises // nil: every press is a call
 	Planner   Planner
-	Fault     devices.Fault
-	Log       *slog.Logger
-	Metrics   prometheus.Registerer
-	Now       func() time.Time
+	// Commissioned reports whether a device is being commissioned where people live:
+	// its calls for help are calls. nil: none is.
+	Commissioned func(device string) bool
+	Fault        devices.Fault
+	Log          *slog.Logger
+	Metrics      prometheus.Registerer
+	Now          func() time.Time
 	// Passed is how much time has passed since any fixed moment, whatever Now is
 	// set to: by default the machine's monotonic clock.
 	Passed func() time.Duration
@@ -49,6 +52,7 @@ type Ledger struct {
 	publisher Publisher
 	exercises Exercises
 	planner   Planner
+	installed func(device string) bool // see LedgerConfig.Commissioned
 	fault     devices.Fault
 	log       *slog.Logger
 	now       func() time.Time
