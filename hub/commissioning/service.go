@@ -51,8 +51,14 @@ type Config struct {
 	Store        Store
 	Facts        func(device string) (Facts, bool)
 	SetLifecycle func(ctx context.Context, device string, to devices.Lifecycle) error
-	Log          *slog.Logger
-	Now          func() time.Time
+	// Succeed lets a device have the place, the name and the dependencies of another,
+	// as far as it has none of its own; nil: it does not.
+	Succeed func(old, by string)
+	// Follow gives residents the devices that hang where theirs did; nil: there are
+	// no residents. today says which; it may be called again at any time.
+	Follow func(ctx context.Context, today func(device string) string, by string) error
+	Log    *slog.Logger
+	Now    func() time.Time
 }
 
 // Service keeps checklists, suspensions, proofs and replacements. Its methods are
@@ -86,6 +92,11 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	}
 	if s.chain, err = c.Store.Replacements(ctx); err != nil {
 		return nil, fmt.Errorf("read replacements: %w", err)
+	}
+	if c.Succeed != nil {
+		for _, r := range s.chain {
+			c.Succeed(r.Old, r.New)
+		}
 	}
 	return s, nil
 }
@@ -134,6 +145,11 @@ func (s *Service) mark(device string, open bool) {
 func (s *Service) Run(ctx context.Context) error {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
+	if len(s.Chain()) > 0 { // what a stop kept from being done
+		if err := s.follow(ctx, "system"); err != nil && ctx.Err() == nil {
+			s.c.Log.Warn("residents do not have the devices that replace theirs", "error", err)
+		}
+	}
 	for {
 		select {
 		case <-ctx.Done():

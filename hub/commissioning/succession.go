@@ -2,6 +2,7 @@ package commissioning
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -42,8 +43,18 @@ func (s *Service) Replace(ctx context.Context, old, by, reason string, e access.
 	s.mu.Lock()
 	s.chain = append(slices.Clone(s.chain), r)
 	s.mu.Unlock()
+	if s.c.Succeed != nil {
+		s.c.Succeed(old, by)
+	}
 	if err := s.c.SetLifecycle(ctx, old, devices.Retired); err != nil {
 		return r, fmt.Errorf("the replacement is on record; retire %s by hand: %w", old, err)
 	}
-	return r, s.endSuspensions(ctx, old, e.Actor, e.At)
+	return r, errors.Join(s.follow(ctx, e.Actor), s.endSuspensions(ctx, old, e.Actor, e.At))
+}
+
+func (s *Service) follow(ctx context.Context, by string) error {
+	if s.c.Follow == nil {
+		return nil
+	}
+	return s.c.Follow(ctx, s.Chain().Now, by)
 }

@@ -82,7 +82,7 @@ func NewLedger(ctx context.Context, c LedgerConfig) (*Ledger, error) {
 	l := &Ledger{
 		journal: c.Journal, loader: c.Loader, places: c.Places, publisher: c.Publisher, exercises: c.Exercises,
 		fault: c.Fault, log: c.Log, now: c.Now, turn: make(chan struct{}, 1), later: make(chan struct{}, 1), wake: make(chan struct{}, 1),
-		planner: c.Planner, owed: make(chan struct{}, 1),
+		planner: c.Planner, installed: c.Commissioned, owed: make(chan struct{}, 1),
 	}
 	if l.log == nil {
 		l.log = slog.New(slog.DiscardHandler)
