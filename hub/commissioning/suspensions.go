@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"brighteyes/devices"
@@ -24,12 +25,15 @@ func (s *Service) Ask(ctx context.Context, d Suspension, e access.AuditEntry) (S
 	case f.Lifecycle != devices.InService:
 		return d, fmt.Errorf("%w: the device is %s; only one in service is suspended", ErrNotNow, f.Lifecycle)
 	}
-	living, err := s.c.Store.Suspensions(ctx, d.Device, true, 1)
-	switch {
-	case err != nil:
+	living, err := s.c.Store.Suspensions(ctx, "", true, mostLiving)
+	if err != nil {
 		return d, err
-	case len(living) > 0:
-		return d, fmt.Errorf("%w: a suspension of it is %s", ErrNotNow, living[0].State)
+	}
+	if i := slices.IndexFunc(living, func(other Suspension) bool { return other.Device == d.Device }); i >= 0 {
+		return d, fmt.Errorf("%w: a suspension of it is %s", ErrNotNow, living[i].State)
+	}
+	if len(living) >= mostLiving {
+		return d, fmt.Errorf("%w: %d suspensions wait or run; end some first", ErrNotNow, mostLiving)
 	}
 	d.ID, d.AskedBy, d.AskedAt = devices.NewID(e.At), e.Actor, e.At
 	if d, err = AskFor(d); err != nil {
@@ -116,7 +120,8 @@ func (s *Service) endSuspensions(ctx context.Context, device, by string, at time
 	return nil
 }
 
-// lookAtSuspensions ends those whose time is over.
+// lookAtSuspensions ends those whose time is over, and those whose device is not
+// out of service: after a stop in the midst of it the device counts, not the paper.
 func (s *Service) lookAtSuspensions(ctx context.Context) error {
 	s.turn.Lock()
 	defer s.turn.Unlock()
@@ -127,7 +132,8 @@ func (s *Service) lookAtSuspensions(ctx context.Context) error {
 	now := s.Now()
 	var errs []error
 	for _, d := range living {
-		if now.Before(d.Until) {
+		f, known := s.c.Facts(d.Device)
+		if now.Before(d.Until) && (d.State == Asked || known && f.Lifecycle == devices.Suspended) {
 			continue
 		}
 		if _, err := s.endOne(ctx, d, s.system(now, "suspension.end", "device:"+d.Device, d.ID)); err != nil {
