@@ -176,10 +176,14 @@ func TestWhoHadAPartDoesNotGoRoundTheChecklist(t *testing.T) {
 // However people and the device act, it goes into service only by two persons, and
 // with nothing unticked; and nobody ticks for the data, nor the data for a person.
 func TestNoOrderOfActsGoesRoundTwoPersons(t *testing.T) {
+	arrived := 0
+	// The short checklist of a network device and the signatures come more often, so
+	// that some get to their end.
+	kinds := append([]devices.Kind{devices.Network, devices.Network, devices.Network}, devices.Kinds[:]...)
+	verbs := append([]Verb{Install, Install, Accept, Accept, Accept, Waive, Decide}, Verbs[:]...)
+	people := []string{"zhang", "zhang", "li", "li", "wang", "", ByDevice}
 	rapid.Check(t, func(rt *rapid.T) {
-		kind := rapid.SampledFrom(devices.Kinds[:]).Draw(rt, "kind")
-		l := begin(t, kind)
-		people := []string{"zhang", "li", "wang", "", ByDevice}
+		l := begin(t, rapid.SampledFrom(kinds).Draw(rt, "kind")).looks()
 		accepted := false
 		for n := range rapid.IntRange(1, 60).Draw(rt, "acts") {
 			before := fmt.Sprintf("%+v", l.c)
@@ -201,7 +205,7 @@ func TestNoOrderOfActsGoesRoundTwoPersons(t *testing.T) {
 					l.proves(item, rapid.SampledFrom([]string{Released, NotReleased}).Draw(rt, "released"), minutes(float64(n)))
 				}
 			default:
-				_ = l.try(rapid.SampledFrom(Verbs[:]).Draw(rt, "verb"), by, item, rapid.Bool().Draw(rt, "yes"))
+				_ = l.try(rapid.SampledFrom(verbs).Draw(rt, "verb"), by, item, rapid.Bool().Draw(rt, "yes"))
 			}
 			if fmt.Sprintf("%+v", was) != before {
 				rt.Fatal("an act changed the checklist that it was given")
@@ -210,8 +214,14 @@ func TestNoOrderOfActsGoesRoundTwoPersons(t *testing.T) {
 				break
 			}
 		}
+		if accepted {
+			arrived++
+		}
 		check(rt, l.c, accepted)
 	})
+	if arrived == 0 {
+		t.Error("no checklist got to its end, so this says nothing about it")
+	}
 }
 
 func keys(c Checklist) (list []Key) {

@@ -42,7 +42,7 @@ function Item({ item, list, works, changed }) {
   return html`<li class=${done ? "install-done" : item.optional ? "" : "install-missing"}>
     <span class="install-mark" aria-hidden="true">${item.done ? "✓" : w?.approved ? "–" : "○"}</span>
     <div>
-      <b>${term("install.item", item.key)}</b> <small class="quiet">${item.optional ? t("install.optional") : term("install.source", item.source)}</small>
+      <p><b>${term("install.item", item.key)}</b> <small class="quiet">${item.optional ? t("install.optional") : term("install.source", item.source)}</small></p>
       ${item.done && html`<p class="install-who">${when(item.done.at)} · ${who(item.done.by)}${item.done.evidence && item.source !== "photo" && html` · <span class="install-evidence">${evidence(item)}</span>`}</p>`}
       ${item.done?.photo && html`<img class="install-photo" src=${checklistPhotoURL(list.id, item.done.photo)} loading="lazy" alt=${term("install.item", item.key)} />`}
       ${!item.done && html`<p class="quiet">${term("install.how", item.key)}</p>`}
