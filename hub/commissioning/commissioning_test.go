@@ -189,7 +189,7 @@ func TestNoOrderOfActsGoesRoundTwoPersons(t *testing.T) {
 			before := fmt.Sprintf("%+v", l.c)
 			was := l.c
 			by := rapid.SampledFrom(people).Draw(rt, "by")
-			item := rapid.SampledFrom(append(keys(l.c), "none")).Draw(rt, "item")
+			item := rapid.SampledFrom(slices.Concat(keys(l.c), l.c.Missing(), l.c.Missing(), []Key{"none"})).Draw(rt, "item")
 			switch rapid.IntRange(0, 4).Draw(rt, "what") {
 			case 0:
 				l.happens(rapid.SampledFrom(append(ruleOf(item).events, "gate.denied")).Draw(rt, "event"), minutes(rapid.Float64Range(-20, 20).Draw(rt, "at")), 0)

@@ -21,7 +21,9 @@ func TestAPressWhileADeviceIsBeingCommissionedIsACallUnlessAWalkTestTakesIt(t *t
 		d.commit(d.event("button-503", devices.ButtonPressed))
 		d.expectQueue() // nobody began a checklist: as the contract says
 
-		d.ledger.installed = func(device string) bool { return device == "button-503" || device == "gate-9" || device == "button-old" }
+		d.ledger.installed = func(device string) bool {
+			return device == "button-503" || device == "gate-9" || device == "button-old"
+		}
 		d.ledger.exercises = drilled{}
 		d.commit(d.event("button-503", devices.ButtonPressed))
 		d.expectQueue()

@@ -5,7 +5,7 @@ import { lang, t, term } from "../lib/i18n.js";
 import { actOnChecklist, addChecklistPhoto, addProof, checklistPhotoURL } from "../lib/api-install.js";
 import { beginExercise } from "../lib/api-resort.js";
 import { clock } from "../lib/format.js";
-import { results, settled } from "../lib/install.js";
+import { mayWalk, results, settled } from "../lib/install.js";
 import { now } from "../lib/clock.js";
 import { person } from "../lib/words.js";
 import { me } from "../state.js";
@@ -51,7 +51,7 @@ function Item({ item, list, works, changed }) {
         ${item.source === "photo" && html`<${PhotoAdd} send=${(photo) => addChecklistPhoto(list.id, item.key, photo).then(changed)} />`}
         ${!item.done && item.source === "hand" && html`<button class="button" aria-expanded=${asks === "tick"} onClick=${() => setAsks(asks === "tick" ? "" : "tick")}>${t("install.tick")}</button>`}
         ${!item.done && item.source === "proof" && results[item.key].map((result) => html`<${ActionButton} key=${result} run=${() => addProof(list.device, { what: item.key, result }).then(() => changed())}>${term("proof.result", result)}<//>`)}
-        ${!item.done && item.key === "press" && html`<${ActionButton} run=${() => beginExercise({ kind: "walk_test", devices: [list.device], minutes: 10 })}>${t("install.walk")}<//>`}
+        ${!item.done && item.key === "press" && mayWalk(me()) && html`<${ActionButton} run=${() => beginExercise({ kind: "walk_test", devices: [list.device], minutes: 10 })}>${t("install.walk")}<//>`}
         ${!done && !item.optional && !(w && !w.decided) && html`<button class="button" aria-expanded=${asks === "waive"} onClick=${() => setAsks(asks === "waive" ? "" : "waive")}>${t("install.waive")}</button>`}
         ${!item.done && w && !w.decided && w.by !== me().username && html`<${ActionButton} run=${() => act("decide", { yes: true })}>${t("install.allow")}<//><${ActionButton} run=${() => act("decide", { yes: false })}>${t("install.deny")}<//>`}
       </div>`}

@@ -83,7 +83,7 @@ export default {
   "install.item.photo": "photo",
   "install.how.photo": "the device and what is around it",
   "install.item.press": "button press",
-  "install.how.press": "start a walk test first; otherwise a press is a call",
+  "install.how.press": "have the care desk start a walk test first; otherwise a press is a call",
   "install.item.trigger": "trigger test",
   "install.how.trigger": "trigger it once. Smoke and gas raise an alert: tell the desk first",
   "install.item.battery": "battery",

@@ -83,7 +83,7 @@ export default {
   "install.item.photo": "安装照片",
   "install.how.photo": "拍下设备和周围",
   "install.item.press": "按钮试按",
-  "install.how.press": "先开始逐点测试再按；否则按下就是求助",
+  "install.how.press": "先请坐席开始逐点测试再按；否则按下就是求助",
   "install.item.trigger": "触发测试",
   "install.how.trigger": "触发一次。烟感、燃气会发出告警，先告知值班台",
   "install.item.battery": "电量",
