@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"brighteyes/hub/commissioning"
 	"brighteyes/hub/delivery"
 )
 
@@ -51,6 +52,11 @@ type Config struct {
 	Figures    Figures // nil: 503
 	Demo       Demo    // nil: no demo, its paths do not exist
 	Static     fs.FS   // the dashboard; read once, at the start
+	// Commissioning and what it keeps; nil: 503, and lifecycles are changed at once.
+	Commissioning      *commissioning.Service
+	CommissioningStore commissioning.Store
+	Demo               Demo  // nil: no demo, its paths do not exist
+	Static             fs.FS // the dashboard; read once, at the start
 
 	// Errors are those by which People and History say what went wrong.
 	Errors Errors

@@ -115,10 +115,20 @@ func (s *Server) patchDevice(ctx context.Context, in *patchDeviceInput) (*device
 	if err := s.audit(ctx, access.AuditEntry{Action: "device.lifecycle", Target: "device:" + in.ID, Purpose: in.Body.Reason, Detail: in.Body.Lifecycle}); err != nil {
 		return nil, err
 	}
-	if err := s.cfg.Registry.SetLifecycle(ctx, in.ID, to); err != nil {
+	if err := s.moveDevice(ctx, in.ID, to, in.Body.Reason); err != nil {
 		return nil, err
 	}
 	return s.getDevice(ctx, &in.IDInput)
+}
+
+// moveDevice changes a lifecycle at once. One with an open checklist goes into
+// service without it only for a reason, and by somebody who had no part in it.
+func (s *Server) moveDevice(ctx context.Context, id string, to devices.Lifecycle, reason string) error {
+	if s.cfg.Commissioning == nil {
+		return s.cfg.Registry.SetLifecycle(ctx, id, to)
+	}
+	e := s.entry(ctx, s.cfg.Commissioning.Now(), "", "", "")
+	return explainCommissioning(s.cfg.Commissioning.Lifecycle(ctx, id, to, reason, e))
 }
 
 func (s *Server) deleteDevice(ctx context.Context, in *IDInput) (*nothing, error) {

@@ -69,6 +69,11 @@ func (s *Server) workPhoto(c *fiber.Ctx) error {
 	if s.cfg.Photos == nil || !slices.ContainsFunc(o.Photos, func(p workorders.Photo) bool { return p.ID == id }) {
 		return newProblem(http.StatusNotFound, "there is no such photo")
 	}
+	return s.sendPhoto(c, id, access.AuditEntry{Action: "workorder.photo.see", Target: "workorder:" + o.ID, Detail: id})
+}
+
+// sendPhoto sends a photo once it is on the audit record who looked.
+func (s *Server) sendPhoto(c *fiber.Ctx, id string, e access.AuditEntry) error {
 	body, err := s.cfg.Photos.Get(id)
 	if errors.Is(err, photos.ErrNotFound) {
 		return newProblem(http.StatusNotFound, "the photo is gone from the disk")
@@ -76,7 +81,7 @@ func (s *Server) workPhoto(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.audit(ctx, access.AuditEntry{Action: "workorder.photo.see", Target: "workorder:" + o.ID, Detail: id}); err != nil {
+	if err := s.audit(c.UserContext(), e); err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, "image/jpeg")

@@ -23,10 +23,13 @@ type LedgerConfig struct {
 	Publisher Publisher
 	Exercises Exercises // nil: every press is a call
 	Planner   Planner
-	Fault     devices.Fault
-	Log       *slog.Logger
-	Metrics   prometheus.Registerer
-	Now       func() time.Time
+	// Commissioned reports whether a device is being commissioned where people live:
+	// its calls for help are calls. nil: none is.
+	Commissioned func(device string) bool
+	Fault        devices.Fault
+	Log          *slog.Logger
+	Metrics      prometheus.Registerer
+	Now          func() time.Time
 	// Passed is how much time has passed since any fixed moment, whatever Now is
 	// set to: by default the machine's monotonic clock.
 	Passed func() time.Duration
@@ -49,6 +52,7 @@ type Ledger struct {
 	publisher Publisher
 	exercises Exercises
 	planner   Planner
+	installed func(device string) bool // see LedgerConfig.Commissioned
 	fault     devices.Fault
 	log       *slog.Logger
 	now       func() time.Time
@@ -78,7 +82,7 @@ func NewLedger(ctx context.Context, c LedgerConfig) (*Ledger, error) {
 	l := &Ledger{
 		journal: c.Journal, loader: c.Loader, places: c.Places, publisher: c.Publisher, exercises: c.Exercises,
 		fault: c.Fault, log: c.Log, now: c.Now, turn: make(chan struct{}, 1), later: make(chan struct{}, 1), wake: make(chan struct{}, 1),
-		planner: c.Planner, owed: make(chan struct{}, 1),
+		planner: c.Planner, installed: c.Commissioned, owed: make(chan struct{}, 1),
 	}
 	if l.log == nil {
 		l.log = slog.New(slog.DiscardHandler)

@@ -16,7 +16,7 @@ type graph struct {
 
 const powerPrefix = "power:"
 
-func newGraph(all map[string]*device) *graph {
+func newGraph(all map[string]*device, moved heirs) *graph {
 	supplies := map[string][]*device{}
 	for _, d := range all {
 		if d.Kind != devices.Power {
@@ -35,6 +35,11 @@ func newGraph(all map[string]*device) *graph {
 	g := &graph{needs: map[*device][]*device{}}
 	for _, d := range all {
 		for _, name := range d.DependsOn {
+			if up, ok := strings.CutPrefix(name, powerPrefix); ok {
+				name = powerPrefix + moved.today(up)
+			} else {
+				name = moved.today(name)
+			}
 			if other := all[name]; other != nil && other != d {
 				g.needs[d] = append(g.needs[d], other)
 			}

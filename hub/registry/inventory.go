@@ -72,6 +72,9 @@ func (r *Registry) declare(edge string, dev devices.Device, at time.Time) {
 	if dev.Model == "" {
 		dev.Model = d.Model // what the device told of itself
 	}
+	if was := r.before(dev.ID); was != nil {
+		dev = inherit(dev, was.Device)
+	}
 	next.Device, next.Edge = dev, edge
 	if !d.listed || !reflect.DeepEqual(next, d.Registered) {
 		r.move(d, edge)

@@ -22,7 +22,7 @@ func (r *Registry) Judgements(now time.Time) []alerts.Judgement {
 		c.status, c.reasons, c.next = c.assess(v)
 		all[id] = &c
 	}
-	g := newGraph(all)
+	g := newGraph(all, nil)
 	var rulings []ruling
 	for _, e := range r.edges {
 		rulings = append(rulings, e.rulings(now, starting)...)

@@ -28,7 +28,7 @@ func (r *Registry) look(now time.Time, how scope) {
 	}
 	r.lookAtEdges(now, starting)
 	if r.graph == nil {
-		r.graph, r.weigh = newGraph(r.devices), true
+		r.graph, r.weigh = newGraph(r.devices, r.heirs), true
 	}
 	if how == changed {
 		for id := range r.looked {

@@ -59,6 +59,7 @@ type Registry struct {
 	edges   map[string]*edge
 	devices map[string]*device
 	sites   map[string]devices.Site
+	heirs   heirs // see Succeed
 
 	unsaved   map[string]struct{} // devices whose record is newer here than in Store
 	byEdge    map[string]map[string]*device
@@ -98,7 +99,7 @@ func New(ctx context.Context, c Config) (*Registry, error) {
 	r := &Registry{
 		store: c.Store, publisher: c.Publisher, judge: c.Judge, disconnect: c.Disconnect,
 		now: c.Now, started: c.Started, log: c.Log, kick: make(chan struct{}, 1), saving: make(chan struct{}, 1), judging: make(chan struct{}, 1),
-		edges: map[string]*edge{}, devices: map[string]*device{}, sites: map[string]devices.Site{},
+		edges: map[string]*edge{}, devices: map[string]*device{}, sites: map[string]devices.Site{}, heirs: heirs{},
 		unsaved: map[string]struct{}{}, looked: map[string]struct{}{},
 		shownEdge: map[string]struct{}{}, shownDev: map[string]struct{}{},
 		resent: map[string][]wire.Gap{}, byEdge: map[string]map[string]*device{}, judged: newVerdicts(c.Held),

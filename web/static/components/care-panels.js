@@ -3,11 +3,13 @@
 import { html, useEffect, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { cannotCall, careToday, dueTests, requests } from "../lib/api-desk.js";
+import { suspensions } from "../lib/api-install.js";
 import { reason } from "../lib/failures.js";
 import { arranged, clock, stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { deviceName } from "../lib/words.js";
 import { epoch } from "../state.js";
+import Suspended from "./suspended.js";
 
 const again = 60_000; // ms
 
@@ -43,6 +45,14 @@ function Lines({ title, asked, items, line, calm }) {
     ${asked.error && html`<p class="quiet" role="status">${reason(asked.error)}</p>`}
     ${!asked.known ? html`<p class="quiet">${t("app.loading")}</p>` : items.length ? html`<ul class="lines">${items.map(line)}</ul>` : !asked.error && html`<p class="quiet">${calm}</p>`}
   </section>`;
+}
+
+/** Buttons and what they depend on that are out of service for a while: nobody can call by them. */
+export function SuspendedLifeLines() {
+  const asked = useAsked(suspensions, "");
+  const list = (asked.found ?? []).filter((one) => one.cannot_call);
+  if (!list.length) return null;
+  return html`<section class="card panel panel-cannot"><h2>${t("suspend.care")} <span class="number">${list.length}</span></h2>${list.map((one) => html`<${Suspended} key=${one.id} one=${one} changed=${() => {}} />`)}</section>`;
 }
 
 /** @param {{alerts: import("../lib/api.js").Alert[]}} props  the open alerts of residents who cannot call */

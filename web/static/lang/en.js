@@ -11,6 +11,7 @@ import phone from "./en-phone.js";
 import push from "./en-push.js";
 import work from "./en-work.js";
 import upkeep from "./en-upkeep.js";
+import install from "./en-install.js";
 
 export default {
   ...devices,
@@ -25,6 +26,7 @@ export default {
   ...push,
   ...work,
   ...upkeep,
+  ...install,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

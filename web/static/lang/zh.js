@@ -11,6 +11,7 @@ import phone from "./zh-phone.js";
 import push from "./zh-push.js";
 import work from "./zh-work.js";
 import upkeep from "./zh-upkeep.js";
+import install from "./zh-install.js";
 
 export default {
   ...devices,
@@ -25,6 +26,7 @@ export default {
   ...push,
   ...work,
   ...upkeep,
+  ...install,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",

@@ -16,7 +16,7 @@ import AnswerFigures from "../components/answer-figures.js";
 import CallCard from "../components/call-card.js";
 import CallSheet from "../components/call-sheet.js";
 import CallSlot from "../components/call-slot.js";
-import { CannotCall, CareDay } from "../components/care-panels.js";
+import { CannotCall, CareDay, SuspendedLifeLines } from "../components/care-panels.js";
 import Failure from "../components/failure.js";
 import ResidentCard from "../components/resident-card.js";
 import HandoverNotice from "../components/handover-notice.js";
@@ -70,6 +70,7 @@ export default function Care({ query }) {
         ${taken.length > 0 && html`<section class="card panel"><h2>${t("care.taken")} <span class="number">${taken.length}</span></h2>
           <ul class="taken">${taken.map((a) => html`<${CallCard} key=${a.id} alert=${a} link=${link} chosen=${a.id === shown?.id} />`)}</ul></section>`}
         <${CannotCall} alerts=${cannot} />
+        <${SuspendedLifeLines} />
         <${AnswerFigures} />
         <${CareDay} />
       </aside>

@@ -6,6 +6,7 @@ import { may } from "../lib/roles.js";
 import { devices, epoch, me } from "../state.js";
 import DeviceEvents from "../components/device-events.js";
 import DeviceFacts from "../components/device-facts.js";
+import DeviceLife from "../components/device-life.js";
 import DoorControl from "../components/door-control.js";
 import Failure from "../components/failure.js";
 import FreeView from "../components/free-view.js";
@@ -24,6 +25,7 @@ export default function DevicePage({ id }) {
   if (!device) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   return html`<article class="device-page">
     <${DeviceFacts} device=${device} />
+    <${DeviceLife} device=${device} />
     <div class="alert-columns">
       <div>
         ${device.kind === "gate" && may(me(), "devices.command") && html`<${DoorControl} device=${device} />`}

@@ -133,8 +133,12 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
+	installs, err := openCommissioning(ctx, o, rec, places, func() *residents.Residents { return people })
+	if err != nil {
+		return err
+	}
 	ledger, err = ingest.NewLedger(ctx, ingest.LedgerConfig{
-		Journal: rec, Loader: rec, Places: places, Exercises: drills, Planner: h.Duty, Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
+		Journal: rec, Loader: rec, Places: places, Exercises: drills, Commissioned: installs.Open, Planner: h.Duty, Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
 		Publisher: publisher(func(kind, id string, object any) {
 			screens.Publish(kind, id, object)
 			if a, ok := object.(alerts.Alert); ok {
@@ -188,7 +192,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		return err
 	}
 	intake = ingest.New(ingest.Config{
-		Bus: broker, Ledger: ledger, Registry: chronicle{places, signals, drills}, Numbering: rec, Telemetry: store, Replies: orders.Reply, Watcher: userRules,
+		Bus: broker, Ledger: ledger, Registry: chronicle{places, signals, drills, installs}, Numbering: rec, Telemetry: store, Replies: orders.Reply, Watcher: userRules,
 		Retention: cfg.Telemetry.Retention(), Fault: o.Fault, Log: o.Log, Metrics: o.Metrics, Now: time.Now,
 	})
 
@@ -211,7 +215,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		Push:     told.push,
 		Messages: told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Phone: calls.api, PhoneForms: calls.forms,
-		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Upkeep: mending, Figures: rec,
+		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
 		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},
 		Parts: []api.Part{
@@ -231,7 +235,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	h.HTTP = web.Addr().String()
 	h.onClose(func() error { return ignoreClosed(web.Close()) })
 	h.runs = []func(context.Context) error{
-		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, mending.Run, sums.Run,
+		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, installs.Run, mending.Run, sums.Run,
 		func(ctx context.Context) error { return server.Run(ctx, web) },
 	}
 	return nil

@@ -16,6 +16,7 @@ import (
 	"brighteyes/devices"
 	"brighteyes/devices/bus"
 	"brighteyes/hub/access"
+	"brighteyes/hub/commissioning"
 	"brighteyes/hub/exercise"
 	"brighteyes/hub/ingest"
 	"brighteyes/hub/live"
@@ -139,6 +140,7 @@ type chronicle struct {
 	*registry.Registry
 	pulses *pulses
 	drills *exercise.Service
+	ladder *commissioning.Service
 }
 
 var _ ingest.Registry = chronicle{}
@@ -156,4 +158,5 @@ func (c chronicle) Committed(edge string, fresh []devices.Recorded, received tim
 	c.Registry.Committed(edge, fresh, received)
 	c.pulses.Committed(edge, fresh)
 	c.drills.Committed(fresh)
+	c.ladder.Committed(fresh)
 }
