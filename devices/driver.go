@@ -75,6 +75,12 @@ type CommandChecker interface {
 	CheckCommand(action string, args map[string]any) error
 }
 
+// Capable is the ability of a Commander to list what it can be told: words of
+// Command.Action, such as "open". The list does not change while it is open.
+type Capable interface {
+	Actions() []string
+}
+
 // ErrOutcomeUnknown marks a command whose effect could not be observed.
 var ErrOutcomeUnknown = errors.New("outcome unknown")
 
