@@ -51,8 +51,9 @@ type Runner interface {
 // and are safe until Run returns. Each also counts as a sign of life.
 type Emitter interface {
 	// Event returns nil once e is durable. A driver whose source can repeat an
-	// event (a broker, an index) lets it go only then. An empty e.ID is filled,
-	// an empty e.Device is the runner's own, a zero e.Time is now.
+	// event (a broker, an index) lets it go only then. An empty e.ID is filled, an
+	// empty e.Device is the runner's own, a zero e.Time is now. An event of another
+	// device is that one's sign of life, not the runner's.
 	Event(ctx context.Context, e Event) error
 	// Reading returns nil once r is durable.
 	Reading(ctx context.Context, r Reading) error

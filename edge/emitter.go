@@ -67,10 +67,7 @@ func (m *emitter) Event(ctx context.Context, e devices.Event) error {
 	} else {
 		err = m.a.cfg.Outbox.Put(ctx, lane, outbox.Item{Body: body})
 	}
-	m.a.board.event(m.device)
-	if e.Device != m.device {
-		m.a.board.event(e.Device)
-	}
+	m.a.board.event(e.Device) // who brought another's event was not heard by that
 	if err != nil {
 		return fmt.Errorf("emit %s of %s: %w", e.Type, e.Device, err)
 	}

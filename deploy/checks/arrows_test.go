@@ -33,6 +33,8 @@ var borders = map[string]string{
 	"yaml":   "github.com/goccy/go-yaml",
 	"uhp":    "github.com/uhppoted",
 	"digest": "github.com/icholy/digest",
+	"modbus": "github.com/simonvetter/modbus",
+	"snmp":   "github.com/gosnmp/gosnmp",
 }
 
 // rooms is the whole house. A package that is not here fails the test, so that
@@ -52,8 +54,19 @@ var rooms = map[string]room{
 	"devices/uhppote/uhppotesim": {ours: in("devices"), borders: in("uhp")},
 	"devices/isapi":              {ours: in("devices"), borders: in("digest")},
 	"devices/isapi/isapisim":     {},
+	"devices/modbus":             {ours: in("devices"), borders: in("modbus")},
+	"devices/modbus/modbussim":   {},
+	"devices/reach":              {ours: in("devices")},
+	"devices/snmp":               {ours: in("devices"), borders: in("snmp")},
+	"devices/snmp/snmpsim":       {borders: in("snmp")},
 	"devices/rtsp":               {ours: in("devices", "devices/bus"), borders: in("rtsp")},
 	"devices/rtsp/rtspsim":       {ours: in("devices"), borders: in("rtsp")},
+
+	"devices/mapping":                  {ours: in("devices")},
+	"devices/chirpstack":               {ours: in("devices", "devices/bus", "devices/mapping")},
+	"devices/chirpstack/chirpstacksim": {ours: in("devices/bus")},
+	"devices/cloudpush":                {ours: in("devices", "devices/mapping")},
+	"devices/cloudpush/cloudsim":       {},
 
 	"edge/outbox":   {ours: in("devices"), borders: in("sql", "sqlite")},
 	"edge":          {ours: in("devices", "devices/wire", "devices/bus", "edge/outbox")},

@@ -2,6 +2,7 @@ package bus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -89,6 +90,9 @@ func (c *Client) run() {
 		if c.ctx.Err() != nil {
 			return
 		}
+		if errors.Is(err, errAgain) {
+			continue
+		}
 		if !failing { // said once; the recovery is said too
 			c.options.Log.Warn("no connection to the broker", "err", err)
 			failing = true
@@ -175,6 +179,18 @@ func (c *Client) present() (s *session, changed <-chan struct{}) {
 func (c *Client) Connected() bool {
 	s, _ := c.present()
 	return s != nil
+}
+
+// errAgain is why a connection ends that Reconnect gave up.
+var errAgain = errors.New("given up, so that the broker repeats what was not acknowledged")
+
+// Reconnect gives the present connection up and connects anew, without waiting for
+// that: a broker repeats what was not acknowledged only then (MQTT 3.1.1, 4.4).
+// Without a connection it does nothing.
+func (c *Client) Reconnect() {
+	if s, _ := c.present(); s != nil {
+		s.lose(errAgain)
+	}
 }
 
 // OnConnect has f run after every connect.

@@ -66,6 +66,30 @@ func TestAClientComesBackAfterItsBrokerWasKilled(t *testing.T) {
 	expect(t, got, "again")
 }
 
+// A broker repeats what was not acknowledged on a new connection only.
+func TestReconnectingBringsAgainWhatWasNotAcknowledged(t *testing.T) {
+	broker := mosquittotest.Start(t)
+	c := dial(t, bus.Options{URL: broker.URL(), ClientID: "edge-1"})
+	got := make(chan bus.Message, 10)
+	full := true // of the handler's goroutine
+	if err := c.Subscribe(within(t), "a", 1, func(m bus.Message) {
+		if !full {
+			m.Ack()
+		}
+		full = false
+		got <- m
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Publish(within(t), bus.Out{Topic: "a", Payload: []byte("press"), QoS: 1}); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, got, "press")
+	c.Reconnect()
+	expect(t, got, "press")
+	eventually(t, "a new connection", c.Connected)
+}
+
 // A hub that starts again is sent what was kept for it before it has subscribed.
 func TestWhatTheBrokerKeptWaitsForItsHandler(t *testing.T) {
 	broker := mosquittotest.Start(t)

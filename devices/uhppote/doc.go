@@ -15,8 +15,8 @@
 // must be its own. Packets from other addresses than the controller's are not
 // looked at.
 //
-// The package never keeps, logs or hands on a card number, never sets the
-// controller's clock, and never sends a door command twice.
+// The package never keeps, logs or hands on a card number, sets the
+// controller's clock only where the settings say so, and never sends a door command twice.
 //
 // The codec is uhppote-core's. Its transport is not used: Listen hides who sent
 // a packet, refuses port 0, drops an event for one odd byte elsewhere in the

@@ -84,6 +84,7 @@ func (d *Driver) listen(address string, controller uint32) (*listener, error) {
 		}
 		ln = fresh
 		d.listeners[address] = ln
+		d.log.Warn("UHPPOTE controllers know no passwords: whoever reaches their network can open doors and forge events; it must be a network of its own", "listen", address)
 	}
 	ln.users++
 	d.claims[controller] = claim{address, c.devices + 1}

@@ -121,7 +121,9 @@ func (g *gate) poll(ctx context.Context, sub *subscription) (again bool) {
 	g.well.set(pushElsewhere, err != nil)
 	g.trouble(ctx, "have the controller record doors and buttons", g.recordAll(ctx))
 	g.trouble(ctx, "ask for the controller's model", g.name(ctx))
-	g.trouble(ctx, "read events from the controller", g.catchUp(ctx, s.last, sub))
+	if !g.trouble(ctx, "read events from the controller", g.catchUp(ctx, s.last, sub)) {
+		g.trouble(ctx, "set the controller's clock", g.correct(ctx))
+	}
 	return again
 }
 

@@ -74,6 +74,8 @@ func (e *edge) got() []devices.Event {
 	return append([]devices.Event(nil), e.events...)
 }
 
+func (e *edge) count() int { e.mu.Lock(); defer e.mu.Unlock(); return len(e.events) }
+
 func (e *edge) types() []string {
 	var types []string
 	for _, ev := range e.got() {
@@ -245,9 +247,9 @@ func eventually(t *testing.T, what string, ok func() bool) {
 // settled waits until nothing new comes for a while, to show that something
 // does not happen.
 func (r *rig) settled() {
-	n, since := len(r.edge.got()), time.Now()
+	n, since := r.edge.count(), time.Now()
 	for time.Since(since) < 300*time.Millisecond {
-		if m := len(r.edge.got()); m != n {
+		if m := r.edge.count(); m != n {
 			n, since = m, time.Now()
 		}
 		<-time.After(5 * time.Millisecond)

@@ -19,6 +19,7 @@ type Settings struct {
 	Doors      []int   `yaml:"doors" json:"doors"`           // its doors; all four when neither is given
 	PollS      float64 `yaml:"poll_s" json:"poll_s"`         // seconds between status polls
 	Timezone   string  `yaml:"timezone" json:"timezone"`     // of the controller's clock; the edge's unless given
+	SetClock   bool    `yaml:"set_clock" json:"set_clock"`   // put it right when it is off
 }
 
 // Defaults are the settings that need not be written.
@@ -35,6 +36,7 @@ type checked struct {
 	doors      []int          // rising, 1 to 4
 	poll       time.Duration
 	zone       *time.Location
+	setClock   bool
 }
 
 func decode(spec devices.Spec) (checked, error) {
@@ -51,7 +53,7 @@ func decode(spec devices.Spec) (checked, error) {
 }
 
 func (s Settings) check() (checked, error) {
-	c := checked{controller: s.Controller, listen: s.Listen, zone: time.Local}
+	c := checked{controller: s.Controller, listen: s.Listen, zone: time.Local, setClock: s.SetClock}
 	if s.Controller == 0 {
 		return checked{}, fmt.Errorf("controller: want the serial number printed on the board, such as 405419896")
 	}

@@ -15,6 +15,8 @@ type clock struct {
 	known  bool          // it was read at least once
 	lost   bool          // it shows no time
 	offset time.Duration // controller's minus edge's; it counts whole seconds
+	before *before       // nil: it was not set in this run
+	tried  time.Time     // when it was set last
 }
 
 // tolerance is how far a controller's clock may be off before the times of its
@@ -26,7 +28,8 @@ const tolerance = time.Minute
 // that was put right is remembered first, so that a repetition gets the same.
 func (g *gate) timeOf(ctx context.Context, r record, e devices.Event) time.Time {
 	now := time.Now()
-	believed := g.clock.known && !g.clock.lost && g.clock.offset.Abs() <= tolerance
+	offset, lost := g.clock.of(r)
+	believed := g.clock.known && !lost && offset.Abs() <= tolerance
 	if !e.Time.IsZero() && !e.Time.After(now.Add(tolerance)) && (believed || !g.clock.known) {
 		return e.Time
 	}
@@ -34,8 +37,8 @@ func (g *gate) timeOf(ctx context.Context, r record, e devices.Event) time.Time 
 		return before.Time
 	}
 	t := now
-	if !e.Time.IsZero() && g.clock.known && !g.clock.lost {
-		if t = e.Time.Add(-g.clock.offset); t.After(now) {
+	if !e.Time.IsZero() && g.clock.known && !lost {
+		if t = e.Time.Add(-offset); t.After(now) {
 			t = now
 		}
 	}

@@ -84,6 +84,23 @@ func TestAHundredPressesWhileTheEdgeIsAwayComeOnceEach(t *testing.T) {
 	}
 }
 
+// The broker sends faster than presses are made durable, and repeats what found no
+// room only on a new connection, for which nobody may have to wait.
+func TestMorePressesThanAMailboxHoldsAllComeWithoutAReconnect(t *testing.T) {
+	url := brokers["mosquitto"](t)
+	n := network(t, zigbeesim.Config{Broker: url, QoS: 1, LastSeen: zigbeesim.Disabled}, button())
+	d := newDevice(t, newDriver(), devices.Button, url, "name: "+sosName)
+	d.start()
+	d.listening(n, sosName)
+	d.stop()
+	for range 1000 {
+		must(t, n.Press(sosName, "emergency"))
+	}
+	d.driver = newDriver() // the process was another
+	d.start()
+	eventually(t, "all presses", func() bool { return len(d.edge.got()) >= 1000 })
+}
+
 func TestAPressThatCannotBeKeptStaysWithTheBroker(t *testing.T) {
 	for name, start := range brokers {
 		t.Run(name, func(t *testing.T) {

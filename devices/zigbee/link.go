@@ -23,6 +23,7 @@ type link struct {
 
 	mu    sync.Mutex // held for moments only: the broker's callback takes it
 	bases map[string]*base
+	held  bool // an alarm was left with the broker, for the next connect
 }
 
 // base is one Zigbee2MQTT.
@@ -94,7 +95,9 @@ func (l *link) register(baseName, name string, urgent func([]byte) bool) (*base,
 	rest := b.parked[:0]
 	for _, p := range b.parked {
 		if p.name == name {
-			l.metrics.count(box.put(p.message, time.Now()))
+			outcome := box.put(p.message, time.Now())
+			l.held = l.held || outcome == messageHeld
+			l.metrics.count(outcome)
 		} else {
 			rest = append(rest, p)
 		}
@@ -151,7 +154,9 @@ func (l *link) arrived(b *base, m bus.Message) {
 	msg := message{about: about, payload: m.Payload, retained: m.Retained, ack: m.Ack}
 	switch {
 	case known:
-		l.metrics.count(b.boxes[name].put(msg, now))
+		outcome := b.boxes[name].put(msg, now)
+		l.held = l.held || outcome == messageHeld
+		l.metrics.count(outcome)
 	case about != aboutDevice && about != aboutAvailability, now.Sub(b.began) > parkFor || len(b.parked) >= parkRoom:
 		l.metrics.count(messageUnknown)
 		m.Ack()
@@ -222,7 +227,8 @@ func (l *link) readLists(b *base) {
 	}
 }
 
-// tidy lets go of what nobody came for.
+// tidy lets go of what nobody came for, and fetches what was left with the broker
+// as soon as there is room.
 func (l *link) tidy() {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -232,8 +238,30 @@ func (l *link) tidy() {
 			return
 		case now := <-tick.C:
 			l.sweep(now)
+			if l.due() {
+				l.client.Reconnect()
+			}
 		}
 	}
+}
+
+// due reports whether alarms were left with the broker and the mailboxes that
+// somebody takes from are empty.
+func (l *link) due() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.held {
+		return false
+	}
+	for _, b := range l.bases {
+		for _, box := range b.boxes {
+			if box.owned && len(box.items) > 0 {
+				return false
+			}
+		}
+	}
+	l.held = false
+	return true
 }
 
 func (l *link) sweep(now time.Time) {

@@ -54,7 +54,7 @@ func (b *mailbox) put(m message, now time.Time) (outcome string) {
 	default:
 	}
 	if alarm() {
-		return messageHeld // not acknowledged: it comes again after the next connect
+		return messageHeld // not acknowledged: link connects anew when there is room, and it comes again
 	}
 	m.ack()
 	return messageDropped

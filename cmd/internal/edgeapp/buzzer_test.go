@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"brighteyes/cmd/internal/config"
+	"brighteyes/devices/modbus/modbussim"
 	"brighteyes/devices/uhppote/uhppotesim"
 	"brighteyes/devices/zigbee/zigbeesim"
 )
@@ -23,6 +24,33 @@ func TestARealPressThatNoHubConfirmsActsOnARealController(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer gate.Close()
+	pressWithoutHub(t, "{after_s: 5, device: gate-east-1, action: open, args: {door: 2}}",
+		fmt.Sprintf(`{id: gate-east-1, kind: gate, driver: uhppote, settings: {controller: %d, address: "%s", listen: "127.0.0.1:0", doors: [1, 2]}}`, gate.Serial(), gate.Addr()),
+		func() bool { return len(gate.Commands()) > 0 })
+	if doors := gate.Commands(); doors[0] != 2 {
+		t.Errorf("doors %v were opened, want 2", doors)
+	}
+}
+
+// And a siren that hangs on a relay sounds.
+func TestARealPressThatNoHubConfirmsSoundsARealSiren(t *testing.T) {
+	bus, err := modbussim.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bus.Stop()
+	siren := bus.Unit(3)
+	siren.Coil(0, false)
+	siren.Discrete(0, false)
+	pressWithoutHub(t, "{after_s: 5, device: siren-1, action: sound, stop: {action: silence}}",
+		fmt.Sprintf(`{id: siren-1, kind: sensor, driver: modbus, settings: {address: "%s", unit: 3, inputs: {tamper: {discrete: 0}}, outputs: {sound: {coil: 0, set: true}, silence: {coil: 0, set: false}}}}`, bus.Addr()),
+		func() bool { return siren.IsOn(0) })
+}
+
+// pressWithoutHub runs an edge with a buzzer, the device that is to act and a
+// button, and presses until it acted.
+func pressWithoutHub(t *testing.T, buzzer, device string, acted func() bool) {
+	t.Helper()
 	radio, err := zigbeesim.StartBroker("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -40,11 +68,11 @@ func TestARealPressThatNoHubConfirmsActsOnARealController(t *testing.T) {
 	text := fmt.Sprintf(`id: edge-east
 data: %q
 hub: {mqtt: "mqtt://127.0.0.1:1", token: t}
-buzzer: {after_s: 5, device: gate-east-1, action: open, args: {door: 2}}
+buzzer: %s
 devices:
-  - {id: gate-east-1, kind: gate, driver: uhppote, settings: {controller: %d, address: "%s", listen: "127.0.0.1:0", doors: [1, 2]}}
+  - %s
   - {id: button-5-501, kind: button, driver: zigbee, settings: {broker: "%s", name: "home/5-501"}}
-`, dir, gate.Serial(), gate.Addr(), radio.URL())
+`, dir, buzzer, device, radio.URL())
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +94,7 @@ devices:
 	defer deadline.Stop()
 	again := time.NewTicker(2 * time.Second) // until the edge listens to the radio
 	defer again.Stop()
-	for len(gate.Commands()) == 0 {
+	for !acted() {
 		select {
 		case <-deadline.C:
 			t.Fatal("nothing acted within 40 s")
@@ -75,9 +103,6 @@ devices:
 				t.Fatal(err)
 			}
 		}
-	}
-	if doors := gate.Commands(); doors[0] != 2 {
-		t.Errorf("doors %v were opened, want 2", doors)
 	}
 }
 

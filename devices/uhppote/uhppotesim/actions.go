@@ -159,3 +159,10 @@ func (c *Controller) change(f func()) {
 }
 
 func (c *Controller) unlock(door int) { c.unlocked[door-1] = time.Now().Add(c.cfg.Unlock) }
+
+// ClockSets is how often somebody set its clock.
+func (c *Controller) ClockSets() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sets
+}

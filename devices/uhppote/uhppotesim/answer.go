@@ -54,6 +54,12 @@ func (c *Controller) reply(request messages.Request, packet []byte) any {
 		return c.status(c.ring.get(0xffffffff))
 	case *messages.GetTimeRequest:
 		return &messages.GetTimeResponse{SerialNumber: serial, DateTime: types.DateTime(c.now())}
+	case *messages.SetTimeRequest:
+		told := time.Time(q.DateTime) // the codec has it in the machine's zone
+		told = time.Date(told.Year(), told.Month(), told.Day(), told.Hour(), told.Minute(), told.Second(), 0, c.cfg.Zone)
+		c.clock, c.noClock = time.Until(told), false
+		c.sets++
+		return &messages.SetTimeResponse{SerialNumber: serial, DateTime: q.DateTime}
 	case *messages.GetListenerRequest:
 		return &messages.GetListenerResponse{SerialNumber: serial, AddrPort: c.listenerOrNone()}
 	case *messages.SetListenerRequest:

@@ -35,6 +35,7 @@ type Controller struct {
 	special  bool          // doors and buttons are recorded
 	clock    time.Duration
 	noClock  bool
+	sets     int // how often the clock was set
 	open     [4]bool
 	unlocked [4]time.Time // until when
 	fire     bool
