@@ -147,7 +147,7 @@ func TestWhatADeviceCannotBeToldIsRefusedBeforeItIsOrdered(t *testing.T) {
 	offer := func(device string, kind devices.Kind, can ...string) {
 		h.registry.ApplyInventory("edge-east", wire.InventoryMessage{Devices: []devices.Device{{ID: device, Kind: kind, Capabilities: can}}}, false, time.Now())
 	}
-	tell := func(device, action string, args map[string]any) answer {
+	tell := func(device, action string, args map[string]any) *answer {
 		return c.post("/devices/"+device+"/commands", map[string]any{"action": action, "args": args, "reason": "ambulance"})
 	}
 	hold := map[string]any{"for_s": 600}
