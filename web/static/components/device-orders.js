@@ -5,6 +5,7 @@ import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { command, newKey } from "../lib/api.js";
 import { doorsOf } from "../lib/devices.js";
+import { holdWords } from "../lib/words.js";
 import { useDraft } from "../lib/drafts.js";
 import { follow } from "../lib/follow.js";
 import { holdMinutes, ordersOf } from "../lib/orders.js";
@@ -52,8 +53,8 @@ export default function DeviceOrders({ device }) {
     <label for="order-reason">${gate ? t("door.why") : t("order.why")}</label>
     ${reasons[device.kind] && html`<div class="chips">${reasons[device.kind].map((name) => html`<button key=${name} type="button" class="chip" onClick=${() => setReason(term("door.reason", name))}>${term("door.reason", name)}</button>`)}</div>`}
     <input id="order-reason" value=${reason} maxlength="200" onInput=${(e) => setReason(e.currentTarget.value)} />
-    ${offered.includes("hold") && html`<div class="chips" role="group" aria-label=${t("door.hold.long")}><span class="quiet">${t("door.hold.long")}</span>${holdMinutes.map((n) => html`<button key=${n} type="button" class="chip" aria-pressed=${minutes === n} onClick=${() => setMinutes(n)}>${t("door.minutes", { n })}</button>`)}</div>`}
-    <div class="buttons">${offered.map((action) => html`<${ActionButton} key=${action} class=${action === strong.find((one) => offered.includes(one)) ? "primary" : ""} run=${() => tell(action)} disabled=${!ready}>${action === "hold" ? t("door.hold", { n: minutes }) : term("order", action)}<//>`)}</div>
+    ${offered.includes("hold") && html`<div class="chips" role="group" aria-label=${t("door.hold.long")}><span class="quiet">${t("door.hold.long")}</span>${holdMinutes.map((n) => html`<button key=${n} type="button" class="chip" aria-pressed=${minutes === n} onClick=${() => setMinutes(n)}>${holdWords(n)}</button>`)}</div>`}
+    <div class="buttons">${offered.map((action) => html`<${ActionButton} key=${action} class=${action === strong.find((one) => offered.includes(one)) ? "primary" : ""} run=${() => tell(action)} disabled=${!ready}>${action === "hold" ? t("door.hold", { long: holdWords(minutes) }) : term("order", action)}<//>`)}</div>
     <${OrderOutcome} became=${became} />
     <p class="quiet">${gate ? t("door.audit") : t("order.audit")}</p>
   </section>`;

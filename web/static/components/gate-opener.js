@@ -5,6 +5,7 @@ import { html, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { command, newKey } from "../lib/api.js";
 import { doorsOf } from "../lib/devices.js";
+import { holdWords } from "../lib/words.js";
 import { follow } from "../lib/follow.js";
 import { ordersOf } from "../lib/orders.js";
 import { may } from "../lib/roles.js";
@@ -41,7 +42,7 @@ export default function GateOpener({ gates, held }) {
       const offered = may(me(), "devices.command") ? ordersOf(one.gate) : [];
       const holds = offered.includes("hold");
       return html`<div key=${one.name} class="guard-gate"><b>${one.name}</b>
-        ${holds ? button("hold", one, "primary", t("guard.hold", { n: holdFor })) : offered.includes("open") && button("open", one, "primary", t("guard.open"))}
+        ${holds ? button("hold", one, "primary", t("guard.hold", { long: holdWords(holdFor) })) : offered.includes("open") && button("open", one, "primary", t("guard.open"))}
         ${holds && offered.includes("release") && button("release", one, "", term("order", "release"))}
         <${ActionButton} run=${() => held(one.name)}>${t("guard.held")}<//>
         <${OrderOutcome} became=${became[one.name]} />
