@@ -82,6 +82,12 @@ type Capable interface {
 	Actions() []string
 }
 
+// Adviser is the ability of an opened device to say, without I/O, what is unwise
+// in settings that are right. "brighteyes check" shows it and refuses nothing.
+type Adviser interface {
+	Advice() []string
+}
+
 // ErrOutcomeUnknown marks a command whose effect could not be observed.
 var ErrOutcomeUnknown = errors.New("outcome unknown")
 

@@ -49,12 +49,13 @@ devices:
 	desk.click(".door .chip", "10分钟")
 	desk.click(".door .buttons button", "保持开门10分钟")
 	desk.expect("that it holds, and until when", `/已保持开门，[\d:]+自动恢复；已回读核实/.test(document.querySelector('.door .outcome').innerText)`)
-	for _, size := range []struct {
-		name          string
-		width, height int64
-	}{{"desk", deskWidth, deskHeight}, {"phone", phoneWidth, phoneHeight}} {
-		desk.do(chromedp.EmulateViewport(size.width, size.height))
-		desk.shoot("gate-held-" + size.name)
+	desk.shoot("gate-held-desk")
+	desk.do(chromedp.EmulateViewport(phoneWidth, phoneHeight))
+	desk.set("en", "dark")
+	desk.expect("the page anew", "document.querySelector('.door .chips') && !document.querySelector('.loading')")
+	desk.shoot("gate-phone-en-dark")
+	if desk.is("document.querySelector('main').scrollWidth > document.querySelector('main').clientWidth + 1") {
+		t.Error("the page is wider than a phone")
 	}
 	desk.expectNoComplaint()
 	expectMode := func(when string, want byte) {
