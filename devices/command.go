@@ -1,6 +1,9 @@
 package devices
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Command tells one device to do something. It is executed at most once, and
 // not after Expires on the edge's clock.
@@ -13,6 +16,27 @@ type Command struct {
 	By      string         `json:"by,omitempty"`
 	Issued  time.Time      `json:"issued"`
 	Expires time.Time      `json:"expires"`
+}
+
+// CommandCapability begins the capabilities of a device that say what it can be
+// told: "command:open".
+const CommandCapability = "command:"
+
+// HoldFor is the capability, behind CommandCapability, of a device that can be
+// held for a time: action "hold" with argument for_s, 1 to 86,400 seconds, after
+// which its edge has it released.
+const HoldFor = "hold_for"
+
+// Can reports whether the device can be told an action; known is false when its
+// edge did not say what it can be told.
+func (d Device) Can(action string) (can, known bool) {
+	for _, c := range d.Capabilities {
+		if word, ok := strings.CutPrefix(c, CommandCapability); ok {
+			known = true
+			can = can || word == action
+		}
+	}
+	return can, known
 }
 
 // Outcome is what became of a command.

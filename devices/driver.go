@@ -76,6 +76,18 @@ type CommandChecker interface {
 	CheckCommand(action string, args map[string]any) error
 }
 
+// Capable is the ability of a Commander to list what it can be told: words of
+// Command.Action, such as "open". The list does not change while it is open.
+type Capable interface {
+	Actions() []string
+}
+
+// Adviser is the ability of an opened device to say, without I/O, what is unwise
+// in settings that are right. "brighteyes check" shows it and refuses nothing.
+type Adviser interface {
+	Advice() []string
+}
+
 // ErrOutcomeUnknown marks a command whose effect could not be observed.
 var ErrOutcomeUnknown = errors.New("outcome unknown")
 

@@ -53,6 +53,7 @@ type Agent struct {
 	uplink   *uplink
 	presence *presence
 	commands *commands
+	holds    *holds
 	buzzer   *buzzer
 	pulses   *pulses
 }
@@ -90,6 +91,7 @@ func New(cfg Config) (*Agent, error) {
 	a.presence = newPresence(a)
 	a.units = newSupervisor(a, drivers)
 	a.commands = newCommands(a)
+	a.holds = newHolds(a)
 	a.buzzer = newBuzzer(a)
 	a.pulses = &pulses{a, newUnconfirmed()}
 	a.uplink.confirmed = a.confirmed
@@ -119,6 +121,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	serving.Go(func() { a.uplink.run(work) })
 	serving.Go(func() { a.presence.run(work) })
 	serving.Go(func() { a.buzzer.run(work) })
+	serving.Go(func() { a.holds.run(work) })
 	serving.Go(func() { a.pulses.run(work) })
 	serving.Go(func() { a.subscribe(work, wire.Acks, 0, a.uplink.onAck) })
 	serving.Go(func() { a.subscribe(work, wire.Commands, 1, func(m bus.Message) { a.commands.onCommand(work, m) }) })

@@ -26,6 +26,7 @@ type row struct {
 	heard  time.Time
 	values map[string]valued
 	model  string
+	offers []string // what its driver can be told, as capabilities
 	fault  string   // why its driver does not run
 	unwell []string // why it is not well although its driver runs
 	dirty  bool     // not yet told
@@ -121,6 +122,16 @@ func (b *board) describe(device, model string) {
 	})
 }
 
+// offers notes what a device can be told.
+func (b *board) offers(device string, capabilities []string) {
+	b.on(device, func(r *row) {
+		if !slices.Equal(r.offers, capabilities) {
+			r.offers = capabilities
+			signal(b.changed)
+		}
+	})
+}
+
 // fault notes why a device is not served, or with an empty reason that it is.
 func (b *board) fault(device, reason string) {
 	b.on(device, func(r *row) {
@@ -149,7 +160,8 @@ func (b *board) on(device string, do func(r *row)) {
 	}
 }
 
-// inventory is the list of devices, with the models that they told.
+// inventory is the list of devices, with the models that they told and with what
+// they can be told.
 func (b *board) inventory() []devices.Device {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -159,6 +171,11 @@ func (b *board) inventory() []devices.Device {
 		d := r.device
 		if d.Model == "" {
 			d.Model = r.model
+		}
+		for _, c := range r.offers {
+			if !slices.Contains(d.Capabilities, c) {
+				d.Capabilities = append(slices.Clone(d.Capabilities), c)
+			}
 		}
 		list = append(list, d)
 	}

@@ -108,7 +108,7 @@ func (c *commands) take(ctx context.Context, cmd devices.Command, ack func()) *d
 	case !cmd.Expires.After(now):
 		reply.Error = "expired"
 	default:
-		c.execute(ctx, cmd, &reply)
+		c.perform(ctx, cmd, &reply)
 	}
 	reply.Error = short(reply.Error)
 	c.a.metrics.commands.WithLabelValues(string(reply.Outcome)).Inc()
@@ -138,11 +138,35 @@ func (c *commands) seen(id string) (*devices.Reply, bool) {
 	return nil, false
 }
 
+// perform executes a command of the hub, and settles what it says of a hold.
+func (c *commands) perform(ctx context.Context, cmd devices.Command, reply *devices.Reply) {
+	if timed(cmd) {
+		c.a.holds.begin(ctx, cmd, reply)
+		return
+	}
+	var over []hold
+	c.inTurn(ctx, cmd, func(context.Context) error {
+		over = c.a.holds.rest(cmd)
+		return nil
+	}, reply)
+	if reply.Outcome == devices.OutcomeDone {
+		c.a.holds.forget(ctx, over...)
+		return
+	}
+	c.a.holds.resume(over)
+}
+
 // execute has the device do it, when its turn comes and while there is time.
 func (c *commands) execute(ctx context.Context, cmd devices.Command, reply *devices.Reply) {
+	c.inTurn(ctx, cmd, func(context.Context) error { return nil }, reply)
+}
+
+// inTurn is execute of a device that is told nothing if ready, which is called
+// when the turn has come, gives an error.
+func (c *commands) inTurn(ctx context.Context, cmd devices.Command, ready func(context.Context) error, reply *devices.Reply) {
 	u := c.a.units.unit(cmd.Device)
 	if u == nil {
-		reply.Error = "this edge has no such device"
+		reply.Error = errNoDevice.Error()
 		return
 	}
 	ctx, cancel := context.WithDeadline(ctx, cmd.Expires)
@@ -168,6 +192,16 @@ func (c *commands) execute(ctx context.Context, cmd devices.Command, reply *devi
 		}
 		return
 	}
+	if err := ready(ctx); err != nil {
+		<-u.turn
+		reply.Error = err.Error()
+		return
+	}
+	if ctx.Err() != nil {
+		<-u.turn
+		reply.Error = "expired before the device was told"
+		return
+	}
 	did := make(chan result, 1)
 	c.running.Go(func() {
 		defer func() { <-u.turn }()
@@ -188,6 +222,8 @@ func (c *commands) execute(ctx context.Context, cmd devices.Command, reply *devi
 		reply.Error = r.err.Error()
 	}
 }
+
+var errNoDevice = errors.New("this edge has no such device")
 
 type result struct {
 	data map[string]any

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -114,7 +115,11 @@ func (w *world) start() {
 func (w *world) reconcile(ids ...string) {
 	var list []DeviceConfig
 	for _, id := range ids {
-		list = append(list, DeviceConfig{Device: devices.Device{ID: id, Kind: devices.Button, Driver: "fake"}})
+		kind := devices.Button
+		if strings.HasPrefix(id, "gate") {
+			kind = devices.Gate
+		}
+		list = append(list, DeviceConfig{Device: devices.Device{ID: id, Kind: kind, Driver: "fake"}})
 	}
 	w.agent.Reconcile(list)
 }
@@ -447,7 +452,28 @@ func (f *fake) Open(spec devices.Spec) (devices.Runner, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.opened[spec.Device.ID]++
-	return &fakeDevice{f, spec.Device.ID}, nil
+	device := &fakeDevice{f, spec.Device.ID}
+	if spec.Device.Kind == devices.Gate {
+		return &fakeGate{device}, nil
+	}
+	return device, nil
+}
+
+// fakeGate is one that says what it can be told.
+type fakeGate struct{ *fakeDevice }
+
+func (*fakeGate) Actions() []string { return []string{"open", "hold", "release", "lock"} }
+
+func (g *fakeGate) CheckCommand(action string, args map[string]any) error {
+	if !slices.Contains(g.Actions(), action) {
+		return errors.New("a gate can be told to open, hold, release or lock")
+	}
+	for key := range args {
+		if key != "door" {
+			return errors.New("want door only")
+		}
+	}
+	return nil
 }
 
 func (f *fake) emitter(t *testing.T, device string) devices.Emitter {

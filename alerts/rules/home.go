@@ -17,7 +17,7 @@ func atHome(d devices.Device) bool {
 // health is the metrics that say how a device is, and nothing of who lives
 // around it. Of devices in homes rules see only these.
 var health = []string{
-	"online", "battery_pct", "battery_mv", "voltage_v", "rssi_dbm", "snr_db", "link_quality", "mains_on", "backup_min",
+	"online", "battery_pct", "battery_low", "battery_mv", "voltage_v", "rssi_dbm", "snr_db", "link_quality", "mains_on", "backup_min",
 	"clock_offset_s", "connect_ms", "loss_pct", "uptime_s",
 }
 

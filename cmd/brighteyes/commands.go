@@ -86,7 +86,13 @@ func check(file string, w *world) error {
 		return err
 	}
 	if edge {
-		_, err = config.LoadEdge(file, edgeapp.Drivers("check", w.log, nil))
+		drivers := edgeapp.Drivers("check", w.log, nil)
+		var cfg config.Edge
+		if cfg, err = config.LoadEdge(file, drivers); err == nil {
+			for _, unwise := range cfg.Advice(drivers) {
+				fmt.Fprintf(w.out, "%s: warning: %s\n", file, unwise)
+			}
+		}
 	} else {
 		var cfg config.Hub
 		if cfg, err = config.LoadHub(file); err == nil {

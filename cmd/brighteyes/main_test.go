@@ -40,6 +40,18 @@ func TestWrongConfigurationEndsWithTwoAndNamesTheMistake(t *testing.T) {
 	}
 }
 
+func TestAControllerThatAnybodyMayReachIsWarnedOfAndNotRefused(t *testing.T) {
+	edge := filepath.Join(t.TempDir(), "edge.yaml")
+	gate := func(id, address string) string {
+		return "  - {id: " + id + ", kind: gate, driver: uhppote, settings: {controller: 405419896, address: " + address + "}}\n"
+	}
+	write(t, edge, "id: e\nhub: {mqtt: \"mqtt://127.0.0.1\", token: t}\ndevices:\n"+gate("gate-1", "192.168.60.10")+gate("gate-2", "203.0.113.9"))
+	status, out, errs := shell(t, "check", edge)
+	if status != 0 || !strings.Contains(out, "edge.yaml: ok") || !strings.Contains(out, "warning: devices: gate-2: address 203.0.113.9 is not in a private range") || strings.Contains(out, "gate-1") {
+		t.Errorf("status %d\n%s%s", status, out, errs)
+	}
+}
+
 func TestTheDemoStaysOnLoopback(t *testing.T) {
 	status, _, errs := shell(t, "demo", "--http", "0.0.0.0:0", "--data", t.TempDir())
 	if status == 0 || !strings.Contains(errs, "loopback only") {

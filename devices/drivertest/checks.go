@@ -4,10 +4,13 @@ import (
 	"context"
 	"math/rand/v2"
 	"os"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"brighteyes/devices"
 )
 
 const (
@@ -177,6 +180,38 @@ func survivesGarbage(t testing.TB, start func(t testing.TB) Subject) {
 		t.Errorf("it panicked %d times", n)
 	}
 	r.end()
+}
+
+// word is how an action is written; the hub takes no other.
+var word = regexp.MustCompile(`^[a-z][a-z0-9_.]{0,62}$`)
+
+func saysWhatItCanBeTold(t testing.TB, start func(t testing.TB) Subject) {
+	s := start(t)
+	runner, err := open(t, s, s.Settings, newMemory())
+	if err != nil {
+		t.Fatalf("right settings are refused: %v", err)
+	}
+	const nothing = "no_such_action"
+	if checker, ok := runner.(devices.CommandChecker); ok {
+		if err := checker.CheckCommand(nothing, nil); err == nil {
+			t.Errorf("action %s is not refused", nothing)
+		}
+	}
+	if says, ok := runner.(devices.Capable); ok {
+		seen := map[string]bool{}
+		for _, action := range says.Actions() {
+			if !word.MatchString(action) || seen[action] {
+				t.Errorf("it lists action %q, want each once, in lower case", action)
+			}
+			seen[action] = true
+		}
+	}
+	// It does not run: whatever it is told comes to nothing, and it says so.
+	if commander, ok := runner.(devices.Commander); ok {
+		if _, err := commander.Do(t.Context(), devices.Command{Action: nothing}); err == nil {
+			t.Errorf("action %s is done", nothing)
+		}
+	}
 }
 
 func happen(t testing.TB, s Subject) {

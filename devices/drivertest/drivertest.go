@@ -65,4 +65,5 @@ var checks = [...]check{
 	{"an event is let go only when it is durable", letsGoWhenDurable},
 	{"it finds the device again after an outage", comesBack},
 	{"garbage does no harm", survivesGarbage},
+	{"it says what it can be told", saysWhatItCanBeTold},
 }

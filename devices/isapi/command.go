@@ -27,12 +27,19 @@ func (h *handle) get() *client {
 	return h.client
 }
 
-// order is what an action has the door do. The device knows resume as close.
+// actions are all that a door can be told. The device knows release, of which
+// resume is the older word here, as close.
+var actions = [...]string{"open", "close", "hold", "release", "resume", "lock"}
+
+// Actions implements devices.Capable.
+func (*gate) Actions() []string { return slices.Clone(actions[:]) }
+
+// order is what an action has the door do.
 func order(action string) (cmd string, reached func(doorStates, int) bool) {
 	switch action {
 	case "open":
 		return "open", func(d doorStates, door int) bool { return d.unlocked[door] || d.open[door] }
-	case "close", "resume":
+	case "close", "release", "resume":
 		return "close", func(d doorStates, door int) bool {
 			unlocked, ok := d.unlocked[door]
 			return ok && !unlocked && d.mode[door] != 2 && d.mode[door] != 3
@@ -51,7 +58,7 @@ const (
 )
 
 // Do tells a door to open, close, hold (open until told otherwise), lock (closed
-// until told otherwise) or resume; argument door, needed only where the device
+// until told otherwise) or release (back to being controlled); argument door, needed only where the device
 // has several. It is told once; where no answer comes, nobody knows whether the
 // door moved, and the error says so. The result says whether the device's own
 // state was then seen to be so.
@@ -118,7 +125,7 @@ func verified(ctx context.Context, c *client, door int, reached func(doorStates,
 // CheckCommand implements devices.CommandChecker.
 func (g *gate) CheckCommand(action string, args map[string]any) error {
 	if cmd, _ := order(action); cmd == "" {
-		return fmt.Errorf("action %.64q: a gate can be told to open, close, hold, lock or resume", action)
+		return fmt.Errorf("action %.64q: a gate can be told to open, close, hold, release, resume or lock", action)
 	}
 	_, err := g.doorOf(args)
 	return err

@@ -150,7 +150,7 @@ func TestADoorIsToldOnceAndItsStateIsSeen(t *testing.T) {
 	r := newRig(t, isapisim.Config{Doors: 2})
 	g := r.gate("doors: [1, 2]").start()
 	for _, c := range []struct{ action, order string }{
-		{"open", "1 open"}, {"close", "1 close"}, {"hold", "1 alwaysOpen"}, {"resume", "1 close"}, {"lock", "1 alwaysClose"},
+		{"open", "1 open"}, {"close", "1 close"}, {"hold", "1 alwaysOpen"}, {"resume", "1 close"}, {"hold", "1 alwaysOpen"}, {"release", "1 close"}, {"lock", "1 alwaysClose"},
 	} {
 		result, err := g.do(c.action, map[string]any{"door": 1})
 		if err != nil || result["door"] != 1 || result["verified"] != true {
@@ -168,8 +168,8 @@ func TestADoorIsToldOnceAndItsStateIsSeen(t *testing.T) {
 	if _, err := g.do("explode", map[string]any{"door": 1}); !devices.IsPermanent(err) {
 		t.Errorf("an unknown action gives %v", err)
 	}
-	if n := len(r.sim.Orders()); n != 5 {
-		t.Errorf("doors were told %d times, want 5: %v", n, r.sim.Orders())
+	if n := len(r.sim.Orders()); n != 7 {
+		t.Errorf("doors were told %d times, want 7: %v", n, r.sim.Orders())
 	}
 	eventually(t, "the remote opening in the log", func() bool {
 		return slices.ContainsFunc(g.edge.got(), func(e devices.Event) bool { return e.Type == devices.GateGranted && e.Data["method"] == "remote" })

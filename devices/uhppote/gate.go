@@ -55,6 +55,9 @@ func (g *gate) Run(ctx context.Context, emit devices.Emitter) error {
 		return err
 	}
 	g.emit = emit
+	for _, unwise := range g.Advice() {
+		g.log.Warn("Settings are right and unwise", "advice", unwise)
+	}
 	if g.history, err = loadHistory(ctx, g.memory); err != nil {
 		return fmt.Errorf("remembered position in the controller's events: %w", err)
 	}

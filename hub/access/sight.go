@@ -92,7 +92,7 @@ func (rs Roles) SeeEvent(d devices.Device, eventType string) bool {
 
 // healthMetrics say how a device is, and nothing of who lives around it.
 var healthMetrics = [...]string{
-	"online", "battery_pct", "rssi_dbm", "snr_db", "link_quality", "mains_on", "backup_min", "clock_offset_s", "connect_ms", "loss_pct", "uptime_s",
+	"online", "battery_pct", "battery_low", "rssi_dbm", "snr_db", "link_quality", "mains_on", "backup_min", "clock_offset_s", "connect_ms", "loss_pct", "uptime_s",
 }
 
 // SeeMetric reports whether the roles may see this metric of d, which they may

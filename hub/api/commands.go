@@ -40,6 +40,9 @@ func (s *Server) command(ctx context.Context, in *commandInput) (*commandOutput,
 	case d.Lifecycle == devices.Retired || d.Lifecycle == devices.Planned:
 		return nil, newProblem(http.StatusConflict, "the device is "+string(d.Lifecycle))
 	}
+	if err := canBeTold(d.Device, in.Body.Action, in.Body.Args); err != nil {
+		return nil, err
+	}
 	issued, err := s.cfg.Commands.Issue(ctx, devices.Command{
 		Edge: d.Edge, Device: d.ID, Action: in.Body.Action, Args: in.Body.Args, By: callerOf(ctx).name,
 	}, reason)
@@ -49,6 +52,28 @@ func (s *Server) command(ctx context.Context, in *commandInput) (*commandOutput,
 	out := &commandOutput{}
 	out.Body.ID = issued.ID
 	return out, nil
+}
+
+// canBeTold refuses what the device's driver has said it cannot do, before it is
+// on record as an order. Of what the edge did not say the edge decides.
+func canBeTold(d devices.Device, action string, args map[string]any) error {
+	if _, timed := args["for_s"]; timed && action == "hold" {
+		action = devices.HoldFor
+	}
+	can, known := d.Can(action)
+	if can || !known {
+		return nil
+	}
+	if action == devices.HoldFor {
+		return wrongField("body.args.for_s", "the device cannot be held for a time")
+	}
+	var list []string
+	for _, c := range d.Capabilities {
+		if word, ok := strings.CutPrefix(c, devices.CommandCapability); ok && word != devices.HoldFor {
+			list = append(list, word)
+		}
+	}
+	return wrongField("body.action", "the device can be told: "+strings.Join(list, ", "))
 }
 
 type issuedOutput struct{ Body devices.Issued }

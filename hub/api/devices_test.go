@@ -141,6 +141,37 @@ func TestACommandNeedsAReasonAndTellsItsOutcome(t *testing.T) {
 	c.post("/devices/gate-1/commands", map[string]any{"action": "open", "reason": "x"}).expect(409)
 }
 
+func TestWhatADeviceCannotBeToldIsRefusedBeforeItIsOrdered(t *testing.T) {
+	h := start(t)
+	c := h.as(access.Property)
+	offer := func(device string, kind devices.Kind, can ...string) {
+		h.registry.ApplyInventory("edge-east", wire.InventoryMessage{Devices: []devices.Device{{ID: device, Kind: kind, Capabilities: can}}}, false, time.Now())
+	}
+	tell := func(device, action string, args map[string]any) *answer {
+		return c.post("/devices/"+device+"/commands", map[string]any{"action": action, "args": args, "reason": "ambulance"})
+	}
+	hold := map[string]any{"for_s": 600}
+
+	offer("gate-1", devices.Gate, "power:b3") // an older edge says nothing of it
+	tell("gate-1", "hold", hold).expect(202)
+
+	offer("gate-1", devices.Gate, "power:b3", "command:open", "command:hold")
+	tell("gate-1", "open", nil).expect(202)
+	tell("gate-1", "hold", nil).expect(202)
+	if a := tell("gate-1", "release", nil).expect(422); !strings.Contains(string(a.body), "can be told: open, hold\"") {
+		t.Errorf("it says %s", a.body)
+	}
+	if a := tell("gate-1", "hold", hold).expect(422); !strings.Contains(string(a.body), "body.args.for_s") {
+		t.Errorf("it says %s", a.body)
+	}
+
+	offer("gate-1", devices.Gate, "command:hold", "command:release", "command:hold_for")
+	tell("gate-1", "hold", hold).expect(202)
+	if n := len(h.commands.issued); n != 4 {
+		t.Errorf("%d were ordered, want 4", n)
+	}
+}
+
 func TestADevicesLifeIsDecidedByPeople(t *testing.T) {
 	h := start(t)
 	admin, property := h.as(access.Admin), h.as(access.Property)

@@ -59,8 +59,8 @@ func (d *device) rulings(status devices.Status, reasons, under []string) []rulin
 	}
 	list := []ruling{{offline, decided(status == devices.Offline, status != devices.Unknown)}}
 
-	charge, told := d.values["battery_pct"]
-	list = append(list, ruling{begin(alerts.RuleBattery), decided(charge < batteryLow, told)})
+	low, told := d.batteryLow()
+	list = append(list, ruling{begin(alerts.RuleBattery), decided(low, told)})
 
 	for f, rule := range factRules {
 		c := begin(rule)
@@ -70,6 +70,16 @@ func (d *device) rulings(status devices.Status, reasons, under []string) []rulin
 		list = append(list, ruling{c, decided(d.facts[f].holds, d.facts[f].known)})
 	}
 	return list
+}
+
+// batteryLow reports whether the battery is to be changed, by its charge or by
+// the device's own word, whichever is worse: many sensors tell of one of them
+// alone, and a cell that still shows much gives way under load. told is false when
+// neither is known.
+func (d *device) batteryLow() (low, told bool) {
+	charge, hasCharge := d.values["battery_pct"]
+	word, hasWord := d.values["battery_low"]
+	return hasCharge && charge < batteryLow || hasWord && isSet(word), hasCharge || hasWord
 }
 
 var factRules = [facts]string{factPower: alerts.RulePower, factLeak: alerts.RuleLeak, factHeldOpen: alerts.RuleHeldOpen}

@@ -26,6 +26,19 @@ func TestConditionsAreJudgedFromWhatIsKnownNow(t *testing.T) {
 			[]string{"device.offline:gate-1"}},
 		{"a battery is low", func(tw *town) { tw.hear("edge-east", "leak-1", map[string]float64{"battery_pct": 19.9}) },
 			[]string{"battery.low:leak-1"}},
+		{"a device says that its battery is low", func(tw *town) { tw.hear("edge-east", "leak-1", map[string]float64{"battery_low": 1}) },
+			[]string{"battery.low:leak-1"}},
+		{"a device says so though much is shown", func(tw *town) {
+			tw.hear("edge-east", "leak-1", map[string]float64{"battery_low": 1, "battery_pct": 76.5})
+		}, []string{"battery.low:leak-1"}},
+		{"little is shown though the device says nothing of it", func(tw *town) {
+			tw.hear("edge-east", "leak-1", map[string]float64{"battery_low": 0, "battery_pct": 4})
+		}, []string{"battery.low:leak-1"}},
+		{"a device says that its battery is well again", func(tw *town) {
+			tw.hear("edge-east", "leak-1", map[string]float64{"battery_low": 1})
+			tw.holding()
+			tw.hear("edge-east", "leak-1", map[string]float64{"battery_low": 0})
+		}, nil},
 		{"a battery was low and is not", func(tw *town) {
 			tw.hear("edge-east", "leak-1", map[string]float64{"battery_pct": 5})
 			tw.holding()

@@ -38,6 +38,7 @@ var ailments = [...]struct {
 	reason string
 }{
 	{"battery_pct", func(v float64) bool { return v < batteryLow }, reasonBattery},
+	{"battery_low", isSet, reasonBattery},
 	{"frozen", isSet, reasonFrozen},
 	{"black", isSet, reasonBlack},
 	{"obstructed", isSet, reasonObstructed},

@@ -103,6 +103,14 @@ func (c *Controller) SetListener(to netip.AddrPort) { c.change(func() { c.listen
 // FreezeListener makes it say yes to a new listener and keep the old.
 func (c *Controller) FreezeListener(on bool) { c.change(func() { c.frozen = on }) }
 
+// Mode is the mode of a door and how long it is unlocked when it opens, and how
+// often modes were set.
+func (c *Controller) Mode(door int) (mode byte, delay time.Duration, orders int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.mode(byte(door)), c.cfg.Unlock, c.orders
+}
+
 // Listener is where it pushes to; not valid when nowhere.
 func (c *Controller) Listener() netip.AddrPort {
 	c.mu.Lock()

@@ -29,7 +29,7 @@ func (c *Controller) answer(packet []byte) [][]byte {
 		return nil
 	}
 	reply := c.reply(request, packet)
-	if reply == nil || c.faults.mute() {
+	if reply == nil || c.faults.mute(packet[1]) {
 		return nil
 	}
 	out, err := codec.Marshal(reply)
@@ -79,7 +79,14 @@ func (c *Controller) reply(request messages.Request, packet []byte) any {
 	case *messages.GetEventIndexRequest:
 		return &messages.GetEventIndexResponse{SerialNumber: serial}
 	case *messages.GetDoorControlStateRequest:
-		return &messages.GetDoorControlStateResponse{SerialNumber: serial, Door: q.Door, ControlState: 3, Delay: byte(c.cfg.Unlock / time.Second)}
+		return &messages.GetDoorControlStateResponse{SerialNumber: serial, Door: q.Door, ControlState: c.mode(q.Door), Delay: byte(c.cfg.Unlock / time.Second)}
+	case *messages.SetDoorControlStateRequest:
+		if q.Door < 1 || q.Door > 4 {
+			return nil
+		}
+		c.modes[q.Door-1], c.cfg.Unlock = q.ControlState, time.Duration(q.Delay)*time.Second
+		c.orders++
+		return &messages.SetDoorControlStateResponse{SerialNumber: serial, Door: q.Door, ControlState: q.ControlState, Delay: q.Delay}
 	case *messages.OpenDoorRequest:
 		if q.Door < 1 || q.Door > 4 {
 			return nil // as the hardware: silence
@@ -98,7 +105,7 @@ func (c *Controller) status(e Event) *messages.GetStatusResponse {
 	now := c.now()
 	var relays, inputs byte
 	for i, until := range c.unlocked {
-		if time.Now().Before(until) {
+		if time.Now().Before(until) && c.modes[i] != 2 || c.modes[i] == 1 {
 			relays |= 1 << i
 		}
 	}
@@ -113,6 +120,13 @@ func (c *Controller) status(e Event) *messages.GetStatusResponse {
 		SystemDate: types.SystemDate(now), SystemTime: types.SystemTime(now),
 		RelayState: relays, InputState: inputs,
 	}
+}
+
+func (c *Controller) mode(door byte) byte {
+	if door < 1 || door > 4 || c.modes[door-1] == 0 {
+		return 3
+	}
+	return c.modes[door-1]
 }
 
 // finish writes what the codec cannot: the times of a clock that was lost, and

@@ -39,7 +39,9 @@ type Controller struct {
 	open     [4]bool
 	unlocked [4]time.Time // until when
 	fire     bool
-	commands []int // doors that a command opened
+	modes    [4]byte // 1 normally open, 2 normally closed, else controlled
+	orders   int     // how often a mode was set
+	commands []int   // doors that a command opened
 	faults   faults
 }
 

@@ -10,6 +10,7 @@ import (
 type faults struct {
 	requests  int  // requests still to be lost
 	answers   bool // no answer leaves, though requests are carried out
+	orders    bool // no answer to the order of a mode leaves
 	pushes    bool // no push leaves
 	twice     bool // every packet leaves twice
 	noise     bool // garbage leaves before every packet
@@ -23,6 +24,10 @@ func (c *Controller) LoseRequests(n int) { c.change(func() { c.faults.requests =
 
 // LoseAnswers loses every answer while on; what was asked is done all the same.
 func (c *Controller) LoseAnswers(on bool) { c.change(func() { c.faults.answers = on }) }
+
+// LoseOrders loses the answer to every order of a door's mode while on; the door
+// obeys all the same.
+func (c *Controller) LoseOrders(on bool) { c.change(func() { c.faults.orders = on }) }
 
 // LosePushes loses every pushed event while on.
 func (c *Controller) LosePushes(on bool) { c.change(func() { c.faults.pushes = on }) }
@@ -62,7 +67,7 @@ func (f *faults) swallow() bool {
 	return false
 }
 
-func (f *faults) mute() bool { return f.answers }
+func (f *faults) mute(function byte) bool { return f.answers || f.orders && function == 0x80 }
 
 // around is a packet with what the network adds to it.
 func (f *faults) around(packet []byte) [][]byte {

@@ -1,46 +1,53 @@
-// Opens a gate for a rescue. The order to the gate and the guard's word that it
-// is held are two things: the second is told only by who stands there.
+// Opens a gate for a rescue, and holds it where it can hold. The order to the
+// gate and the guard's word that it is held are two things: the second is told
+// only by who stands there.
 import { html, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
-import { command, getCommand, newKey } from "../lib/api.js";
+import { command, newKey } from "../lib/api.js";
 import { doorsOf } from "../lib/devices.js";
+import { holdWords } from "../lib/words.js";
+import { follow } from "../lib/follow.js";
+import { ordersOf } from "../lib/orders.js";
 import { may } from "../lib/roles.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
+import OrderOutcome from "./order-outcome.js";
 
-const askMs = 500;
-const patienceMs = 30_000;
+const holdFor = 30; // minutes: longer than an ambulance stays at a door, shorter than a night
 
 /** @param {{gates: import("../lib/api.js").Device[], held: (name: string) => Promise<any>}} props */
 export default function GateOpener({ gates, held }) {
-  const [outcome, setOutcome] = useState(/** @type {Record<string, string>} */ ({}));
+  const [became, setBecame] = useState(/** @type {Record<string, import("./order-outcome.js").Became>} */ ({}));
   const doors = gates.flatMap((gate) => {
     const many = doorsOf(gate);
     return (many.length > 1 ? many : [0]).map((door) => ({ gate, door, name: many.length > 1 ? `${gate.name || gate.id} ${t("door.number", { n: door })}` : gate.name || gate.id }));
   });
-  const open = async ({ gate, door, name }) => {
-    setOutcome((old) => ({ ...old, [name]: "sent" }));
-    const { id } = await command(gate.id, "open", door ? { door } : {}, t("guard.reason"), newKey());
-    const became = await follow(id);
-    setOutcome((old) => ({ ...old, [name]: became }));
+  const tell = async (action, { gate, door, name }) => {
+    const say = (outcome) => setBecame((old) => ({ ...old, [name]: { action, ...outcome } }));
+    say({ name: "sent" });
+    try {
+      const args = { ...(door && { door }), ...(action === "hold" && { for_s: holdFor * 60 }) };
+      const { id } = await command(gate.id, action, args, t("guard.reason"), newKey());
+      const { for_s: length, ...outcome } = await follow(id);
+      say({ ...outcome, until: length && Date.now() + length * 1000 });
+    } catch (err) {
+      say({ name: err.status === 0 ? "unknown" : "failed" });
+      throw err;
+    }
   };
+  const button = (action, one, look, text) => html`<${ActionButton} key=${action} class=${look} run=${() => tell(action, one)}>${text}<//>`;
   return html`<div class="guard-gates">
     ${!doors.length && html`<p>${t("guard.gates.none")}</p>`}
-    ${doors.map((one) => html`<div key=${one.name} class="guard-gate"><b>${one.name}</b>
-      ${may(me(), "devices.command") && html`<${ActionButton} class="primary" run=${() => open(one)}>${t("guard.open")}<//>`}
-      <${ActionButton} run=${() => held(one.name)}>${t("guard.held")}<//>
-      ${outcome[one.name] && html`<span role="status" class="outcome outcome-${outcome[one.name]}">${term("command", outcome[one.name])}</span>`}
-      ${one.gate.status !== "online" && one.gate.status !== "degraded" && html`<span class="mark mark-late" lang=${lang() === "zh" ? "zh-CN" : "en"}>${t("door.unsure")}</span>`}
-    </div>`)}
+    ${doors.map((one) => {
+      const offered = may(me(), "devices.command") ? ordersOf(one.gate) : [];
+      const holds = offered.includes("hold");
+      return html`<div key=${one.name} class="guard-gate"><b>${one.name}</b>
+        ${holds ? button("hold", one, "primary", t("guard.hold", { long: holdWords(holdFor) })) : offered.includes("open") && button("open", one, "primary", t("guard.open"))}
+        ${holds && offered.includes("release") && button("release", one, "", term("order", "release"))}
+        <${ActionButton} run=${() => held(one.name)}>${t("guard.held")}<//>
+        <${OrderOutcome} became=${became[one.name]} />
+        ${one.gate.status !== "online" && one.gate.status !== "degraded" && html`<span class="mark mark-late" lang=${lang() === "zh" ? "zh-CN" : "en"}>${t("door.unsure")}</span>`}
+      </div>`;
+    })}
   </div>`;
-}
-
-// Asks until the outcome is known; what nobody knows is no failure.
-async function follow(id) {
-  for (const until = Date.now() + patienceMs; Date.now() < until; ) {
-    const now = await getCommand(id).catch((err) => (err.status === 0 ? undefined : Promise.reject(err)));
-    if (now?.outcome) return now.outcome;
-    await new Promise((resolve) => setTimeout(resolve, askMs));
-  }
-  return "unknown";
 }

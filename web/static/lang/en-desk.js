@@ -201,6 +201,7 @@ export default {
   "guard.guided": "Guide upstairs",
   "guard.guard_report": "Report",
   "guard.open": "Open",
+  "guard.hold": "Open and hold {long}",
   "guard.held": "Held",
   "guard.reason": "Help with a rescue",
   "guard.gates.none": "No gate can be opened",

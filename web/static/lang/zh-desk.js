@@ -201,6 +201,7 @@ export default {
   "guard.guided": "引导上楼",
   "guard.guard_report": "报告",
   "guard.open": "开门",
+  "guard.hold": "开门并保持{long}",
   "guard.held": "已守住",
   "guard.reason": "协助救援",
   "guard.gates.none": "没有可开的门",

@@ -137,3 +137,8 @@ function swapFirst(note, say) {
   const [first, ...rest] = note.split(" · ");
   return [say(first), ...rest].filter(Boolean).join(" · ");
 }
+
+/** For how long a gate is held, on its button. @param {number} minutes */
+export function holdWords(minutes) {
+  return minutes < 60 ? t("door.minutes", { n: minutes }) : t("door.hours", { n: minutes / 60 });
+}

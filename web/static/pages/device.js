@@ -7,7 +7,7 @@ import { devices, epoch, me } from "../state.js";
 import DeviceEvents from "../components/device-events.js";
 import DeviceFacts from "../components/device-facts.js";
 import DeviceLife from "../components/device-life.js";
-import DoorControl from "../components/door-control.js";
+import DeviceOrders from "../components/device-orders.js";
 import Failure from "../components/failure.js";
 import FreeView from "../components/free-view.js";
 import Loading from "../components/loading.js";
@@ -28,7 +28,7 @@ export default function DevicePage({ id }) {
     <${DeviceLife} device=${device} />
     <div class="alert-columns">
       <div>
-        ${device.kind === "gate" && may(me(), "devices.command") && html`<${DoorControl} device=${device} />`}
+        ${may(me(), "devices.command") && html`<${DeviceOrders} device=${device} />`}
         <${Measured} device=${device} />
       </div>
       <div>

@@ -1,0 +1,39 @@
+package edge
+
+import (
+	"slices"
+
+	"brighteyes/devices"
+)
+
+// vocabulary is what is asked of a driver that does not list what its device can
+// be told.
+var vocabulary = [...]string{"open", "close", "hold", "release", "resume", "lock", "restart", "sound", "silence"}
+
+// offers is what a device can be told, as capabilities of the inventory. It is
+// empty where the driver does not say. Of a device that can hold and let go the
+// edge itself ends a hold, which is a capability of its own.
+func offers(r devices.Runner) []string {
+	if _, ok := r.(devices.Commander); !ok {
+		return nil
+	}
+	var can []string
+	switch says := r.(type) {
+	case devices.Capable:
+		can = slices.Clone(says.Actions())
+	case devices.CommandChecker:
+		for _, action := range vocabulary {
+			if says.CheckCommand(action, nil) == nil {
+				can = append(can, action)
+			}
+		}
+	}
+	lets := func(action string) bool { return slices.Contains(lets[:], action) }
+	if slices.Contains(can, "hold") && slices.ContainsFunc(can, lets) {
+		can = append(can, devices.HoldFor)
+	}
+	for i, action := range can {
+		can[i] = devices.CommandCapability + action
+	}
+	return can
+}
