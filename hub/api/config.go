@@ -50,8 +50,6 @@ type Config struct {
 	Photos     Photos
 	Upkeep     Upkeep  // nil: 503
 	Figures    Figures // nil: 503
-	Demo       Demo    // nil: no demo, its paths do not exist
-	Static     fs.FS   // the dashboard; read once, at the start
 	// Commissioning and what it keeps; nil: 503, and lifecycles are changed at once.
 	Commissioning      *commissioning.Service
 	CommissioningStore commissioning.Store
