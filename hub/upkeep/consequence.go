@@ -41,8 +41,7 @@ type stake struct {
 	weight    int
 	words     string // "中文 · English"
 	lifeLine  bool
-	under     []string // keys of what it carries, all the way down, in order
-	lifeLines int      // of them
+	lifeLines int // of what it carries
 }
 
 // stakes works out what hangs on each device, by key.
@@ -60,11 +59,11 @@ func (w World) stakes() map[string]stake {
 	for _, d := range w.Devices {
 		all[d.Key()] = w.own(d, lines, views)
 	}
-	carried := w.carried()
+	carried, counts := w.carried()
 	for _, d := range w.Devices {
 		key := d.Key()
 		if under := carried[key]; len(under) > 0 {
-			all[key] = carrier(all[key], under, all)
+			all[key] = carrier(all[key], under, counts[key], all)
 		}
 	}
 	return all
@@ -103,8 +102,8 @@ func (w World) own(d Device, lines, views map[string]int) stake {
 }
 
 // carrier is the stake of what others depend on: above the greatest of theirs.
-func carrier(own stake, under []string, all map[string]stake) stake {
-	s := stake{weight: own.weight, under: under}
+func carrier(own stake, under []string, count int, all map[string]stake) stake {
+	s := stake{weight: own.weight}
 	for _, key := range under {
 		s.weight = max(s.weight, all[key].weight)
 		if all[key].lifeLine {
@@ -113,30 +112,31 @@ func carrier(own stake, under []string, all map[string]stake) stake {
 	}
 	s.weight += 1 + min(len(under), carriesBonus)
 	s.lifeLine = s.lifeLines > 0
-	s.words = fmt.Sprintf("承载%d台设备 · %d devices depend on it", len(under), len(under))
+	s.words = fmt.Sprintf("承载%d台设备 · %d devices depend on it", count, count)
 	if s.lifeLine {
-		s.words = fmt.Sprintf("承载%d台设备，其中生命线设备%d台 · %d devices depend on it, %d of them life-lines", len(under), s.lifeLines, len(under), s.lifeLines)
+		s.words = fmt.Sprintf("承载%d台设备，其中生命线设备%d台 · %d devices depend on it, %d of them life-lines", count, s.lifeLines, count, s.lifeLines)
 	}
 	return s
 }
 
 // carried is, for edges, supplies and network devices, the keys of the devices
-// that depend on them, in order. What carries is not counted itself.
-func (w World) carried() map[string][]string {
+// that depend on them, in order, without what only carries, and how many they are
+// with it.
+func (w World) carried() (carried map[string][]string, counts map[string]int) {
 	needs := w.needs()
-	carried := map[string][]string{}
+	carried, counts = map[string][]string{}, map[string]int{}
 	for _, d := range w.Devices {
-		if carries(d.Kind) {
-			continue
-		}
 		for up := range above(d.Key(), needs) {
-			carried[up] = append(carried[up], d.Key())
+			counts[up]++
+			if !carries(d.Kind) {
+				carried[up] = append(carried[up], d.Key())
+			}
 		}
 	}
 	for _, list := range carried {
 		slices.Sort(list)
 	}
-	return carried
+	return carried, counts
 }
 
 func carries(k devices.Kind) bool { return k == Edge || k == devices.Power || k == devices.Network }

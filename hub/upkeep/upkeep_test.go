@@ -103,7 +103,7 @@ func TestALostSupplyStandsBeforeWhatItCarriesAndFoldsIt(t *testing.T) {
 		device(devices.Button, "button-elsewhere", offline, at("b6", "101")))
 	expect(t, "order", order(rows), "power-b5 button-elsewhere")
 	expect(t, "folded", fmt.Sprint(rows[0].Folded, rows[0].FoldedCount, rows[0].FoldedLifeLines), "[button cam-dark switch] 3 1")
-	expect(t, "its words", rows[0].Stake, "承载3台设备，其中生命线设备1台 · 3 devices depend on it, 1 of them life-lines")
+	expect(t, "its words", rows[0].Stake, "承载4台设备，其中生命线设备1台 · 4 devices depend on it, 1 of them life-lines")
 }
 
 func TestAnEdgeThatIsAwayIsOneRow(t *testing.T) {
