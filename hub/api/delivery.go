@@ -71,7 +71,7 @@ type linkAnswerInput struct {
 	Token string `path:"token" maxLength:"128"`
 	Body  struct {
 		N      int    `json:"n" minimum:"0" maximum:"1000" doc:"which of the calls"`
-		Answer string `json:"answer" enum:"take,arrive,seen,cannot"`
+		Answer string `json:"answer" enum:"take,arrive,seen,cannot,undo"`
 	}
 }
 

@@ -230,3 +230,14 @@ func (h *hub) later(now time.Time, role access.Role) *client {
 	}))
 	return h.withCookie(secret)
 }
+
+func TestEveryDeskKnowsWhatTheOthersAreCalled(t *testing.T) {
+	h := start(t)
+	h.hire("care-2", access.Care)
+	var v struct{ Names map[string]string }
+	h.as(access.Property).get("/names").expect(200).into(&v)
+	if v.Names["care-2"] != "坐席 care-2" || v.Names["police"] == "" {
+		t.Errorf("the names are %v", v.Names)
+	}
+	h.stranger().get("/names").expect(http.StatusUnauthorized)
+}

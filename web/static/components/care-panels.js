@@ -60,10 +60,13 @@ export function CannotCall({ alerts }) {
   </section>`;
 }
 
-/** Today's calls and visits, follow-ups, requests. */
-export function CareDay() {
-  const today = useAsked(careToday, "");
-  const wanted = useAsked(requests, "");
+/**
+ * Today's calls and visits, follow-ups, requests.
+ * @param {{calls: string}} props  rises with each change of a call: a step of it may have brought a follow-up
+ */
+export function CareDay({ calls }) {
+  const today = useAsked(careToday, calls);
+  const wanted = useAsked(requests, calls);
   const tests = useAsked(dueTests, "");
   const open = (list) => (list ?? []).filter((one) => one.state !== "done");
   const task = (one) => html`<li key=${one.task} class=${one.overdue ? "bad" : ""}><b>${who(one)}</b> <span>${arranged(one.due, lang(), now.value)}</span>${one.overdue && html` <span class="mark mark-late">${t("day.overdue")}</span>`}${one.alert && html` <a href=${`#/alerts/${one.alert}`}>${t("day.alert")}</a>`}</li>`;
