@@ -128,6 +128,7 @@ export function entryNote(entry) {
   if (entry.action === "undo") return term("undo", entry.note);
   if (entry.action === "handed" || entry.action === "channel_failed") return swapFirst(entry.note, (channel) => term("channel", channel));
   if (["paged", "escalated", "skipped", "nobody"].includes(entry.action)) return swapFirst(entry.note, () => ""); // which policy it was helps nobody here
+  if (entry.action === "dispatch") return swapFirst(entry.note, person); // who was sent
   if (entry.action === "ticks") {
     const [tick, first, ...rest] = entry.note.split(" · ");
     return [first && term(`result.${tick}`, first), half(rest.join(" · "), lang())].filter(Boolean).join(" · ");
