@@ -177,10 +177,11 @@ type Chain struct {
 	Displayed *time.Time `json:"on_screen,omitempty"` // first told by a dashboard
 	Seen      *time.Time `json:"seen,omitempty"`      // a person first looked at it or acted on it
 	SeenBy    string     `json:"seen_by,omitempty"`
-	Handed    []Handed   `json:"handed,omitempty"` // when each channel first took the message
+	Handed    []Handed   `json:"handed,omitempty"` // when each channel first took the message for each person and step, the first 100
 }
 
-// Handed is when a channel first took the message of an alert.
+// Handed is when a channel first took the message of an alert for one person, or
+// one desk, of one step.
 type Handed struct {
 	Channel string    `json:"channel"`
 	At      time.Time `json:"at"`

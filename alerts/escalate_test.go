@@ -95,7 +95,15 @@ func TestACallThatNobodyTakesReachesOneAfterTheOtherAndThenAllForEver(t *testing
 			t.Fatalf("a round of the last step reached %d", n)
 		}
 	}
-	if a := s.alert(RulePressed); a.Step != 2 || len(a.Chain.Handed) != 2 || len(entries(a, EntryPaged)) != 1 {
+	var handed []string // each person once of each step, however often the last one comes
+	for _, h := range s.alert(RulePressed).Chain.Handed {
+		handed = append(handed, fmt.Sprint(h.Step, " ", h.Channel, " ", h.To))
+	}
+	slices.Sort(handed[2:])
+	if got := strings.Join(handed, ", "); got != "0 voice 甲, 1 sms 乙, 2 sms 丙, 2 sms 乙, 2 sms 甲" {
+		t.Errorf("handed over: %s", got)
+	}
+	if a := s.alert(RulePressed); a.Step != 2 || len(a.Chain.Handed) != 5 || len(entries(a, EntryPaged)) != 1 {
 		t.Errorf("step %d, handed %v, %v", a.Step, a.Chain.Handed, a.Timeline)
 	}
 }

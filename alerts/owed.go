@@ -14,6 +14,9 @@ import (
 // before the next one is.
 var retryAfter = [...]time.Duration{5 * time.Second, 15 * time.Second}
 
+// handedMost is how many hand-overs the chain of a call shows; the timeline has all.
+const handedMost = 100
+
 // Owed is a message that should leave now, with the alert that it is about.
 type Owed struct {
 	Delivery Delivery
@@ -227,8 +230,8 @@ func (d *draft) became(a *Alert, o Delivery, s Sent) {
 	if o.Step == stepSent {
 		toldSent(a, o.To.Person, d.now)
 	}
-	handed := func(h Handed) bool { return h.Channel == channel }
-	if a.Chain == nil || o.Made.Before(a.calledAt()) || slices.ContainsFunc(a.Chain.Handed, handed) {
+	same := func(h Handed) bool { return h.Channel == channel && h.To == o.To.Name && h.Step == o.Step }
+	if a.Chain == nil || o.Made.Before(a.calledAt()) || len(a.Chain.Handed) >= handedMost || slices.ContainsFunc(a.Chain.Handed, same) {
 		return
 	}
 	chain := *a.Chain

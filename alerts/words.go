@@ -25,7 +25,10 @@ func (d *draft) describe(a *Alert, line Standing, o Occurrence) {
 	if o.Site != "" && o.Site != place {
 		add(o.Site, o.Site)
 	}
-	if o.Device.ID != "" && o.Device.ID != place {
+	switch {
+	case o.Device.Name != "" && o.Device.Name != place:
+		add(o.Device.Name, o.Device.Name)
+	case o.Device.ID != "" && o.Device.ID != place && o.Device.Name == "":
 		add("设备 "+o.Device.ID, "device "+o.Device.ID)
 	}
 	if claim := printable(stranger(o)); o.Device.ID == "" && claim != "" {

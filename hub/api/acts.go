@@ -23,6 +23,7 @@ type actBody struct {
 	Result    string     `json:"result,omitempty" maxLength:"32" doc:"ticks: resident_called and contact_called: voice, no_answer or cancelled"`
 	Seen      bool       `json:"seen,omitempty" doc:"display: a person looks at the screen"`
 	Event     string     `json:"event,omitempty" maxLength:"64" doc:"display: the event of the chain that is shown; the newest unless given"`
+	Call      int        `json:"call,omitempty" minimum:"0" doc:"display: which call of the alert is shown, by its number; the newest unless given"`
 }
 
 type actInput struct {
@@ -62,6 +63,10 @@ func (s *Server) act(ctx context.Context, id string, verb alerts.Verb, b actBody
 	if verb != alerts.Display && !who.roles.ActOn(seen) && !who.roles.Helps(seen, verb, alerts.TickName(b.Tick)) {
 		return nil, newProblem(http.StatusForbidden, "this alert is another desk's")
 	}
+	if verb == alerts.Display && !who.roles.ActOn(seen) { // on their screen, and no look of the desk that answers it
+		s.shownOn(who, seen, b)
+		return s.showAlert(ctx, seen), nil
+	}
 	a, err := s.cfg.Desk.Act(ctx, alerts.Act{
 		Alert: id, Version: b.Version, Verb: verb, By: who.name, Note: b.Note, Outcome: alerts.Outcome(b.Outcome),
 		Service: b.Service, Reference: b.Reference, HandedAt: b.Time, Assignee: b.Assignee, Kind: b.Kind,
@@ -73,6 +78,6 @@ func (s *Server) act(ctx context.Context, id string, verb alerts.Verb, b actBody
 	if verb != alerts.Display {
 		s.acted(ctx)
 	}
-	s.shownOn(who, a, b.Event)
+	s.shownOn(who, a, b)
 	return s.showAlert(ctx, a), nil
 }

@@ -278,8 +278,47 @@ func TestAScreenThatShowsThePressBeforeSaysNothingOfTheNewOne(t *testing.T) {
 	if len(loud.told) > 0 {
 		t.Errorf("told of a press that is not the newest: %v", loud.told)
 	}
+	if a, err := h.records.Alert(t.Context(), call.ID); err != nil || a.Chain.Displayed != nil {
+		t.Errorf("on record the new press is on a screen that shows another: %+v, %v", a.Chain, err)
+	}
 	h.as(access.Care).post("/alerts/"+call.ID+"/display", map[string]any{"event": chain["event"]}).expect(200)
 	if len(loud.told) != 1 || loud.told[0] != "1 [care]" {
+		t.Errorf("told %v", loud.told)
+	}
+}
+
+func TestAPoliceScreenThatShowsACareCallHasItAndNobodyHasLookedForThat(t *testing.T) {
+	loud := &loudScreens{}
+	h := start(t, func(c *Config) { c.Loud = loud })
+	call := h.raise(alerts.RulePressed, alerts.Care, "btn-501")
+	police, display := h.as(access.Police), "/alerts/"+call.ID+"/display"
+	number := police.get("/alerts/" + call.ID).expect(200).object()["call"]
+	if number != 1.0 {
+		t.Fatalf("the police office knows the call as %v", number)
+	}
+	police.post(display, map[string]any{"call": 2, "seen": true}).expect(200)
+	if len(loud.told) > 0 {
+		t.Errorf("told of a call that is not this one: %v", loud.told)
+	}
+	got := police.post(display, map[string]any{"call": number, "seen": true}).expect(200)
+	if len(loud.told) != 1 || loud.told[0] != "1 [police]" {
+		t.Errorf("told %v", loud.told)
+	}
+	if strings.Contains(string(got.body), "chain") {
+		t.Errorf("the police read of the way of the call: %s", got.body)
+	}
+	if a, err := h.records.Alert(t.Context(), call.ID); err != nil || a.Chain.Displayed != nil || a.Chain.Seen != nil {
+		t.Errorf("on record a look at the police office is one of the care desk: %+v, %v", a.Chain, err)
+	}
+}
+
+func TestTheGuardRoomSaysWhatItShows(t *testing.T) {
+	loud := &loudScreens{}
+	h := start(t, func(c *Config) { c.Loud = loud })
+	call := h.rescued()
+	number := h.as(access.Property).get("/alerts/" + call.ID).expect(200).object()["call"]
+	h.as(access.Property).post("/alerts/"+call.ID+"/display", map[string]any{"call": number, "seen": true}).expect(200)
+	if len(loud.told) != 1 || loud.told[0] != "1 [guard]" {
 		t.Errorf("told %v", loud.told)
 	}
 }

@@ -17,10 +17,11 @@ import (
 // stream alike.
 
 // alertView is an alert as GET /alerts/{id} shows it, with the place of its
-// device beside it.
+// device and the number of its call beside it.
 type alertView struct {
 	alerts.Alert
 	Location *devices.Location `json:"location,omitempty"`
+	Number   int               `json:"call"` // which call on the alert it stands for, see alerts.Alert.Call
 }
 
 // alertPlace is what the police see of a care alert while it is open: place and
@@ -28,6 +29,7 @@ type alertView struct {
 type alertPlace struct {
 	ID             string            `json:"id"`
 	Version        int               `json:"version"`
+	Call           int               `json:"call"` // by which a screen says what it shows: it may not know the event
 	Rule           string            `json:"rule"`
 	Category       alerts.Category   `json:"category"`
 	Severity       alerts.Severity   `json:"severity"`
@@ -57,7 +59,7 @@ func (s *Server) cutAlert(roles access.Roles, a alerts.Alert) (any, bool) {
 		if a.Cameras == nil {
 			a.Cameras = []string{}
 		}
-		return alertView{a, s.locationOf(a.Device)}, true
+		return alertView{a, s.locationOf(a.Device), a.Call()}, true
 	case access.RescueAccess:
 		return s.rescueOf(a), true
 	case access.PlaceAndState:
@@ -66,7 +68,7 @@ func (s *Server) cutAlert(roles access.Roles, a alerts.Alert) (any, bool) {
 			title, titleEN = "有住户暂不能求助", "Residents cannot call for help"
 		}
 		return alertPlace{
-			ID: a.ID, Version: a.Version, Rule: a.Rule, Category: a.Category, Severity: a.Severity, State: a.State, Drill: a.Drill, LateS: a.LateS,
+			ID: a.ID, Version: a.Version, Call: a.Call(), Rule: a.Rule, Category: a.Category, Severity: a.Severity, State: a.State, Drill: a.Drill, LateS: a.LateS,
 			Site: a.Site, Location: s.locationOf(a.Device), Title: title, TitleEN: titleEN, Count: a.Count, OpenedAt: a.OpenedAt, LastAt: a.LastAt,
 			AcknowledgedAt: a.AcknowledgedAt, DispatchedAt: a.DispatchedAt, ArrivedAt: a.ArrivedAt, NotRecorded: a.NotRecorded, Limited: true,
 		}, true

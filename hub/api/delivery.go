@@ -71,7 +71,7 @@ type linkAnswerInput struct {
 	Token string `path:"token" maxLength:"128"`
 	Body  struct {
 		N      int    `json:"n" minimum:"0" maximum:"1000" doc:"which of the calls"`
-		Answer string `json:"answer" enum:"take,arrive,seen,cannot"`
+		Answer string `json:"answer" enum:"take,arrive,seen,cannot,undo"`
 	}
 }
 
@@ -171,16 +171,19 @@ func (s *Server) testChannel(ctx context.Context, in *testInput) (*testOutput, e
 	return out, nil
 }
 
-// shownOn tells the channel of the loud screens that a desk shows an alert: the
-// desks whose alert it is, not who only sees that it is there. event is the one that
-// the screen names: another than the newest says nothing of the call that it is now.
-func (s *Server) shownOn(who *caller, a alerts.Alert, event string) {
-	if s.cfg.Loud == nil || event != "" && a.Chain != nil && event != a.Chain.Event {
+// shownOn tells the channel of the loud screens that a desk shows an alert, or the
+// part of it that it may see. b names what the screen shows, by event or by call:
+// another than the newest says nothing of the call that it is now.
+func (s *Server) shownOn(who *caller, a alerts.Alert, b actBody) {
+	newest := (b.Event == "" || a.Chain == nil || b.Event == a.Chain.Event) && (b.Call == 0 || b.Call == a.Call())
+	if s.cfg.Loud == nil || !newest {
 		return
 	}
 	var desks []string
 	for _, role := range access.AllRoles {
-		if who.roles.ActOn(a) && (who.roles.Has(role) || who.roles.Has(access.Admin) && (access.Roles{role}).ActOn(a)) {
+		one := access.Roles{role}
+		sits := who.roles.Has(role) && one.SeeAlert(a) >= access.PlaceAndState
+		if sits || who.roles.Has(access.Admin) && one.ActOn(a) { // an admin stands in at the desk whose it is
 			desks = append(desks, string(role))
 		}
 	}

@@ -192,8 +192,11 @@ func TestTheDeskSeesHowSoonCallsWereTaken(t *testing.T) {
 	h := start(t)
 	desk := h.as(access.Care)
 	a := h.raise(alerts.RulePressed, alerts.Care, "btn-501")
-	desk.post("/alerts/"+a.ID+"/acknowledge", nil).expect(200)
 	var v responseView
+	if desk.get("/kpi/response").expect(200).into(&v); v.Month.Count != 0 { // its time is not over
+		t.Errorf("before it is taken the desk reads %+v", v)
+	}
+	desk.post("/alerts/"+a.ID+"/acknowledge", nil).expect(200)
 	desk.get("/kpi/response").expect(200).into(&v)
 	if v.Month.Count != 1 || v.Month.Quick != 1 || v.Month.QuickPct != 100 || v.Month.Enough || v.Targets.QuickPct != 97.5 || v.Targets.Fewest != 20 || v.Formula == "" {
 		t.Errorf("the desk reads %+v", v)
@@ -229,4 +232,15 @@ func (h *hub) later(now time.Time, role access.Role) *client {
 		Key: access.KeyOf(secret), UserID: "01USER" + strings.ToUpper(string(role)), CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour),
 	}))
 	return h.withCookie(secret)
+}
+
+func TestEveryDeskKnowsWhatTheOthersAreCalled(t *testing.T) {
+	h := start(t)
+	h.hire("care-2", access.Care)
+	var v struct{ Names map[string]string }
+	h.as(access.Property).get("/names").expect(200).into(&v)
+	if v.Names["care-2"] != "坐席 care-2" || v.Names["police"] == "" {
+		t.Errorf("the names are %v", v.Names)
+	}
+	h.stranger().get("/names").expect(http.StatusUnauthorized)
 }

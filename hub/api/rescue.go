@@ -15,6 +15,7 @@ import (
 type rescueView struct {
 	ID             string           `json:"id"`
 	Version        int              `json:"version"`
+	Call           int              `json:"call"`
 	Category       alerts.Category  `json:"category"`
 	Severity       alerts.Severity  `json:"severity"`
 	State          alerts.Stage     `json:"state"`
@@ -62,7 +63,7 @@ const gateMost = 40 // characters of where an ambulance is met; more is no gate'
 
 func (s *Server) rescueOf(a alerts.Alert) rescueView {
 	v := rescueView{
-		ID: a.ID, Version: a.Version, Category: a.Category, Severity: a.Severity, State: a.State, Drill: a.Drill, Site: a.Site,
+		ID: a.ID, Version: a.Version, Call: a.Call(), Category: a.Category, Severity: a.Severity, State: a.State, Drill: a.Drill, Site: a.Site,
 		Location: placeCode(s.locationOf(a.Device)), Title: "协助救援", TitleEN: "Help with a rescue", Count: a.Count, OpenedAt: a.OpenedAt, LastAt: a.LastAt,
 		AcknowledgedAt: a.AcknowledgedAt, DispatchedAt: a.DispatchedAt, ArrivedAt: a.ArrivedAt,
 		Ticks: []alerts.Tick{}, Cameras: []string{}, Timeline: []alerts.Entry{}, Limited: true, Rescue: true,

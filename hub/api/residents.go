@@ -13,7 +13,7 @@ import (
 
 // Residents is who subscribed to care. Who sees what is decided there.
 type Residents interface {
-	List(ctx context.Context, who residents.Caller, purpose residents.Purpose) ([]residents.Enrolled, error)
+	List(ctx context.Context, who residents.Caller, purpose residents.Purpose) (items []residents.Enrolled, unreadable int, err error)
 	Search(ctx context.Context, who residents.Caller, purpose residents.Purpose, phone string) ([]residents.Enrolled, error)
 	Count(who residents.Caller) (residents.HowMany, error)
 	NeedMains(ctx context.Context, who residents.Caller, affected func(p residents.Place, devices []string) bool) (residents.Mains, error)
@@ -93,16 +93,25 @@ type purposeInput struct {
 	Purpose string `query:"purpose" required:"true" maxLength:"32" doc:"duty, care_call, follow_up, check_call, request, enrolment, review or subject_access"`
 }
 
-func (s *Server) listResidents(ctx context.Context, in *purposeInput) (*listOutput[residents.Enrolled], error) {
+type residentsOutput struct {
+	Body struct {
+		Items      []residents.Enrolled `json:"items"`
+		Unreadable int                  `json:"unreadable" doc:"residents on record that are left out: this hub's key does not open them"`
+	}
+}
+
+func (s *Server) listResidents(ctx context.Context, in *purposeInput) (*residentsOutput, error) {
 	all, who, err := s.asking(ctx)
 	if err != nil {
 		return nil, err
 	}
-	items, err := all.List(ctx, who, residents.Purpose(in.Purpose))
+	items, unreadable, err := all.List(ctx, who, residents.Purpose(in.Purpose))
 	if err != nil {
 		return nil, residentProblem(err)
 	}
-	return listOf(items, ""), nil
+	out := &residentsOutput{}
+	out.Body.Items, out.Body.Unreadable = items, unreadable
+	return out, nil
 }
 
 type searchInput struct {

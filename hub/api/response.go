@@ -2,10 +2,13 @@ package api
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"net/http"
 	"sync"
 	"time"
 
+	"brighteyes/alerts"
 	"brighteyes/hub/access"
 	"brighteyes/hub/handover"
 )
@@ -20,7 +23,7 @@ type Answers interface {
 
 const (
 	responseSpan  = 30 * 24 * time.Hour
-	responseFresh = 20 * time.Second // desks that ask meanwhile are told the same
+	responseFresh = 20 * time.Second // desks that ask meanwhile are told the same, unless a call changed
 )
 
 // responseView is how soon calls were taken, today and over 30 days.
@@ -42,12 +45,25 @@ const responseFormula = "critical care alerts raised in the span, without drills
 
 // responses keeps the newest figures for a moment.
 type responses struct {
-	mu   sync.Mutex
-	at   time.Time
-	view responseView
+	mu    sync.Mutex
+	at    time.Time
+	calls uint64 // where the calls stood, see standing
+	view  responseView
 }
 
 type responseOutput struct{ Body responseView }
+
+// standing is another number whenever a call for help came, changed or ended.
+func standing(open []alerts.Alert) (sum uint64) {
+	for _, a := range open {
+		if a.Category == alerts.Care {
+			h := fnv.New64a()
+			_, _ = fmt.Fprint(h, a.ID, " ", a.Version) // never fails, see hash.Hash
+			sum += h.Sum64()
+		}
+	}
+	return sum
+}
 
 // response answers with the figures, to those who answer calls.
 func (s *Server) response(ctx context.Context, _ *struct{}) (*responseOutput, error) {
@@ -59,8 +75,8 @@ func (s *Server) response(ctx context.Context, _ *struct{}) (*responseOutput, er
 	}
 	s.responses.mu.Lock()
 	defer s.responses.mu.Unlock()
-	now := s.cfg.Now()
-	if age := now.Sub(s.responses.at); age >= 0 && age < responseFresh {
+	now, calls := s.cfg.Now(), standing(s.cfg.Desk.Open())
+	if age := now.Sub(s.responses.at); age >= 0 && age < responseFresh && calls == s.responses.calls {
 		return &responseOutput{s.responses.view}, nil
 	}
 	answers, partial, err := s.cfg.Answers.Answers(ctx, now.Add(-responseSpan))
@@ -76,6 +92,6 @@ func (s *Server) response(ctx context.Context, _ *struct{}) (*responseOutput, er
 	v.Targets.QuickS, v.Targets.QuickPct = int(handover.Quick/time.Second), handover.QuickTarget
 	v.Targets.SlowS, v.Targets.SlowPct = int(handover.Slow/time.Second), handover.SlowTarget
 	v.Targets.Fewest = handover.FewestAnswers
-	s.responses.at, s.responses.view = now, v
+	s.responses.at, s.responses.calls, s.responses.view = now, calls, v
 	return &responseOutput{v}, nil
 }

@@ -34,6 +34,8 @@ func (s *Server) routes() []route {
 		{method: post, path: apiBase + "/edges/{id}/token", right: access.ChangeEdges, summary: "Give an edge a new token; cuts its connections", mount: serve((*Server).rotateToken), secret: true},
 		{method: get, path: apiBase + "/edges/{id}/uplink", right: access.BeTheEdge, summary: "The edge's own WebSocket for pictures", mount: raw("application/octet-stream", (*Server).uplink), status: http.StatusSwitchingProtocols, socket: true},
 
+		{method: get, path: apiBase + "/names", right: access.SeeAlerts, summary: "What those who work here are called", mount: serve((*Server).names)},
+
 		{method: get, path: apiBase + "/sites", right: access.SignedIn, summary: "Places", mount: serve((*Server).listSites)},
 		{method: post, path: apiBase + "/sites", right: access.ChangeSites, summary: "Add a place", mount: serve((*Server).addSite), status: created},
 		{method: get, path: apiBase + "/sites/{id}", right: access.SignedIn, summary: "A place", mount: serve((*Server).getSite)},

@@ -107,18 +107,7 @@ func (s *Server) deleteUser(ctx context.Context, in *IDInput) (*nothing, error) 
 }
 
 func (s *Server) otherAdmins(ctx context.Context, but string) (bool, error) {
-	for cursor := ""; ; {
-		users, next, err := s.cfg.People.Users(ctx, 500, cursor)
-		if err != nil {
-			return false, err
-		}
-		for _, u := range users {
-			if u.ID != but && u.Roles.Has(access.Admin) {
-				return true, nil
-			}
-		}
-		if cursor = next; next == "" {
-			return false, nil
-		}
-	}
+	found := false
+	err := s.eachUser(ctx, func(u access.User) { found = found || u.ID != but && u.Roles.Has(access.Admin) })
+	return found, err
 }

@@ -26,7 +26,7 @@ type History interface {
 
 // Answers takes what responders say to a message: by its link, or by a gateway's
 // reply. Who has the link is the responder for these calls and may do with it the
-// four things that its page offers, and see place code, kind and age.
+// things that its page offers, and see place code, kind and age.
 type Answers struct {
 	Desk    Desk
 	History History
@@ -46,6 +46,7 @@ const (
 	Arrive Verb = "arrive" // 已到达
 	Seen   Verb = "seen"   // 见到本人
 	Cannot Verb = "cannot" // 不能去
+	Back   Verb = "undo"   // 撤销: 已到达 or 见到本人, said a moment ago behind this link
 )
 
 // ErrLink means that a link is not known or works no more. Which of the two is
@@ -66,6 +67,9 @@ type Call struct {
 	Seen     bool            `json:"seen"` // the person was seen
 	OpenedAt time.Time       `json:"opened_at"`
 	LateMin  int             `json:"late_min"`
+	// Undo is what can be taken back, and for how many seconds more.
+	Undo  Verb    `json:"undo,omitempty"`
+	UndoS float64 `json:"undo_s,omitempty"`
 }
 
 // Page is what a link leads to.
@@ -150,6 +154,9 @@ func (s *Answers) page(link Link, calls []alerts.Alert) Page {
 			N: i, Place: PlaceCode(a, s.Places), Kind: kind, KindEN: kindEN, Category: a.Category, Severity: a.Severity, Drill: a.Drill,
 			State: a.State, Mine: mine(link, a), OpenedAt: a.OpenedAt, LateMin: int(a.LateS / 60),
 		}
+		if c.Undo = takesBack(link, a, p.Now); c.Undo != "" {
+			c.UndoS = a.Undo.Until.Sub(p.Now).Seconds()
+		}
 		for _, t := range a.Ticks {
 			c.Seen = c.Seen || t.Name == alerts.TickPersonSeen && !t.Undone && !t.Past
 		}
@@ -165,6 +172,22 @@ func by(link Link) string { return "responder:" + firstOf(link.Name, link.Person
 // them.
 func mine(link Link, a alerts.Alert) bool {
 	return a.Assignee == by(link) || a.Assignee != "" && (a.Assignee == link.Name || a.Assignee == link.Person)
+}
+
+// takesBack is which answer can be taken back now by who has the link; empty when
+// none can: the last act is another's, another kind, or too long ago.
+func takesBack(link Link, a alerts.Alert, now time.Time) Verb {
+	u := a.Undo
+	if u == nil || u.By != by(link) || a.State == alerts.Resolved || !now.Before(u.Until) {
+		return ""
+	}
+	switch {
+	case u.Verb == alerts.Arrive:
+		return Arrive
+	case u.Verb == alerts.TickVerb && len(a.Ticks) > 0 && a.Ticks[len(a.Ticks)-1].Name == alerts.TickPersonSeen:
+		return Seen
+	}
+	return ""
 }
 
 // act puts the answer on the audit record and does it.
@@ -229,13 +252,18 @@ func (s *Answers) steps(link Link, a alerts.Alert, verb Verb) ([]alerts.Act, err
 			return []alerts.Act{arrived}, nil // refused with how it stands
 		}
 		return []alerts.Act{{Verb: alerts.TickVerb, Tick: alerts.TickPersonSeen}}, nil
+	case Back:
+		if takesBack(link, a, s.Now()) == "" {
+			return nil, &alerts.ConflictError{Alert: a, Reason: "there is nothing of yours to take back any more"}
+		}
+		return []alerts.Act{{Verb: alerts.UndoVerb}}, nil
 	case Cannot:
 		if a.State == alerts.Open || mine(link, a) && (a.State == alerts.Acknowledged || a.State == alerts.Dispatched) {
 			return []alerts.Act{{Verb: alerts.Decline, Note: "不能去"}}, nil
 		}
 		return []alerts.Act{{Verb: alerts.Note, Note: "不能去"}}, nil
 	}
-	return nil, &alerts.InvalidError{Field: "answer", Reason: "want take, arrive, seen or cannot"}
+	return nil, &alerts.InvalidError{Field: "answer", Reason: "want take, arrive, seen, cannot or undo"}
 }
 
 // Reply takes what a gateway says was answered to a message: "1" takes the most

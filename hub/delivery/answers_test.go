@@ -143,6 +143,43 @@ func TestAResponderTakesArrivesAndSeesFromTheLink(t *testing.T) {
 	}
 }
 
+func TestWhatWasSaidBehindALinkIsTakenBackByWhoSaidItWhileTheHubAllowsIt(t *testing.T) {
+	s, o, token, now := answering(t)
+	var conflict *alerts.ConflictError
+	stands := func(undo alerts.Undo) Call {
+		t.Helper()
+		a := o.alerts["501"]
+		a.State, a.Ticks, a.Undo = alerts.OnScene, []alerts.Tick{{Name: alerts.TickPersonSeen}}, &undo
+		o.alerts["501"] = a
+		page, err := s.Look(t.Context(), token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return page.Calls[0]
+	}
+	soon := now.Add(8 * time.Second)
+	for verb, answer := range map[alerts.Verb]Verb{alerts.Arrive: Arrive, alerts.TickVerb: Seen} {
+		if c := stands(alerts.Undo{Verb: verb, By: "responder:乙", Until: soon}); c.Undo != answer || c.UndoS != 8 {
+			t.Errorf("of %s can be taken back %q for %v s", verb, c.Undo, c.UndoS)
+		}
+	}
+	if _, err := s.Answer(t.Context(), token, 0, Back); err != nil || o.acts[0] != "undo responder:乙 " || o.audit[0].Action != "answer.undo" {
+		t.Errorf("taken back by %q, on the audit record as %+v, %v", o.acts, o.audit, err)
+	}
+	for what, undo := range map[string]alerts.Undo{
+		"another's":   {Verb: alerts.Arrive, By: "care", Until: soon},
+		"another act": {Verb: alerts.Dispatch, By: "responder:乙", Until: soon},
+		"over":        {Verb: alerts.Arrive, By: "responder:乙", Until: *now},
+	} {
+		if c := stands(undo); c.Undo != "" {
+			t.Errorf("%s is offered: %q", what, c.Undo)
+		}
+		if _, err := s.Answer(t.Context(), token, 0, Back); !errors.As(err, &conflict) {
+			t.Errorf("%s is taken back: %v", what, err)
+		}
+	}
+}
+
 func TestWhoCannotGoSaysSoAndTheNextAreTold(t *testing.T) {
 	s, o, token, _ := answering(t)
 	for _, verb := range []Verb{Cannot, Take, Cannot} {

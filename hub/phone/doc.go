@@ -76,7 +76,7 @@ type Store interface {
 // Residents knows whose number it is. hub/residents implements it.
 type Residents interface {
 	Search(ctx context.Context, who residents.Caller, purpose residents.Purpose, phone string) ([]residents.Enrolled, error)
-	List(ctx context.Context, who residents.Caller, purpose residents.Purpose) ([]residents.Enrolled, error)
+	List(ctx context.Context, who residents.Caller, purpose residents.Purpose) (items []residents.Enrolled, unreadable int, err error)
 	Card(ctx context.Context, who residents.Caller, a alerts.Alert) (residents.CallCard, error)
 }
 

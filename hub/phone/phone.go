@@ -84,7 +84,7 @@ func (p *Phone) nameCalls(ctx context.Context) error {
 	if !slices.ContainsFunc(p.calls, func(c Call) bool { return c.Resident != "" }) {
 		return nil
 	}
-	all, err := p.cfg.Residents.List(ctx, self(), residents.ForDuty)
+	all, _, err := p.cfg.Residents.List(ctx, self(), residents.ForDuty)
 	if err != nil {
 		return fmt.Errorf("load telephone calls: %w", err)
 	}

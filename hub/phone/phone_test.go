@@ -70,8 +70,8 @@ func (o *office) Search(context.Context, residents.Caller, residents.Purpose, st
 	return []residents.Enrolled{{ID: "r1", Code: "5-501"}}, nil
 }
 
-func (o *office) List(context.Context, residents.Caller, residents.Purpose) ([]residents.Enrolled, error) {
-	return []residents.Enrolled{{ID: "r1", Code: "5-501"}}, nil
+func (o *office) List(context.Context, residents.Caller, residents.Purpose) ([]residents.Enrolled, int, error) {
+	return []residents.Enrolled{{ID: "r1", Code: "5-501"}}, 0, nil
 }
 
 func (o *office) Card(context.Context, residents.Caller, alerts.Alert) (residents.CallCard, error) {

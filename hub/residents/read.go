@@ -78,17 +78,19 @@ func (r *Residents) item(one Resident, now time.Time) Enrolled {
 
 func byCode(a, b Resident) int { return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.ID, b.ID)) }
 
-// List is all residents by code: place and code, no name.
-func (r *Residents) List(ctx context.Context, who Caller, purpose Purpose) ([]Enrolled, error) {
+// List is all residents by code: place and code, no name. A list with a gap looks
+// like a whole one, so it says how many are on record that this hub cannot read.
+func (r *Residents) List(ctx context.Context, who Caller, purpose Purpose) (items []Enrolled, unreadable int, err error) {
 	if err := r.beginList(ctx, who, purpose, "resident.list"); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	now := r.now()
-	items := []Enrolled{}
-	for _, one := range r.all() {
+	items = []Enrolled{}
+	list, unreadable := r.readAll()
+	for _, one := range list {
 		items = append(items, r.item(one, now))
 	}
-	return items, nil
+	return items, unreadable, nil
 }
 
 // Search finds by a telephone number, such as a caller's.

@@ -73,7 +73,7 @@ func TestAReadThatCannotBePutOnTheAuditRecordShowsNothing(t *testing.T) {
 	if err == nil || got.Name != "" {
 		t.Errorf("it was read without a row: %+v", got)
 	}
-	if _, err := w.List(t.Context(), care, residents.ForDuty); err == nil {
+	if _, _, err := w.List(t.Context(), care, residents.ForDuty); err == nil {
 		t.Error("the list was read without a row")
 	}
 	if _, err := w.BreakGlass(t.Context(), police, w.call("button-5-501"), "because"); err == nil {
@@ -187,6 +187,9 @@ func TestACopyOfTheDatabaseTellsNothing(t *testing.T) {
 	must(t, err)
 	_, err = w.Read(t.Context(), care, one.ID, residents.ForEnrolment, nil)
 	refused(t, err, residents.ErrSealed)
+	if list, unreadable, err := w.List(t.Context(), care, residents.ForDuty); err != nil || len(list) != 0 || unreadable != 1 {
+		t.Errorf("the list of one who cannot be read is %v, and leaves out %d, %v", list, unreadable, err)
+	}
 	_, err = w.Card(t.Context(), care, w.call("button-5-501"))
 	refused(t, err, residents.ErrSealed)
 	_, err = w.Enrol(t.Context(), care, residents.Resident{Name: "x", Place: one.Place, Consent: &residents.Consent{Text: "1", Given: w.now(), By: "self"}})
@@ -239,7 +242,7 @@ func TestErasedDataIsGoneFromTheFile(t *testing.T) {
 	_, err := w.Read(t.Context(), care, one.ID, residents.ForEnrolment, nil)
 	refused(t, err, residents.ErrNotFound)
 	w.restart()
-	if list, err := w.List(t.Context(), care, residents.ForDuty); err != nil || len(list) != 0 {
+	if list, _, err := w.List(t.Context(), care, residents.ForDuty); err != nil || len(list) != 0 {
 		t.Errorf("%v, %v", list, err)
 	}
 	card, err := w.Card(t.Context(), care, w.call("button-5-501"))

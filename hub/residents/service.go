@@ -150,16 +150,25 @@ func (r *Residents) sealed(one Resident) (Row, error) {
 // all are the residents that are enrolled, opened, by code. Whoever calls it
 // answers for the audit row.
 func (r *Residents) all() []Resident {
+	list, _ := r.readAll()
+	return list
+}
+
+// readAll is all, and how many are on record that cannot be read.
+func (r *Residents) readAll() (list []Resident, unreadable int) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	list := make([]Resident, 0, len(r.rows))
+	list = make([]Resident, 0, len(r.rows))
 	for _, row := range r.rows {
-		if one, err := r.unseal(row); err == nil {
-			list = append(list, one)
+		one, err := r.unseal(row)
+		if err != nil {
+			unreadable++ // the key is another's: said in the log at the start, and counted
+			continue
 		}
+		list = append(list, one)
 	}
 	slices.SortFunc(list, byCode)
-	return list
+	return list, unreadable
 }
 
 // find are the ids of residents with one of these marks.

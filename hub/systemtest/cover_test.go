@@ -120,7 +120,14 @@ func TestATelephoneCallIsTakenInTheBrowser(t *testing.T) {
 		desk.expect("the demo's panel", fmt.Sprintf("(() => { const s = document.querySelector('#demo-what'); if (!s) return false; s.value = %q; s.dispatchEvent(new Event('change', {bubbles: true})); return true; })()", "ring "+caller))
 		desk.click(".demo button", "模拟来电")
 	}
+	desk.goTo("#/duty")
+	desk.expect("another page", "location.hash === '#/duty' && !document.querySelector('.phone')")
 	ring("unknown")
+	desk.expect("that the telephone rings, beside the page and not over it", `(() => {
+		const one = document.querySelector('.dock .ringing'), main = document.querySelector('main');
+		return one && one.innerText.includes('未登记的号码') && one.getBoundingClientRect().top >= main.getBoundingClientRect().bottom - 1 })()`)
+	desk.shoot("phone-rings-elsewhere")
+	desk.do(ignore(chromedp.Evaluate[bool]("(document.activeElement?.blur(), true)")), chromedp.KeyEvent("t"))
 	desk.expect("an unregistered number, without a card", "document.querySelector('.phone-rings')?.innerText.includes('未登记的号码') && !document.querySelector('.phone').innerText.includes('打开住户卡')")
 	desk.click(".phone button", "接起")
 	desk.sees("已接起")

@@ -2,6 +2,7 @@ package systemtest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -11,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 
 	"brighteyes/alerts"
@@ -227,6 +230,27 @@ func (h *hub) setPIN(username, pin string) {
 func (p *page) press(key string) {
 	p.t.Helper()
 	p.do(chromedp.KeyEvent(key))
+}
+
+// hold presses a figure's key and keeps it down, so that it repeats, until what it opened has
+// the focus and a moment longer.
+func (p *page) hold(key, opened string) {
+	p.t.Helper()
+	turn := func(kind input.DispatchKeyEventType, text string, repeats bool) {
+		p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			_, err := cdp.Call(ctx, target, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+				Type: kind, Key: key, Code: "Digit" + key, Text: text, WindowsVirtualKeyCode: int64(key[0]), AutoRepeat: &repeats,
+			})
+			return err
+		}))
+	}
+	turn("keyDown", key, false)
+	p.expect("what the key opens", opened)
+	for range 3 {
+		turn("keyDown", key, true)
+	}
+	turn("char", key, false) // as an input method may bring it, behind the key
+	turn("keyUp", "", false)
 }
 
 // send sends a responder from the call's card.

@@ -3,6 +3,7 @@ package systemtest
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,8 +25,8 @@ var textOfCall = regexp.MustCompile(`^(（重复发送）)?求助 5-501( 已等\
 // is owed and was refused once. All the same somebody stands before the person,
 // and every screen says what the records say.
 //
-// Whatever the time is on the wall, the chair is as empty as at 02:40: its page
-// was opened, which confirms presence once, and since then nobody has touched it.
+// Whatever the time is on the wall, the chair is as empty as at 02:40: somebody
+// signed in, which confirms presence, and since then nobody has touched its page.
 func TestTheCallAt0240(t *testing.T) {
 	n := newNight(t)
 	h := n.hub
@@ -48,8 +49,12 @@ func TestTheCallAt0240(t *testing.T) {
 	care.sees("尚无人查看")
 	police.expect("the call at the police office", "document.querySelector('.slot-waiting .call')?.innerText.includes('5号楼')")
 	n.until("the screen to have taken it", func(a alerts.Alert) bool {
-		return a.Chain.Displayed != nil && len(a.Chain.Handed) == 1 && a.Chain.Handed[0].Channel == "desk" && a.Chain.Handed[0].To == "为老服务坐席"
+		return a.Chain.Displayed != nil && slices.ContainsFunc(a.Chain.Handed, func(h alerts.Handed) bool { return h.Channel == "desk" && h.To == "为老服务坐席" })
 	})
+	n.until("the police office's screen to have it too", func(a alerts.Alert) bool {
+		return slices.ContainsFunc(a.Chain.Handed, func(h alerts.Handed) bool { return h.Channel == "desk" && h.To == "社区警务室" })
+	})
+	police.expect("the home at the police office", "document.querySelector('.slot-waiting .call')?.innerText.includes('5号楼 501')")
 	police.hides("the police office", append(privately, "按钮", "响应甲")...)
 	guards.sees("没有需要协助的救援") // nobody took it: there is nothing for them yet
 	care.shoot("story-1-care-rings")
@@ -104,6 +109,7 @@ func TestTheCallAt0240(t *testing.T) {
 		t.Errorf("it is %s's since %v, seen by %s", taken.Assignee, taken.AcknowledgedAt, taken.Chain.SeenBy)
 	}
 	n.expectTaken(care, taken)
+	police.expect("the home among the alarms of the police office", "document.querySelector('.row')?.innerText.includes('5号楼 501')")
 	police.expect("the state at the police office", "!document.querySelector('.slot-waiting') && document.querySelector('.row .stage-dispatched')")
 	police.hides("the police office", append(privately, "响应乙")...)
 	care.shoot("story-4-care-taken")
@@ -119,6 +125,9 @@ func TestTheCallAt0240(t *testing.T) {
 	police.expect("that the police office sees no more of it", "!document.querySelector('.row, .slot-waiting')")
 
 	over := n.call()
+	if told := strings.Join(lines(over), "\n"); strings.Contains(told, "channel_failed system desk") {
+		n.Errorf("a screen showed it, and the timeline says that none did:\n%s", told)
+	}
 	n.expectInOrder(over,
 		"raised", "paged system night", "handed system desk", "unseen", "escalated system night · 响应甲", "handed system sms · 响应甲", "escalated system night · 响应乙",
 		"handed system sms · 响应乙", "acknowledge responder:响应乙", "dispatch responder:响应乙", "ambulance_called · 东门", "gate_held · 3号门", "ticks property guided",
@@ -127,6 +136,9 @@ func TestTheCallAt0240(t *testing.T) {
 	care.expect("the way of the call", "document.querySelectorAll('.chain > ol > li').length === 6 && !document.querySelector('.chain .missing')")
 	n.expectWay(care, over)
 	n.expectTimeline(care, over)
+	care.sees("首次查看：响应乙")
+	care.expect("the guards by the name that they go by", "document.querySelector('.timeline').innerText.includes('值班员丙')")
+	care.hides("the record of the call", "responder:", "设备 button", "property")
 	care.shoot("story-8-care-record")
 	n.expectFigures(over)
 	n.expectFollowUp(care, over)
@@ -161,8 +173,13 @@ func (n *night) expectTaken(desk *page, a alerts.Alert) {
 func (n *night) helpAtTheGate(care, guards *page) {
 	n.Helper()
 	guards.sees("5号楼 5层 501")
-	care.click(".step button", "已呼120") // somebody sits there now
-	care.expect("the question for the gate", "document.activeElement?.id === 'gate'")
+	care.hold("9", "document.activeElement?.id === 'gate'") // somebody sits there now, with a heavy hand
+	if typed := read[string](care, "document.querySelector('#gate').value"); typed != "" {
+		n.Errorf("the key that opened the form stands in it as %q", typed)
+	}
+	care.do(chromedp.KeyEvent("9")) // pressed anew it is a figure like any other
+	care.expect("a figure that was typed", "document.querySelector('#gate').value === '9'")
+	care.do(chromedp.KeyEvent("\b"))
 	care.do(chromedp.SendKeys("#gate", "东门\r"))
 	guards.sees("120将到：请到东门迎接")
 	guards.click(".guard-act", "开门并守住")
@@ -183,9 +200,14 @@ func (n *night) helpAtTheGate(care, guards *page) {
 func (n *night) arriveByPhone(care, phone *page) {
 	n.Helper()
 	phone.click("button", "已到达")
+	phone.click("button", "撤销“已到达”")
+	phone.sees("已撤销")
+	n.until("post B to be on the way again", func(a alerts.Alert) bool { return a.State == alerts.Dispatched && a.ArrivedAt == nil })
+	phone.click("button", "已到达")
 	care.expect("that somebody is there", "document.querySelector('.call-sheet .stage-on_scene') && !document.querySelector('.call-sheet .countdown')")
 	phone.click("button", "见到本人")
 	phone.sees("已见到本人")
+	phone.sees("响应乙，已无待办")
 	care.expect("that the person was seen", "document.querySelector('.call-sheet .stage-on_scene')?.innerText.includes('见到本人') && "+readStep("见到本人", "响应乙"))
 	a := n.call()
 	if a.State != alerts.OnScene || a.ArrivedAt == nil || len(a.Sendings) != 1 || a.Sendings[0].To != "responder:响应乙" || a.Sendings[0].Arrived == nil {
@@ -211,6 +233,8 @@ func (n *night) endAtTheDesk(care, phone *page) {
 	care.click(".resolve label", "已处置")
 	care.click(".resolve button", "办结")
 	care.expect("that it can be taken back", "document.querySelector('.undo-button')?.innerText.includes('撤销')")
+	care.expect("with which outcome it ended", readStep("办结", "已处置"))
+	care.expect("that nothing of the day is claimed to be missing", "[...document.querySelectorAll('.panel')].some(e => e.querySelector('h2')?.innerText.includes('待回访') && e.innerText.includes('5-501'))")
 	care.shoot("story-7-care-resolved")
 	a := n.until("it to be resolved", func(a alerts.Alert) bool { return a.State == alerts.Resolved })
 	if a.Outcome != alerts.Handled || a.ResolvedAt == nil || a.Undo == nil || a.Undo.By != "care" {
@@ -256,6 +280,41 @@ func (n *night) expectFollowUp(care *page, a alerts.Alert) {
 	care.do(ignore(chromedp.Evaluate[bool]("(location.reload(), true)")))
 	care.expect("the follow-up among what is owed", "[...document.querySelectorAll('.panel')].some(e => e.querySelector('h2')?.innerText.includes('待回访') && e.innerText.includes('5-501'))")
 	care.shoot("story-9-care-follow-up")
+}
+
+// A wall screen that loads its page anew, by itself or after the power came back,
+// shows nobody: only a key, a pointer or a finger does.
+func TestAPageThatIsLoadedDoesNotConfirmThatSomebodyIsThere(t *testing.T) {
+	h := startHub(t, settings{})
+	h.hire("care", "坐席甲", "care")
+	staffed := func(want bool) func() bool {
+		return func() bool {
+			var list struct {
+				Items []struct {
+					Desk    string
+					Staffed bool
+					Beat    time.Time
+				}
+			}
+			h.call("GET", "/api/v1/presence", nil, &list)
+			for _, one := range list.Items {
+				if one.Desk == "care" {
+					return one.Staffed == want && !one.Beat.IsZero()
+				}
+			}
+			return false
+		}
+	}
+	desk := openBrowser(t).open(h.url(), deskWidth, deskHeight)
+	desk.signIn("care", password)
+	eventually(t, 20*time.Second, "who signed in to be there", staffed(true))
+	desk.do(ignore(chromedp.Evaluate[bool]("(import('./lib/presence.js').then((m) => m.tell('gone')), true)")))
+	desk.sees("已按无人处理")
+	desk.set("zh", "light") // loads the page anew
+	eventually(t, 20*time.Second, "the page to say that it is open, and no more", staffed(false))
+	desk.sees("已按无人处理")
+	desk.press("\x1b")
+	eventually(t, 20*time.Second, "the key to show that somebody is there", staffed(true))
 }
 
 // A chair in which nobody has confirmed presence is left out of its step: post B

@@ -78,7 +78,7 @@ func newNight(t *testing.T) *night {
 	h.call("POST", "/api/v1/policies", map[string]any{
 		"id": "night", "name": "求助（加快）", "when": map[string]any{"categories": []string{"care"}}, "last_after_s": 300, "arrive_within_min": 30,
 		"steps": []any{
-			step(0, map[string]string{"kind": "desk", "desk": "care"}),
+			map[string]any{"after_s": 0, "targets": []any{map[string]string{"kind": "desk", "desk": "care"}, map[string]string{"kind": "desk", "desk": "police"}}},
 			step(60, map[string]string{"kind": "post", "roster": "care", "post": "A"}),
 			step(63, map[string]string{"kind": "post", "roster": "care", "post": "B"}),
 		},

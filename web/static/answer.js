@@ -1,26 +1,18 @@
 // The page behind the link in a message: on a phone, without signing in, with
 // place, kind and age, and the four things that a responder can say. Opening it
 // answers nothing; only a button does.
-import { html, render, useEffect, useState } from "./lib/ui.js";
+import { html, render, useEffect, useRef, useState } from "./lib/ui.js";
 import { begin, lang, pick, t } from "./lib/i18n.js";
 import { now, startClock } from "./lib/clock.js";
 import { duration, ms } from "./lib/format.js";
 import { answerLink, lookAtLink } from "./lib/api-delivery.js";
+import { backLeft, isLeft, offered } from "./lib/answers.js";
 
 const again = 10_000; // ms between looks, so that two phones see the same
 
 /** @typedef {import("./lib/api-delivery.js").LinkCall} LinkCall */
 
 const token = location.pathname.split("/").pop() ?? "";
-
-/** Which answers are offered, as the call stands. @param {LinkCall} call @returns {("take"|"arrive"|"seen"|"cannot")[]} */
-function offered(call) {
-  if (call.state === "resolved") return [];
-  if (call.state === "open") return ["take", "cannot"];
-  if (!call.mine) return ["arrive"];
-  if (call.state === "on_scene") return call.seen ? [] : ["seen"];
-  return ["arrive", "cannot"];
-}
 
 const words = { take: () => t("answer.take"), arrive: () => t("answer.arrive"), seen: () => t("answer.see"), cannot: () => t("answer.cannot") };
 
@@ -40,8 +32,9 @@ function trouble(err) {
   return t("answer.offline");
 }
 
-/** @param {{call: LinkCall, busy: boolean, say: (n: number, answer: any) => void}} props */
-function Call({ call, busy, say }) {
+/** @param {{call: LinkCall, busy: boolean, heard: number, say: (n: number, answer: any) => void}} props  heard: when the hub said so, by this phone's clock */
+function Call({ call, busy, heard, say }) {
+  const left = backLeft(call, performance.now() - heard);
   return html`<li class="answer-call ${call.severity}">
     <p class="answer-what">
       ${call.drill && html`<span class="answer-drill">${t("answer.drill")}</span>`}
@@ -50,12 +43,19 @@ function Call({ call, busy, say }) {
     <p class="answer-age">${standing(call)}${call.late_min > 0 && html` · ${t("answer.late", { min: call.late_min })}`}</p>
     <p class="answer-buttons">
       ${offered(call).map((a) => html`<button type="button" class=${a} disabled=${busy} onClick=${() => say(call.n, a)}>${words[a]()}</button>`)}
+      ${left > 0 && html`<button type="button" class="cannot back" disabled=${busy} onClick=${() => say(call.n, "undo")}>${t("answer.undo", { what: call.undo === "arrive" ? t("answer.arrive") : t("answer.see"), n: left })}</button>`}
     </p>
   </li>`;
 }
 
 function Page() {
-  const [page, setPage] = useState(/** @type {import("./lib/api-delivery.js").LinkPage|undefined} */ (undefined));
+  const [page, show] = useState(/** @type {import("./lib/api-delivery.js").LinkPage|undefined} */ (undefined));
+  const heard = useRef(0);
+  now.value; // each second, what can be taken back shows how long
+  const setPage = (found) => {
+    heard.current = performance.now();
+    show(found);
+  };
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
   const look = async () => {
@@ -76,7 +76,7 @@ function Page() {
     setNote("");
     try {
       setPage(await answerLink(token, n, answer));
-      setNote(t("answer.said"));
+      setNote(answer === "undo" ? t("answer.undone") : t("answer.said"));
     } catch (err) {
       setNote(trouble(err));
       await look();
@@ -85,9 +85,9 @@ function Page() {
     }
   };
   return html`<main class="answer">
-    <h1>${page ? t("answer.hello", { name: page.name }) : t("answer.title")}</h1>
+    <h1>${page ? isLeft(page.calls) ? t("answer.hello", { name: page.name }) : t("answer.done", { name: page.name }) : t("answer.title")}</h1>
     <p class="answer-note" role="status">${note || (page ? "" : t("app.loading"))}</p>
-    <ul>${page?.calls.map((call) => html`<${Call} key=${call.n} call=${call} busy=${busy} say=${say} />`)}</ul>
+    <ul>${page?.calls.map((call) => html`<${Call} key=${call.n} call=${call} busy=${busy} heard=${heard.current} say=${say} />`)}</ul>
   </main>`;
 }
 

@@ -44,6 +44,30 @@ export const alerts = collection(api.openAlerts, {
 export const devices = collection(api.allDevices);
 export const edges = collection(api.allEdges);
 export const sites = collection(api.allSites);
+/** The displayed names of those who work here, by their name at sign-in. */
+export const names = signal(/** @type {Record<string, string>} */ ({}));
+const wanted = new Set();
+
+/** Asks for the names, once for each that is not known: somebody may be new. @param {string} by */
+export function needName(by) {
+  if (wanted.has(by) || !session.value) return;
+  wanted.add(by);
+  if (!asking) askNames();
+}
+
+let asking = false;
+async function askNames() {
+  asking = true;
+  await null; // one question for all that this drawing misses
+  try {
+    names.value = await api.staffNames();
+  } catch {
+    wanted.clear(); // the next drawing asks again
+  } finally {
+    asking = false;
+  }
+}
+
 /** How many homes can call for help, for the desks that answer calls. */
 export const homes = signal(/** @type {import("./lib/api.js").Homes|undefined} */ (undefined));
 const everything = [alerts, devices, edges, sites];
@@ -74,6 +98,8 @@ export function forget() {
   batch(() => {
     for (const one of everything) one.clear();
     demo.value = undefined;
+    names.value = {};
+    wanted.clear();
     homes.value = undefined;
     forgetResort();
     forgetPhone();

@@ -4,11 +4,11 @@ import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { response } from "../lib/api-desk.js";
 import { number } from "../lib/format.js";
-import { queue } from "../state.js";
 import { useAsked } from "./care-panels.js";
 
-export default function AnswerFigures() {
-  const { found } = useAsked(response, queue.value.slot.length);
+/** @param {{calls: string}} props  changes with each change of a call */
+export default function AnswerFigures({ calls }) {
+  const { found } = useAsked(response, calls);
   if (!found) return null;
   const share = (pct, met, of, target) => (of >= found.targets.fewest ? html`<b class=${pct < target ? "bad" : ""}>${number(pct)}%</b>` : html`<b>${met}/${of}</b> <span class="quiet">${t("figures.few")}</span>`);
   const span = (name, f) => html`<p class="figure"><b>${name}</b><span>${t("figures.quick", { n: found.targets.quick_s })} ${share(f.quick_pct, f.quick, f.count, found.targets.quick_pct)}</span>

@@ -23,13 +23,14 @@ export default function CallSheet({ alert }) {
   const node = useSeen(alert);
   useEffect(() => devices.need(), []); // for names
   const place = [alert.location?.building, alert.location?.floor, alert.location?.unit].filter(Boolean).join(" / ");
+  const named = alert.device && devices.status.value === "ready"; // before, its id would stand beside its name in the summary
   return html`<article class="call-sheet" aria-labelledby="call-title">
     <header ref=${node} class="alert-head row-${alert.severity} ${isOpen(alert) ? "row-open" : ""}">
       <p class="alert-line"><${Stage} alert=${alert} /><${Marks} alert=${alert} />${isLate(alert) && html`<b class="bad">${t("call.late", { age: lasting(now.value - waitsSince(alert)) })}</b>`}
         ${unseen(alert) && html`<span class="unseen-mark">${t("call.unseen")}</span>`}<${Countdown} alert=${alert} />
         ${!isDone(alert) && html`<span class="stopwatch sheet-age" title=${t("call.waits")}>${stopwatch(now.value - waitsSince(alert))}</span>`}</p>
       <h2 id="call-title"><a href=${`#/alerts/${alert.id}`}>${title(alert)}</a></h2>
-      <p class="sheet-place"><${Icon} name="place" /><b>${[siteName(alert.site), place].filter(Boolean).join(" · ") || "—"}</b>${alert.device && html`<span class="quiet">${deviceName(alert.device)}</span>`}</p>
+      <p class="sheet-place"><${Icon} name="place" /><b>${[siteName(alert.site), place].filter(Boolean).join(" · ") || "—"}</b>${named && html`<span class="quiet">${deviceName(alert.device)}</span>`}</p>
       <p class="alert-summary">${beyondPlace(alert)}</p>
     </header>
     ${mayAct(me(), alert) && html`<${CallWork} key=${alert.id} alert=${alert} />`}

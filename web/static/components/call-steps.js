@@ -41,6 +41,6 @@ function done(alert, step) {
   if (!told.length || (!step.tick && !isTaken(alert, step))) return null;
   return told.map((one, i) => html`<span key=${i} class="step-told">
     <time datetime=${one.at} title=${full(one.at)}>${clock(one.at, lang(), now.value)}</time> ${person(one.by)}
-    ${one.result && html` <b>${term(`result.${step.name}`, one.result)}</b>`}${step.tick && one.note && html` <span>${half(one.note, lang())}</span>`}
+    ${one.result && html` <b>${term(`result.${step.name}`, one.result)}</b>`}${step.name === "resolve" && alert.outcome && html` <b>${term("outcome", alert.outcome)}</b>`}${step.tick && one.note && html` <span>${half(one.note, lang())}</span>`}
   </span>`);
 }

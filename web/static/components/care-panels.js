@@ -1,6 +1,6 @@
 // What a care desk looks at between calls: who cannot call, and what the day
 // asks. Each part is there when the hub has it; a call never waits for them.
-import { html, useEffect, useState } from "../lib/ui.js";
+import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { cannotCall, careToday, dueTests, requests } from "../lib/api-desk.js";
 import { suspensions } from "../lib/api-install.js";
@@ -12,20 +12,23 @@ import { epoch } from "../state.js";
 import Suspended from "./suspended.js";
 
 const again = 60_000; // ms
+const atMost = 2000; // ms between two questions, however fast calls change
 
 /**
- * What a call answers, asked again every minute and when all is asked again.
+ * What a call answers, asked again every minute, when the key changes, and when all
+ * is asked again.
  * @param {() => Promise<any>} ask @param {any} key  asks again when it changes
  * @returns {{found?: any, error?: any, known: boolean}}
  */
 export function useAsked(ask, key) {
   const [state, setState] = useState(/** @type {{found?: any, error?: any, known: boolean}} */ ({ known: false }));
+  const last = useRef(-Infinity);
   useEffect(() => {
     let here = true;
-    const once = () => ask().then((found) => here && setState({ found, known: true }), (error) => here && setState((old) => ({ ...old, error, known: true })));
-    once();
+    const once = () => ((last.current = performance.now()), ask()).then((found) => here && setState({ found, known: true }), (error) => here && setState((old) => ({ ...old, error, known: true })));
+    const soon = setTimeout(once, Math.max(0, last.current + atMost - performance.now()));
     const timer = setInterval(once, again);
-    return () => ((here = false), clearInterval(timer));
+    return () => ((here = false), clearTimeout(soon), clearInterval(timer));
   }, [key, epoch.value]);
   return state;
 }
@@ -70,10 +73,13 @@ export function CannotCall({ alerts }) {
   </section>`;
 }
 
-/** Today's calls and visits, follow-ups, requests. */
-export function CareDay() {
-  const today = useAsked(careToday, "");
-  const wanted = useAsked(requests, "");
+/**
+ * Today's calls and visits, follow-ups, requests.
+ * @param {{calls: string}} props  rises with each change of a call: a step of it may have brought a follow-up
+ */
+export function CareDay({ calls }) {
+  const today = useAsked(careToday, calls);
+  const wanted = useAsked(requests, calls);
   const tests = useAsked(dueTests, "");
   const open = (list) => (list ?? []).filter((one) => one.state !== "done");
   const task = (one) => html`<li key=${one.task} class=${one.overdue ? "bad" : ""}><b>${who(one)}</b> <span>${arranged(one.due, lang(), now.value)}</span>${one.overdue && html` <span class="mark mark-late">${t("day.overdue")}</span>`}${one.alert && html` <a href=${`#/alerts/${one.alert}`}>${t("day.alert")}</a>`}</li>`;

@@ -6,7 +6,7 @@ import { called, followed, resident, routine } from "../lib/api-people.js";
 import { arranged, clock } from "../lib/format.js";
 import { outcomes } from "../lib/people.js";
 import { now } from "../lib/clock.js";
-import { deviceName } from "../lib/words.js";
+import { deviceName, person } from "../lib/words.js";
 import ActionButton from "./action-button.js";
 import ResidentFacts from "./resident-facts.js";
 
@@ -38,7 +38,7 @@ export default function CareTask({ kind, task, who, device, until, state, outcom
       ${overdue && html`<span class="mark mark-late">${t("res.overdue")}</span>`}
       ${alert && html`<a href=${`#/alerts/${alert}`}>${t("res.alert")}</a>`}
       ${outcome && html`<span class="mark">${term("res.outcome", outcome)}</span>`}
-      ${at && outcome && html`<span class="quiet">${by} ${clock(at, lang(), now.value)}</span>`}
+      ${at && outcome && html`<span class="quiet">${person(by ?? "")} ${clock(at, lang(), now.value)}</span>`}
       ${said && html`<span class="quiet">${said}</span>`}
       ${who && !over && !open && html`<${ActionButton} run=${look}>${t("res.open")}<//>`}
     </div>

@@ -5,7 +5,7 @@ import { lang, t, term } from "../lib/i18n.js";
 import { now } from "../lib/clock.js";
 import { clock } from "../lib/format.js";
 import { exercises } from "../lib/resort.js";
-import { siteName } from "../lib/words.js";
+import { person, siteName } from "../lib/words.js";
 
 export default function ExerciseBanner() {
   const open = [...exercises.value.values()].filter((e) => Date.parse(e.until) > now.value);
@@ -13,7 +13,7 @@ export default function ExerciseBanner() {
   return html`<div class="exercise-banners" role="status">
     ${open.map((e) => html`<p key=${e.id} class="exercise-banner">
       <b>${t("exercise.on", { kind: term("exercise", e.kind), until: clock(e.until, lang(), now.value) })}</b>
-      <span>${e.site ? siteName(e.site) : t("exercise.buttons", { n: e.devices })} · ${e.by}</span>
+      <span>${e.site ? siteName(e.site) : t("exercise.buttons", { n: e.devices })} · ${person(e.by)}</span>
       <span>${t("exercise.second")}</span>
     </p>`)}
   </div>`;

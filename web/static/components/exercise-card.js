@@ -5,7 +5,7 @@ import { now } from "../lib/clock.js";
 import { clock, full } from "../lib/format.js";
 import { endExercise, getExercise } from "../lib/api-resort.js";
 import { takeExercise } from "../lib/resort.js";
-import { siteName } from "../lib/words.js";
+import { person, siteName } from "../lib/words.js";
 import ActionButton from "./action-button.js";
 
 /** @param {{exercise: import("../lib/api-resort.js").Exercise, mayEnd: boolean, ended: () => any}} props */
@@ -17,7 +17,7 @@ export default function ExerciseCard({ exercise: e, mayEnd, ended }) {
   const open = !e.ended_at && Date.parse(e.until) > now.value;
   return html`<section class="card exercise ${open ? "exercise-open" : ""}">
     <h2>${term("exercise", e.kind)} · ${e.site ? siteName(e.site) : t("exercise.buttons", { n: e.devices })}</h2>
-    <p>${full(e.began_at)} – ${clock(e.ended_at ?? e.until, lang(), now.value)} · ${e.by}${e.ended_by && e.ended_by !== "system" && e.ended_by !== e.by ? ` / ${e.ended_by}` : ""}</p>
+    <p>${full(e.began_at)} – ${clock(e.ended_at ?? e.until, lang(), now.value)} · ${person(e.by)}${e.ended_by && e.ended_by !== "system" && e.ended_by !== e.by ? ` / ${person(e.ended_by)}` : ""}</p>
     ${e.note && html`<p>${e.note}</p>`}
     <p><b>${t("exercise.tested", { n: e.tested, of: e.devices })}</b></p>
     ${open && mayEnd && html`<${ActionButton} run=${end}>${t("exercise.end")}<//>`}

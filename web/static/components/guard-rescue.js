@@ -6,6 +6,7 @@ import { actOn, Conflict } from "../lib/acts.js";
 import { ticksOf, undoLeft } from "../lib/calls.js";
 import { useKeys } from "../lib/keys.js";
 import { reason } from "../lib/failures.js";
+import { useSeen } from "../lib/seen.js";
 import { clock, stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { person, stageWord } from "../lib/words.js";
@@ -21,6 +22,7 @@ const asks = { gate_held: true, guard_report: true };
 
 /** @param {{alert: import("../lib/api.js").Alert, place: string}} props */
 export default function GuardRescue({ alert, place }) {
+  const node = useSeen(alert);
   const [form, setForm] = useState("");
   const [report, setReport] = useState("");
   const tell = async (tick, note) => {
@@ -39,7 +41,7 @@ export default function GuardRescue({ alert, place }) {
   useKeys({ ...keys, Escape: () => setForm("") });
   const gates = [...devices.items.value.values()].filter((d) => d.kind === "gate" && d.lifecycle === "in_service");
   return html`<article class="guard-rescue">
-    <header><p class="guard-state"><span>${stageWord({ ...alert, category: "care", rule: "" }, alert.state)}</span><span class="stopwatch">${stopwatch(now.value - Date.parse(alert.opened_at))}</span>${alert.drill && html`<span class="mark mark-drill">${t("mark.drill")}</span>`}</p>
+    <header ref=${node}><p class="guard-state"><span>${stageWord({ ...alert, category: "care", rule: "" }, alert.state)}</span><span class="stopwatch">${stopwatch(now.value - Date.parse(alert.opened_at))}</span>${alert.drill && html`<span class="mark mark-drill">${t("mark.drill")}</span>`}</p>
       <h2>${place}</h2>
       ${ambulance && html`<p class="guard-ambulance">${gate ? t("guard.ambulance", { gate }) : t("guard.ambulance.somewhere")}</p>`}
     </header>

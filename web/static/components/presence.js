@@ -1,8 +1,10 @@
-// Whether somebody is at this desk. Any key or touch shows it; at night it must
-// be shown every few minutes, and the screen asks in time. A desk that does not
+// Whether somebody is at this desk. Any key or touch shows it, and nothing else: a
+// page that was loaded, perhaps by nobody, only says that it is open. At night it
+// must be shown every few minutes, and the screen asks in time. A desk that does not
 // answer counts as empty: its step is skipped, and a phone rings instead.
 import { html, useEffect } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
+import { attended } from "../lib/attention.js";
 import { deskHere, presence, tell } from "../lib/presence.js";
 import { wallClock } from "../lib/rota.js";
 
@@ -14,13 +16,14 @@ export default function Presence() {
     if (!desk) return;
     let told = 0;
     const quietly = (state) => void tell(state).catch(() => {}); // the connection's own banner says that the hub is away
-    const active = () => {
-      if (Date.now() - told < beatEvery) return;
+    const active = (e) => {
+      if (!e.isTrusted || Date.now() - told < beatEvery) return;
       told = Date.now();
       quietly("confirmed");
     };
-    told = Date.now();
-    tell("confirmed").then(() => tell("open")).catch(() => {}); // from now on the page is missed when it is closed
+    const here = attended(); // whoever signed in on this page has just typed
+    if (here) told = Date.now();
+    (here ? tell("confirmed") : Promise.resolve()).then(() => tell("open")).catch(() => {}); // from now on the page is missed when it is closed
     const timer = setInterval(() => quietly("open"), beatEvery);
     addEventListener("keydown", active);
     addEventListener("pointerdown", active);

@@ -11,7 +11,7 @@ export default function Sendings({ alert }) {
   if (!sent.length) return null;
   const at = (time) => html`<time datetime=${time} title=${full(time)}>${clock(time, lang(), now.value)}</time>`;
   return html`<ol class="sendings" aria-label=${t("sendings.title")}>${sent.map((one, i) => html`<li key=${i} class=${one.released_at ? "sending-released" : ""}>
-    ${at(one.at)} <b>${one.to || "—"}</b> <span class="quiet">${term("sending", one.kind || "initial")} · ${person(one.by)}</span>
+    ${at(one.at)} <b>${person(one.to || "—")}</b> <span class="quiet">${term("sending", one.kind || "initial")} · ${person(one.by)}</span>
     ${one.arrived_at && html`<span class="mark">${t("sendings.arrived")} ${at(one.arrived_at)}</span>`}
     ${one.released_at && html`<span class="quiet">${t("sendings.released")} ${at(one.released_at)}</span>`}
   </li>`)}</ol>`;

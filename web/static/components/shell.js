@@ -13,6 +13,7 @@ import CallElsewhere from "./call-elsewhere.js";
 import ExerciseBanner from "./exercise-banner.js";
 import PulseBanner from "./pulse-banner.js";
 import Help, { showHelp } from "./help.js";
+import PhoneRinging from "./phone-ringing.js";
 import PresenceAsk from "./presence-ask.js";
 import SoundBlocked from "./sound-blocked.js";
 import PersonSwitch, { showSwitch } from "./person-switch.js";
@@ -37,6 +38,7 @@ export default function Shell({ children }) {
       <${Toasts} />
       <${PulseBanner} />
       <${CallElsewhere} />
+      <${PhoneRinging} />
       <${PresenceAsk} />
       <${ConnectionBanner} />
       ${demo.value && html`<${DemoPanel} ...${demo.value} />`}

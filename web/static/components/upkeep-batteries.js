@@ -1,6 +1,6 @@
 // Batteries to buy, by month and model.
 import { html } from "../lib/ui.js";
-import { t } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { batteries } from "../lib/api-upkeep.js";
 import { useFetched } from "../lib/fetched.js";
 import { deviceName } from "../lib/words.js";
@@ -14,7 +14,7 @@ export default function UpkeepBatteries() {
   if (!value) return html`<${Loading} />`;
   return html`<section class="card">
     ${value.items.length === 0 ? html`<${Empty} text=${t("upkeep.batteries.none")} />` : html`<div class="scroll"><table class="table upkeep-table"><thead><tr>
-      ${["month", "model", "count", "devices"].map((one) => html`<th key=${one} scope="col">${t(`upkeep.col.${one}`)}</th>`)}</tr></thead>
+      ${["month", "model", "count", "devices"].map((one) => html`<th key=${one} scope="col">${term("upkeep.col", one)}</th>`)}</tr></thead>
       <tbody>${value.items.map((lot) => html`<tr key=${lot.month + lot.model}><th scope="row">${lot.month}</th><td>${lot.model || t("upkeep.no.model")}</td><td class="num">${lot.devices.length}</td>
         <td>${lot.devices.map((id, i) => html`${i > 0 ? t("upkeep.and") : ""}<a key=${id} href=${`#/devices/${id}`}>${deviceName(id)}</a>`)}</td></tr>`)}</tbody></table></div>`}
     <p class="quiet">${t("upkeep.batteries.rule")}</p>

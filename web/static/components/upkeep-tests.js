@@ -1,6 +1,6 @@
 // 试呼: which buttons are due, and how each model did at its first attempt.
 import { html } from "../lib/ui.js";
-import { lang, t } from "../lib/i18n.js";
+import { lang, t, term } from "../lib/i18n.js";
 import { tests } from "../lib/api-upkeep.js";
 import { useFetched } from "../lib/fetched.js";
 import { clock, duration, number } from "../lib/format.js";
@@ -21,13 +21,13 @@ export default function UpkeepTests() {
   };
   return html`<section class="card"><h2>${t("upkeep.test.due")}</h2>
     ${value.due.length === 0 ? html`<${Empty} text=${t("upkeep.test.none")} />` : html`<div class="scroll"><table class="table upkeep-table"><thead><tr>
-      ${["button", "site", "last", "due"].map((one) => html`<th key=${one} scope="col">${t(`upkeep.col.${one}`)}</th>`)}</tr></thead>
+      ${["button", "site", "last", "due"].map((one) => html`<th key=${one} scope="col">${term("upkeep.col", one)}</th>`)}</tr></thead>
       <tbody>${value.due.map((one) => html`<tr key=${one.device}><th scope="row"><a href=${`#/devices/${one.device}`}>${one.name || one.device}</a>${one.model && html`<small>${one.model}</small>`}</th><td>${one.site ? siteName(one.site) : ""}</td>
         <td>${one.last ? clock(one.last, lang(), now.value) : t("upkeep.test.never")}</td><td class=${one.late ? "upkeep-bad" : ""}>${due(one)}</td></tr>`)}</tbody></table></div>`}
     <p class="quiet">${t("upkeep.test.rule")} <a href="#/exercises">${t("upkeep.test.walk")}</a></p></section>
   <section class="card"><h2>${t("upkeep.models")}</h2>
     ${value.models.length === 0 ? html`<${Empty} text=${t("upkeep.models.none")} />` : html`<div class="scroll"><table class="table upkeep-table"><thead><tr>
-      ${["model", "first", "arrived"].map((one) => html`<th key=${one} scope="col">${t(`upkeep.col.${one}`)}</th>`)}</tr></thead>
+      ${["model", "first", "arrived"].map((one) => html`<th key=${one} scope="col">${term("upkeep.col", one)}</th>`)}</tr></thead>
       <tbody>${value.models.map((m) => html`<tr key=${m.model}><th scope="row">${m.model || t("upkeep.no.model")}</th><td class="num">${m.enough ? `${number(m.pct)}%` : html`<span class="quiet">${t("upkeep.few")}</span>`}</td><td class="num">${m.arrived}/${m.of}</td></tr>`)}</tbody></table></div>`}
     <p class="quiet">${half(value.formula, lang())}</p></section>`;
 }

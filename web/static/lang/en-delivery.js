@@ -2,6 +2,9 @@
 export default {
   "answer.title": "Answer a call",
   "answer.hello": "{name}, please answer:",
+  "answer.done": "{name}, nothing is left to do",
+  "answer.undo": "Take back “{what}” ({n} s)",
+  "answer.undone": "Taken back",
   "answer.gone": "This link does not work, or no longer. Please call the desk.",
   "answer.offline": "The hub cannot be reached. Try again, or call the desk.",
   "answer.busy": "Please wait a moment and try again.",

@@ -83,7 +83,6 @@ export default {
   "reason.bad_answer": "its answer cannot be understood",
   "reason.clock_lost": "its clock was lost",
   "reason.events_lost": "its events do not come",
-  "reason.obstructed": "the picture is obstructed",
   "reason.signal_lost": "the video signal is lost",
   "reason.too_dark": "the picture is too dark",
   "reason.too_bright": "the picture is too bright",

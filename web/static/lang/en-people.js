@@ -93,6 +93,7 @@ export default {
   "res.followup": "Have them called tomorrow",
   "res.followup.made": "A follow-up is due tomorrow",
   "res.all": "Enrolled",
+  "res.unreadable": "{n} more on record cannot be read and are not listed here: the key does not fit. Ask an administrator",
   "res.none": "Nobody is enrolled yet.",
   "res.reviews": "{n} {n|review|reviews} due",
   "res.reviewby": "review by {at}",

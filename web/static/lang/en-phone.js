@@ -10,6 +10,8 @@ export default {
   "phone.answer": "Answer",
   "phone.card": "Open resident's card",
   "phone.help": "New call for help",
+  "phone.rings": "Telephone rings: {n}",
+  "phone.go": "Go and answer",
   "phone.back": "Call back",
   "phone.back.contact": "Call contact {n}",
   "phone.back.asked": "The gateway was asked; the outcome comes on the timeline",

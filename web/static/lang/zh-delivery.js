@@ -2,6 +2,9 @@
 export default {
   "answer.title": "求助处理",
   "answer.hello": "{name}，请处理：",
+  "answer.done": "{name}，已无待办",
+  "answer.undo": "撤销“{what}”（{n} 秒）",
+  "answer.undone": "已撤销",
   "answer.gone": "此链接无效或已失效。请联系值班台。",
   "answer.offline": "无法连接平台，请再试或致电值班台。",
   "answer.busy": "请稍候再试。",

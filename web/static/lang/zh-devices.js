@@ -83,7 +83,6 @@ export default {
   "reason.bad_answer": "设备的应答无法识别",
   "reason.clock_lost": "设备时钟已丢失",
   "reason.events_lost": "收不到设备的事件",
-  "reason.obstructed": "画面被遮挡",
   "reason.signal_lost": "视频信号丢失",
   "reason.too_dark": "画面过暗",
   "reason.too_bright": "画面过亮",

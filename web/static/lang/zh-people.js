@@ -93,6 +93,7 @@ export default {
   "res.followup": "安排回访",
   "res.followup.made": "已安排明日回访",
   "res.all": "已登记的住户",
+  "res.unreadable": "另有 {n} 位住户的档案无法读取，未列在此：密钥不符，请联系管理员",
   "res.none": "尚未登记住户。",
   "res.reviews": "{n} 户待复核",
   "res.reviewby": "复核 {at}",

@@ -10,6 +10,8 @@ export default {
   "phone.answer": "接起",
   "phone.card": "打开住户卡",
   "phone.help": "新建求助",
+  "phone.rings": "来电 {n}",
+  "phone.go": "去接听",
   "phone.back": "回拨",
   "phone.back.contact": "回拨联系人{n}",
   "phone.back.asked": "已请网关接通，结果会记入过程",

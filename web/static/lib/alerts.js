@@ -98,6 +98,27 @@ export function prune(known, keep) {
 }
 
 /**
+ * A place from the building to the home: its own name, the building where that
+ * does not name it, the home. @param {string} name @param {import("./api.js").Location|undefined} at
+ * @param {(building: string) => string} building  in words @returns {string[]}
+ */
+export function placeParts(name, at, building) {
+  const house = at?.building && !name.includes(at.building) ? building(at.building) : "";
+  const unit = at?.unit && !name.includes(at.unit) ? at.unit : "";
+  return [name, house, unit].filter(Boolean);
+}
+
+/**
+ * What a screen tells of an alert that it shows: by its event, or where it may not
+ * know that, by the number of its call. looks: a person's look counts as the first.
+ * @param {Alert} a @returns {{event?: string, call?: number, looks: boolean}|undefined}  undefined: nothing
+ */
+export function showing(a) {
+  if (isUnrecorded(a) || isDone(a)) return undefined;
+  return { event: a.chain?.event, call: a.call, looks: Boolean(a.chain) && !a.chain?.seen && !a.limited };
+}
+
+/**
  * What changed between two versions of an alert, for the one who acted on the
  * older. Names are those of the fields.
  * @param {Alert} before @param {Alert} after

@@ -26,8 +26,8 @@ import { all, call } from "./api.js";
 
 const one = (id) => `residents/${encodeURIComponent(id)}`;
 
-/** @returns {Promise<Enrolled[]>} */
-export const residents = async () => (await call("GET", "residents", { query: { purpose: "duty" } })).items;
+/** unreadable: how many are on record that are not among them. @returns {Promise<{items: Enrolled[], unreadable: number}>} */
+export const residents = () => call("GET", "residents", { query: { purpose: "duty" } });
 /** @param {string} id @param {string} purpose @returns {Promise<Resident>} */
 export const resident = (id, purpose) => call("GET", one(id), { query: { purpose } });
 /** @param {object} body @returns {Promise<Resident>} */

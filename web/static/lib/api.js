@@ -10,7 +10,7 @@
  * @typedef {{event: string, pressed: string, edge?: string, stored: string, raised: string, on_screen?: string, seen?: string, seen_by?: string,
  *   handed?: {channel: string, at: string, to: string, step: number, repeat?: boolean}[]}} Chain
  *   pressed and edge are the edge's clock, the others the hub's
- * @typedef {{id: string, version: number, key: string, rule: string, category: Category, severity: Severity, state: Stage,
+ * @typedef {{id: string, version: number, call?: number, key: string, rule: string, category: Category, severity: Severity, state: Stage,
  *   drill: boolean, late_s: number, edge?: string, device?: string, site?: string, title: string, title_en?: string,
  *   summary: string, summary_en?: string, count: number, opened_at: string, last_at: string, acknowledged_at?: string,
  *   dispatched_at?: string, arrived_at?: string, resolved_at?: string, outcome?: string, assignee?: string, cause?: string,
@@ -154,8 +154,11 @@ export const resolvedAlerts = (cursor) => call("GET", "alerts", { query: { state
 export const getAlert = (id) => call("GET", `alerts/${encodeURIComponent(id)}`);
 /** @param {string} id @param {string} verb @param {object} body @returns {Promise<Alert>} */
 export const act = (id, verb, body) => call("POST", `alerts/${encodeURIComponent(id)}/${verb}`, { body });
-/** @param {string} id @param {string} event  the occurrence that is shown @param {boolean} [seen]  a person is at the screen */
-export const displayed = (id, event, seen) => call("POST", `alerts/${encodeURIComponent(id)}/display`, { body: seen ? { event, seen } : { event } });
+/** @param {string} id @param {{event?: string, call?: number, seen?: boolean}} shown  which occurrence or call is shown; seen: a person is at the screen */
+export const displayed = (id, shown) => call("POST", `alerts/${encodeURIComponent(id)}/display`, { body: shown });
+
+/** The displayed names of those who work here, by their name at sign-in. @returns {Promise<Record<string, string>>} */
+export const staffNames = async () => (await call("GET", "names")).names;
 
 // Devices, sites, edges
 

@@ -52,6 +52,9 @@ export function countdown(a, now) {
   return { kind: "arrive", target: Math.round((by - Date.parse(a.opened_at)) / 1000), left: by - now };
 }
 
+/** The calls and where each stands: another text whenever something of one changed, also that it is over. @param {Iterable<Alert>} known */
+export const versionsOf = (known) => [...known].filter(isCall).map((a) => `${a.id} ${a.version}`).sort().join();
+
 /** Nobody has looked at its newest occurrence. @param {Alert} a */
 export const unseen = (a) => Boolean(a.chain) && !a.chain?.seen && isOpen(a) && !isUnrecorded(a);
 

@@ -1,7 +1,17 @@
 // Single keys, for desks that work without a mouse. Silent while somebody types
-// or a dialog is open, and when the desk switched them off.
+// or a dialog is open, and when the desk switched them off. A key that opened a
+// field is not typed into it, however long it is held down.
 import { useEffect, useRef } from "./ui.js";
 import { shortcuts } from "./prefs.js";
+
+let held = ""; // the key that acted and is still down, as KeyboardEvent.key
+
+if (typeof document !== "undefined") {
+  document.addEventListener("keydown", (e) => (e.repeat && held && e.key === held ? e.preventDefault() : (held = "")), { capture: true });
+  document.addEventListener("beforeinput", (e) => held && e.data === held && e.preventDefault(), { capture: true });
+  document.addEventListener("keyup", () => (held = ""), { capture: true });
+  addEventListener("blur", () => (held = ""));
+}
 
 /** @param {Record<string, () => void>} keys  by KeyboardEvent.key */
 export function useKeys(keys) {
@@ -15,6 +25,7 @@ export function useKeys(keys) {
       const act = latest.current[e.key.length === 1 ? e.key.toLowerCase() : e.key];
       if (!act) return;
       e.preventDefault();
+      held = e.key;
       act();
     };
     document.addEventListener("keydown", press);

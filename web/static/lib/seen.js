@@ -1,25 +1,31 @@
 // Tells the hub that an alert is really on a screen, and whether a person is at
-// that screen: two links of its delivery chain. Each is told once for each
-// occurrence, when the row was painted in a page that somebody could see; that it
-// was seen only while somebody is at the page, see attention.js.
+// that screen: two links of its delivery chain. Each screen tells it once for each
+// occurrence, whatever others told, since each desk's own counts; it tells again
+// when the hub was away, which forgets what screens show. It is told when the row
+// was painted in a page that somebody could see; that it was seen only while
+// somebody is at the page, see attention.js.
 import { useEffect, useRef } from "./ui.js";
 import { displayed } from "./api.js";
 import { attended, whenAttended } from "./attention.js";
-import { isDone, isUnrecorded } from "./alerts.js";
+import { showing } from "./alerts.js";
+import { epoch } from "../state.js";
 
 const told = new Set();
+let era = 0; // the epoch of what is told
 
 /** @param {import("./api.js").Alert} alert @returns the ref of what shows it */
 export function useSeen(alert) {
   const node = useRef(/** @type {HTMLElement|null} */ (null));
-  const { id, chain } = alert;
-  const due = Boolean(chain) && (!chain?.on_screen || !chain?.seen) && !isUnrecorded(alert) && !isDone(alert);
-  const key = `${id} ${chain?.event}`;
+  const shown = showing(alert);
+  const key = shown ? `${epoch.value} ${alert.id} ${shown.event} ${shown.call}` : "";
+  const looks = shown?.looks ?? false;
+  if (era !== epoch.value) told.clear();
+  era = epoch.value;
   useEffect(() => {
-    if (!due || !node.current || told.has(`${key} seen`)) return;
+    if (!shown || !node.current || told.has(`${key} seen`) || (!looks && told.has(key))) return;
     const watcher = new IntersectionObserver((entries) => {
       if (!entries.some((e) => e.isIntersecting) || document.visibilityState !== "visible") return;
-      requestAnimationFrame(() => requestAnimationFrame(() => tell(id, chain?.event ?? "", key))); // two frames on, it was painted
+      requestAnimationFrame(() => requestAnimationFrame(() => tell(alert.id, shown, key))); // two frames on, it was painted
     }, { threshold: 0.5 });
     const look = () => {
       if (!node.current) return;
@@ -30,17 +36,17 @@ export function useSeen(alert) {
     document.addEventListener("visibilitychange", look);
     const stop = whenAttended(look);
     return () => (watcher.disconnect(), stop(), document.removeEventListener("visibilitychange", look));
-  }, [due, key]);
+  }, [key, looks]);
   return node;
 }
 
-async function tell(id, event, key) {
-  const seen = attended();
+async function tell(id, { event, call, looks }, key) {
+  const seen = looks && attended();
   const link = seen ? `${key} seen` : key;
   if (told.has(link) || told.has(`${key} seen`)) return;
   told.add(link);
   try {
-    await displayed(id, event, seen);
+    await displayed(id, { event, call, seen: seen || undefined });
   } catch (err) {
     if (err.status === 0 || err.status >= 500) told.delete(link); // not heard: the next drawing tells again
   }

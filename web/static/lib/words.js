@@ -2,8 +2,9 @@
 import { lang, pick, t, term } from "./i18n.js";
 import { duration } from "./format.js";
 import { half } from "./translate.js";
-import { isCall } from "./alerts.js";
-import { devices, me, sites } from "../state.js";
+import { isCall, placeParts } from "./alerts.js";
+import { nameOf } from "./names.js";
+import { devices, me, names, needName, sites } from "../state.js";
 
 /** @typedef {import("./api.js").Alert} Alert */
 
@@ -51,7 +52,11 @@ export function beyondPlace(a) {
 /** Who did it: a name, the system, or a program's token. @param {string} by */
 export function person(by) {
   if (by === "system") return t("timeline.system");
-  return by === me().username ? me().name : by.replace(/^token:/, t("timeline.program"));
+  if (by === me().username) return me().name;
+  if (by.startsWith("token:")) return by.replace("token:", t("timeline.program"));
+  const name = nameOf(by, names.value);
+  if (name === undefined) needName(by);
+  return name ?? by;
 }
 
 /**
@@ -83,10 +88,10 @@ export function siteName(id) {
   return site ? pick(site.name, site.name_en) : id ?? "";
 }
 
-/** Where it is, unless the words beside it say so already. @param {Alert} a */
+/** Where it is, down to the home, unless the words beside it say so already. @param {Alert} a */
 export function placeOf(a) {
-  const name = siteName(a.site);
-  return name && !title(a).includes(name) && !summary(a).includes(name) ? name : "";
+  const said = `${title(a)} ${summary(a)}`;
+  return placeParts(siteName(a.site), a.location, (n) => t("guard.building", { n })).filter((part) => !said.includes(part)).join(" ");
 }
 
 /** The name of a device; its id when nobody named it. @param {string|undefined} id */
@@ -123,6 +128,7 @@ export function entryNote(entry) {
   if (entry.action === "undo") return term("undo", entry.note);
   if (entry.action === "handed" || entry.action === "channel_failed") return swapFirst(entry.note, (channel) => term("channel", channel));
   if (["paged", "escalated", "skipped", "nobody"].includes(entry.action)) return swapFirst(entry.note, () => ""); // which policy it was helps nobody here
+  if (entry.action === "dispatch") return swapFirst(entry.note, person); // who was sent
   if (entry.action === "ticks") {
     const [tick, first, ...rest] = entry.note.split(" · ");
     return [first && term(`result.${tick}`, first), half(rest.join(" · "), lang())].filter(Boolean).join(" · ");

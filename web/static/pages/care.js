@@ -6,7 +6,7 @@ import { href } from "../lib/router.js";
 import { useKeys } from "../lib/keys.js";
 import { acknowledge } from "../lib/acts.js";
 import { isCall, isDone, isOpen, isUnrecorded } from "../lib/alerts.js";
-import { ordered, selected, undoLeft } from "../lib/calls.js";
+import { ordered, selected, undoLeft, versionsOf } from "../lib/calls.js";
 import { reason } from "../lib/failures.js";
 import { mayAct } from "../lib/roles.js";
 import { now } from "../lib/clock.js";
@@ -57,6 +57,7 @@ export default function Care({ query }) {
   if (alerts.status.value === "failed") return html`<${Failure} error=${alerts.error.value} retry=${alerts.load} />`;
   if (alerts.status.value !== "ready") return html`<${Loading} />`;
 
+  const versions = versionsOf(alerts.items.value.values());
   const cannot = queue.value.alarms.filter((a) => a.category === "care");
   return html`<div class="care">
     <h1 class="unseen">${t("care.title")}</h1>
@@ -71,8 +72,8 @@ export default function Care({ query }) {
           <ul class="taken">${taken.map((a) => html`<${CallCard} key=${a.id} alert=${a} link=${link} chosen=${a.id === shown?.id} />`)}</ul></section>`}
         <${CannotCall} alerts=${cannot} />
         <${SuspendedLifeLines} />
-        <${AnswerFigures} />
-        <${CareDay} />
+        <${AnswerFigures} calls=${versions} />
+        <${CareDay} calls=${versions} />
       </aside>
     </div>
   </div>`;

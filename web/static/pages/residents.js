@@ -15,9 +15,9 @@ import Loading from "../components/loading.js";
 import ResidentForm from "../components/resident-form.js";
 
 export default function Residents() {
-  const [all, setAll] = useState(/** @type {{list?: any, day?: any, lost?: any, error?: any}} */ ({}));
+  const [all, setAll] = useState(/** @type {{list?: any, unreadable?: number, day?: any, lost?: any, error?: any}} */ ({}));
   const [adding, setAdding] = useState(false);
-  const load = () => Promise.all([residents(), today(), unreachable()]).then(([list, day, lost]) => setAll({ list, day, lost }), (error) => setAll((old) => ({ ...old, error })));
+  const load = () => Promise.all([residents(), today(), unreachable()]).then(([{ items: list, unreadable }, day, lost]) => setAll({ list, unreadable, day, lost }), (error) => setAll((old) => ({ ...old, error })));
   useEffect(() => {
     devices.need();
     load();
@@ -26,12 +26,13 @@ export default function Residents() {
   }, [epoch.value]);
   if (all.error && !all.list) return html`<${Failure} error=${all.error} retry=${load} />`;
   if (!all.list) return html`<${Loading} />`;
-  const { list, day, lost } = all;
+  const { list, unreadable, day, lost } = all;
   const late = list.filter((one) => Date.parse(one.review_by) < now.value + 30 * 86_400_000).length;
   if (adding) return html`<${ResidentForm} send=${async (body) => go(`/residents/${(await enrol(body)).id}`, { purpose: "enrolment" })} close=${() => setAdding(false)} />`;
   return html`<div class="residents">
     <header class="residents-head"><h1>${t("res.title")} <span class="number">${list.length}</span></h1>
       <${ByPhone} /><button class="button primary" onClick=${() => setAdding(true)}>${t("res.enrol")}</button></header>
+    ${unreadable > 0 && html`<p class="failure" role="alert">${t("res.unreadable", { n: unreadable })}</p>`}
     ${lost.length > 0 && html`<section class="card residents-lost"><h2>${t("cannot.title")} <span class="number">${lost.length}</span></h2><ul>${lost.map((one, i) => html`<${CareTask}
       key=${one.task ?? i} kind="check_call" task=${one.task} who=${one.resident} device=${one.buttons[0]} until=${one.deadline} state=${one.state}
       outcome=${one.outcome} by=${one.by} at=${one.at} overdue=${one.overdue} done=${load} />`)}</ul></section>`}

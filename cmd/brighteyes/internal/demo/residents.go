@@ -13,7 +13,7 @@ import (
 // nothing that could be a person's.
 func enrol(ctx context.Context, all *residents.Residents) error {
 	who := residents.Caller{Name: "demo", Roles: access.Roles{access.Care}}
-	list, err := all.List(ctx, who, residents.ForEnrolment)
+	list, _, err := all.List(ctx, who, residents.ForEnrolment)
 	if err != nil {
 		return fmt.Errorf("list the demo's residents: %w", err)
 	}

@@ -2,6 +2,7 @@ package hubapp
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -84,9 +85,12 @@ func deskOf(actor string) residents.Caller {
 
 // Homes implements offline.People: place and code, as on the desk's list of the day.
 func (h homes) Homes(ctx context.Context, actor string) ([]offline.Home, error) {
-	list, err := h.of.List(ctx, deskOf(actor), residents.ForDuty)
+	list, unreadable, err := h.of.List(ctx, deskOf(actor), residents.ForDuty)
 	if err != nil {
 		return nil, err
+	}
+	if unreadable > 0 { // a list with a gap looks like a whole one
+		return nil, fmt.Errorf("list homes: of %d: %w", unreadable, residents.ErrSealed)
 	}
 	all := make([]offline.Home, len(list))
 	for i, one := range list {
