@@ -33,6 +33,7 @@ var borders = map[string]string{
 	"yaml":   "github.com/goccy/go-yaml",
 	"uhp":    "github.com/uhppoted",
 	"digest": "github.com/icholy/digest",
+	"xlsx":   "github.com/xuri/excelize",
 }
 
 // rooms is the whole house. A package that is not here fails the test, so that
@@ -81,6 +82,8 @@ var rooms = map[string]room{
 	"hub/handover":             {ours: in("alerts")},
 	"hub/workorders":           {ours: in("devices", "hub/access")},
 	"hub/photos":               {ours: in("devices")},
+	"hub/sheets":               {ours: in("devices", "devices/bilingual"), borders: in("xlsx")},
+	"hub/imports":              {ours: in("devices", "hub/access", "hub/sheets")},
 	"hub/duty":                 {ours: in("devices", "alerts", "alerts/rota")},
 	"hub/broker":               {ours: in("devices", "devices/wire", "devices/bus"), borders: in("mochi")},
 	"hub/registry":             {ours: in("devices", "devices/wire", "alerts")},
@@ -101,7 +104,7 @@ var rooms = map[string]room{
 	"hub/commands":             {ours: in("devices", "devices/wire", "alerts")},
 	"hub/pictures":             {ours: in("devices", "devices/wire", "alerts")},
 	"hub/api": {
-		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/synthetic", "hub/exercise", "hub/offline", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml", "hub/delivery", "hub/phone", "alerts/notify", "hub/workorders", "hub/photos"),
+		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/synthetic", "hub/exercise", "hub/offline", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml", "hub/delivery", "hub/phone", "alerts/notify", "hub/workorders", "hub/photos", "hub/imports", "hub/sheets"),
 		borders: in("fiber", "huma"),
 	},
 	"hub/systemtest":       {ours: in("...")},

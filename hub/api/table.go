@@ -42,6 +42,9 @@ func (s *Server) routes() []route {
 
 		{method: get, path: apiBase + "/devices", right: access.SeeDevices, summary: "Devices, with health", mount: serve((*Server).listDevices)},
 		{method: post, path: apiBase + "/devices", right: access.AddDevices, summary: "Add a planned device", mount: serve((*Server).addDevice), status: created},
+		{method: get, path: apiBase + "/devices/export.xlsx", right: access.SeeDevices, summary: "Devices and places as a spreadsheet", mount: raw(xlsxType, (*Server).exportXLSX)},
+		{method: get, path: apiBase + "/devices/export.csv", right: access.SeeDevices, summary: "Devices as CSV", mount: raw("text/csv", (*Server).exportCSV)},
+		{method: get, path: apiBase + "/devices/template.xlsx", right: access.SeeDevices, summary: "An empty spreadsheet to fill in", mount: raw(xlsxType, (*Server).importTemplate)},
 		{method: get, path: apiBase + "/devices/{id}", right: access.SeeDevices, summary: "A device, with health", mount: serve((*Server).getDevice)},
 		{method: patch, path: apiBase + "/devices/{id}", right: access.ChangeDevices, summary: "Move a device to another step of its life", mount: serve((*Server).patchDevice)},
 		{method: del, path: apiBase + "/devices/{id}", right: access.AddDevices, summary: "Remove a device that no edge lists", mount: serve((*Server).deleteDevice)},
@@ -79,7 +82,7 @@ func (s *Server) routes() []route {
 		all = append(all, route{method: post, path: apiBase + "/alerts/{id}/" + string(verb), right: access.ActOnAlerts, summary: "Act on an alert", mount: serve(act(verb))})
 	}
 	for _, part := range [...]func() []route{
-		s.ruleRoutes, s.noiseRoutes, s.residentRoutes, s.dutyRoutes, s.deliveryRoutes, s.deskRoutes, s.resortRoutes, s.phoneRoutes, s.workRoutes,
+		s.ruleRoutes, s.noiseRoutes, s.residentRoutes, s.dutyRoutes, s.deliveryRoutes, s.deskRoutes, s.resortRoutes, s.phoneRoutes, s.workRoutes, s.importRoutes,
 	} {
 		all = append(all, part()...)
 	}

@@ -17,7 +17,7 @@ func (c column) heading(lang string) string {
 }
 
 // named reports whether a heading means the column: by its key, its Chinese name,
-// or both as WriteXLSX writes them.
+// or both as XLSX writes them.
 func (c column) named(heading string) bool {
 	heading = strings.ToLower(strings.Join(strings.Fields(heading), " "))
 	return heading == c.key || heading == c.zh || heading == c.zh+" "+c.key

@@ -168,11 +168,11 @@ func TestWhatIsExportedChangesNothingWhenItIsImported(t *testing.T) {
 	plan, _, _ := known.Device("btn-1")
 	east, _ := known.Site("east")
 	for _, lang := range []string{"zh", "en"} {
-		book, err := WriteXLSX([]devices.Registered{cam, plan}, []devices.Site{east}, lang)
+		book, err := XLSX([]devices.Registered{cam, plan}, []devices.Site{east}, lang)
 		must(t, err)
-		var list bytes.Buffer
-		must(t, WriteCSV(&list, []devices.Registered{cam, plan}, lang))
-		for _, file := range []string{string(book), list.String()} {
+		list, err := CSV([]devices.Registered{cam, plan}, lang)
+		must(t, err)
+		for _, file := range []string{string(book), string(list)} {
 			if p := read(t, file); len(p.Mistakes)+len(p.Changes) != 0 || p.Unchanged < 2 {
 				t.Errorf("%s: %+v", lang, p)
 			}
@@ -184,16 +184,16 @@ func TestATextIsNeverAFormula(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.StringMatching(`[=+@'a-][a-z(!=']{1,8}`).Draw(t, "name")
 		d := devices.Registered{Device: devices.Device{ID: "x", Kind: devices.Gate, Name: name}, Lifecycle: devices.Planned}
-		var list bytes.Buffer
-		if err := WriteCSV(&list, []devices.Registered{d}, "en"); err != nil {
+		list, err := CSV([]devices.Registered{d}, "en")
+		if err != nil {
 			t.Fatal(err)
 		}
-		for cell := range strings.SplitSeq(strings.SplitN(list.String(), "\n", 2)[1], ",") {
+		for cell := range strings.SplitSeq(strings.SplitN(string(list), "\n", 2)[1], ",") {
 			if strings.ContainsAny(strings.TrimLeft(cell, `"`)+" ", "=+-@") && strings.IndexAny(strings.TrimLeft(cell, `"`), "=+-@") == 0 {
 				t.Fatalf("%q is a formula", cell)
 			}
 		}
-		tables, err := Read(list.Bytes())
+		tables, err := Read(list)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -202,7 +202,7 @@ func TestATextIsNeverAFormula(t *testing.T) {
 			t.Fatalf("%q came back as %+v", name, p)
 		}
 	})
-	book, err := WriteXLSX([]devices.Registered{{Device: devices.Device{ID: "x", Name: "=1+1"}}}, nil, "zh")
+	book, err := XLSX([]devices.Registered{{Device: devices.Device{ID: "x", Name: "=1+1"}}}, nil, "zh")
 	must(t, err)
 	file, err := excelize.OpenReader(bytes.NewReader(book))
 	must(t, err)
@@ -260,7 +260,7 @@ func TestEverythingIsSaidInBothLanguages(t *testing.T) {
 // No file, whatever is in it, brings the program down, and what a plan adds could
 // be entered.
 func FuzzAFileOfAStranger(f *testing.F) {
-	book, err := WriteXLSX([]devices.Registered{{Device: devices.Device{ID: "a", Kind: devices.Gate}}}, nil, "zh")
+	book, err := XLSX([]devices.Registered{{Device: devices.Device{ID: "a", Kind: devices.Gate}}}, nil, "zh")
 	if err != nil {
 		f.Fatal(err)
 	}

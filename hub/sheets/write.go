@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -40,12 +39,10 @@ func headingsOf(columns []column, lang string) []string {
 	return all
 }
 
-// WriteCSV writes devices, in UTF-8 with the mark by which Excel knows it.
-func WriteCSV(w io.Writer, list []devices.Registered, lang string) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return fmt.Errorf("write csv: %w", err)
-	}
-	out := csv.NewWriter(w)
+// CSV is devices, in UTF-8 with the mark by which Excel knows it.
+func CSV(list []devices.Registered, lang string) ([]byte, error) {
+	file := bytes.NewBufferString("\ufeff")
+	out := csv.NewWriter(file)
 	out.UseCRLF = true
 	rows := [][]string{headingsOf(deviceColumns, lang)}
 	for _, d := range list {
@@ -56,9 +53,9 @@ func WriteCSV(w io.Writer, list []devices.Registered, lang string) error {
 		rows = append(rows, cells)
 	}
 	if err := out.WriteAll(rows); err != nil {
-		return fmt.Errorf("write csv: %w", err)
+		return nil, fmt.Errorf("write csv: %w", err)
 	}
-	return nil
+	return file.Bytes(), nil
 }
 
 // A spreadsheet takes a cell that begins so for a formula, and runs it.
@@ -81,8 +78,8 @@ func unguarded(cell string) string {
 
 var sheetNames = map[string][3]string{"zh": {"设备", "地点", "可填的值"}, "en": {"devices", "places", "allowed values"}}
 
-// WriteXLSX writes devices and places, a sheet each.
-func WriteXLSX(list []devices.Registered, places []devices.Site, lang string) ([]byte, error) {
+// XLSX writes devices and places, a sheet each.
+func XLSX(list []devices.Registered, places []devices.Site, lang string) ([]byte, error) {
 	var gear, sites [][]string
 	for _, d := range list {
 		gear = append(gear, values(d, lang))
