@@ -41,6 +41,7 @@ var borders = map[string]string{
 var rooms = map[string]room{
 	"devices":                    {},
 	"devices/bilingual":          {},
+	"devices/enrol":              {},
 	"devices/strictyaml":         {ours: in("devices", "devices/bilingual"), borders: in("yaml")},
 	"devices/wire":               {ours: in("devices")},
 	"devices/bus":                {ours: in("devices"), borders: in("paho")},
@@ -82,6 +83,7 @@ var rooms = map[string]room{
 	"hub/handover":             {ours: in("alerts")},
 	"hub/workorders":           {ours: in("devices", "hub/access")},
 	"hub/photos":               {ours: in("devices")},
+	"hub/enrolment":            {ours: in("devices", "devices/enrol", "hub/access")},
 	"hub/sheets":               {ours: in("devices", "devices/bilingual"), borders: in("xlsx")},
 	"hub/imports":              {ours: in("devices", "hub/access", "hub/sheets")},
 	"hub/duty":                 {ours: in("devices", "alerts", "alerts/rota")},
@@ -92,7 +94,7 @@ var rooms = map[string]room{
 	"hub/phone":                {ours: in("devices", "alerts", "alerts/notify", "hub/access", "hub/residents")},
 	"hub/noise":                {ours: in("devices", "alerts")},
 	"hub/rules":                {ours: in("devices", "devices/strictyaml", "alerts", "alerts/rules", "hub/telemetry")},
-	"hub/records":              {ours: in("devices", "devices/wire", "alerts", "hub/access", "hub/exercise", "hub/noise", "hub/handover", "hub/residents", "hub/duty", "hub/rules", "hub/delivery", "hub/phone", "hub/workorders"), borders: in("sql", "bun", "sqlite", "goose")},
+	"hub/records":              {ours: in("devices", "devices/wire", "alerts", "hub/access", "hub/exercise", "hub/noise", "hub/handover", "hub/residents", "hub/duty", "hub/rules", "hub/delivery", "hub/phone", "hub/workorders", "hub/enrolment"), borders: in("sql", "bun", "sqlite", "goose")},
 	"hub/telemetry":            {ours: in("devices")},
 	"hub/telemetry/storetest":  {ours: in("devices", "hub/telemetry")},
 	"hub/telemetry/embedded":   {ours: in("devices", "hub/telemetry"), borders: in("sql", "sqlite")},
@@ -104,7 +106,7 @@ var rooms = map[string]room{
 	"hub/commands":             {ours: in("devices", "devices/wire", "alerts")},
 	"hub/pictures":             {ours: in("devices", "devices/wire", "alerts")},
 	"hub/api": {
-		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/synthetic", "hub/exercise", "hub/offline", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml", "hub/delivery", "hub/phone", "alerts/notify", "hub/workorders", "hub/photos", "hub/imports", "hub/sheets"),
+		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/synthetic", "hub/exercise", "hub/offline", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml", "hub/delivery", "hub/phone", "alerts/notify", "hub/workorders", "hub/photos", "hub/imports", "hub/sheets", "hub/enrolment", "devices/enrol"),
 		borders: in("fiber", "huma"),
 	},
 	"hub/systemtest":       {ours: in("...")},

@@ -47,9 +47,10 @@ type Config struct {
 	// WorkOrders and Photos; nil: 503.
 	WorkOrders WorkOrders
 	Photos     Photos
-	Imports    Imports // nil: 503
-	Demo       Demo    // nil: no demo, its paths do not exist
-	Static     fs.FS   // the dashboard; read once, at the start
+	Imports    Imports    // nil: 503
+	Enrolments Enrolments // nil: 503
+	Demo       Demo       // nil: no demo, its paths do not exist
+	Static     fs.FS      // the dashboard; read once, at the start
 
 	// Errors are those by which People and History say what went wrong.
 	Errors Errors

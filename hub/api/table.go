@@ -32,6 +32,8 @@ func (s *Server) routes() []route {
 		{method: patch, path: apiBase + "/edges/{id}", right: access.ChangeEdges, summary: "Rename an edge", mount: serve((*Server).patchEdge)},
 		{method: del, path: apiBase + "/edges/{id}", right: access.ChangeEdges, summary: "Take an edge out; cuts its connections", mount: serve((*Server).deleteEdge)},
 		{method: post, path: apiBase + "/edges/{id}/token", right: access.ChangeEdges, summary: "Give an edge a new token; cuts its connections", mount: serve((*Server).rotateToken), secret: true},
+		{method: post, path: apiBase + "/edges/{id}/enrolment", right: access.ChangeEdges, summary: "Make the one-time code by which an edge fetches its configuration", mount: serve((*Server).issueCode), status: created, secret: true},
+		{method: post, path: enrolPath, right: access.Nothing, summary: "A new edge redeems its code, sealed", mount: raw("application/octet-stream", (*Server).redeem)},
 		{method: get, path: apiBase + "/edges/{id}/uplink", right: access.BeTheEdge, summary: "The edge's own WebSocket for pictures", mount: raw("application/octet-stream", (*Server).uplink), status: http.StatusSwitchingProtocols, socket: true},
 
 		{method: get, path: apiBase + "/sites", right: access.SignedIn, summary: "Places", mount: serve((*Server).listSites)},

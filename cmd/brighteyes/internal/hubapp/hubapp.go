@@ -203,15 +203,20 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	}
 	proof := workorders.Verifier{Store: rec, Device: conditionOf(places), Now: time.Now, Log: o.Log}
 	spreadsheets := imports.New(imports.Config{Registry: places, Audit: rec.Audit, Now: time.Now, Log: o.Log})
+	edges := newEnrolledEdges(places, broker)
+	codes, err := openCodes(cfg, h, key, rec, edges)
+	if err != nil {
+		return err
+	}
 	pages := openOffline(cfg, o, places, ledger.Open, h.Duty, people)
 	server, err := api.New(api.Config{
-		People: rec, Desk: ledger, History: rec, Registry: newEnrolment(places, broker), Commands: orders, Telemetry: store, Live: screens,
+		People: rec, Desk: ledger, History: rec, Registry: edges, Commands: orders, Telemetry: store, Live: screens,
 		Pictures: shots, Clips: shots, Pulses: signals, Exercises: drills, Offline: pages, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
 		Rules:    userRules,
 		Push:     told.push,
 		Messages: told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Phone: calls.api, PhoneForms: calls.forms,
-		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets,
+		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
 		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},
 		Parts: []api.Part{
