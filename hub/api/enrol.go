@@ -10,11 +10,11 @@ import (
 
 	"brighteyes/devices/enrol"
 	"brighteyes/hub/access"
-	"brighteyes/hub/enrolment"
+	"brighteyes/hub/edgecodes"
 	"brighteyes/hub/registry"
 )
 
-// Enrolments makes and redeems the codes of new edges. hub/enrolment implements it.
+// Enrolments makes and redeems the codes of new edges. hub/edgecodes implements it.
 type Enrolments interface {
 	Issue(ctx context.Context, edge, hub string) (code enrol.Code, expires time.Time, err error)
 	Redeem(ctx context.Context, request []byte) (answer []byte, err error)
@@ -33,7 +33,7 @@ type issueOutput struct {
 	Body struct {
 		ID        string       `json:"id"`
 		Code      string       `json:"code" doc:"shown this once; good for one use"`
-		QR        enrolment.QR `json:"qr"`
+		QR        edgecodes.QR `json:"qr"`
 		ExpiresAt time.Time    `json:"expires_at"`
 	}
 }
@@ -50,7 +50,7 @@ func (s *Server) issueCode(ctx context.Context, in *issueInput) (*issueOutput, e
 		return nil, err
 	}
 	code, expires, err := s.cfg.Enrolments.Issue(ctx, in.ID, in.Body.Hub)
-	if errors.Is(err, enrolment.ErrAddress) {
+	if errors.Is(err, edgecodes.ErrAddress) {
 		return nil, wrongField("body.hub", "want the address of the hub as edges reach it, such as http://192.0.2.10:8080")
 	}
 	if err != nil {
@@ -58,7 +58,7 @@ func (s *Server) issueCode(ctx context.Context, in *issueInput) (*issueOutput, e
 	}
 	out := &issueOutput{}
 	out.Body.ID, out.Body.Code, out.Body.ExpiresAt = in.ID, code.String(), expires
-	if out.Body.QR, err = enrolment.Draw(code.String()); err != nil {
+	if out.Body.QR, err = edgecodes.Draw(code.String()); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -76,10 +76,10 @@ func (s *Server) redeem(c *fiber.Ctx) error {
 	}
 	answer, err := s.cfg.Enrolments.Redeem(ctx, c.Body())
 	switch {
-	case errors.Is(err, enrolment.ErrUnknown):
+	case errors.Is(err, edgecodes.ErrUnknown):
 		s.wrongSecret(ctx, codesOf)
-		return newProblem(http.StatusNotFound, enrolment.ErrUnknown.Error())
-	case errors.Is(err, enrolment.ErrUsed), errors.Is(err, enrolment.ErrExpired):
+		return newProblem(http.StatusNotFound, edgecodes.ErrUnknown.Error())
+	case errors.Is(err, edgecodes.ErrUsed), errors.Is(err, edgecodes.ErrExpired):
 		return newProblem(http.StatusGone, err.Error())
 	case err != nil:
 		return err

@@ -38,7 +38,7 @@ func TestAListIsPreviewedConfirmedAndThere(t *testing.T) {
 	admin := h.as(access.Admin)
 	var v importView
 	admin.upload("编号,类型,地点,名称\nbtn-9,求助按钮,b5,5号楼901\nBTN_8,门铃,b5,王13800001111\n").expect(200).into(&v)
-	if v.State != imports.Refused || v.BadRows != 1 || len(v.Mistakes) != 1 || v.Mistakes[0].Cell != "A3" || !strings.Contains(v.Mistakes[0].Zh, "btn-8") {
+	if v.State != imports.Refused || v.BadRows != 1 || len(v.Mistakes) != 3 || v.Mistakes[0].Cell != "A3" || !strings.Contains(v.Mistakes[0].Zh, "btn-8") {
 		t.Fatalf("%+v", v)
 	}
 	admin.post("/devices/import/"+v.ID+"/confirm", nil).expect(409)

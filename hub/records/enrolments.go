@@ -7,7 +7,7 @@ import (
 
 	"github.com/uptrace/bun"
 
-	"brighteyes/hub/enrolment"
+	"brighteyes/hub/edgecodes"
 )
 
 type enrolmentRow struct {
@@ -21,7 +21,7 @@ type enrolmentRow struct {
 }
 
 // PutEnrolment keeps the code of an edge in place of its former one.
-func (r *Records) PutEnrolment(ctx context.Context, k enrolment.Kept) error {
+func (r *Records) PutEnrolment(ctx context.Context, k edgecodes.Kept) error {
 	row := enrolmentRow{Edge: clean(k.Edge), Hash: k.Hash, Expires: micros(k.Expires)}
 	return r.write(ctx, "put enrolment", func(ctx context.Context, tx bun.Tx) error {
 		return upsert(ctx, tx, []enrolmentRow{row}, []string{"edge"}, []string{"hash", "expires", "used", "request"})
@@ -30,7 +30,7 @@ func (r *Records) PutEnrolment(ctx context.Context, k enrolment.Kept) error {
 
 // UseEnrolment has a code used by a request, unless it was used or has expired,
 // and returns what was kept of it before.
-func (r *Records) UseEnrolment(ctx context.Context, hash, request string, now time.Time) (before enrolment.Kept, known bool, err error) {
+func (r *Records) UseEnrolment(ctx context.Context, hash, request string, now time.Time) (before edgecodes.Kept, known bool, err error) {
 	err = r.write(ctx, "use enrolment", func(ctx context.Context, tx bun.Tx) error {
 		var row enrolmentRow
 		err := one(tx.NewSelect().Model(&row).Where("hash = ?", hash).Scan(ctx))
@@ -40,7 +40,7 @@ func (r *Records) UseEnrolment(ctx context.Context, hash, request string, now ti
 		if err != nil {
 			return err
 		}
-		before, known = enrolment.Kept{Edge: row.Edge, Hash: row.Hash, Expires: moment(row.Expires), Request: row.Request}, true
+		before, known = edgecodes.Kept{Edge: row.Edge, Hash: row.Hash, Expires: moment(row.Expires), Request: row.Request}, true
 		if row.Used != 0 {
 			before.Used = moment(row.Used)
 			return nil

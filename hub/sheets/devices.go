@@ -22,8 +22,9 @@ func (m *maker) readDevices(rows []row) {
 	m.ids = make(map[string]row, len(rows))
 	all := make([]deviceRow, 0, len(rows))
 	for _, r := range rows {
-		if id, ok := m.id(r, m.ids); ok {
-			all = append(all, m.readDevice(r, id))
+		id, ok := m.id(r, m.ids)
+		if d := m.readDevice(r, id); ok { // all that is wrong with a row is told at once
+			all = append(all, d)
 		}
 	}
 	for _, d := range all { // the whole file is known now

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"time"
 
 	"brighteyes/devices/enrol"
@@ -46,7 +47,11 @@ func Enrol(ctx context.Context, text, file string, log *slog.Logger) (err error)
 	if err != nil {
 		return fmt.Errorf("enrol at %s: %w", code.Hub, err)
 	}
-	if _, err := out.Write(configuration(code, grant)); err != nil {
+	here, err := filepath.Abs(file)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", file, err)
+	}
+	if _, err := out.Write(configuration(code, grant, filepath.Join(filepath.Dir(here), "edge-data"))); err != nil {
 		return fmt.Errorf("write %s: %w", file, err)
 	}
 	if err := out.Sync(); err != nil {
@@ -108,10 +113,10 @@ func ask(ctx context.Context, client *http.Client, hub string, request []byte) (
 }
 
 // configuration is edge.yaml. Texts are quoted as in JSON, which YAML reads alike.
-func configuration(code enrol.Code, g enrol.Grant) []byte {
+func configuration(code enrol.Code, g enrol.Grant, data string) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# Written by --enrol. This file holds the edge's token: keep it readable for the edge alone.\n")
-	fmt.Fprintf(&b, "id: %s\nhub:\n  mqtt: %s\n  http: %s\n  token: %s\n  key: %s\n", quoted(g.ID), quoted(brokerOf(code.Hub, g.MQTT)), quoted(code.Hub), quoted(g.Token), quoted(g.Key))
+	fmt.Fprintf(&b, "id: %s\ndata: %s\nhub:\n  mqtt: %s\n  http: %s\n  token: %s\n  key: %s\n", quoted(g.ID), quoted(data), quoted(brokerOf(code.Hub, g.MQTT)), quoted(code.Hub), quoted(g.Token), quoted(g.Key))
 	b.WriteString("devices: [] # deploy/edge.example.yaml shows a gate, a camera and buttons\n")
 	return b.Bytes()
 }

@@ -10,6 +10,7 @@ import delivery from "./en-delivery.js";
 import phone from "./en-phone.js";
 import push from "./en-push.js";
 import work from "./en-work.js";
+import onboard from "./en-onboard.js";
 
 export default {
   ...devices,
@@ -23,6 +24,7 @@ export default {
   ...phone,
   ...push,
   ...work,
+  ...onboard,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

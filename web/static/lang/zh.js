@@ -10,6 +10,7 @@ import delivery from "./zh-delivery.js";
 import phone from "./zh-phone.js";
 import push from "./zh-push.js";
 import work from "./zh-work.js";
+import onboard from "./zh-onboard.js";
 
 export default {
   ...devices,
@@ -23,6 +24,7 @@ export default {
   ...phone,
   ...push,
   ...work,
+  ...onboard,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",

@@ -7,17 +7,17 @@ import (
 
 	"brighteyes/cmd/internal/config"
 	"brighteyes/devices/enrol"
-	"brighteyes/hub/enrolment"
+	"brighteyes/hub/edgecodes"
 	"brighteyes/hub/records"
 )
 
 // openCodes makes what new edges are enrolled by.
-func openCodes(cfg config.Hub, h *Hub, key ed25519.PrivateKey, rec *records.Records, edges enrolledEdges) (*enrolment.Enrolments, error) {
+func openCodes(cfg config.Hub, h *Hub, key ed25519.PrivateKey, rec *records.Records, edges enrolledEdges) (*edgecodes.Enrolments, error) {
 	door, err := enrol.NewDoor(key.Seed())
 	if err != nil {
 		return nil, err
 	}
-	return enrolment.New(enrolment.Config{
+	return edgecodes.New(edgecodes.Config{
 		Store: rec, Door: door, Rotate: edges.RotateToken, Audit: rec.Audit, Key: h.Key, MQTT: brokerForEdges(cfg, h.MQTT), Now: time.Now,
 		Seen: func(id string) (time.Time, bool) {
 			e, known := edges.Edge(id)

@@ -1,11 +1,11 @@
-// Package enrolment lets a new edge fetch its own configuration: an admin makes a
+// Package edgecodes lets a new edge fetch its own configuration: an admin makes a
 // code for it, which is good for one use within a day, and the edge redeems it. Of
 // a code only the hash of its secret is kept, one for each edge: a new one takes
 // the place of the old.
 //
 // It never gives a token to somebody who does not hold a code, and does not tell
 // such a stranger whether a code was ever good.
-package enrolment
+package edgecodes
 
 import (
 	"context"
