@@ -104,7 +104,7 @@ func TestAListIsImportedAndAnEdgeIsAddedInTheBrowser(t *testing.T) {
 	}
 	p.set("zh", "light")
 	choose(good)
-	p.expect("what would be entered", "document.querySelectorAll('.changes tbody tr').length === 300")
+	p.expect("what would be entered", "document.querySelectorAll('.changes tbody tr').length === 200")
 	p.shoot("import-good-zh-390")
 	p.click(".import-preview button", "300")
 	p.sees("导入完成，共 300 项")
