@@ -26,16 +26,17 @@ export default function ImportPreview({ found }) {
     }, setLost), every);
     return () => clearTimeout(timer);
   }, [now]);
-  const figures = [["import.added", now.added], ["import.changed", now.changed], ["import.places", now.places], ["import.unchanged", now.unchanged], ["import.bad", now.bad_rows]];
+  const figures = [[t("import.added"), now.added], [t("import.changed"), now.changed], [t("import.places"), now.places], [t("import.unchanged"), now.unchanged], [t("import.bad"), now.bad_rows, "bad"]];
+  const far = { done: now.done, total: now.total };
   return html`<div class="import-preview">
-    <dl class="figures">${figures.map(([name, n]) => html`<div key=${name} class=${name === "import.bad" && n ? "bad" : ""}><dt>${t(/** @type {string} */ (name))}</dt><dd>${n}</dd></div>`)}</dl>
+    <dl class="figures">${figures.map(([name, n, look]) => html`<div key=${name} class=${n ? look : undefined}><dt>${name}</dt><dd>${n}</dd></div>`)}</dl>
     ${now.ignored.length > 0 && html`<p class="quiet">${t("import.ignored", { names: now.ignored.join("、") })}</p>`}
     ${now.state === "refused" && html`<${Mistakes} found=${now} />`}
     ${now.state === "ready" && now.total === 0 && html`<p role="status">${t("import.nothing")}</p>`}
     ${now.state === "ready" && now.total > 0 && html`<${ActionButton} class="primary" run=${async () => set(await confirmImport(/** @type {string} */ (now.id), key))}>${t("import.confirm", { n: now.total })}<//>`}
     ${["running", "done", "failed"].includes(now.state) && html`<div class="import-progress" role="status">
       <progress max=${now.total} value=${now.done} aria-label=${t("import.title")}></progress>
-      <b>${t(`import.state.${now.state}`, { done: now.done, total: now.total })}</b>
+      <b>${now.state === "done" ? t("import.state.done", far) : now.state === "failed" ? t("import.state.failed", far) : t("import.state.running", far)}</b>
     </div>`}
     ${lost && html`<p class="action-error" role="alert">${reason(lost)}</p>`}
     ${now.state !== "refused" && now.changes.length > 0 && html`<${Changes} found=${now} />`}
