@@ -43,6 +43,7 @@ func (d *draft) dispatch(a *Alert, act Act) string {
 		for i := range a.Sendings {
 			if s := &a.Sendings[i]; s.Arrived == nil && s.Released == nil {
 				s.Released = &at
+				a.Undo.Released = append(a.Undo.Released, i)
 			}
 		}
 	}

@@ -264,7 +264,7 @@ func TestAnEdgeSpeakingForAnothersButtonIsShownAndTheCallToo(t *testing.T) {
 	}
 	s.holds(Condition{Key: ConditionKey(RuleForeign, "edge-west"), Rule: RuleForeign, Edge: "edge-west"}) // and its state says so too
 	s.press(home, foreign)
-	if a := s.alert(RuleForeign); a.Count != 2 || a.Title != "网关上报了别处的设备：edge-west" || !strings.Contains(a.Summary, "button-501") {
+	if a := s.alert(RuleForeign); a.Count != 2 || a.Title != "网关上报了别处的设备：edge-west" || !strings.Contains(a.Summary, "床头按钮") {
 		t.Errorf("foreign counts %d: %q, %q", a.Count, a.Title, a.Summary)
 	}
 	a := s.alert(RulePressed)

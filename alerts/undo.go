@@ -18,6 +18,7 @@ type Undo struct {
 	ArrivedAt      *time.Time `json:"arrived_at,omitempty"`
 	Assignee       string     `json:"assignee,omitempty"`
 	ArriveBy       *time.Time `json:"arrive_by,omitempty"`
+	Released       []int      `json:"released,omitempty"` // of the sendings, those that a dispatch ended
 }
 
 // remember keeps where the alert stands, so that this act can be taken back.
@@ -54,7 +55,7 @@ func (d *draft) undo(act Act, stands *Alert) error {
 		a.Ticks = slices.Clone(a.Ticks)
 		a.Ticks[len(a.Ticks)-1].Undone = true
 	case Dispatch:
-		d.notSent(a)
+		d.notSent(a, u.Released)
 	case Arrive:
 		d.notArrived(a)
 	}
@@ -70,15 +71,13 @@ func (d *draft) undo(act Act, stands *Alert) error {
 }
 
 // notSent takes the last responder back; those whom they replaced are on the way
-// again.
-func (d *draft) notSent(a *Alert) {
+// again, and nobody who was replaced before.
+func (d *draft) notSent(a *Alert, replaced []int) {
 	a.Sendings = slices.Clone(a.Sendings)
-	last, at := &a.Sendings[len(a.Sendings)-1], d.now
-	last.Released = &at
-	for i := range a.Sendings[:len(a.Sendings)-1] {
-		if s := &a.Sendings[i]; s.Released != nil && s.Released.Equal(last.At) {
-			s.Released = nil
-		}
+	at := d.now
+	a.Sendings[len(a.Sendings)-1].Released = &at
+	for _, i := range replaced {
+		a.Sendings[i].Released = nil
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 
 func main() {
 	file := flag.String("config", "", "the edge's configuration, edge.yaml")
+	code := flag.String("enrol", "", "a one-time code of the hub: fetches the configuration, writes it, and goes on; a file that exists is not overwritten")
 	flag.Parse()
 	if *file == "" || flag.NArg() > 0 {
 		flag.Usage()
@@ -29,7 +30,14 @@ func main() {
 		version = info.Main.Version
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := edgeapp.Main(ctx, *file, version, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	var err error
+	if *code != "" {
+		err = edgeapp.Enrol(ctx, *code, *file, log)
+	}
+	if err == nil {
+		err = edgeapp.Main(ctx, *file, version, log)
+	}
 	stop()
 	var problems strictyaml.Problems
 	switch {

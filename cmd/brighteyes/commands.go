@@ -55,9 +55,15 @@ func (c *hubCmd) Run(w *world) (err error) {
 
 type edgeCmd struct {
 	Config string `required:"" placeholder:"edge.yaml" help:"The edge's configuration."`
+	Enrol  string `placeholder:"be1:…" help:"A one-time code of the hub: fetches the configuration, writes it, and goes on; a file that exists is not overwritten."`
 }
 
 func (c *edgeCmd) Run(w *world) error {
+	if c.Enrol != "" {
+		if err := edgeapp.Enrol(w.ctx, c.Enrol, c.Config, w.log); err != nil {
+			return err
+		}
+	}
 	return unreadable(edgeapp.Main(w.ctx, c.Config, version(), w.log))
 }
 

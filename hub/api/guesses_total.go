@@ -7,11 +7,12 @@ import (
 )
 
 // Under these names wrong secrets of paths are counted, for each address. Links of
-// responders and gateways have one each: who opens old links all day at the
+// responders and gateways, and codes of edges, have one each: who opens old links all day at the
 // community's own address must not keep its telephone gateway out.
 const (
 	linksOf    = "\x00links"
 	gatewaysOf = "\x00gateways"
+	codesOf    = "\x00codes"
 )
 
 // Wrong secrets of all addresses together. Once they are used up, an address may

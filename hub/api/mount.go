@@ -25,6 +25,7 @@ type route struct {
 	status int  // of success, when it is not 200
 	secret bool // the answer holds a secret, and is not kept for repeats
 	socket bool // it becomes a WebSocket
+	body   int  // bytes of a request, when it may be more than bodyMost; see bodies.go
 }
 
 // serve mounts a handler of plain values: huma reads and checks the request,
@@ -63,7 +64,7 @@ func (r route) operation() huma.Operation {
 	op := huma.Operation{
 		OperationID: operationID(r.method, r.path), Method: r.method, Path: r.path, Summary: r.summary,
 		Description: "Right: " + string(r.right), DefaultStatus: r.status,
-		Errors: []int{http.StatusUnauthorized, http.StatusForbidden},
+		Errors: []int{http.StatusUnauthorized, http.StatusForbidden}, MaxBodyBytes: int64(r.body),
 	}
 	switch r.right {
 	case access.Nothing:

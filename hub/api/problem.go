@@ -164,7 +164,7 @@ func reasons(status int) string {
 	case http.StatusMethodNotAllowed:
 		return "this path does not know this method; Allow lists those that it knows"
 	case http.StatusRequestEntityTooLarge:
-		return "a request may have 1 MiB"
+		return "a request may have 1 MiB; a spreadsheet of who may import it 8 MiB"
 	case http.StatusRequestHeaderFieldsTooLarge:
 		return "the headers of a request may have 16 KiB"
 	case http.StatusRequestTimeout:

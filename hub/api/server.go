@@ -41,6 +41,8 @@ type Server struct {
 	responses  responses
 	metrics    metrics
 	static     map[string]file
+	// largeBodies are the routes with a bound of their own, by method and path.
+	largeBodies map[string]route
 
 	// base ends when the server does: every request's context comes from it.
 	base context.Context
@@ -56,7 +58,7 @@ func New(c Config) (*Server, error) {
 	c.setDefaults()
 	s := &Server{
 		cfg: c, json: newEncoding(), conns: newConns(), hashing: newHashing(), guesses: newGuesses(c.Now), readers: newReaders(), remembered: newRemembered(),
-		touches: make(chan touch, 256),
+		touches: make(chan touch, 256), largeBodies: map[string]route{},
 	}
 	s.metrics = newMetrics(c.Metrics, s.conns)
 	s.base, s.stop = context.WithCancel(context.Background())
@@ -72,11 +74,15 @@ func New(c Config) (*Server, error) {
 		ErrorHandler: s.onError,
 	})
 	s.app.Server().Logger = quiet{}
+	s.app.Server().HeaderReceived = s.bodyBound
 	s.app.Use(s.enter)
 	s.huma = humafiber.New(s.app, s.humaConfig())
 	for _, r := range s.routes() {
 		s.app.Add(r.method, fiberPath(r.path), s.guard(r))
 		r.mount(s, r)
+		if r.body > 0 {
+			s.largeBodies[r.method+" "+r.path] = r
+		}
 	}
 	s.describeProblems()
 	s.mountStatic()

@@ -32,6 +32,8 @@ func (s *Server) routes() []route {
 		{method: patch, path: apiBase + "/edges/{id}", right: access.ChangeEdges, summary: "Rename an edge", mount: serve((*Server).patchEdge)},
 		{method: del, path: apiBase + "/edges/{id}", right: access.ChangeEdges, summary: "Take an edge out; cuts its connections", mount: serve((*Server).deleteEdge)},
 		{method: post, path: apiBase + "/edges/{id}/token", right: access.ChangeEdges, summary: "Give an edge a new token; cuts its connections", mount: serve((*Server).rotateToken), secret: true},
+		{method: post, path: apiBase + "/edges/{id}/enrolment", right: access.ChangeEdges, summary: "Make the one-time code by which an edge fetches its configuration", mount: serve((*Server).issueCode), status: created, secret: true},
+		{method: post, path: enrolPath, right: access.Nothing, summary: "A new edge redeems its code, sealed", mount: raw("application/octet-stream", (*Server).redeem)},
 		{method: get, path: apiBase + "/edges/{id}/uplink", right: access.BeTheEdge, summary: "The edge's own WebSocket for pictures", mount: raw("application/octet-stream", (*Server).uplink), status: http.StatusSwitchingProtocols, socket: true},
 
 		{method: get, path: apiBase + "/names", right: access.SeeAlerts, summary: "What those who work here are called", mount: serve((*Server).names)},
@@ -44,6 +46,9 @@ func (s *Server) routes() []route {
 
 		{method: get, path: apiBase + "/devices", right: access.SeeDevices, summary: "Devices, with health", mount: serve((*Server).listDevices)},
 		{method: post, path: apiBase + "/devices", right: access.AddDevices, summary: "Add a planned device", mount: serve((*Server).addDevice), status: created},
+		{method: get, path: apiBase + "/devices/export.xlsx", right: access.SeeDevices, summary: "Devices and places as a spreadsheet", mount: raw(xlsxType, (*Server).exportXLSX)},
+		{method: get, path: apiBase + "/devices/export.csv", right: access.SeeDevices, summary: "Devices as CSV", mount: raw("text/csv", (*Server).exportCSV)},
+		{method: get, path: apiBase + "/devices/template.xlsx", right: access.SeeDevices, summary: "An empty spreadsheet to fill in", mount: raw(xlsxType, (*Server).importTemplate)},
 		{method: get, path: apiBase + "/devices/{id}", right: access.SeeDevices, summary: "A device, with health", mount: serve((*Server).getDevice)},
 		{method: patch, path: apiBase + "/devices/{id}", right: access.ChangeDevices, summary: "Move a device to another step of its life", mount: serve((*Server).patchDevice)},
 		{method: del, path: apiBase + "/devices/{id}", right: access.AddDevices, summary: "Remove a device that no edge lists", mount: serve((*Server).deleteDevice)},
@@ -81,7 +86,7 @@ func (s *Server) routes() []route {
 		all = append(all, route{method: post, path: apiBase + "/alerts/{id}/" + string(verb), right: access.ActOnAlerts, summary: "Act on an alert", mount: serve(act(verb))})
 	}
 	for _, part := range [...]func() []route{
-		s.ruleRoutes, s.noiseRoutes, s.residentRoutes, s.dutyRoutes, s.deliveryRoutes, s.deskRoutes, s.resortRoutes, s.phoneRoutes, s.workRoutes, s.commissioningRoutes, s.upkeepRoutes,
+		s.ruleRoutes, s.noiseRoutes, s.residentRoutes, s.dutyRoutes, s.deliveryRoutes, s.deskRoutes, s.resortRoutes, s.phoneRoutes, s.workRoutes, s.importRoutes, s.commissioningRoutes, s.upkeepRoutes,
 	} {
 		all = append(all, part()...)
 	}

@@ -7,43 +7,6 @@ import (
 	"brighteyes/devices"
 )
 
-// AddDevice enters a device that is planned and that no edge has declared yet.
-// Its lifecycle is Planned unless it says Commissioning. Edge may name the edge
-// that shall serve it; any edge may declare it. It is an ErrExists when there is
-// a device of that id.
-func (r *Registry) AddDevice(ctx context.Context, d devices.Registered) error {
-	if err := checkPlanned(d); err != nil {
-		return err
-	}
-	r.writing.Lock()
-	defer r.writing.Unlock()
-	r.mu.RLock()
-	_, taken := r.devices[d.ID]
-	edge := r.edges[d.Edge] != nil
-	r.mu.RUnlock()
-	switch {
-	case taken:
-		return fmt.Errorf("device %s: %w", d.ID, ErrExists)
-	case d.Edge != "" && !edge:
-		return fmt.Errorf("%w: edge: there is no edge %s", ErrInvalid, d.Edge)
-	}
-	if d.Lifecycle == "" {
-		d.Lifecycle = devices.Planned
-	}
-	d.AddedAt, d.Undeclared = utc(r.now()), false
-	if err := r.store.PutDevices(ctx, []devices.Registered{d}); err != nil {
-		return fmt.Errorf("add device %s: %w", d.ID, err)
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	added := &device{Registered: d}
-	added.status, added.since = devices.Unknown, r.now()
-	r.add(added)
-	r.touch(added)
-	r.urgent()
-	return nil
-}
-
 func checkPlanned(d devices.Registered) error {
 	if err := devices.CheckID("device", d.ID); err != nil {
 		return fmt.Errorf("%w: %w", ErrInvalid, err)

@@ -22,6 +22,7 @@ const pages = {
   "/residents/:id": lazy(() => import("./pages/resident.js")),
   "/requests": lazy(() => import("./pages/requests.js")),
   "/devices": lazy(() => import("./pages/devices.js")),
+  "/devices/import": lazy(() => import("./pages/import.js")),
   "/devices/:id": lazy(() => import("./pages/device.js")),
   "/upkeep": lazy(() => import("./pages/upkeep.js")),
   "/orders": lazy(() => import("./pages/orders.js")),

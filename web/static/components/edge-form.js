@@ -1,21 +1,22 @@
-// A new edge: its id, and its token shown once.
+// A new edge: its id, and the code by which it fetches the rest.
 import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { createEdge, newKey } from "../lib/api.js";
+import { edgeCode } from "../lib/api-onboard.js";
 import { useDraft } from "../lib/drafts.js";
 import ActionButton from "./action-button.js";
 
 const shape = /^[a-z0-9][a-z0-9-]{0,62}$/; // the contract's ids
 
-/** @param {{made: (secret: {id: string, token: string, key: string}) => void}} props */
+/** @param {{made: (secret: import("../lib/api-onboard.js").EdgeCode) => void}} props */
 export default function EdgeForm({ made }) {
   const [id, setID] = useDraft("edge.new");
   const create = async () => {
-    const secret = await createEdge(id, newKey()).catch((err) => {
+    await createEdge(id, newKey()).catch((err) => {
       throw err.status === 409 ? Object.assign(err, { words: t("edge.exists", { id }) }) : err;
     });
+    made(await edgeCode(id, location.origin, newKey()));
     setID("");
-    made(secret);
   };
   return html`<form class="card edge-form" onSubmit=${(e) => e.preventDefault()}>
     <label for="edge-id">${t("edge.new")}</label>

@@ -2,7 +2,8 @@
 // connection, so both ask first.
 import { html, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
-import { deleteEdge, rotateToken } from "../lib/api.js";
+import { deleteEdge, newKey, rotateToken } from "../lib/api.js";
+import { edgeCode } from "../lib/api-onboard.js";
 import { edges } from "../state.js";
 import ActionButton from "./action-button.js";
 
@@ -17,6 +18,7 @@ export default function EdgeToken({ edge, made }) {
   };
   return html`<div class="edge-token">
     <div class="buttons">
+      <${ActionButton} run=${async () => made(await edgeCode(edge.id, location.origin, newKey()))}>${t("code.make")}<//>
       <button class="button" aria-expanded=${asking === "rotate"} onClick=${() => ask(asking === "rotate" ? "" : "rotate")}>${t("token.rotate")}…</button>
       <button class="button" aria-expanded=${asking === "delete"} onClick=${() => ask(asking === "delete" ? "" : "delete")}>${t("edge.delete")}…</button>
     </div>

@@ -313,7 +313,7 @@ export default {
   "edges.title": "Edges",
   "edges.empty": "There is no edge yet",
   "edge.new": "Id of a new edge",
-  "edge.create": "Create",
+  "edge.create": "Add edge",
   "edge.exists": "Edge {id} exists already",
   "edge.rule": "Lower-case letters, digits and hyphens, not beginning with a hyphen, 63 at most.",
   "edge.devices": "Devices",

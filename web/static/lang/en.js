@@ -12,6 +12,7 @@ import push from "./en-push.js";
 import work from "./en-work.js";
 import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
+import onboard from "./en-onboard.js";
 
 export default {
   ...devices,
@@ -27,6 +28,7 @@ export default {
   ...work,
   ...upkeep,
   ...install,
+  ...onboard,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

@@ -313,7 +313,7 @@ export default {
   "edges.title": "网关",
   "edges.empty": "还没有网关",
   "edge.new": "新网关编号",
-  "edge.create": "创建",
+  "edge.create": "添加网关",
   "edge.exists": "网关 {id} 已经存在",
   "edge.rule": "小写字母、数字和连字符，以字母或数字开头，最长 63 个字符。",
   "edge.devices": "设备数",

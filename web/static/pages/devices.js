@@ -24,6 +24,7 @@ export default function Devices({ query }) {
   const heads = [t("filter.status"), t("device.name"), t("filter.kind"), t("filter.site"), t("device.why"), t("device.battery"), t("device.heard")];
   return html`<div class="devices">
     <h1>${t("devices.title")} <span class="number">${list.length}</span></h1>
+    <p class="sheet-links"><a class="button" href="#/devices/import">${t("import.link")}</a></p>
     <${DeviceFilters} choice=${query} counts=${counts} sites=${places} />
     ${list.length === 0 ? html`<${Empty} text=${t("devices.empty")} />` : html`<div class="scroll"><table class="table">
       <thead><tr>${heads.map((head) => html`<th key=${head} scope="col">${head}</th>`)}</tr></thead>

@@ -4,6 +4,7 @@ import { html, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { may } from "../lib/roles.js";
 import { edges, me } from "../state.js";
+import EdgeCode from "../components/edge-code.js";
 import EdgeCard from "../components/edge-card.js";
 import EdgeForm from "../components/edge-form.js";
 import Empty from "../components/empty.js";
@@ -12,7 +13,7 @@ import Loading from "../components/loading.js";
 import TokenOnce from "../components/token-once.js";
 
 export default function Edges() {
-  const [secret, setSecret] = useState(/** @type {{id: string, token: string, key: string}|undefined} */ (undefined));
+  const [secret, setSecret] = useState(/** @type {any} */ (undefined));
   edges.need();
   if (edges.status.value === "failed") return html`<${Failure} error=${edges.error.value} retry=${edges.load} />`;
   if (edges.status.value !== "ready") return html`<${Loading} />`;
@@ -21,7 +22,8 @@ export default function Edges() {
   const made = (one) => (setSecret(one), edges.load());
   return html`<div class="edges">
     <h1>${t("edges.title")} <span class="number">${list.length}</span></h1>
-    ${secret && html`<${TokenOnce} secret=${secret} done=${() => setSecret(undefined)} />`}
+    ${secret?.code && html`<${EdgeCode} code=${secret} done=${() => setSecret(undefined)} />`}
+    ${secret?.token && html`<${TokenOnce} secret=${secret} done=${() => setSecret(undefined)} />`}
     ${changes && html`<${EdgeForm} made=${made} />`}
     ${list.length === 0 && html`<${Empty} text=${t("edges.empty")} />`}
     ${list.map((edge) => html`<${EdgeCard} key=${edge.id} edge=${edge} made=${changes ? made : undefined} />`)}

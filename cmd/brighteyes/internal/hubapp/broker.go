@@ -73,8 +73,8 @@ func connected(b mqttBroker) func(context.Context) error {
 	}
 }
 
-// enrolment is the registry, which tells an external broker of its edges too.
-type enrolment struct {
+// enrolledEdges is the registry, which tells an external broker of its edges too.
+type enrolledEdges struct {
 	*registry.Registry
 	accounts accounts // nil: the embedded broker asks the registry itself
 }
@@ -85,13 +85,13 @@ type accounts interface {
 	RemoveEdge(edge string) error
 }
 
-func newEnrolment(places *registry.Registry, b mqttBroker) enrolment {
+func newEnrolledEdges(places *registry.Registry, b mqttBroker) enrolledEdges {
 	list, _ := b.(accounts)
-	return enrolment{places, list}
+	return enrolledEdges{places, list}
 }
 
 // CreateEdge implements api.Registry.
-func (e enrolment) CreateEdge(ctx context.Context, id, name string) (string, error) {
+func (e enrolledEdges) CreateEdge(ctx context.Context, id, name string) (string, error) {
 	if id == devices.SelfTest {
 		return "", fmt.Errorf("edge %s: %w: the hub's own pulses have this name", id, registry.ErrExists)
 	}
@@ -106,7 +106,7 @@ func (e enrolment) CreateEdge(ctx context.Context, id, name string) (string, err
 }
 
 // RotateToken implements api.Registry.
-func (e enrolment) RotateToken(ctx context.Context, id string) (string, error) {
+func (e enrolledEdges) RotateToken(ctx context.Context, id string) (string, error) {
 	token, err := e.Registry.RotateToken(ctx, id)
 	if err != nil || e.accounts == nil {
 		return token, err
@@ -118,7 +118,7 @@ func (e enrolment) RotateToken(ctx context.Context, id string) (string, error) {
 }
 
 // DeleteEdge implements api.Registry.
-func (e enrolment) DeleteEdge(ctx context.Context, id string) error {
+func (e enrolledEdges) DeleteEdge(ctx context.Context, id string) error {
 	if e.accounts != nil {
 		if err := e.accounts.RemoveEdge(id); err != nil {
 			return fmt.Errorf("tell the broker to forget edge %s: %w", id, err)
