@@ -64,6 +64,20 @@ func TestAnotherSentInsteadIsToldAndTheFirstOwedNothingMore(t *testing.T) {
 	s.expectOwed("丁 sms") // who is on the way again and was never told
 }
 
+// All of it within one tick of the clock: what an undo gives back is known by whom
+// that dispatch replaced, not by its time.
+func TestAnUndoSendsOnlyThoseAgainWhomThatDispatchReplaced(t *testing.T) {
+	s := taken(t)
+	for _, who := range []string{"丁", "戊", "丁"} {
+		s.done(s.alert(RulePressed), Dispatch, sent(who, "sms"))
+	}
+	s.done(s.alert(RulePressed), UndoVerb, sent("戊", "sms"))
+	s.expectOwed("戊 sms")
+	if all := s.alert(RulePressed).Sendings; all[0].Released == nil || all[1].Released != nil || all[2].Released == nil {
+		t.Errorf("on the way are %+v", all)
+	}
+}
+
 func TestWhoseSendingIsTakenBackWithTheEndIsToldAfterAll(t *testing.T) {
 	s := taken(t)
 	s.done(s.alert(RulePressed), Dispatch, sent("丁", "sms"))

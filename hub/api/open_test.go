@@ -159,8 +159,7 @@ func attack(t *testing.T, h *hub, r route, right, body string) {
 	// A wrong body, type or size is no way to tell a wrong secret from the right one.
 	if r.method == http.MethodPost {
 		large := `{"from":"` + strings.Repeat("a", gatewayReplyMost) + `"}`
-		huge := `{"from":"` + strings.Repeat("a", bodyMost) + `"}`
-		for _, wrong := range []string{"", "{", "null", `{"n":-1}`, `[1]`, large, huge, "\x00\xff"} {
+		for _, wrong := range []string{"", "{", "null", `{"n":-1}`, `[1]`, large, "\x00\xff"} {
 			a := ask(wrongSecret, wrong)
 			if a.status != 404 && a.status != ask(right, wrong).status {
 				t.Errorf("%.20q with a wrong secret is %d, with the right one it is not", wrong, a.status)
@@ -169,8 +168,11 @@ func attack(t *testing.T, h *hub, r route, right, body string) {
 				t.Errorf("%.20q is answered with %d", wrong, ask(right, wrong).status)
 			}
 		}
-		if a := ask(right, huge); a.status != 413 {
-			t.Errorf("a body of 1 MiB is answered with %d", a.status)
+		for _, secret := range []string{right, wrongSecret} { // the hub closes before such a body came, so it never does
+			got := h.say(fmt.Sprintf("POST %s%s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n{", apiBase, at(r.path, secret), bodyMost+1))
+			if !strings.HasPrefix(got, "413") {
+				t.Errorf("a body of over 1 MiB is answered with %.100s", got)
+			}
 		}
 		for _, kind := range []string{"text/plain", "multipart/form-data; boundary=x", "application/xml", ""} {
 			if a := ask(wrongSecret, body, "Content-Type", kind); a.status != 404 && a.status != ask(right, body, "Content-Type", kind).status {

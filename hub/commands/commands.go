@@ -30,6 +30,10 @@ const (
 	mostPending   = 1000
 )
 
+// patience is how long an action may take that is watched to its end: a camera that
+// was restarted is away for a minute or two before it shows what became of it.
+var patience = map[string]time.Duration{"restart": 3 * time.Minute}
+
 // ErrBusy means that too many commands wait for their replies.
 var ErrBusy = errors.New("too many commands are under way")
 
@@ -124,7 +128,7 @@ func New(ctx context.Context, c Config) (*Commands, error) {
 // whether or not it could be sent: its outcome tells.
 func (s *Commands) Issue(ctx context.Context, c devices.Command, reason string) (devices.Issued, error) {
 	c.Issued = s.cfg.Now().UTC().Truncate(time.Millisecond)
-	c.Expires = c.Issued.Add(s.cfg.Expiry)
+	c.Expires = c.Issued.Add(max(s.cfg.Expiry, patience[c.Action]))
 	c.ID = devices.NewID(c.Issued)
 	signed, err := wire.SignCommand(s.cfg.Key, c)
 	if err != nil {

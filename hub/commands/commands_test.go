@@ -146,6 +146,14 @@ func TestACommandIsOnRecordBeforeItIsSentAndSignedByTheHub(t *testing.T) {
 	}
 }
 
+func TestARestartIsWatchedUntilTheCameraCanBeBack(t *testing.T) {
+	d := open(t)
+	i, err := d.Issue(t.Context(), devices.Command{Edge: "edge-east", Device: "cam-1", Action: "restart"}, "frozen")
+	if err != nil || i.Expires.Sub(i.Issued) < 2*time.Minute {
+		t.Errorf("it may take %v, %v", i.Expires.Sub(i.Issued), err)
+	}
+}
+
 func TestWhatCannotBeRecordedIsNotSent(t *testing.T) {
 	d := open(t)
 	d.journal.fail = errors.New("disk full")
