@@ -268,6 +268,17 @@ func TestWhoeverIsSentAndDoesNotArriveIsMissed(t *testing.T) {
 	s.expectOwed("")
 }
 
+func TestACallThatNobodyHasWhenSomebodyShouldHaveArrivedIsToldAtOnce(t *testing.T) {
+	s := calling(t)
+	s.forward(29 * time.Minute)
+	for s.send("") > 0 {
+	}
+	s.forward(59 * time.Second)
+	s.expectOwed("")
+	s.forward(time.Second) // not yet the turn of the last step, which comes every five minutes
+	s.expectOwed("丙 sms, 乙 sms, 甲 sms")
+}
+
 func TestAnAttemptThatTheHubDidNotSurviveIsRepeatedAndMarked(t *testing.T) {
 	s := calling(t)
 	o := s.state.Owed(s.now)[0]
