@@ -26,13 +26,14 @@ const (
 )
 
 type cli struct {
-	Demo    demoCmd    `cmd:"" help:"A hub, an edge and simulated devices in one process, on loopback only."`
-	Hub     hubCmd     `cmd:"" help:"Run the hub."`
-	Edge    edgeCmd    `cmd:"" help:"Run an edge."`
-	Check   checkCmd   `cmd:"" help:"Check hub, edge and rule files."`
-	Rules   rulesCmd   `cmd:"" help:"Work on rules."`
-	User    userCmd    `cmd:"" help:"Set a user's password and roles, while the hub is stopped."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Demo     demoCmd     `cmd:"" help:"A hub, an edge and simulated devices in one process, on loopback only."`
+	Hub      hubCmd      `cmd:"" help:"Run the hub."`
+	Edge     edgeCmd     `cmd:"" help:"Run an edge."`
+	Discover discoverCmd `cmd:"" help:"Find ONVIF cameras, and print them as an edge lists them."`
+	Check    checkCmd    `cmd:"" help:"Check hub, edge and rule files."`
+	Rules    rulesCmd    `cmd:"" help:"Work on rules."`
+	User     userCmd     `cmd:"" help:"Set a user's password and roles, while the hub is stopped."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 
 	Verbose bool   `short:"v" help:"Log more."`
 	Lang    string `enum:",zh,en" default:"" help:"Language of what is said of files: zh or en; by LC_ALL, LC_MESSAGES and LANG unless given."`

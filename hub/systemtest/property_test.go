@@ -22,7 +22,7 @@ func TestAGateIsMendedAndBelievedByASecondPerson(t *testing.T) {
 		p.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf("(location.hash = %q, true)", hash))))
 	}
 	at(desk, "#/upkeep")
-	desk.sees("今日先修")
+	desk.expect("the list of what to mend first", "document.querySelector('main h1')?.innerText.includes('今日先修')")
 	desk.shoot("property-upkeep")
 	at(desk, "#/orders?device=gate-east-1&fault=lock")
 	desk.expect("the form, filled", "document.querySelector('.quiet-form select')?.value === 'device:gate-east-1'")
