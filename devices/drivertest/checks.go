@@ -1,7 +1,6 @@
 package drivertest
 
 import (
-	"context"
 	"math/rand/v2"
 	"os"
 	"regexp"
@@ -31,7 +30,7 @@ func settingsAreStrict(t testing.TB, start func(t testing.TB) Subject) {
 		t.Fatalf("stop the simulator: %v", err)
 	}
 	begin := time.Now()
-	if _, err := open(t, s, s.Settings, newMemory()); err != nil {
+	if _, err := open(t, s, s.Settings, &Memory{}); err != nil {
 		t.Fatalf("right settings are refused: %v", err)
 	}
 	if took := time.Since(begin); took > promptly {
@@ -39,11 +38,11 @@ func settingsAreStrict(t testing.TB, start func(t testing.TB) Subject) {
 	}
 	const key = "no_such_key"
 	unknown := strings.TrimRight(s.Settings, "\n") + "\n" + key + ": 1\n"
-	if _, err := open(t, s, unknown, newMemory()); err == nil || !strings.Contains(err.Error(), key) {
+	if _, err := open(t, s, unknown, &Memory{}); err == nil || !strings.Contains(err.Error(), key) {
 		t.Errorf("an unknown key got %v, want an error that names it", err)
 	}
 	for what, settings := range s.Wrong {
-		if _, err := open(t, s, settings, newMemory()); err == nil {
+		if _, err := open(t, s, settings, &Memory{}); err == nil {
 			t.Errorf("settings with %s are taken", what)
 		}
 	}
@@ -86,8 +85,8 @@ func leavesNothing(t testing.TB, start func(t testing.TB) Subject) {
 	for range 5 {
 		once()
 	}
-	within(t, min(promptly, s.patience()), "its goroutines end with it", func() bool { return runtime.NumGoroutine() <= goroutines })
-	within(t, min(promptly, s.patience()), "its files and sockets are closed with it", func() bool { return openFiles() <= files })
+	Eventually(t, min(promptly, s.patience()), "its goroutines end with it", func() bool { return runtime.NumGoroutine() <= goroutines })
+	Eventually(t, min(promptly, s.patience()), "its files and sockets are closed with it", func() bool { return openFiles() <= files })
 }
 
 // openFiles counts descriptors; where that cannot be seen it is always 0.
@@ -110,14 +109,14 @@ func letsGoWhenDurable(t testing.TB, start func(t testing.TB) Subject) {
 		r.setFull(true)
 	}
 	happen(t, s)
-	within(t, s.patience(), "the event is emitted", func() bool { return len(r.offered()) > 0 })
+	Eventually(t, s.patience(), "the event is emitted", func() bool { return len(r.offered()) > 0 })
 	first := r.offered()[0]
 	if first.Type == "" || first.Device != "" && first.Device != s.Device.ID {
 		t.Errorf("the event is of type %q and device %q", first.Type, first.Device)
 	}
 	if s.Repeats {
 		r.setFull(false)
-		within(t, s.patience(), "the event comes again after it could not be kept", func() bool { return len(r.kept()) > 0 })
+		Eventually(t, s.patience(), "the event comes again after it could not be kept", func() bool { return len(r.kept()) > 0 })
 		again := r.kept()[0]
 		if first.ID == "" || again.ID != first.ID || again.Type != first.Type {
 			t.Errorf("it came again with id %q and type %s, first with %q and %s: it would count twice",
@@ -145,7 +144,7 @@ func comesBack(t testing.TB, start func(t testing.TB) Subject) {
 	if s.Happen != nil {
 		before := len(r.kept())
 		happen(t, s)
-		within(t, s.patience(), "an event after the outage is emitted", func() bool { return len(r.kept()) > before })
+		Eventually(t, s.patience(), "an event after the outage is emitted", func() bool { return len(r.kept()) > before })
 	}
 	r.end()
 }
@@ -174,7 +173,7 @@ func survivesGarbage(t testing.TB, start func(t testing.TB) Subject) {
 	if s.Happen != nil {
 		before := len(r.kept())
 		happen(t, s)
-		within(t, s.patience(), "an event after the garbage is emitted", func() bool { return len(r.kept()) > before })
+		Eventually(t, s.patience(), "an event after the garbage is emitted", func() bool { return len(r.kept()) > before })
 	}
 	if n := r.panics(); n > 0 {
 		t.Errorf("it panicked %d times", n)
@@ -187,7 +186,7 @@ var word = regexp.MustCompile(`^[a-z][a-z0-9_.]{0,62}$`)
 
 func saysWhatItCanBeTold(t testing.TB, start func(t testing.TB) Subject) {
 	s := start(t)
-	runner, err := open(t, s, s.Settings, newMemory())
+	runner, err := open(t, s, s.Settings, &Memory{})
 	if err != nil {
 		t.Fatalf("right settings are refused: %v", err)
 	}
@@ -218,19 +217,5 @@ func happen(t testing.TB, s Subject) {
 	t.Helper()
 	if err := s.Happen(); err != nil {
 		t.Fatalf("have something happen: %v", err)
-	}
-}
-
-// within waits until what is true, or fails.
-func within(t testing.TB, d time.Duration, what string, ok func() bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), d)
-	defer cancel()
-	for !ok() {
-		select {
-		case <-ctx.Done():
-			t.Fatalf("not within %s: %s", d, what)
-		case <-time.After(5 * time.Millisecond):
-		}
 	}
 }
