@@ -1,6 +1,7 @@
 package drivertest
 
 import (
+	"context"
 	"math/rand/v2"
 	"os"
 	"regexp"
@@ -85,8 +86,8 @@ func leavesNothing(t testing.TB, start func(t testing.TB) Subject) {
 	for range 5 {
 		once()
 	}
-	Eventually(t, min(promptly, s.patience()), "its goroutines end with it", func() bool { return runtime.NumGoroutine() <= goroutines })
-	Eventually(t, min(promptly, s.patience()), "its files and sockets are closed with it", func() bool { return openFiles() <= files })
+	within(t, min(promptly, s.patience()), "its goroutines end with it", func() bool { return runtime.NumGoroutine() <= goroutines })
+	within(t, min(promptly, s.patience()), "its files and sockets are closed with it", func() bool { return openFiles() <= files })
 }
 
 // openFiles counts descriptors; where that cannot be seen it is always 0.
@@ -109,14 +110,14 @@ func letsGoWhenDurable(t testing.TB, start func(t testing.TB) Subject) {
 		r.setFull(true)
 	}
 	happen(t, s)
-	Eventually(t, s.patience(), "the event is emitted", func() bool { return len(r.offered()) > 0 })
+	within(t, s.patience(), "the event is emitted", func() bool { return len(r.offered()) > 0 })
 	first := r.offered()[0]
 	if first.Type == "" || first.Device != "" && first.Device != s.Device.ID {
 		t.Errorf("the event is of type %q and device %q", first.Type, first.Device)
 	}
 	if s.Repeats {
 		r.setFull(false)
-		Eventually(t, s.patience(), "the event comes again after it could not be kept", func() bool { return len(r.kept()) > 0 })
+		within(t, s.patience(), "the event comes again after it could not be kept", func() bool { return len(r.kept()) > 0 })
 		again := r.kept()[0]
 		if first.ID == "" || again.ID != first.ID || again.Type != first.Type {
 			t.Errorf("it came again with id %q and type %s, first with %q and %s: it would count twice",
@@ -144,7 +145,7 @@ func comesBack(t testing.TB, start func(t testing.TB) Subject) {
 	if s.Happen != nil {
 		before := len(r.kept())
 		happen(t, s)
-		Eventually(t, s.patience(), "an event after the outage is emitted", func() bool { return len(r.kept()) > before })
+		within(t, s.patience(), "an event after the outage is emitted", func() bool { return len(r.kept()) > before })
 	}
 	r.end()
 }
@@ -173,7 +174,7 @@ func survivesGarbage(t testing.TB, start func(t testing.TB) Subject) {
 	if s.Happen != nil {
 		before := len(r.kept())
 		happen(t, s)
-		Eventually(t, s.patience(), "an event after the garbage is emitted", func() bool { return len(r.kept()) > before })
+		within(t, s.patience(), "an event after the garbage is emitted", func() bool { return len(r.kept()) > before })
 	}
 	if n := r.panics(); n > 0 {
 		t.Errorf("it panicked %d times", n)
@@ -217,5 +218,19 @@ func happen(t testing.TB, s Subject) {
 	t.Helper()
 	if err := s.Happen(); err != nil {
 		t.Fatalf("have something happen: %v", err)
+	}
+}
+
+// within waits until what is true, or fails.
+func within(t testing.TB, d time.Duration, what string, ok func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	defer cancel()
+	for !ok() {
+		select {
+		case <-ctx.Done():
+			t.Fatalf("not within %s: %s", d, what)
+		case <-time.After(5 * time.Millisecond):
+		}
 	}
 }

@@ -91,7 +91,7 @@ func (r *run) once(ctx context.Context) (err error) {
 // alive waits for a sign of life after since.
 func (r *run) alive(when string, since time.Time) {
 	r.t.Helper()
-	Eventually(r.t, r.s.patience(), "a sign of life after "+when, func() bool {
+	within(r.t, r.s.patience(), "a sign of life after "+when, func() bool {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		return len(r.signs) > 0 && r.signs[len(r.signs)-1].After(since)
