@@ -11,6 +11,7 @@ import (
 	"brighteyes/devices"
 	"brighteyes/devices/bus/mosquittotest"
 	"brighteyes/devices/chirpstack/chirpstacksim"
+	"brighteyes/devices/drivertest"
 )
 
 // The vendor's frames, see testdata/README.md.
@@ -42,24 +43,24 @@ func TestAPressIsOneEventWithHowItWasPressed(t *testing.T) {
 	for _, frame := range [][]byte{shortPress, longPress, twicePress} {
 		must(t, s.Uplink(eui, frame))
 	}
-	eventually(t, "three presses", func() bool { return len(d.edge.got()) == 3 })
+	eventually(t, "three presses", func() bool { return len(d.edge.Got()) == 3 })
 	for i, press := range []string{"single", "long", "double"} {
-		got := d.edge.got()[i]
+		got := d.edge.Got()[i]
 		if got.Type != devices.ButtonPressed || got.Data["press"] != press || got.Time.Sub(pressed).Abs() > time.Minute {
 			t.Errorf("event %d: %+v", i, got)
 		}
 	}
-	eventually(t, "its reading", func() bool { return d.edge.value("battery_pct") == 16 })
-	if d.edge.value("rssi_dbm") != -36 || d.edge.value("snr_db") != 10.5 || d.edge.value("online") != 1 || d.edge.told() != "Milesight WS101" {
-		t.Errorf("readings %+v of a %s", d.edge.readings, d.edge.told())
+	eventually(t, "its reading", func() bool { return d.edge.Value("battery_pct") == 16 })
+	if d.edge.Value("rssi_dbm") != -36 || d.edge.Value("snr_db") != 10.5 || d.edge.Value("online") != 1 || d.edge.Told() != "Milesight WS101" {
+		t.Errorf("readings %+v of a %s", d.edge.Readings(), d.edge.Told())
 	}
 }
 
 func TestNothingOfAPersonGoesOn(t *testing.T) {
 	d, s := world(t, devices.Button, chirpstacksim.Config{}, "model: ws101")
 	must(t, s.Uplink(eui, shortPress)) // the simulator names the device by a resident and a telephone
-	eventually(t, "the press", func() bool { return len(d.edge.got()) == 1 })
-	if all := fmt.Sprintf("%+v %+v %s", d.edge.got(), d.edge.readings, d.edge.told()); strings.Contains(all, "王") || strings.Contains(all, "138") {
+	eventually(t, "the press", func() bool { return len(d.edge.Got()) == 1 })
+	if all := fmt.Sprintf("%+v %+v %s", d.edge.Got(), d.edge.Readings(), d.edge.Told()); strings.Contains(all, "王") || strings.Contains(all, "138") {
 		t.Errorf("a person's name or number went on: %s", all)
 	}
 }
@@ -72,10 +73,10 @@ func TestAHundredPressesWhileTheEdgeIsAwayComeOnceEach(t *testing.T) {
 	}
 	d.driver = newDriver() // the process was another
 	d.start()
-	eventually(t, "all presses", func() bool { return len(d.edge.got()) >= 100 })
+	eventually(t, "all presses", func() bool { return len(d.edge.Got()) >= 100 })
 	d.heard(s)
-	if got := d.edge.distinct(); got != 100 || len(d.edge.got()) != 100 {
-		t.Errorf("%d presses, %d of them distinct, want 100", len(d.edge.got()), got)
+	if got := d.edge.Distinct(); got != 100 || len(d.edge.Got()) != 100 {
+		t.Errorf("%d presses, %d of them distinct, want 100", len(d.edge.Got()), got)
 	}
 }
 
@@ -86,27 +87,27 @@ func TestMorePressesThanAMailboxHoldsAllComeWithoutAReconnect(t *testing.T) {
 		must(t, s.Uplink(eui, shortPress))
 	}
 	d.start()
-	eventually(t, "all presses", func() bool { return d.edge.distinct() == 1000 })
+	eventually(t, "all presses", func() bool { return d.edge.Distinct() == 1000 })
 }
 
 func TestAPressThatCannotBeKeptStaysWithTheBroker(t *testing.T) {
 	d, s := world(t, devices.Button, chirpstacksim.Config{}, "model: ws101")
-	d.edge.full(true)
+	d.edge.Full(true)
 	for range 5 {
 		must(t, s.Uplink(eui, shortPress))
 	}
-	eventually(t, "the first is tried", func() bool { return d.edge.attempts() > 0 })
+	eventually(t, "the first is tried", func() bool { return d.edge.Attempts() > 0 })
 	d.stop() // the edge dies with its disk full
-	d.edge.full(false)
+	d.edge.Full(false)
 	d.start()
-	eventually(t, "all five", func() bool { return d.edge.distinct() == 5 })
+	eventually(t, "all five", func() bool { return d.edge.Distinct() == 5 })
 }
 
 func TestAPressThatIsKeptWhenTheEdgeDiesKeepsItsIdentity(t *testing.T) {
 	d, s := world(t, devices.Button, chirpstacksim.Config{}, "model: ws101")
 	d.stop()
 	must(t, s.Uplink(eui, shortPress))
-	dying := &crash{edge: d.edge, durable: make(chan struct{})}
+	dying := &crash{Edge: d.edge, durable: make(chan struct{})}
 	runner, err := d.driver.Open(d.spec)
 	must(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -120,20 +121,20 @@ func TestAPressThatIsKeptWhenTheEdgeDiesKeepsItsIdentity(t *testing.T) {
 	cancel()
 	must(t, <-done)
 	d.start()
-	eventually(t, "the repetition", func() bool { return len(d.edge.got()) == 2 })
-	if got := d.edge.got(); got[0].ID != got[1].ID || !got[0].Time.Equal(got[1].Time) {
+	eventually(t, "the repetition", func() bool { return len(d.edge.Got()) == 2 })
+	if got := d.edge.Got(); got[0].ID != got[1].ID || !got[0].Time.Equal(got[1].Time) {
 		t.Errorf("repeated as another: %+v", got)
 	}
 }
 
 // crash keeps an event and then dies.
 type crash struct {
-	*edge
+	*drivertest.Edge
 	durable chan struct{}
 }
 
 func (c *crash) Event(ctx context.Context, e devices.Event) error {
-	if err := c.edge.Event(ctx, e); err != nil {
+	if err := c.Edge.Event(ctx, e); err != nil {
 		return err
 	}
 	close(c.durable)
@@ -149,10 +150,10 @@ func TestAFrameThatComesAgainIsOnePress(t *testing.T) {
 	must(t, s.Resend(eui))  // by the device: the same counter
 	must(t, s.Resend(eui))
 	must(t, s.Uplink(eui, shortPress)) // a press of its own
-	eventually(t, "the second press", func() bool { return d.edge.distinct() >= 2 })
+	eventually(t, "the second press", func() bool { return d.edge.Distinct() >= 2 })
 	d.heard(s)
-	if got := d.edge.distinct(); got != 2 {
-		t.Errorf("%d presses, want 2: %+v", got, d.edge.got())
+	if got := d.edge.Distinct(); got != 2 {
+		t.Errorf("%d presses, want 2: %+v", got, d.edge.Got())
 	}
 }
 
@@ -161,7 +162,7 @@ func TestPressesOfADeviceThatCountsNothingAllCount(t *testing.T) {
 	for range 3 {
 		must(t, s.UplinkWith(eui, shortPress, map[string]any{"fCnt": nil}))
 	}
-	eventually(t, "three presses", func() bool { return d.edge.distinct() == 3 })
+	eventually(t, "three presses", func() bool { return d.edge.Distinct() == 3 })
 }
 
 func TestPressesWithoutATimeOrAnIdAllCount(t *testing.T) {
@@ -169,7 +170,7 @@ func TestPressesWithoutATimeOrAnIdAllCount(t *testing.T) {
 	for range 3 {
 		must(t, s.UplinkWith(eui, shortPress, map[string]any{"deduplicationId": nil, "devAddr": nil}))
 	}
-	eventually(t, "three presses", func() bool { return d.edge.distinct() == 3 })
+	eventually(t, "three presses", func() bool { return d.edge.Distinct() == 3 })
 }
 
 func TestARetainedUplinkIsNoNews(t *testing.T) {
@@ -181,8 +182,8 @@ func TestARetainedUplinkIsNoNews(t *testing.T) {
 	d.start()
 	d.listening(live) // a status; the retained uplink came before it
 	must(t, live.Uplink(eui, longPress))
-	eventually(t, "the live press", func() bool { return len(d.edge.got()) > 0 })
-	if got := d.edge.got(); len(got) != 1 || got[0].Data["press"] != "long" {
+	eventually(t, "the live press", func() bool { return len(d.edge.Got()) > 0 })
+	if got := d.edge.Got(); len(got) != 1 || got[0].Data["press"] != "long" {
 		t.Errorf("events %+v", got)
 	}
 }
@@ -199,20 +200,20 @@ func TestALeakIsToldWhenItBeginsAndWhenItEnds(t *testing.T) {
 	}
 	d.driver = newDriver()
 	d.start()
-	eventually(t, "its end", func() bool { return len(d.edge.got()) == 2 })
+	eventually(t, "its end", func() bool { return len(d.edge.Got()) == 2 })
 	d.heard(s)
-	if got := d.edge.types(); !slices.Equal(got, []string{devices.SensorLeak, devices.SensorLeakCleared}) {
+	if got := d.edge.Types(); !slices.Equal(got, []string{devices.SensorLeak, devices.SensorLeakCleared}) {
 		t.Errorf("events %v", got)
 	}
-	if d.edge.value("temperature_c") != 30.8 || d.edge.value("leak") != 0 {
-		t.Errorf("readings %+v", d.edge.readings)
+	if d.edge.Value("temperature_c") != 30.8 || d.edge.Value("leak") != 0 {
+		t.Errorf("readings %+v", d.edge.Readings())
 	}
 }
 
 func TestADeviceThatBeganAnewSaysSoOnce(t *testing.T) {
 	d, s := world(t, devices.Sensor, chirpstacksim.Config{}, "model: em300")
 	reasons := func() (list []any) {
-		for _, e := range d.edge.got() {
+		for _, e := range d.edge.Got() {
 			list = append(list, e.Data["reason"])
 		}
 		return list
@@ -232,10 +233,10 @@ func TestADeviceThatBeganAnewSaysSoOnce(t *testing.T) {
 	s.Reset(eui) // without a join: its counter begins again
 	must(t, s.Uplink(eui, dry))
 	must(t, s.Uplink(eui, dry))
-	eventually(t, "three restarts", func() bool { return len(d.edge.got()) >= 3 })
+	eventually(t, "three restarts", func() bool { return len(d.edge.Got()) >= 3 })
 	d.heard(s)
 	if got := reasons(); !slices.Equal(got, []any{"power_on", "unknown", "reset"}) {
-		t.Errorf("%v: %v", d.edge.types(), got)
+		t.Errorf("%v: %v", d.edge.Types(), got)
 	}
 }
 
@@ -245,8 +246,8 @@ func TestFieldsOfTheSettingsReadADeviceThatNobodyKnows(t *testing.T) {
 	// The layout of Dragino's trackers: byte 8 bit 6 is the alarm, the 14 bits below it the battery in mV.
 	must(t, s.Uplink(eui, []byte{0, 0, 0, 0, 0, 0, 0, 0, 0x0e, 0x74, 0}))
 	must(t, s.Uplink(eui, []byte{0, 0, 0, 0, 0, 0, 0, 0, 0x4e, 0x74, 0}))
-	eventually(t, "the press", func() bool { return len(d.edge.got()) == 1 })
-	eventually(t, "the battery", func() bool { return d.edge.value("battery_mv") == 0x0e74 })
+	eventually(t, "the press", func() bool { return len(d.edge.Got()) == 1 })
+	eventually(t, "the battery", func() bool { return d.edge.Value("battery_mv") == 0x0e74 })
 }
 
 func TestAnUplinkThatCannotBeReadIsAReason(t *testing.T) {
@@ -279,8 +280,8 @@ func TestStrangersAndGarbageStopNothing(t *testing.T) {
 		}
 	}
 	must(t, s.Uplink(eui, shortPress))
-	eventually(t, "the press", func() bool { return slices.Contains(d.edge.types(), devices.ButtonPressed) })
-	if got := d.edge.types(); len(got) != 1 {
+	eventually(t, "the press", func() bool { return slices.Contains(d.edge.Types(), devices.ButtonPressed) })
+	if got := d.edge.Types(); len(got) != 1 {
 		t.Errorf("events %v", got)
 	}
 }
@@ -291,13 +292,13 @@ func TestADeviceThatIsStuckKeepsNoOtherFromSpeaking(t *testing.T) {
 	o := newDevice(t, d.driver, devices.Button, d.broker(), "model: ws101")
 	o.settings(fmt.Sprintf("{broker: %q, dev_eui: %s, model: ws101}", d.broker(), other))
 	o.start()
-	d.edge.full(true)
+	d.edge.Full(true)
 	for range 10 {
 		must(t, s.Uplink(eui, shortPress))
 	}
 	eventually(t, "the other's press", func() bool {
 		must(t, s.Uplink(other, shortPress))
-		return len(o.edge.got()) > 0
+		return len(o.edge.Got()) > 0
 	})
 }
 
@@ -315,9 +316,9 @@ func TestAServerWhoseClockIsAheadHidesNoChange(t *testing.T) {
 	must(t, s.UplinkWith(eui, wet, map[string]any{"time": time.Now().Add(time.Hour)}))
 	must(t, s.Uplink(eui, dry)) // its clock was set
 	eventually(t, "the end of the leak", func() bool {
-		return slices.Equal(d.edge.types(), []string{devices.SensorLeak, devices.SensorLeakCleared})
+		return slices.Equal(d.edge.Types(), []string{devices.SensorLeak, devices.SensorLeakCleared})
 	})
-	if at := d.edge.got()[0].Time; at.After(time.Now()) {
+	if at := d.edge.Got()[0].Time; at.After(time.Now()) {
 		t.Errorf("the leak is of %v, which is to come", at)
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"brighteyes/devices"
 	"brighteyes/devices/cloudpush/cloudsim"
+	"brighteyes/devices/drivertest"
 )
 
 const smoke = `{path: payload.state, codes: {"1": sensor.smoke, "0": sensor.smoke.cleared}}`
@@ -34,27 +35,27 @@ func TestAPressIsDurableBeforeTheCloudHearsOfIt(t *testing.T) {
 	d, c := world(t, devices.Button, button)
 	pressed := time.Now()
 	accepted(t, c, c.CTWing("imei-1", key(2)), nil)
-	got := d.edge.got() // and nothing is waited for
+	got := d.edge.Got() // and nothing is waited for
 	if len(got) != 1 || got[0].Type != devices.ButtonPressed || got[0].Data["press"] != "long" || got[0].Device != "device-1" || got[0].Time.Sub(pressed).Abs() > time.Minute {
 		t.Fatalf("events %+v", got)
 	}
-	if d.edge.value("online") != 1 {
-		t.Errorf("readings %+v", d.edge.readings)
+	if d.edge.Value("online") != 1 {
+		t.Errorf("readings %+v", d.edge.Readings())
 	}
 }
 
 func TestAPressThatCannotBeKeptIsSentAgainAndCountsOnce(t *testing.T) {
 	d, c := world(t, devices.Button, button)
-	d.edge.full(true)
+	d.edge.Full(true)
 	body := c.CTWing("imei-1", key(1))
 	a, err := c.Once(body, nil)
 	if err != nil || a.Status != http.StatusServiceUnavailable || !strings.Contains(a.Body, "send it again") {
 		t.Fatalf("answered %+v %v", a, err)
 	}
-	d.edge.full(false)
+	d.edge.Full(false)
 	accepted(t, c, body, nil)
 	accepted(t, c, body, nil) // our answer was lost
-	if got := d.edge.got(); len(got) != 1 {
+	if got := d.edge.Got(); len(got) != 1 {
 		t.Errorf("events %+v", got)
 	}
 }
@@ -67,7 +68,7 @@ func TestAPressThatIsKeptWhenTheEdgeDiesKeepsItsIdentity(t *testing.T) {
 	d.driver = newDriver()
 	d.start()
 	accepted(t, c, body, nil)
-	if got := d.edge.got(); len(got) != 2 || got[0].ID != got[1].ID || !got[0].Time.Equal(got[1].Time) {
+	if got := d.edge.Got(); len(got) != 2 || got[0].ID != got[1].ID || !got[0].Time.Equal(got[1].Time) {
 		t.Errorf("repeated as another: %+v", got)
 	}
 }
@@ -78,7 +79,7 @@ func TestAPressWhileNobodyListensComesWithTheNextTry(t *testing.T) {
 	c := cloud(t, cloudsim.Config{URL: d.url, Tries: 200})
 	c.Later(c.CTWing("imei-1", key(1)), nil)
 	d.start()
-	eventually(t, "the press", func() bool { return len(d.edge.got()) == 1 })
+	eventually(t, "the press", func() bool { return len(d.edge.Got()) == 1 })
 }
 
 func TestASmokeAlarmIsToldEachTimeAndItsEndOnce(t *testing.T) {
@@ -87,7 +88,7 @@ func TestASmokeAlarmIsToldEachTimeAndItsEndOnce(t *testing.T) {
 		accepted(t, c, c.CTWing("imei-1", state(v)), nil)
 	}
 	want := []string{devices.SensorSmoke, devices.SensorSmoke, devices.SensorSmokeCleared, devices.SensorSmoke}
-	if got := d.edge.types(); !slices.Equal(got, want) || d.edge.distinct() != 4 {
+	if got := d.edge.Types(); !slices.Equal(got, want) || d.edge.Distinct() != 4 {
 		t.Errorf("events %v, want %v", got, want)
 	}
 }
@@ -99,7 +100,7 @@ func TestStatesAreKnownAcrossARestart(t *testing.T) {
 	d.driver = newDriver()
 	d.start()
 	accepted(t, c, c.CTWing("imei-1", state(0)), nil)
-	if got := d.edge.types(); !slices.Equal(got, []string{devices.SensorSmoke, devices.SensorSmokeCleared}) {
+	if got := d.edge.Types(); !slices.Equal(got, []string{devices.SensorSmoke, devices.SensorSmokeCleared}) {
 		t.Errorf("events %v", got)
 	}
 }
@@ -107,13 +108,13 @@ func TestStatesAreKnownAcrossARestart(t *testing.T) {
 func TestACallForHelpOfADeviceThatNobodyKnowsIsKept(t *testing.T) {
 	d, c := world(t, devices.Button, button)
 	accepted(t, c, c.CTWing("SOS_new", key(1)), nil)
-	got := d.edge.got()
+	got := d.edge.Got()
 	if len(got) != 1 || got[0].Device != "sos-new" || got[0].Type != devices.ButtonPressed {
 		t.Fatalf("events %+v", got)
 	}
 	accepted(t, c, c.CTWing("SOS_new", map[string]any{"battery": 3}), nil) // no call: taken, so that the cloud goes on
 	accepted(t, c, []byte(`{"payload":{"key":1}}`), nil)                   // and without any name
-	if got = d.edge.got(); len(got) != 2 || got[1].Device != "unknown-cloud-device" {
+	if got = d.edge.Got(); len(got) != 2 || got[1].Device != "unknown-cloud-device" {
 		t.Errorf("events %+v", got)
 	}
 }
@@ -128,11 +129,11 @@ func TestACallForHelpIsKeptWhileItsDriverStartsAnew(t *testing.T) {
 	c := cloud(t, cloudsim.Config{URL: a.url})
 	eventually(t, "both are served", func() bool {
 		accepted(t, c, c.CTWing("imei-b", map[string]any{}), nil)
-		return b.edge.signs() > 0
+		return b.edge.Signs() > 0
 	})
 	b.stop()
 	accepted(t, c, c.CTWing("imei-b", key(1)), nil)
-	if got := a.edge.got(); len(got) != 1 || got[0].Device != "button-b" {
+	if got := a.edge.Got(); len(got) != 1 || got[0].Device != "button-b" {
 		t.Errorf("events %+v", got)
 	}
 	if answer, err := c.Once(c.CTWing("imei-b", map[string]any{"battery": 5}), nil); err != nil || answer.Status != http.StatusServiceUnavailable {
@@ -147,13 +148,13 @@ func TestPressesThatNothingTellsApartAllCount(t *testing.T) {
 	for range 3 {
 		accepted(t, c, []byte(`{"device":"b7","event":"button.pressed"}`), nil) // no time, no id
 	}
-	if got := d.edge.distinct(); got != 3 {
+	if got := d.edge.Distinct(); got != 3 {
 		t.Errorf("%d presses, want 3", got)
 	}
 	for range 3 {
 		accepted(t, c, []byte(`{"device":"b7","event":"button.pressed","id":"m-1"}`), nil)
 	}
-	if got := d.edge.distinct(); got != 4 {
+	if got := d.edge.Distinct(); got != 4 {
 		t.Errorf("%d presses, want 4", got)
 	}
 }
@@ -165,20 +166,20 @@ func TestASignedWebhookCountsOnceAndOnlyWhenItIsSigned(t *testing.T) {
 	body := []byte(`{"device":"b7","event":"button.pressed","battery_pct":80}`)
 	header := c.Sign(body)
 	accepted(t, c, body, header)
-	if got := d.edge.got(); len(got) != 1 || got[0].ID == "" || time.Since(got[0].Time).Abs() > time.Minute {
+	if got := d.edge.Got(); len(got) != 1 || got[0].ID == "" || time.Since(got[0].Time).Abs() > time.Minute {
 		t.Fatalf("events %+v", got)
 	}
-	signs := d.edge.signs()
+	signs := d.edge.Signs()
 	accepted(t, c, body, header) // again, by the vendor or by somebody who heard it
-	if len(d.edge.got()) != 1 || d.edge.signs() != signs {
+	if len(d.edge.Got()) != 1 || d.edge.Signs() != signs {
 		t.Error("a repetition is an event or a sign of life")
 	}
 	d.stop()
 	d.driver = newDriver()
 	d.start() // remembers no signature, but the identity is the same
 	accepted(t, c, body, header)
-	if d.edge.distinct() != 1 {
-		t.Errorf("events %+v", d.edge.got())
+	if d.edge.Distinct() != 1 {
+		t.Errorf("events %+v", d.edge.Got())
 	}
 	for what, h := range map[string]http.Header{
 		"no signature":   {},
@@ -189,8 +190,8 @@ func TestASignedWebhookCountsOnceAndOnlyWhenItIsSigned(t *testing.T) {
 			t.Errorf("%s: %+v %v", what, a, err)
 		}
 	}
-	if d.edge.distinct() != 1 {
-		t.Errorf("events %+v", d.edge.got())
+	if d.edge.Distinct() != 1 {
+		t.Errorf("events %+v", d.edge.Got())
 	}
 }
 
@@ -203,14 +204,14 @@ func TestAnOldSignedMessageMakesNoDeviceLookAlive(t *testing.T) {
 		accepted(t, c, body, c.Sign(body))
 	}
 	push(time.Now(), "")
-	signs := d.edge.signs()
+	signs := d.edge.Signs()
 	push(time.Now().Add(-time.Hour), "")
-	if d.edge.signs() != signs {
+	if d.edge.Signs() != signs {
 		t.Error("it is a sign of life")
 	}
 	push(time.Now().Add(-time.Hour), "button.pressed") // a call that comes late is one all the same
-	if len(d.edge.got()) != 1 {
-		t.Errorf("events %+v", d.edge.got())
+	if len(d.edge.Got()) != 1 {
+		t.Errorf("events %+v", d.edge.Got())
 	}
 }
 
@@ -230,7 +231,7 @@ func TestOneNETTriesTheAddressAndPushesBothForms(t *testing.T) {
 	if a, err := stranger.Once(stranger.OneNETPoint(523444202, "3341_0_5750", "SOS"), nil); err != nil || a.Status != http.StatusUnauthorized {
 		t.Errorf("a stranger: %+v %v", a, err)
 	}
-	if got := d.edge.got(); len(got) != 2 || got[0].Data["press"] != nil || got[1].Data["press"] != "long" {
+	if got := d.edge.Got(); len(got) != 2 || got[0].Data["press"] != nil || got[1].Data["press"] != "long" {
 		t.Errorf("events %+v", got)
 	}
 }
@@ -239,7 +240,7 @@ func TestTheCloudsWordThatADeviceIsGoneIsHeard(t *testing.T) {
 	d, c := world(t, devices.Button, button)
 	for _, online := range []bool{false, true} {
 		accepted(t, c, c.CTWingSeen("imei-1", online), nil)
-		if got := d.edge.value("online"); (got == 1) != online {
+		if got := d.edge.Value("online"); (got == 1) != online {
 			t.Errorf("online is %v, the cloud said %v", got, online)
 		}
 	}
@@ -278,11 +279,11 @@ func TestWhatIsWrongIsSaidAndNothingOfItRepeated(t *testing.T) {
 			}
 		}
 	}
-	if got := d.edge.got(); len(got) != 0 {
+	if got := d.edge.Got(); len(got) != 0 {
 		t.Errorf("events %+v", got)
 	}
 	accepted(t, c, c.CTWing("imei-1", key(1)), nil)
-	if len(d.edge.got()) != 1 {
+	if len(d.edge.Got()) != 1 {
 		t.Error("a press afterwards is not taken")
 	}
 }
@@ -290,7 +291,7 @@ func TestWhatIsWrongIsSaidAndNothingOfItRepeated(t *testing.T) {
 func TestNothingOfAPersonGoesOn(t *testing.T) {
 	d, c := world(t, devices.Button, button)
 	accepted(t, c, c.CTWing("imei-1", map[string]any{"key": 1, "owner": "王奶奶", "phone": "13800138000", "press": "x"}), nil)
-	if all := fmt.Sprintf("%+v %+v %s", d.edge.got(), d.edge.readings, d.edge.told()); strings.Contains(all, "王") || strings.Contains(all, "138001") {
+	if all := fmt.Sprintf("%+v %+v %s", d.edge.Got(), d.edge.Readings(), d.edge.Told()); strings.Contains(all, "王") || strings.Contains(all, "138001") {
 		t.Errorf("a person's name or number went on: %s", all)
 	}
 }
@@ -329,7 +330,7 @@ func TestADeviceThatIsStuckKeepsNoOtherFromSpeaking(t *testing.T) {
 	listen, driver := free(t), newDriver()
 	stuck := newDevice(t, driver, "stuck", devices.Button, listen, "template: ctwing, device: imei-1, fields: ["+button+"]")
 	other := newDevice(t, driver, "other", devices.Button, listen, "template: ctwing, device: imei-2, fields: ["+button+"]")
-	hung := &hanging{edge: stuck.edge}
+	hung := &hanging{Edge: stuck.edge}
 	runner, err := driver.Open(stuck.spec)
 	must(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -341,7 +342,7 @@ func TestADeviceThatIsStuckKeepsNoOtherFromSpeaking(t *testing.T) {
 		c.Later(c.CTWing("imei-1", key(1)), nil)
 	}
 	accepted(t, c, c.CTWing("imei-2", key(1)), nil)
-	if len(other.edge.got()) != 1 {
+	if len(other.edge.Got()) != 1 {
 		t.Error("the other's press is not kept")
 	}
 	eventually(t, "it is stuck", func() bool { return hung.now.Load() > 0 })
@@ -357,7 +358,7 @@ func TestADeviceThatIsStuckKeepsNoOtherFromSpeaking(t *testing.T) {
 
 // hanging is an edge whose disk does not answer.
 type hanging struct {
-	*edge
+	*drivertest.Edge
 	now  atomic.Int32
 	last atomic.Pointer[error]
 }
@@ -383,7 +384,7 @@ func TestNobodyTakesAllConnections(t *testing.T) {
 	// silent ones ran into their deadline.
 	patient := cloud(t, cloudsim.Config{URL: d.url, Tries: 400})
 	accepted(t, patient, c.CTWing("imei-1", key(1)), nil)
-	if len(d.edge.got()) != 1 {
+	if len(d.edge.Got()) != 1 {
 		t.Error("the press is not kept")
 	}
 }
@@ -392,10 +393,10 @@ func TestAPlatformWhoseClockIsAheadHidesNoChange(t *testing.T) {
 	d, c := world(t, devices.Sensor, smoke)
 	accepted(t, c, fmt.Appendf(nil, `{"deviceId":"imei-1","timestamp":%d,"payload":{"state":1}}`, time.Now().Add(time.Hour).UnixMilli()), nil)
 	accepted(t, c, c.CTWing("imei-1", state(0)), nil) // its clock was set
-	if got := d.edge.types(); !slices.Equal(got, []string{devices.SensorSmoke, devices.SensorSmokeCleared}) {
+	if got := d.edge.Types(); !slices.Equal(got, []string{devices.SensorSmoke, devices.SensorSmokeCleared}) {
 		t.Errorf("events %v", got)
 	}
-	if at := d.edge.got()[0].Time; at.After(time.Now()) {
+	if at := d.edge.Got()[0].Time; at.After(time.Now()) {
 		t.Errorf("the smoke is of %v, which is to come", at)
 	}
 }

@@ -28,7 +28,7 @@ func TestAPlatformCanPushOverTLS(t *testing.T) {
 	address := strings.Replace(d.url, "http:", "https:", 1)
 	c := cloud(t, cloudsim.Config{URL: address, TLS: &tls.Config{RootCAs: trusted}})
 	accepted(t, c, c.CTWing("imei-1", key(1)), nil)
-	if len(d.edge.got()) != 1 {
+	if len(d.edge.Got()) != 1 {
 		t.Error("the press is not kept")
 	}
 	plain := cloud(t, cloudsim.Config{URL: d.url})

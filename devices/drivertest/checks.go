@@ -31,7 +31,7 @@ func settingsAreStrict(t testing.TB, start func(t testing.TB) Subject) {
 		t.Fatalf("stop the simulator: %v", err)
 	}
 	begin := time.Now()
-	if _, err := open(t, s, s.Settings, newMemory()); err != nil {
+	if _, err := open(t, s, s.Settings, &Memory{}); err != nil {
 		t.Fatalf("right settings are refused: %v", err)
 	}
 	if took := time.Since(begin); took > promptly {
@@ -39,11 +39,11 @@ func settingsAreStrict(t testing.TB, start func(t testing.TB) Subject) {
 	}
 	const key = "no_such_key"
 	unknown := strings.TrimRight(s.Settings, "\n") + "\n" + key + ": 1\n"
-	if _, err := open(t, s, unknown, newMemory()); err == nil || !strings.Contains(err.Error(), key) {
+	if _, err := open(t, s, unknown, &Memory{}); err == nil || !strings.Contains(err.Error(), key) {
 		t.Errorf("an unknown key got %v, want an error that names it", err)
 	}
 	for what, settings := range s.Wrong {
-		if _, err := open(t, s, settings, newMemory()); err == nil {
+		if _, err := open(t, s, settings, &Memory{}); err == nil {
 			t.Errorf("settings with %s are taken", what)
 		}
 	}
@@ -187,7 +187,7 @@ var word = regexp.MustCompile(`^[a-z][a-z0-9_.]{0,62}$`)
 
 func saysWhatItCanBeTold(t testing.TB, start func(t testing.TB) Subject) {
 	s := start(t)
-	runner, err := open(t, s, s.Settings, newMemory())
+	runner, err := open(t, s, s.Settings, &Memory{})
 	if err != nil {
 		t.Fatalf("right settings are refused: %v", err)
 	}

@@ -1,7 +1,8 @@
 // Package drivertest is the contract that every driver passes against its own
 // simulator: strict settings, an end when told, nothing left behind, an event let
 // go only when it is durable, a way back after an outage, and no harm from
-// garbage.
+// garbage. Beside it stands what the drivers' own tests have in common: an edge
+// that keeps what it is given, a memory, patience, the examples of a manual.
 //
 // It knows no protocol and judges no values; what a driver makes of its device's
 // words is for the driver's own tests. It never starts a simulator itself.

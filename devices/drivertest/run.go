@@ -30,7 +30,7 @@ func open(t testing.TB, s Subject, settings string, m devices.Memory) (devices.R
 type run struct {
 	t      testing.TB
 	s      Subject
-	memory *memory
+	memory *Memory
 	stop   context.CancelFunc
 	done   chan struct{}
 
@@ -45,7 +45,7 @@ type run struct {
 func begin(t testing.TB, s Subject) *run {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	r := &run{t: t, s: s, memory: newMemory(), stop: stop, done: make(chan struct{})}
+	r := &run{t: t, s: s, memory: &Memory{}, stop: stop, done: make(chan struct{})}
 	t.Cleanup(func() { stop(); <-r.done })
 	go func() {
 		defer close(r.done)
@@ -168,25 +168,3 @@ func (e emitter) Heard(time.Time) {
 }
 
 func (e emitter) Describe(string) { e.Heard(time.Now()) }
-
-// memory is one device's. It outlives its runners.
-type memory struct {
-	mu    sync.Mutex
-	facts map[string]string
-}
-
-func newMemory() *memory { return &memory{facts: map[string]string{}} }
-
-func (m *memory) Load(_ context.Context, key string) (string, bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	value, ok := m.facts[key]
-	return value, ok, nil
-}
-
-func (m *memory) Save(_ context.Context, key, value string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.facts[key] = value
-	return nil
-}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/drivertest"
 	"brighteyes/devices/isapi/isapisim"
 )
 
@@ -31,9 +32,9 @@ func TestAGateTellsWhatHappensAtItsDoors(t *testing.T) {
 			r.sim.Record(isapisim.Event{Major: 1, Minor: 0x404})
 			want := []string{devices.GateGranted, devices.GateOpened, devices.GateClosed, devices.GateDenied, devices.GateGranted,
 				devices.GateForced, devices.GateHeldOpen, devices.DeviceTamper}
-			eventually(t, "eight events", func() bool { return len(g.edge.got()) == len(want) })
+			eventually(t, "eight events", func() bool { return len(g.edge.Got()) == len(want) })
 			g.settled()
-			got := g.edge.got()
+			got := g.edge.Got()
 			types := []string{}
 			for _, e := range got {
 				types = append(types, e.Type)
@@ -50,8 +51,8 @@ func TestAGateTellsWhatHappensAtItsDoors(t *testing.T) {
 			if data := got[i].Data; data["method"] != "face" || data["reason"] != "granted" || data["door"] != 1 || data["index"] != int64(2) {
 				t.Errorf("a passage says %v", data)
 			}
-			if g.edge.model != "DS-K1T342MWX V3.16.1" {
-				t.Errorf("the model is %q", g.edge.model)
+			if g.edge.Told() != "DS-K1T342MWX V3.16.1" {
+				t.Errorf("the model is %q", g.edge.Told())
 			}
 			if len(g.reasons()) > 0 {
 				t.Errorf("a gate that is well says %v", g.reasons())
@@ -60,9 +61,9 @@ func TestAGateTellsWhatHappensAtItsDoors(t *testing.T) {
 	}
 }
 
-func expectEachOnce(t *testing.T, e *edge, want []int64) {
+func expectEachOnce(t *testing.T, e *drivertest.Edge, want []int64) {
 	t.Helper()
-	got := e.indexes()
+	got := e.Indexes()
 	if !slices.Equal(got, want) {
 		seen := map[int64]int{}
 		for _, i := range got {
@@ -110,14 +111,14 @@ func fetchedAgain(t *testing.T, cfg isapisim.Config, n int) {
 	r := newRig(t, cfg)
 	g := r.gate("").start()
 	r.sim.Pass(1, "张三丰")
-	eventually(t, "the first passage", func() bool { return len(g.edge.got()) == 1 })
+	eventually(t, "the first passage", func() bool { return len(g.edge.Got()) == 1 })
 	r.sim.Close() // the wire is cut
 	want := append([]int64{2}, missed(r.sim, n)...)
 	if err := r.sim.Reconnect(); err != nil {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	eventually(t, "all of them", func() bool { return len(g.edge.got()) >= len(want) })
+	eventually(t, "all of them", func() bool { return len(g.edge.Got()) >= len(want) })
 	t.Logf("%d records read in %v", n, time.Since(began).Round(time.Millisecond))
 	g.settled()
 	expectEachOnce(t, g.edge, want)
@@ -127,11 +128,11 @@ func TestWhatWasReadIsRememberedAcrossARestart(t *testing.T) {
 	r := newRig(t, isapisim.Config{Replay: true})
 	g := r.gate("").start()
 	first := missed(r.sim, 100)
-	eventually(t, "a hundred passages", func() bool { return len(g.edge.got()) == 100 })
+	eventually(t, "a hundred passages", func() bool { return len(g.edge.Got()) == 100 })
 	g.stop()
 	want := append(first, missed(r.sim, 100)...)
 	g.start()
-	eventually(t, "those that were missed", func() bool { return len(g.edge.got()) >= 200 })
+	eventually(t, "those that were missed", func() bool { return len(g.edge.Got()) >= 200 })
 	g.settled()
 	expectEachOnce(t, g.edge, want)
 }
@@ -143,18 +144,19 @@ func TestARepetitionAfterAnOldMemoryHasTheSameIdentity(t *testing.T) {
 			r.sim.LoseClock(wrong)
 			g := r.gate("").start()
 			missed(r.sim, 10)
-			eventually(t, "ten passages", func() bool { return len(g.edge.got()) == 10 })
-			old := g.memory.copy()
+			eventually(t, "ten passages", func() bool { return len(g.edge.Got()) == 10 })
+			old := g.memory.Copy()
 			r.sim.Force(1)
-			eventually(t, "an alarm", func() bool { return g.edge.count(devices.GateForced) == 1 })
-			old.kept["times"] = g.memory.copy().kept["times"] // written before the alarm was handed on
-			first := g.edge.got()
+			eventually(t, "an alarm", func() bool { return g.edge.Count(devices.GateForced) == 1 })
+			times, _, _ := g.memory.Load(t.Context(), "times")
+			_ = old.Save(t.Context(), "times", times) // written before the alarm was handed on
+			first := g.edge.Got()
 			g.stop()
-			g.memory, g.edge = old, &edge{t: t} // the power failed: what was remembered is older
+			g.memory, g.edge = old, drivertest.NewEdge(t) // the power failed: what was remembered is older
 			g.start()
-			eventually(t, "the repetition", func() bool { return g.edge.count(devices.GateForced) == 1 })
+			eventually(t, "the repetition", func() bool { return g.edge.Count(devices.GateForced) == 1 })
 			g.settled()
-			for _, again := range g.edge.got() {
+			for _, again := range g.edge.Got() {
 				i := slices.IndexFunc(first, func(e devices.Event) bool { return e.ID == again.ID })
 				if i < 0 || first[i].Type != again.Type || !first[i].Time.Equal(again.Time) {
 					t.Errorf("repeated as another event: %+v, first %+v", again, first[len(first)-1])
@@ -172,7 +174,7 @@ func TestTheFirstContactIsNotTheTimeForOldNews(t *testing.T) {
 			r.sim.Force(1)
 			g := r.gate("").start()
 			r.sim.Pass(1, "张三丰")
-			eventually(t, "the new passage", func() bool { return len(g.edge.got()) > 0 })
+			eventually(t, "the new passage", func() bool { return len(g.edge.Got()) > 0 })
 			g.settled()
 			expectEachOnce(t, g.edge, []int64{53})
 		})
@@ -185,18 +187,18 @@ func TestAnAlarmDoesNotWaitForALongCatchingUp(t *testing.T) {
 	g.stop()
 	missed(r.sim, 10_000)
 	g.begin()
-	eventually(t, "catching up has begun", func() bool { return len(g.edge.got()) > 10 })
+	eventually(t, "catching up has begun", func() bool { return len(g.edge.Got()) > 10 })
 	r.sim.Force(1)
-	eventually(t, "the alarm", func() bool { return g.edge.count(devices.GateForced) == 1 })
-	before := len(g.edge.got())
+	eventually(t, "the alarm", func() bool { return g.edge.Count(devices.GateForced) == 1 })
+	before := len(g.edge.Got())
 	t.Logf("an alarm came after %d of 10,000 missed records", before)
 	if before >= 10_000 {
 		t.Error("the alarm came only after all that had been missed")
 	}
-	eventually(t, "everything", func() bool { return len(g.edge.got()) >= 10_001 })
+	eventually(t, "everything", func() bool { return len(g.edge.Got()) >= 10_001 })
 	g.settled()
-	if n := len(g.edge.got()); n != 10_001 || g.edge.count(devices.GateForced) != 1 {
-		t.Errorf("%d events, want 10001; %d alarms", n, g.edge.count(devices.GateForced))
+	if n := len(g.edge.Got()); n != 10_001 || g.edge.Count(devices.GateForced) != 1 {
+		t.Errorf("%d events, want 10001; %d alarms", n, g.edge.Count(devices.GateForced))
 	}
 }
 
@@ -214,8 +216,8 @@ func TestAnOldAlarmIsKeptAsWhatHappenedAndRaisesNone(t *testing.T) {
 	if err := r.sim.Reconnect(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "all four", func() bool { return len(g.edge.got()) == 4 })
-	got := g.edge.got()
+	eventually(t, "all four", func() bool { return len(g.edge.Got()) == 4 })
+	got := g.edge.Got()
 	for i, want := range []string{devices.GateOpened, devices.GateOpened, "gate.other", devices.GateForced} {
 		if got[i].Type != want {
 			t.Errorf("record %d is %s, want %s", i+1, got[i].Type, want)
@@ -230,18 +232,18 @@ func TestWhatAControllerCallsPastIsNeverAnAlarm(t *testing.T) {
 	r := newRig(t, isapisim.Config{NoRecords: true, Replay: true})
 	g := r.gate("").start()
 	r.sim.Pass(1, "张三丰")
-	eventually(t, "a passage", func() bool { return len(g.edge.got()) == 1 })
+	eventually(t, "a passage", func() bool { return len(g.edge.Got()) == 1 })
 	r.sim.Hide(true)
 	r.sim.Force(1) // known only from what the controller repeats, as past
 	r.sim.Hide(false)
 	r.sim.DropStream()
-	eventually(t, "what was missed", func() bool { return len(g.edge.got()) == 2 })
-	if e := g.edge.got()[1]; e.Type != devices.GateOpened || e.Data["reason"] != "forced" {
+	eventually(t, "what was missed", func() bool { return len(g.edge.Got()) == 2 })
+	if e := g.edge.Got()[1]; e.Type != devices.GateOpened || e.Data["reason"] != "forced" {
 		t.Errorf("the past alarm is %+v", e)
 	}
 	eventually(t, "the stream again", func() bool { _, open := r.sim.Streams(); return open })
 	r.sim.Force(1)
-	eventually(t, "the present alarm", func() bool { return g.edge.count(devices.GateForced) == 1 })
+	eventually(t, "the present alarm", func() bool { return g.edge.Count(devices.GateForced) == 1 })
 	if !slices.Contains(g.reasons(), "no_records") {
 		t.Errorf("a controller without records says %v", g.reasons())
 	}
@@ -251,14 +253,14 @@ func TestAControllerThatCountsAnewIsReadFromItsBeginning(t *testing.T) {
 	r := newRig(t, isapisim.Config{})
 	g := r.gate("").start()
 	first := missed(r.sim, 100)
-	eventually(t, "the first log", func() bool { return len(g.edge.got()) == 100 })
+	eventually(t, "the first log", func() bool { return len(g.edge.Got()) == 100 })
 	r.sim.Close()
 	r.sim.Clear()
 	second := missed(r.sim, 5)
 	if err := r.sim.Reconnect(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the second log", func() bool { return len(g.edge.got()) == 105 })
+	eventually(t, "the second log", func() bool { return len(g.edge.Got()) == 105 })
 	g.settled()
 	expectEachOnce(t, g.edge, append(first, second...))
 }
@@ -269,13 +271,13 @@ func TestALostClockIsSeenAndNoTimeOfAnEvent(t *testing.T) {
 	g := r.gate("").start()
 	r.sim.Pass(1, "张三丰")
 	r.sim.Force(1)
-	eventually(t, "both", func() bool { return len(g.edge.got()) == 2 })
-	for _, e := range g.edge.got() {
+	eventually(t, "both", func() bool { return len(g.edge.Got()) == 2 })
+	for _, e := range g.edge.Got() {
 		if time.Since(e.Time).Abs() > 30*time.Second {
 			t.Errorf("%s is of %v", e.Type, e.Time)
 		}
 	}
-	if g.edge.count(devices.GateForced) != 1 {
+	if g.edge.Count(devices.GateForced) != 1 {
 		t.Error("without a clock the alarm was taken for an old one")
 	}
 	if !slices.Contains(g.reasons(), "clock_wrong") || r.counted("brighteyes_isapi_times_corrected_total", "") < 2 {
@@ -288,11 +290,11 @@ func TestAClockThatIsOffIsPutRight(t *testing.T) {
 	r.sim.SetClock(-3 * time.Hour)
 	g := r.gate("").start()
 	r.sim.Force(1)
-	eventually(t, "the alarm", func() bool { return g.edge.count(devices.GateForced) == 1 })
-	if e := g.edge.got()[0]; time.Since(e.Time).Abs() > 30*time.Second {
+	eventually(t, "the alarm", func() bool { return g.edge.Count(devices.GateForced) == 1 })
+	if e := g.edge.Got()[0]; time.Since(e.Time).Abs() > 30*time.Second {
 		t.Errorf("it is of %v", e.Time)
 	}
-	eventually(t, "the clock is shown", func() bool { return g.edge.value("clock_offset_s") < -10000 })
+	eventually(t, "the clock is shown", func() bool { return g.edge.Value("clock_offset_s") < -10000 })
 }
 
 func TestAWrongPasswordIsTriedTwiceAndThenLeftAlone(t *testing.T) {
@@ -324,9 +326,9 @@ func TestAnUnknownCodeIsCountedAndACodeOfTheSettingsIsKnown(t *testing.T) {
 	}
 	r.sim.Pass(1, "张三丰")
 	r.sim.Record(isapisim.Event{Major: 5, Minor: 0x4c, Door: 1, Name: "张三丰"})
-	eventually(t, "the code of the settings", func() bool { return len(g.edge.got()) == 1 })
+	eventually(t, "the code of the settings", func() bool { return len(g.edge.Got()) == 1 })
 	g.settled()
-	if e := g.edge.got(); len(e) != 1 || e[0].Type != devices.GateDenied || e[0].Data["method"] != "face" || e[0].Data["reason"] != "no_privilege" {
+	if e := g.edge.Got(); len(e) != 1 || e[0].Type != devices.GateDenied || e[0].Data["method"] != "face" || e[0].Data["reason"] != "no_privilege" {
 		t.Errorf("events %+v", e)
 	}
 	if n := r.counted("brighteyes_isapi_unknown_codes_total", "5-999"); n != 3 {
@@ -344,18 +346,18 @@ func TestDoorsOfOneControllerAreGatesOfTheirOwnOnOneStream(t *testing.T) {
 	r.sim.Pass(1, "张三丰")
 	r.sim.Pass(2, "李四")
 	r.sim.Force(2)
-	eventually(t, "each its own", func() bool { return len(one.edge.got()) == 1 && len(two.edge.got()) == 2 })
+	eventually(t, "each its own", func() bool { return len(one.edge.Got()) == 1 && len(two.edge.Got()) == 2 })
 	one.settled()
 	two.settled()
-	if len(one.edge.got()) != 1 || len(two.edge.got()) != 2 {
-		t.Errorf("%v and %v", one.edge.got(), two.edge.got())
+	if len(one.edge.Got()) != 1 || len(two.edge.Got()) != 2 {
+		t.Errorf("%v and %v", one.edge.Got(), two.edge.Got())
 	}
 	if opened, _ := r.sim.Streams(); opened != 1 {
 		t.Errorf("%d streams were opened", opened)
 	}
 	one.stop()
 	r.sim.Pass(2, "王五")
-	eventually(t, "the other goes on", func() bool { return len(two.edge.got()) == 3 })
+	eventually(t, "the other goes on", func() bool { return len(two.edge.Got()) == 3 })
 	odd := r.device("gate-east-3", devices.Gate, "door: 1, idle_s: 30")
 	if err := odd.open().Run(t.Context(), odd.edge); err == nil || !strings.Contains(err.Error(), "same") {
 		t.Errorf("other settings for one address give %v", err)

@@ -23,18 +23,18 @@ func TestAStreamThatEndsIsOpenedAnew(t *testing.T) {
 	r.sim.DropStream()
 	eventually(t, "the next stream", func() bool { opened, open := r.sim.Streams(); return opened == 2 && open })
 	r.sim.Alert("VMD", 1, true)
-	eventually(t, "motion on it", func() bool { return c.edge.count(devices.CameraMotion) == 1 })
+	eventually(t, "motion on it", func() bool { return c.edge.Count(devices.CameraMotion) == 1 })
 }
 
 func TestAStreamThatIsDeadIsFoundOut(t *testing.T) {
 	r := newRig(t, isapisim.Config{})
 	c := r.device("cam-1", devices.Camera, "channel: 1, idle_s: 0.4").begin()
-	eventually(t, "the stream", func() bool { _, open := r.sim.Streams(); return open && c.edge.signs() > 0 })
+	eventually(t, "the stream", func() bool { _, open := r.sim.Streams(); return open && c.edge.Hearings() > 0 })
 	r.sim.Mute(true) // as when the other end is gone without a word
 	eventually(t, "the next stream", func() bool { opened, _ := r.sim.Streams(); return opened >= 2 })
 	r.sim.Mute(false)
-	n := c.edge.signs()
-	eventually(t, "signs of life", func() bool { return c.edge.signs() > n+3 })
+	n := c.edge.Hearings()
+	eventually(t, "signs of life", func() bool { return c.edge.Hearings() > n+3 })
 }
 
 func TestASilentDeviceIsNotCalledAlive(t *testing.T) {
@@ -42,9 +42,9 @@ func TestASilentDeviceIsNotCalledAlive(t *testing.T) {
 	g := r.gate("idle_s: 0.4").start()
 	r.sim.Close()
 	eventually(t, "the reason is shown", func() bool { return slices.Contains(g.reasons(), "unreachable") })
-	n := g.edge.signs()
+	n := g.edge.Hearings()
 	g.settled()
-	if again := g.edge.signs(); again != n {
+	if again := g.edge.Hearings(); again != n {
 		t.Errorf("%d signs of life of a device that is away", again-n)
 	}
 	if err := r.sim.Reconnect(); err != nil {
@@ -61,9 +61,9 @@ func TestAStreamThatIsTakenCostsAGateNoEvent(t *testing.T) {
 	eventually(t, "the position is known", func() bool { _, ok, _ := g.memory.Load(t.Context(), "position"); return ok })
 	r.sim.Force(1)
 	r.sim.Pass(1, "张三丰")
-	eventually(t, "both, read from its records", func() bool { return len(g.edge.got()) == 2 })
-	if g.edge.count(devices.GateForced) != 1 {
-		t.Errorf("%+v", g.edge.got())
+	eventually(t, "both, read from its records", func() bool { return len(g.edge.Got()) == 2 })
+	if g.edge.Count(devices.GateForced) != 1 {
+		t.Errorf("%+v", g.edge.Got())
 	}
 	r.sim.TakeStream(false)
 	eventually(t, "it is well", func() bool { return len(g.reasons()) == 0 })
@@ -75,22 +75,22 @@ func TestChannelsOfARecorderAreCamerasOnOneStream(t *testing.T) {
 	two := r.device("cam-2", devices.Camera, "channel: 2, motion_s: 0.5").begin()
 	all := r.device("nvr-1", devices.Network, "").begin()
 	eventually(t, "the stream", func() bool { _, open := r.sim.Streams(); return open })
-	eventually(t, "the model", func() bool { return all.edge.signs() > 0 && all.edge.value("online") == 1 })
+	eventually(t, "the model", func() bool { return all.edge.Hearings() > 0 && all.edge.Value("online") == 1 })
 
 	for range 20 { // motion is repeated as long as it lasts
 		r.sim.Alert("VMD", 2, true)
 	}
-	eventually(t, "motion", func() bool { return two.edge.count(devices.CameraMotion) == 1 })
+	eventually(t, "motion", func() bool { return two.edge.Count(devices.CameraMotion) == 1 })
 	two.settled()
 	r.sim.Alert("VMD", 2, true)
-	eventually(t, "motion after a rest", func() bool { return two.edge.count(devices.CameraMotion) == 2 })
+	eventually(t, "motion after a rest", func() bool { return two.edge.Count(devices.CameraMotion) == 2 })
 
 	for i, kind := range []string{"shelteralarm", "tamperdetection", "videoloss", "scenechangedetection"} {
 		for range 5 {
 			r.sim.Alert(kind, 1, true)
 		}
 		eventually(t, kind, func() bool {
-			return one.edge.count(devices.CameraObstructed) == i+1 && one.edge.value("obstructed") == 1
+			return one.edge.Count(devices.CameraObstructed) == i+1 && one.edge.Value("obstructed") == 1
 		})
 		word := "obstructed"
 		if kind == "videoloss" {
@@ -100,7 +100,7 @@ func TestChannelsOfARecorderAreCamerasOnOneStream(t *testing.T) {
 			t.Errorf("during %s it says %v", kind, one.reasons())
 		}
 		r.sim.Alert(kind, 1, false)
-		eventually(t, "the end of "+kind, func() bool { return one.edge.value("obstructed") == 0 && len(one.reasons()) == 0 })
+		eventually(t, "the end of "+kind, func() bool { return one.edge.Value("obstructed") == 0 && len(one.reasons()) == 0 })
 	}
 
 	r.sim.Alert("diskfull", 1, true)
@@ -112,7 +112,7 @@ func TestChannelsOfARecorderAreCamerasOnOneStream(t *testing.T) {
 	}
 	r.sim.Alert("diskfull", 1, false)
 	eventually(t, "room again", func() bool { return !slices.Contains(all.reasons(), "disk_full") })
-	if n := two.edge.count(devices.CameraObstructed) + one.edge.count(devices.CameraMotion) + len(all.edge.got()); n > 0 {
+	if n := two.edge.Count(devices.CameraObstructed) + one.edge.Count(devices.CameraMotion) + len(all.edge.Got()); n > 0 {
 		t.Errorf("%d events at the wrong camera", n)
 	}
 	if opened, _ := r.sim.Streams(); opened != 1 {
@@ -123,9 +123,9 @@ func TestChannelsOfARecorderAreCamerasOnOneStream(t *testing.T) {
 func TestAHeartbeatIsASignOfLifeAndNothingElse(t *testing.T) {
 	r := newRig(t, isapisim.Config{})
 	c := r.device("cam-1", devices.Camera, "channel: 1").begin()
-	eventually(t, "signs of life", func() bool { return c.edge.signs() > 10 })
-	if len(c.edge.got()) > 0 || len(c.reasons()) > 0 {
-		t.Errorf("heartbeats made %v and %v", c.edge.got(), c.reasons())
+	eventually(t, "signs of life", func() bool { return c.edge.Hearings() > 10 })
+	if len(c.edge.Got()) > 0 || len(c.reasons()) > 0 {
+		t.Errorf("heartbeats made %v and %v", c.edge.Got(), c.reasons())
 	}
 }
 
@@ -137,7 +137,7 @@ func TestPicturesAndPartsTooLongAreReadPast(t *testing.T) {
 	r.sim.Picture(5 << 20)
 	r.sim.Say([]byte("--MIME_boundary\r\nContent-Type: application/json\r\n\r\n" + strings.Repeat("{\n", 200_000)))
 	r.sim.Alert("VMD", 1, true)
-	eventually(t, "motion after them", func() bool { return c.edge.count(devices.CameraMotion) == 1 })
+	eventually(t, "motion after them", func() bool { return c.edge.Count(devices.CameraMotion) == 1 })
 	if opened, _ := r.sim.Streams(); opened != 1 {
 		t.Errorf("it took %d streams", opened)
 	}
@@ -172,7 +172,7 @@ func TestADoorIsToldOnceAndItsStateIsSeen(t *testing.T) {
 		t.Errorf("doors were told %d times, want 7: %v", n, r.sim.Orders())
 	}
 	eventually(t, "the remote opening in the log", func() bool {
-		return slices.ContainsFunc(g.edge.got(), func(e devices.Event) bool { return e.Type == devices.GateGranted && e.Data["method"] == "remote" })
+		return slices.ContainsFunc(g.edge.Got(), func(e devices.Event) bool { return e.Type == devices.GateGranted && e.Data["method"] == "remote" })
 	})
 }
 
@@ -223,8 +223,8 @@ func TestADeviceIsToldToPostHereAndItsPostsAreTaken(t *testing.T) {
 	r.sim.Pass(1, "张三丰")
 	r.sim.Force(1)
 	r.sim.Alert("VMD", 1, true)
-	eventually(t, "the gate's", func() bool { return len(g.edge.got()) == 2 && g.edge.count(devices.GateForced) == 1 })
-	eventually(t, "the camera's", func() bool { return c.edge.count(devices.CameraMotion) == 1 })
+	eventually(t, "the gate's", func() bool { return len(g.edge.Got()) == 2 && g.edge.Count(devices.GateForced) == 1 })
+	eventually(t, "the camera's", func() bool { return c.edge.Count(devices.CameraMotion) == 1 })
 	if opened, _ := r.sim.Streams(); opened != 0 {
 		t.Error("a stream was opened beside")
 	}
@@ -247,7 +247,7 @@ func TestAnothersNotificationHostIsLeftAlone(t *testing.T) {
 func TestADeviceIsNotToldAnythingUnlessTheSettingsSaySo(t *testing.T) {
 	r := newRig(t, isapisim.Config{})
 	c := r.device("cam-1", devices.Camera, "channel: 1, idle_s: 0.2, "+push(freePort(t), "")).begin()
-	eventually(t, "signs of life, asked for", func() bool { return c.edge.signs() > 3 })
+	eventually(t, "signs of life, asked for", func() bool { return c.edge.Hearings() > 3 })
 	for slot := range 3 {
 		if ip, _, _ := r.sim.Host(slot); ip != "" {
 			t.Errorf("slot %d was written", slot)
@@ -290,8 +290,8 @@ func TestAPostWithoutARightIsNotTaken(t *testing.T) {
 	if got := post(secret, "multipart/form-data; boundary=b", io.LimitReader(junk{}, 30<<20)); got != http.StatusBadRequest && got != 0 {
 		t.Errorf("an endless form is answered %d", got)
 	}
-	eventually(t, "the one with the right", func() bool { return c.edge.count(devices.CameraMotion) == 1 })
-	if len(away.edge.got()) > 0 {
+	eventually(t, "the one with the right", func() bool { return c.edge.Count(devices.CameraMotion) == 1 })
+	if len(away.edge.Got()) > 0 {
 		t.Error("a post from one address counts for a device at another")
 	}
 	if n := r.counted("brighteyes_isapi_messages_total", "foreign"); n < 4 {
@@ -325,7 +325,7 @@ func TestNothingAboutAPersonLeavesTheDriver(t *testing.T) {
 				r.sim.Say(fmt.Appendf(nil, "--MIME_boundary\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s\r\n", len(broken), broken))
 			}
 			r.sim.Alert("VMD", 1, true)
-			eventually(t, "all of it", func() bool { return len(g.edge.got()) >= 7 && len(c.edge.got()) == 1 })
+			eventually(t, "all of it", func() bool { return len(g.edge.Got()) >= 7 && len(c.edge.Got()) == 1 })
 			r.sim.DropStream()
 			eventually(t, "a repetition of its history", func() bool { opened, _ := r.sim.Streams(); return opened == 2 })
 			_, _ = g.do("open", nil)
@@ -336,8 +336,8 @@ func TestNothingAboutAPersonLeavesTheDriver(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			all := fmt.Sprintf("%+v %+v %+v %+v %+v %+v %s %v %v", g.edge.got(), g.edge.readings, g.memory.kept, g.edge.model,
-				c.edge.got(), c.edge.readings, r.log.String(), families, g.reasons())
+			all := fmt.Sprintf("%+v %+v %+v %+v %+v %+v %s %v %v", g.edge.Got(), g.edge.Readings(), g.memory.Kept(), g.edge.Told(),
+				c.edge.Got(), c.edge.Readings(), r.log.String(), families, g.reasons())
 			for _, secret := range []string{"张三丰", "4012888881", "310101194001", "沪A12345", "LEITOR", "cardOrFace", "checkIn", "jpeg", "Abcd-1234"} {
 				if i := strings.Index(all, secret); i >= 0 {
 					t.Errorf("%s is in what the driver told: …%s…", secret, all[max(i-80, 0):min(i+80, len(all))])

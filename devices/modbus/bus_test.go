@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/drivertest"
 )
 
 func TestUnitsBehindOneGatewayShareOneConnection(t *testing.T) {
@@ -26,7 +27,7 @@ func TestUnitsBehindOneGatewayShareOneConnection(t *testing.T) {
 		rigs = append(rigs, r)
 	}
 	for i, r := range rigs {
-		r.eventually("each reads its own unit", func() bool { return r.edge.value("battery_pct") == float64(100+i) })
+		r.eventually("each reads its own unit", func() bool { return r.edge.Value("battery_pct") == float64(100+i) })
 	}
 	if n := sim.Connections(); n != 1 {
 		t.Errorf("%d connections, want 1", n)
@@ -47,7 +48,7 @@ func TestDevicesOfOneAddressWantOneTimeout(t *testing.T) {
 	b := newRig(t, sim, "inputs: {mains: {discrete: 0}}\n")
 	b.driver = a.driver
 	b.text = strings.Replace(b.text, "timeout_s: 0.3", "timeout_s: 0.5", 1)
-	node := settings(t, b.text)
+	node := drivertest.Settings(t, b.text)
 	runner, err := b.driver.Open(devices.Spec{Device: b.device, Settings: node, Memory: b.memory})
 	if err != nil {
 		t.Fatal(err)

@@ -17,7 +17,7 @@ func TestABarrierTellsOfItsWay(t *testing.T) {
 	r := newRig(t, sim, gateMap)
 	r.start()
 	r.polls(5)
-	if got := r.edge.types(); len(got) > 0 {
+	if got := r.edge.Types(); len(got) > 0 {
 		t.Fatalf("the first reading is state and no event; got %v", got)
 	}
 	gate.Lift()
@@ -26,7 +26,7 @@ func TestABarrierTellsOfItsWay(t *testing.T) {
 	r.expect(devices.GateOpened, devices.GateClosed)
 	gate.Discrete(3, true)
 	r.expect(devices.GateOpened, devices.GateClosed, devices.DeviceTamper)
-	if got := r.edge.value("door_open"); got != 0 {
+	if got := r.edge.Value("door_open"); got != 0 {
 		t.Errorf("door_open is %v of a closed barrier", got)
 	}
 }
@@ -43,7 +43,7 @@ func TestABounceIsNoEvent(t *testing.T) {
 		gate.Discrete(3, false)
 		r.polls(2)
 	}
-	if got := r.edge.types(); len(got) > 0 {
+	if got := r.edge.Types(); len(got) > 0 {
 		t.Fatalf("a contact that bounces gave %v", got)
 	}
 }
@@ -89,7 +89,7 @@ func TestABarrierHeldByOrderIsNotHeldOpen(t *testing.T) {
 	r.expect(devices.GateOpened)
 	r.polls(30)
 	r.expect(devices.GateOpened)
-	r.eventually("it is shown", func() bool { return r.edge.value("hold_on") == 1 })
+	r.eventually("it is shown", func() bool { return r.edge.Value("hold_on") == 1 })
 	if _, err := r.told("release", 5*time.Second); err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +197,7 @@ func TestASirenSoundsAndIsSilenced(t *testing.T) {
 	if result, err := r.told("sound", 5*time.Second); err != nil || result["confirmed"] != "output" || !siren.IsOn(4) {
 		t.Fatalf("sound: %v, %v", result, err)
 	}
-	r.eventually("it is shown", func() bool { return r.edge.value("siren_on") == 1 })
+	r.eventually("it is shown", func() bool { return r.edge.Value("siren_on") == 1 })
 	if _, err := r.told("silence", 5*time.Second); err != nil || siren.IsOn(4) {
 		t.Fatalf("silence: %v", err)
 	}
@@ -212,10 +212,10 @@ func TestAnEventIsKeptWhenTheDiskIsFreeAgain(t *testing.T) {
 	gate := boom(sim.Unit(1), 0)
 	r := newRig(t, sim, gateMap)
 	r.start()
-	r.edge.full(true)
+	r.edge.Full(true)
 	gate.Discrete(3, true)
-	r.eventually("it is offered", func() bool { r.edge.mu.Lock(); defer r.edge.mu.Unlock(); return r.edge.refused > 0 })
-	r.edge.full(false)
+	r.eventually("it is offered", func() bool { return r.edge.Refused() > 0 })
+	r.edge.Full(false)
 	r.expect(devices.DeviceTamper)
 }
 

@@ -2,106 +2,17 @@ package modbus_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/drivertest"
 	"brighteyes/devices/modbus"
 	"brighteyes/devices/modbus/modbussim"
-	"brighteyes/devices/strictyaml"
 )
-
-// edge stands in for the edge: it keeps what it is given, and can be made to
-// refuse.
-type edge struct {
-	t  *testing.T
-	mu sync.Mutex
-
-	refuse   bool
-	refused  int
-	events   []devices.Event
-	readings []devices.Reading
-	heard    int
-}
-
-func (e *edge) Event(_ context.Context, ev devices.Event) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.refuse {
-		e.refused++
-		return errors.New("disk full")
-	}
-	if _, stripped := devices.StripData(ev.Type, ev.Data); stripped > 0 {
-		e.t.Errorf("event %s carries data that the contract does not allow: %v", ev.Type, ev.Data)
-	}
-	e.events = append(e.events, ev)
-	return nil
-}
-
-func (e *edge) Reading(_ context.Context, r devices.Reading) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.readings = append(e.readings, r)
-	return nil
-}
-
-func (e *edge) Heard(time.Time) { e.mu.Lock(); defer e.mu.Unlock(); e.heard++ }
-func (e *edge) Describe(string) {}
-
-func (e *edge) full(yes bool) { e.mu.Lock(); defer e.mu.Unlock(); e.refuse = yes }
-
-func (e *edge) signs() int { e.mu.Lock(); defer e.mu.Unlock(); return e.heard }
-
-func (e *edge) types() []string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	var types []string
-	for _, ev := range e.events {
-		types = append(types, ev.Type)
-	}
-	return types
-}
-
-func (e *edge) event(i int) devices.Event { e.mu.Lock(); defer e.mu.Unlock(); return e.events[i] }
-
-func (e *edge) value(metric string) float64 {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for i := len(e.readings) - 1; i >= 0; i-- {
-		if v, ok := e.readings[i].Values[metric]; ok {
-			return v
-		}
-	}
-	return -1
-}
-
-// memory is a device's memory that outlives its runner.
-type memory struct {
-	mu   sync.Mutex
-	kept map[string]string
-}
-
-func (m *memory) Load(_ context.Context, key string) (string, bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	v, ok := m.kept[key]
-	return v, ok, nil
-}
-
-func (m *memory) Save(_ context.Context, key, value string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.kept == nil {
-		m.kept = map[string]string{}
-	}
-	m.kept[key] = value
-	return nil
-}
 
 const gateMap = `
 inputs: {up_limit: {discrete: 0}, down_limit: {discrete: 1}, loop: {discrete: 2}, tamper: {discrete: 3}}
@@ -135,8 +46,8 @@ func boom(u *modbussim.Unit, travel time.Duration) *modbussim.Unit {
 // rig is one device, its driver and an edge.
 type rig struct {
 	t      *testing.T
-	edge   *edge
-	memory *memory
+	edge   *drivertest.Edge
+	memory *drivertest.Memory
 	driver *modbus.Driver
 	device devices.Device
 	text   string
@@ -146,48 +57,28 @@ type rig struct {
 
 func newRig(t *testing.T, sim *modbussim.Server, text string) *rig {
 	t.Helper()
-	return &rig{t: t, edge: &edge{t: t}, memory: &memory{}, driver: modbus.New(modbus.Config{}),
+	return &rig{t: t, edge: drivertest.NewEdge(t), memory: &drivertest.Memory{}, driver: modbus.New(modbus.Config{}),
 		device: devices.Device{ID: "gate-east-1", Kind: devices.Gate},
 		text:   fmt.Sprintf("address: %q\npoll_s: 0.03\ndebounce_ms: 60\ntimeout_s: 0.3\n%s", sim.Addr(), text)}
 }
 
 func (r *rig) begin() {
 	r.t.Helper()
-	node, err := strictyaml.Parse("edge.yaml", []byte(r.text))
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	node := drivertest.Settings(r.t, r.text)
 	runner, err := r.driver.Open(devices.Spec{Device: r.device, Settings: node, Memory: r.memory, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	r.runner = runner
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- runner.Run(ctx, r.edge) }()
-	var once sync.Once
-	r.stop = func() {
-		once.Do(func() {
-			cancel()
-			select {
-			case err := <-done:
-				if err != nil {
-					r.t.Errorf("Run returned %v after its context ended", err)
-				}
-			case <-time.After(5 * time.Second):
-				r.t.Error("Run did not return within 5 s of its context's end")
-			}
-		})
-	}
-	r.t.Cleanup(r.stop)
+	r.stop = drivertest.Serve(r.t, runner, r.edge, 5*time.Second)
 }
 
 // start runs the driver and waits until it has read the device.
 func (r *rig) start() {
 	r.t.Helper()
-	before := r.edge.signs()
+	before := r.edge.Hearings()
 	r.begin()
-	r.eventually("the device is read", func() bool { return r.edge.signs() > before+2 })
+	r.eventually("the device is read", func() bool { return r.edge.Hearings() > before+2 })
 }
 
 // told is what becomes of a command.
@@ -208,27 +99,21 @@ func (r *rig) eventually(what string, ok func() bool) {
 
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
-		if ok() {
-			return
-		}
-		<-time.After(2 * time.Millisecond)
-	}
-	t.Fatalf("%s: not within 30 s", what)
+	drivertest.Eventually(t, 30*time.Second, what, ok)
 }
 
 // polls waits for so many more answers, to show that something does not happen.
 func (r *rig) polls(n int) {
 	r.t.Helper()
-	before := r.edge.signs()
-	r.eventually("the device goes on being read", func() bool { return r.edge.signs() >= before+n })
+	before := r.edge.Hearings()
+	r.eventually("the device goes on being read", func() bool { return r.edge.Hearings() >= before+n })
 }
 
 func (r *rig) expect(types ...string) {
 	r.t.Helper()
-	r.eventually(fmt.Sprintf("the events are %v", types), func() bool { return len(r.edge.types()) >= len(types) })
+	r.eventually(fmt.Sprintf("the events are %v", types), func() bool { return len(r.edge.Types()) >= len(types) })
 	r.polls(5)
-	if got := r.edge.types(); !slices.Equal(got, types) {
+	if got := r.edge.Types(); !slices.Equal(got, types) {
 		r.t.Fatalf("the events are %v, want %v", got, types)
 	}
 }

@@ -5,17 +5,7 @@ import (
 	"testing"
 
 	"brighteyes/devices"
-	"brighteyes/devices/strictyaml"
 )
-
-func settings(t *testing.T, text string) devices.Settings {
-	t.Helper()
-	node, err := strictyaml.Parse("edge.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return node
-}
 
 const powerMap = `
 inputs: {mains: {discrete: 0}, leak: {holding: 10, bit: 3}}
@@ -41,20 +31,20 @@ func TestAPowerMonitorTellsOfTheMainsAndItsNumbers(t *testing.T) {
 	for metric, want := range map[string]float64{
 		"mains_on": 1, "leak": 0, "battery_pct": 87, "backup_min": 42, "temperature_c": -10, "power_w": 230.5, "energy_kwh": 778.81, "online": 1,
 	} {
-		if got := r.edge.value(metric); got != want {
+		if got := r.edge.Value(metric); got != want {
 			t.Errorf("%s is %v, want %v", metric, got, want)
 		}
 	}
 	ups.Discrete(0, false)
 	r.expect(devices.PowerLost)
-	if got := r.edge.event(0).Data["backup_min"]; got != 42.0 {
+	if got := r.edge.Got()[0].Data["backup_min"]; got != 42.0 {
 		t.Errorf("the loss says that it will last %v min, want 42", got)
 	}
 	ups.Holding(10, 1<<3)
 	r.expect(devices.PowerLost, devices.SensorLeak)
 	ups.Discrete(0, true)
 	ups.Holding(10, 0)
-	r.eventually("both end", func() bool { return len(r.edge.types()) == 4 })
+	r.eventually("both end", func() bool { return len(r.edge.Types()) == 4 })
 }
 
 // The mains went while the edge was not running: known before, told now.
@@ -84,7 +74,7 @@ func TestANumberThatIsRefusedCostsNothingElse(t *testing.T) {
 	if !r.is("map_wrong") || r.is("no_answer") {
 		t.Errorf("the reasons are %v, want map_wrong", r.reasons())
 	}
-	if got := r.edge.value("backup_min"); got != 42 {
+	if got := r.edge.Value("backup_min"); got != 42 {
 		t.Errorf("backup_min is %v, want 42", got)
 	}
 	ups.Discrete(0, false)

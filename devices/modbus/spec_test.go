@@ -94,7 +94,7 @@ func TestTheExamplesOfTheSpecificationAreSpoken(t *testing.T) {
 	examples["0200c40001"], examples["0200d90001"] = "020100", "020101" // single inputs out of the 22
 	r.start()
 	for metric, want := range map[string]float64{"a": 555, "b": 0, "c": 100, "d": 10, "mains_on": 0, "leak": 1} {
-		if got := r.edge.value(metric); got != want {
+		if got := r.edge.Value(metric); got != want {
 			t.Errorf("%s is %v, the specification says %v", metric, got, want)
 		}
 	}

@@ -1,107 +1,28 @@
 package snmp_test
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"net"
 	"os/exec"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"brighteyes/devices"
+	"brighteyes/devices/drivertest"
 	"brighteyes/devices/snmp"
 	"brighteyes/devices/snmp/snmpsim"
-	"brighteyes/devices/strictyaml"
 )
-
-// edge keeps what it is given.
-type edge struct {
-	t        *testing.T
-	mu       sync.Mutex
-	events   []devices.Event
-	readings []devices.Reading
-	heard    int
-	model    string
-}
-
-func (e *edge) Event(_ context.Context, ev devices.Event) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if _, stripped := devices.StripData(ev.Type, ev.Data); stripped > 0 {
-		e.t.Errorf("event %s carries data that the contract does not allow: %v", ev.Type, ev.Data)
-	}
-	e.events = append(e.events, ev)
-	return nil
-}
-
-func (e *edge) Reading(_ context.Context, r devices.Reading) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.readings = append(e.readings, r)
-	return nil
-}
-
-func (e *edge) Heard(time.Time)       { e.mu.Lock(); defer e.mu.Unlock(); e.heard++ }
-func (e *edge) Describe(model string) { e.mu.Lock(); defer e.mu.Unlock(); e.model = model }
-func (e *edge) signs() int            { e.mu.Lock(); defer e.mu.Unlock(); return e.heard }
-func (e *edge) said() string          { e.mu.Lock(); defer e.mu.Unlock(); return e.model }
-
-func (e *edge) types() []string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	var types []string
-	for _, ev := range e.events {
-		types = append(types, ev.Type)
-	}
-	return types
-}
-
-func (e *edge) event(i int) devices.Event { e.mu.Lock(); defer e.mu.Unlock(); return e.events[i] }
-
-func (e *edge) value(metric string) float64 {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for i := len(e.readings) - 1; i >= 0; i-- {
-		if v, ok := e.readings[i].Values[metric]; ok {
-			return v
-		}
-	}
-	return -1
-}
-
-type memory struct {
-	mu   sync.Mutex
-	kept map[string]string
-}
-
-func (m *memory) Load(_ context.Context, key string) (string, bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	v, ok := m.kept[key]
-	return v, ok, nil
-}
-
-func (m *memory) Save(_ context.Context, key, value string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.kept == nil {
-		m.kept = map[string]string{}
-	}
-	m.kept[key] = value
-	return nil
-}
 
 // rig is one device, its driver and an edge.
 type rig struct {
 	t       *testing.T
-	edge    *edge
-	memory  *memory
+	edge    *drivertest.Edge
+	memory  *drivertest.Memory
 	driver  *snmp.Driver
 	metrics *prometheus.Registry
 	text    string
@@ -112,40 +33,25 @@ type rig struct {
 
 func newRig(t *testing.T, address, more string) *rig {
 	reg := prometheus.NewRegistry()
-	return &rig{t: t, edge: &edge{t: t}, memory: &memory{}, metrics: reg, driver: snmp.New(snmp.Config{Metrics: reg}),
+	return &rig{t: t, edge: drivertest.NewEdge(t), memory: &drivertest.Memory{}, metrics: reg, driver: snmp.New(snmp.Config{Metrics: reg}),
 		text: fmt.Sprintf("address: %q\ntimeout_s: 0.5\nafter_s: 0\n%s", address, more)}
 }
 
 func (r *rig) begin() {
 	r.t.Helper()
-	node, err := strictyaml.Parse("edge.yaml", []byte(r.text))
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	node := drivertest.Settings(r.t, r.text)
 	runner, err := r.driver.Open(devices.Spec{Device: devices.Device{ID: "power-b5", Kind: devices.Power}, Settings: node, Memory: r.memory, Log: slog.New(slog.NewTextHandler(&r.log, nil))})
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	r.runner = runner
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- runner.Run(ctx, r.edge) }()
-	var once sync.Once
-	r.stop = func() {
-		once.Do(func() {
-			cancel()
-			if err := <-done; err != nil {
-				r.t.Errorf("Run returned %v after its context ended", err)
-			}
-		})
-	}
-	r.t.Cleanup(r.stop)
+	r.stop = drivertest.Serve(r.t, runner, r.edge, 30*time.Second)
 }
 
 func (r *rig) start() {
 	r.t.Helper()
 	r.begin()
-	r.eventually("the device is read", func() bool { return r.edge.signs() > 0 && r.edge.value("online") == 1 })
+	r.eventually("the device is read", func() bool { return r.edge.Hearings() > 0 && r.edge.Value("online") == 1 })
 }
 
 func (r *rig) is(reason string) bool {
@@ -154,13 +60,7 @@ func (r *rig) is(reason string) bool {
 
 func (r *rig) eventually(what string, ok func() bool) {
 	r.t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
-		if ok() {
-			return
-		}
-		<-time.After(2 * time.Millisecond)
-	}
-	r.t.Fatalf("%s: not within 30 s", what)
+	drivertest.Eventually(r.t, 30*time.Second, what, ok)
 }
 
 // traps is how many of a kind were counted.

@@ -31,7 +31,7 @@ func TestATrapHasTheLossToldAtOnce(t *testing.T) {
 			if out, err := send(t, to); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			r.eventually("the loss is told", func() bool { return slices.Equal(r.edge.types(), []string{devices.PowerLost}) })
+			r.eventually("the loss is told", func() bool { return slices.Equal(r.edge.Types(), []string{devices.PowerLost}) })
 			if n := r.traps("on_battery"); n < 1 {
 				t.Errorf("%v traps are counted", n)
 			}
@@ -44,12 +44,12 @@ func TestATrapThatIsNotTrueIsNoEvent(t *testing.T) {
 	a, to := agent(t), freePort(t)
 	r := newRig(t, a.Addr(), "community: s3cret\npoll_s: 300\nlisten: \""+to+"\"\n")
 	r.start()
-	before := r.edge.signs()
+	before := r.edge.Hearings()
 	if out, err := netsnmp(t, "snmptrap", "-v2c", "-c", "s3cret", to, "", ".1.3.6.1.2.1.33.2.1"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	r.eventually("it is polled", func() bool { return r.edge.signs() > before })
-	if got := r.edge.types(); len(got) > 0 {
+	r.eventually("it is polled", func() bool { return r.edge.Hearings() > before })
+	if got := r.edge.Types(); len(got) > 0 {
 		t.Fatalf("the supply is on mains, and the events are %v", got)
 	}
 }
@@ -101,7 +101,7 @@ func TestDevicesShareTheSocketForTraps(t *testing.T) {
 	if out, err := netsnmp(t, "snmptrap", "-v2c", "-c", "s3cret", to, "", ".1.3.6.1.2.1.33.2.1"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	two.eventually("the other goes on", func() bool { return slices.Equal(two.edge.types(), []string{devices.PowerLost}) })
+	two.eventually("the other goes on", func() bool { return slices.Equal(two.edge.Types(), []string{devices.PowerLost}) })
 	two.stop()
 	again := newRig(t, a.Addr(), "community: s3cret\npoll_s: 0.05\nlisten: \""+to+"\"\n")
 	again.start() // the address is free after the last

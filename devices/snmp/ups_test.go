@@ -19,25 +19,25 @@ func TestASupplyTellsOfTheMainsAndItsBattery(t *testing.T) {
 	r := newRig(t, a.Addr(), "community: s3cret\npoll_s: 0.05\n")
 	r.start()
 	for metric, want := range map[string]float64{"mains_on": 1, "backup_min": 45, "battery_pct": 100, "output_source": 3, "battery_status": 2} {
-		if got := r.edge.value(metric); got != want {
+		if got := r.edge.Value(metric); got != want {
 			t.Errorf("%s is %v, want %v", metric, got, want)
 		}
 	}
-	if got := r.edge.types(); len(got) > 0 {
+	if got := r.edge.Types(); len(got) > 0 {
 		t.Fatalf("the first reading is state and no event; got %v", got)
 	}
-	r.eventually("the model is told", func() bool { return r.edge.said() == "Simulated UPS 3000" })
+	r.eventually("the model is told", func() bool { return r.edge.Told() == "Simulated UPS 3000" })
 	a.Mains(false)
-	r.eventually("the loss is told", func() bool { return slices.Equal(r.edge.types(), []string{devices.PowerLost}) })
-	if got := r.edge.event(0).Data["backup_min"]; got != 45.0 {
+	r.eventually("the loss is told", func() bool { return slices.Equal(r.edge.Types(), []string{devices.PowerLost}) })
+	if got := r.edge.Got()[0].Data["backup_min"]; got != 45.0 {
 		t.Errorf("it says that it will last %v min, want 45", got)
 	}
-	r.eventually("it is shown", func() bool { return r.edge.value("mains_on") == 0 })
+	r.eventually("it is shown", func() bool { return r.edge.Value("mains_on") == 0 })
 	a.Set(snmpsim.BatteryStatus, 3)
 	r.eventually("the battery is low", func() bool { return r.is("battery_low") })
 	a.Mains(true)
 	r.eventually("the mains are back", func() bool {
-		return slices.Equal(r.edge.types(), []string{devices.PowerLost, devices.PowerRestored})
+		return slices.Equal(r.edge.Types(), []string{devices.PowerLost, devices.PowerRestored})
 	})
 }
 
@@ -49,12 +49,12 @@ func TestALossWhileNobodyLookedIsToldOnce(t *testing.T) {
 	r.stop()
 	a.Mains(false)
 	for range 2 {
-		before := r.edge.signs()
+		before := r.edge.Hearings()
 		r.begin()
-		r.eventually("it is read", func() bool { return r.edge.signs() > before+2 })
+		r.eventually("it is read", func() bool { return r.edge.Hearings() > before+2 })
 		r.stop()
 	}
-	if got := r.edge.types(); !slices.Equal(got, []string{devices.PowerLost}) {
+	if got := r.edge.Types(); !slices.Equal(got, []string{devices.PowerLost}) {
 		t.Fatalf("the events are %v", got)
 	}
 }
@@ -71,7 +71,7 @@ func TestASupplyThatIsSilentOrHasNothingSaysSo(t *testing.T) {
 		a.Drop(oid)
 	}
 	r.eventually("it answers and has nothing", func() bool { return r.is("map_wrong") })
-	if got := r.edge.types(); len(got) > 0 {
+	if got := r.edge.Types(); len(got) > 0 {
 		t.Errorf("what cannot be read is no event; got %v", got)
 	}
 }
@@ -125,10 +125,10 @@ func TestVersion1LeavesOutWhatTheAgentDoesNotHave(t *testing.T) {
 	a.Drop(snmpsim.MinutesLeft)
 	r := newRig(t, a.Addr(), "version: \"1\"\ncommunity: s3cret\npoll_s: 0.05\n")
 	r.start()
-	if got := r.edge.value("battery_pct"); got != 100 {
+	if got := r.edge.Value("battery_pct"); got != 100 {
 		t.Errorf("battery_pct is %v", got)
 	}
-	if got := r.edge.value("backup_min"); got != -1 {
+	if got := r.edge.Value("backup_min"); got != -1 {
 		t.Errorf("backup_min is %v of an agent that has none", got)
 	}
 }
@@ -171,15 +171,15 @@ override .1.3.6.1.2.1.33.1.1.2.0 octet_str "Model 7"
 			r := newRig(t, at, fmt.Sprintf("version: %q\n%s\npoll_s: 0.2\nvalues: [{oid: .1.3.6.1.2.1.1.3.0, metric: uptime_s, scale: 0.01}]\n", version, access))
 			r.start()
 			for metric, want := range map[string]float64{"mains_on": 0, "backup_min": 12, "battery_pct": 34, "battery_v": 54.7, "on_battery_s": 61} {
-				if got := r.edge.value(metric); got != want {
+				if got := r.edge.Value(metric); got != want {
 					t.Errorf("%s is %v, want %v", metric, got, want)
 				}
 			}
-			if got := r.edge.value("uptime_s"); got < 0 || got > 600 {
+			if got := r.edge.Value("uptime_s"); got < 0 || got > 600 {
 				t.Errorf("uptime_s is %v", got)
 			}
 			r.eventually("the battery is low", func() bool { return r.is("battery_low") })
-			r.eventually("the model is told", func() bool { return r.edge.said() == "Maker Model 7" })
+			r.eventually("the model is told", func() bool { return r.edge.Told() == "Maker Model 7" })
 		})
 	}
 }
