@@ -32,7 +32,8 @@ func TestTheDriverKeepsTheContractOfDrivers(t *testing.T) {
 						"a push to nowhere":  right + "mode: push\n",
 					},
 					Stop: func() error { sim.Close(); return nil }, Resume: sim.Reconnect, Repeats: true,
-					Garbage: func(b []byte) error { sim.Say(b); return nil },
+					// Rubbish that ends in no line would take the next message with it.
+					Garbage: func(b []byte) error { sim.Say(append(b, "\r\n"...)); return nil },
 					Happen:  func() error { sim.Pass(1, "张三丰"); return nil },
 				}
 				if kind == devices.Gate {
