@@ -1,5 +1,7 @@
 package drivertest
 
+import "slices"
+
 // Types are those of the events that were kept, in the order in which they came.
 func (e *Edge) Types() []string {
 	var list []string
@@ -42,12 +44,18 @@ func (e *Edge) Indexes() []int64 {
 
 // Value is the newest of a metric, -1 while there is none.
 func (e *Edge) Value(metric string) float64 {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for i := len(e.readings) - 1; i >= 0; i-- {
-		if v, ok := e.readings[i].Values[metric]; ok {
-			return v
-		}
+	if v, ok := e.Newest(metric); ok {
+		return v
 	}
 	return -1
+}
+
+// Newest is that of a metric that may be -1, and whether there is one.
+func (e *Edge) Newest(metric string) (float64, bool) {
+	for _, r := range slices.Backward(e.Readings()) {
+		if v, ok := r.Values[metric]; ok {
+			return v, true
+		}
+	}
+	return 0, false
 }

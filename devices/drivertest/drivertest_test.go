@@ -47,16 +47,23 @@ func TestADriverThatBreaksAPromiseIsFound(t *testing.T) {
 
 // failsOn reports whether a check finds fault with a driver.
 func failsOn(t *testing.T, check func(testing.TB, func(testing.TB) Subject), f flaws) bool {
+	return found(t, func(t testing.TB) {
+		check(t, func(t testing.TB) Subject {
+			s := bell(t, f)
+			s.Patience = 500 * time.Millisecond
+			return s
+		})
+	})
+}
+
+// found reports whether a test that tries this fails.
+func found(t *testing.T, try func(t testing.TB)) bool {
 	tb := &judge{TB: t}
 	done := make(chan struct{})
 	go func() { // Fatalf ends the goroutine that it is called in
 		defer close(done)
 		defer tb.clean()
-		check(tb, func(t testing.TB) Subject {
-			s := bell(t, f)
-			s.Patience = 500 * time.Millisecond
-			return s
-		})
+		try(tb)
 	}()
 	<-done
 	return tb.failed()
@@ -79,6 +86,7 @@ func (j *judge) Errorf(format string, args ...any) {
 }
 
 func (j *judge) Fatalf(format string, args ...any) { j.Errorf(format, args...); runtime.Goexit() }
+func (j *judge) Error(args ...any)                 { j.Errorf("%s", fmt.Sprint(args...)) }
 func (j *judge) Fatal(args ...any)                 { j.Errorf("%s", fmt.Sprint(args...)); runtime.Goexit() }
 
 func (j *judge) Cleanup(f func()) { j.after = append(j.after, f) }

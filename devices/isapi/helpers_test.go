@@ -1,11 +1,9 @@
 package isapi_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,31 +15,13 @@ import (
 	"brighteyes/devices/isapi/isapisim"
 )
 
-// words is a log that can be read while it is written.
-type words struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (w *words) Write(b []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.buf.Write(b)
-}
-
-func (w *words) String() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.buf.String()
-}
-
 // rig is a simulated device and a driver, joined by real sockets.
 type rig struct {
 	t       *testing.T
 	sim     *isapisim.Device
 	driver  *isapi.Driver
 	metrics *prometheus.Registry
-	log     *words
+	log     *drivertest.Log
 }
 
 func newRig(t *testing.T, cfg isapisim.Config) *rig {
@@ -54,7 +34,7 @@ func newRig(t *testing.T, cfg isapisim.Config) *rig {
 		t.Fatal(err)
 	}
 	t.Cleanup(sim.Close)
-	r := &rig{t: t, sim: sim, metrics: prometheus.NewRegistry(), log: &words{}}
+	r := &rig{t: t, sim: sim, metrics: prometheus.NewRegistry(), log: &drivertest.Log{}}
 	r.driver = isapi.New(isapi.Config{Metrics: r.metrics, Log: r.logger(), RefusedPause: time.Hour})
 	return r
 }

@@ -26,7 +26,7 @@ func TestACameraThatIsTurnedAwayRaisesItOnce(t *testing.T) {
 	sim.Set(onvifsim.Tamper, false)
 	cam.expectNoReason("obstructed")
 	cam.expectValue("obstructed", 0, 0)
-	if n := cam.count(devices.CameraObstructed); n != 1 {
+	if n := cam.Count(devices.CameraObstructed); n != 1 {
 		t.Errorf("it is raised %d times, want once", n)
 	}
 	sim.Set(onvifsim.Tamper, true)
@@ -48,10 +48,10 @@ func TestALostSubscriptionIsMadeAnewAndItsStatesRaiseNothing(t *testing.T) {
 		cam.listening(sim)
 		sim.Set(onvifsim.Motion, false)
 	}
-	if n := cam.count(devices.CameraObstructed); n != 0 {
+	if n := cam.Count(devices.CameraObstructed); n != 0 {
 		t.Errorf("what was so already is raised %d times", n)
 	}
-	if e := cam.events[0]; len(e.Data) > 0 || e.Device != "cam-1" {
+	if e := cam.Got()[0]; len(e.Data) > 0 || e.Device != "cam-1" {
 		t.Errorf("the event says %+v, want its type alone", e)
 	}
 }
@@ -96,7 +96,7 @@ func TestACameraThatTellsNoTimeIsServed(t *testing.T) {
 	sim.HideClock()
 	cam := watch(t, Config{}, settingsFor(sim, ""))
 	cam.listening(sim)
-	if v, ok := cam.value("clock_offset_s"); ok {
+	if v, ok := cam.Newest("clock_offset_s"); ok {
 		t.Errorf("its clock is said to be %v s off", v)
 	}
 }
@@ -129,10 +129,8 @@ func TestEveryWayOfLoggingInIsUnderstood(t *testing.T) {
 			if err != nil || len(still) < 100 {
 				t.Errorf("a picture of %d bytes (%v)", len(still), err)
 			}
-			cam.mu.Lock()
-			defer cam.mu.Unlock()
-			if cam.model != "BrightEyes Simulated 1.0" {
-				t.Errorf("its model is %q", cam.model)
+			if cam.Told() != "BrightEyes Simulated 1.0" {
+				t.Errorf("its model is %q", cam.Told())
 			}
 		})
 	}
@@ -228,8 +226,8 @@ func TestWhatACameraSaysOfItselfIsAReason(t *testing.T) {
 		sim.Set(topic, false)
 		cam.expectNoReason(reason)
 	}
-	if len(cam.events) > 0 {
-		t.Errorf("it raises %+v", cam.events)
+	if len(cam.Got()) > 0 {
+		t.Errorf("it raises %+v", cam.Got())
 	}
 }
 
@@ -256,7 +254,7 @@ func TestMovementIsNoEventWhereNobodyWantsIt(t *testing.T) {
 	sim.Set(onvifsim.Motion, true)
 	sim.Set(onvifsim.Tamper, true)
 	cam.expectEvents(devices.CameraObstructed, 1)
-	if n := cam.count(devices.CameraMotion); n != 0 {
+	if n := cam.Count(devices.CameraMotion); n != 0 {
 		t.Errorf("%d events of movement", n)
 	}
 }

@@ -1,7 +1,6 @@
 package onvif
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"net/url"
@@ -16,44 +15,23 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"brighteyes/devices"
+	"brighteyes/devices/drivertest"
 	"brighteyes/devices/onvif/onvifsim"
-	"brighteyes/devices/strictyaml"
 )
 
 const patience = 20 * time.Second
 
 // watched is one camera that is served, and all that it told.
 type watched struct {
+	*drivertest.Edge
 	t      testing.TB
 	runner devices.Runner
 	stop   context.CancelFunc
 	ended  chan error
-	log    *logged
+	log    *drivertest.Log
 
-	mu     sync.Mutex
-	events []devices.Event
-	values map[string]float64
-	model  string
-	heard  int
-	full   int // events that are still refused
-}
-
-// logged is a log that is read afterwards.
-type logged struct {
 	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *logged) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *logged) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
+	full int // events that are still refused
 }
 
 func simulate(t testing.TB, cfg onvifsim.Config) *onvifsim.Camera {
@@ -83,17 +61,13 @@ func settingsFor(sim *onvifsim.Camera, more string) string {
 
 func open(t testing.TB, d *Driver, settings string, log *slog.Logger) (devices.Runner, error) {
 	t.Helper()
-	node, err := strictyaml.Parse("settings", []byte(settings))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d.Open(devices.Spec{Device: devices.Device{ID: "cam-1", Kind: devices.Camera, HeartbeatS: 2}, Settings: node, Log: log})
+	return d.Open(devices.Spec{Device: devices.Device{ID: "cam-1", Kind: devices.Camera, HeartbeatS: 2}, Settings: drivertest.Settings(t, settings), Log: log})
 }
 
 // watch serves the camera as the edge does, until the test ends.
 func watch(t testing.TB, cfg Config, settings string) *watched {
 	t.Helper()
-	w := &watched{t: t, values: map[string]float64{}, ended: make(chan error, 1), log: &logged{}}
+	w := &watched{Edge: drivertest.NewEdge(t), t: t, ended: make(chan error, 1), log: &drivertest.Log{}}
 	cfg.Metrics = prometheus.NewRegistry()
 	runner, err := open(t, New(cfg), settings, slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	if err != nil {
@@ -114,68 +88,30 @@ func watch(t testing.TB, cfg Config, settings string) *watched {
 	return w
 }
 
-func (w *watched) Event(_ context.Context, e devices.Event) error {
+func (w *watched) Event(ctx context.Context, e devices.Event) error {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.full > 0 {
+	refused := w.full > 0
+	if refused {
 		w.full--
+	}
+	w.mu.Unlock()
+	if refused {
 		return os.ErrDeadlineExceeded
 	}
-	w.events = append(w.events, e)
-	return nil
-}
-
-func (w *watched) Reading(_ context.Context, r devices.Reading) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for k, v := range r.Values {
-		w.values[k] = v
-	}
-	return nil
-}
-
-func (w *watched) Heard(time.Time) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.heard++
-}
-
-func (w *watched) Describe(model string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.model = model
-}
-
-func (w *watched) count(kind string) int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	n := 0
-	for _, e := range w.events {
-		if e.Type == kind {
-			n++
-		}
-	}
-	return n
-}
-
-func (w *watched) value(metric string) (float64, bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	v, ok := w.values[metric]
-	return v, ok
+	return w.Edge.Event(ctx, e)
 }
 
 func (w *watched) expectEvents(kind string, n int) {
 	w.t.Helper()
-	eventually(w.t, kind+" to be raised", func() bool { return w.count(kind) >= n })
-	if got := w.count(kind); got != n {
+	eventually(w.t, kind+" to be raised", func() bool { return w.Count(kind) >= n })
+	if got := w.Count(kind); got != n {
 		w.t.Fatalf("%d %s, want %d", got, kind, n)
 	}
 }
 
 func (w *watched) expectValue(metric string, low, high float64) {
 	w.t.Helper()
-	eventually(w.t, metric+" to be measured", func() bool { v, ok := w.value(metric); return ok && v >= low && v <= high })
+	eventually(w.t, metric+" to be measured", func() bool { v, ok := w.Newest(metric); return ok && v >= low && v <= high })
 }
 
 func (w *watched) reasons() []string { return w.runner.(devices.Explainer).Reasons() }
@@ -200,10 +136,10 @@ func (w *watched) listening(sim *onvifsim.Camera) {
 // while nobody listens is lost.
 func (w *watched) expectToHear(sim *onvifsim.Camera) {
 	w.t.Helper()
-	before := w.count(devices.CameraMotion)
+	before := w.Count(devices.CameraMotion)
 	eventually(w.t, "movement", func() bool {
 		sim.Pulse(onvifsim.Motion)
-		return w.count(devices.CameraMotion) > before
+		return w.Count(devices.CameraMotion) > before
 	})
 }
 
@@ -213,15 +149,7 @@ func (w *watched) do(ctx context.Context, action string, args map[string]any) (m
 
 func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	for !ok() {
-		select {
-		case <-ctx.Done():
-			t.Fatalf("waited in vain for %s", what)
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
+	drivertest.Eventually(t, patience, what, ok)
 }
 
 func recorded(t testing.TB, name string) []byte {

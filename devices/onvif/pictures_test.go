@@ -125,10 +125,8 @@ func TestAnIndependentServersPicturesAreSeen(t *testing.T) {
 	cam := watch(t, Config{Pictures: rtsp.Driver{}}, "address: \"http://"+api+"/onvif/device_service\"\n")
 	cam.expectValue("clock_offset_s", -2, 2)
 	cam.expectPictures(5)
-	cam.mu.Lock()
-	defer cam.mu.Unlock()
-	if !strings.Contains(strings.ToLower(cam.model), "go2rtc") {
-		t.Errorf("its model is %q", cam.model)
+	if !strings.Contains(strings.ToLower(cam.Told()), "go2rtc") {
+		t.Errorf("its model is %q", cam.Told())
 	}
 }
 

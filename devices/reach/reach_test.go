@@ -1,12 +1,10 @@
 package reach_test
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"net"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -16,7 +14,6 @@ import (
 	"brighteyes/devices"
 	"brighteyes/devices/drivertest"
 	"brighteyes/devices/reach"
-	"brighteyes/devices/strictyaml"
 )
 
 // port is a TCP port of a device: it takes connections and says what it is told to.
@@ -84,73 +81,35 @@ func TestTheDriverKeepsTheContractOfDrivers(t *testing.T) {
 	})
 }
 
-// edge keeps what it is given.
-type edge struct {
-	mu       sync.Mutex
-	readings []devices.Reading
-	heard    int
-}
-
-func (e *edge) Event(context.Context, devices.Event) error { return nil }
-func (e *edge) Describe(string)                            {}
-func (e *edge) Heard(time.Time)                            { e.mu.Lock(); defer e.mu.Unlock(); e.heard++ }
-func (e *edge) Reading(_ context.Context, r devices.Reading) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.readings = append(e.readings, r)
-	return nil
-}
-
-func (e *edge) signs() int { e.mu.Lock(); defer e.mu.Unlock(); return e.heard }
-
-func (e *edge) online() []float64 {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+// online is what was told of its being there, in order.
+func online(e *drivertest.Edge) []float64 {
 	var list []float64
-	for _, r := range e.readings {
+	for _, r := range e.Readings() {
 		list = append(list, r.Values["online"])
 	}
 	return list
 }
 
-func serve(t *testing.T, settings string) (devices.Explainer, *edge) {
+func serve(t *testing.T, settings string) (devices.Explainer, *drivertest.Edge) {
 	t.Helper()
-	node, err := strictyaml.Parse("edge.yaml", []byte(settings))
+	runner, err := reach.Driver{}.Open(devices.Spec{Device: devices.Device{ID: "switch-1", Kind: devices.Network}, Settings: drivertest.Settings(t, settings), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	runner, err := reach.Driver{}.Open(devices.Spec{Device: devices.Device{ID: "switch-1", Kind: devices.Network}, Settings: node, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := &edge{}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- runner.Run(ctx, e) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Errorf("Run returned %v", err)
-		}
-	})
+	e := drivertest.NewEdge(t)
+	drivertest.Serve(t, runner, e, 30*time.Second)
 	return runner.(devices.Explainer), e
 }
 
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
-		if ok() {
-			return
-		}
-		<-time.After(2 * time.Millisecond)
-	}
-	t.Fatalf("%s: not within 30 s", what)
+	drivertest.Eventually(t, 30*time.Second, what, ok)
 }
 
 func TestARefusalIsAnAnswerWithAReason(t *testing.T) {
 	p := listen(t)
 	why, e := serve(t, fmt.Sprintf("{address: 127.0.0.1, port: %s, every_s: 0.05, timeout_s: 0.5, down_after: 2}", p.number()))
-	eventually(t, "it is there", func() bool { return slices.Equal(e.online(), []float64{1}) })
+	eventually(t, "it is there", func() bool { return slices.Equal(online(e), []float64{1}) })
 	if got := why.Reasons(); len(got) > 0 {
 		t.Errorf("all is well, and the reasons are %v", got)
 	}
@@ -158,8 +117,8 @@ func TestARefusalIsAnAnswerWithAReason(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, "a refusal is an answer with a reason", func() bool { return slices.Equal(why.Reasons(), []string{"port_refused"}) })
-	before := e.signs()
-	eventually(t, "it counts as heard", func() bool { return e.signs() > before+3 })
+	before := e.Hearings()
+	eventually(t, "it counts as heard", func() bool { return e.Hearings() > before+3 })
 	if err := p.up(); err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +128,7 @@ func TestARefusalIsAnAnswerWithAReason(t *testing.T) {
 func TestANameThatHasNoAddressIsToldOf(t *testing.T) {
 	why, e := serve(t, "{address: switch..east, port: 80, every_s: 0.05, timeout_s: 1}") // no name at all: nobody is asked for it
 	eventually(t, "the reason is told", func() bool { return slices.Equal(why.Reasons(), []string{"name_unknown"}) })
-	if e.signs() > 0 || len(e.online()) > 0 {
+	if e.Hearings() > 0 || len(online(e)) > 0 {
 		t.Error("something was told of a device that nobody can find")
 	}
 }
@@ -188,11 +147,11 @@ func TestAnEchoIsAnsweredOrItIsSaidThatNoneMayBeSent(t *testing.T) {
 	allowed := slices.ContainsFunc(groups(t), func(g int) bool { return g >= low && g <= high })
 	why, e := serve(t, "{address: 127.0.0.1, icmp: true, every_s: 0.05, timeout_s: 1}")
 	if allowed {
-		eventually(t, "the echo is answered", func() bool { return slices.Equal(e.online(), []float64{1}) })
+		eventually(t, "the echo is answered", func() bool { return slices.Equal(online(e), []float64{1}) })
 		return
 	}
 	eventually(t, "it is said", func() bool { return slices.Equal(why.Reasons(), []string{"icmp_not_allowed"}) })
-	if e.signs() > 0 {
+	if e.Hearings() > 0 {
 		t.Error("a device that nobody may ask counts as heard")
 	}
 }
@@ -207,34 +166,15 @@ func groups(t *testing.T) []int {
 }
 
 func TestTheExamplesOfTheManualAreRight(t *testing.T) {
-	page, err := os.ReadFile("../../docs/devices/reach.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	opened := 0
-	for _, block := range regexp.MustCompile("(?s)```yaml\n(devices:.*?)```").FindAllSubmatch(page, -1) {
-		node, err := strictyaml.Parse("reach.md", block[1])
-		if err != nil {
-			t.Fatal(err)
+	const manual = "../../docs/devices/reach.md"
+	drivertest.Examples(t, manual, 2, func(spec devices.Spec) (devices.Runner, error) {
+		if spec.Device.Driver != "reach" {
+			return nil, nil // another driver's, beside it
 		}
-		for _, item := range node.Items("devices") {
-			var entry struct {
-				devices.Device `yaml:",inline"`
-				Settings       map[string]any `yaml:"settings"`
-			}
-			if err := item.Decode(&entry); err != nil {
-				t.Fatal(err)
-			}
-			if entry.Driver != "reach" {
-				continue // another driver's, beside it
-			}
-			if _, err := (reach.Driver{}).Open(devices.Spec{Device: entry.Device, Settings: item.Child("settings")}); err != nil {
-				t.Errorf("%s: %v", entry.ID, err)
-			}
-			opened++
-		}
-	}
-	if opened < 2 || !strings.Contains(string(page), "icmp: true") {
-		t.Errorf("the manual has %d examples", opened)
+		return reach.Driver{}.Open(spec)
+	})
+	page, err := os.ReadFile(manual)
+	if err != nil || !strings.Contains(string(page), "icmp: true") {
+		t.Errorf("the manual has no example of an echo (%v)", err)
 	}
 }

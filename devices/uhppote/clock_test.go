@@ -18,12 +18,12 @@ func TestAClockIsSetWhereThatIsAskedFor(t *testing.T) {
 	r.more = ", timezone: America/New_York, set_clock: true"
 	r.start()
 	r.eventually("the clock is right", func() bool {
-		off := r.edge.value("clock_offset_s")
+		off := r.edge.Value("clock_offset_s")
 		return off > -2 && off < 2 && r.sim.ClockSets() == 1
 	})
 	r.sim.Force(1)
-	r.eventually("the event", func() bool { return len(r.edge.got()) == 1 })
-	if at := r.edge.got()[0].Time; time.Since(at).Abs() > 5*time.Second {
+	r.eventually("the event", func() bool { return len(r.edge.Got()) == 1 })
+	if at := r.edge.Got()[0].Time; time.Since(at).Abs() > 5*time.Second {
 		t.Errorf("the event is dated %v, %v ago", at, time.Since(at))
 	}
 	r.settled()
@@ -37,14 +37,14 @@ func TestALostClockIsSetWhereThatIsAskedFor(t *testing.T) {
 	r.sim.LoseClock()
 	r.more = ", set_clock: true"
 	r.start()
-	r.eventually("the clock is right", func() bool { return r.sim.ClockSets() == 1 && r.edge.value("clock_lost") == 0 })
+	r.eventually("the clock is right", func() bool { return r.sim.ClockSets() == 1 && r.edge.Value("clock_lost") == 0 })
 }
 
 func TestAClockIsLeftAloneWhereNobodyAskedOrItIsRight(t *testing.T) {
 	r := newRig(t)
 	r.sim.SetClock(-2 * time.Hour)
 	r.start()
-	r.eventually("the offset is measured", func() bool { return r.edge.value("clock_offset_s") < -7190 })
+	r.eventually("the offset is measured", func() bool { return r.edge.Value("clock_offset_s") < -7190 })
 	right := newRig(t)
 	right.more = ", set_clock: true"
 	right.start()
@@ -60,7 +60,7 @@ func TestEventsFromBeforeTheClockWasSetHaveTheTrueTime(t *testing.T) {
 	r := newRig(t)
 	r.start()
 	r.sim.Swipe(1, 1, true)
-	r.eventually("the first event", func() bool { return len(r.edge.got()) == 1 })
+	r.eventually("the first event", func() bool { return len(r.edge.Got()) == 1 })
 	r.stop()
 	r.sim.SetClock(3 * time.Hour)
 	for range 50 {
@@ -68,8 +68,8 @@ func TestEventsFromBeforeTheClockWasSetHaveTheTrueTime(t *testing.T) {
 	}
 	r.more = ", set_clock: true"
 	r.start()
-	r.eventually("all events, and the clock is set", func() bool { return len(r.edge.got()) == 51 && r.sim.ClockSets() == 1 })
-	for _, e := range r.edge.got() {
+	r.eventually("all events, and the clock is set", func() bool { return len(r.edge.Got()) == 51 && r.sim.ClockSets() == 1 })
+	for _, e := range r.edge.Got() {
 		if time.Since(e.Time).Abs() > 30*time.Second {
 			t.Fatalf("%v is dated %v", e.Data, e.Time)
 		}
@@ -84,15 +84,15 @@ func TestTenThousandPassagesOfAnOutageAreAllRead(t *testing.T) {
 	r.sim = controller(t, uhppotesim.Config{Ring: 2 * passages})
 	r.start()
 	r.sim.Swipe(1, 1, true)
-	r.eventually("the first event", func() bool { return len(r.edge.got()) == 1 })
+	r.eventually("the first event", func() bool { return len(r.edge.Got()) == 1 })
 	r.stop()
 	for range passages {
 		r.sim.Swipe(2, 2, true)
 	}
 	r.start()
 	began := time.Now()
-	for before := 0; r.edge.count() <= passages; before = r.edge.count() {
-		r.eventually("more passages", func() bool { return r.edge.count() >= min(before+1000, passages+1) })
+	for before := 0; len(r.edge.Got()) <= passages; before = len(r.edge.Got()) {
+		r.eventually("more passages", func() bool { return len(r.edge.Got()) >= min(before+1000, passages+1) })
 	}
 	t.Logf("%d passages read in %v", passages, time.Since(began))
 	r.settled()

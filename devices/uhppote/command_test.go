@@ -29,7 +29,7 @@ func TestADoorIsHeldLockedAndReleasedAndTheControllersOwnStateIsReadBack(t *test
 		if mode != c.mode || delay != 5*time.Second {
 			t.Errorf("after %s the door is in mode %d with %s", c.action, mode, delay)
 		}
-		r.eventually("the lock shows", func() bool { return r.edge.value("door3_locked") == c.locked })
+		r.eventually("the lock shows", func() bool { return r.edge.Value("door3_locked") == c.locked })
 	}
 	r.sim.OpenDoor(2)
 	if result, err := r.do("hold", 2); err != nil || result["door_open"] != true {

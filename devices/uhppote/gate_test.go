@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/drivertest"
 	"brighteyes/devices/uhppote"
 	"brighteyes/devices/uhppote/uhppotesim"
 )
@@ -31,8 +32,8 @@ func TestAGateTellsWhatHappensAtItsDoors(t *testing.T) {
 	r.sim.HoldOpen(4)
 	want := []string{devices.GateGranted, devices.GateOpened, devices.GateClosed, devices.GateDenied,
 		devices.GateGranted, devices.GateForced, devices.GateHeldOpen}
-	r.eventually("seven events", func() bool { return len(r.edge.got()) == len(want) })
-	got := r.edge.got()
+	r.eventually("seven events", func() bool { return len(r.edge.Got()) == len(want) })
+	got := r.edge.Got()
 	slices.SortStableFunc(got, func(a, b devices.Event) int { return int(a.Data["index"].(int64) - b.Data["index"].(int64)) })
 	for i, e := range got {
 		if e.Type != want[i] {
@@ -48,12 +49,12 @@ func TestAGateTellsWhatHappensAtItsDoors(t *testing.T) {
 	if data := got[3].Data; data["reason"] != "no_privilege" || data["door"] != 2 {
 		t.Errorf("a refused card says %v", data)
 	}
-	r.eventually("the door shows open", func() bool { return r.edge.value("door_open") == 1 })
-	if r.edge.value("door1_open") != 1 || r.edge.value("door2_open") != 0 {
+	r.eventually("the door shows open", func() bool { return r.edge.Value("door_open") == 1 })
+	if r.edge.Value("door1_open") != 1 || r.edge.Value("door2_open") != 0 {
 		t.Error("the wrong door shows open")
 	}
-	if r.edge.model != "UHPPOTE UT0311-L04 v8.92" {
-		t.Errorf("the model is %q", r.edge.model)
+	if r.edge.Told() != "UHPPOTE UT0311-L04 v8.92" {
+		t.Errorf("the model is %q", r.edge.Told())
 	}
 }
 
@@ -65,9 +66,9 @@ func TestNoCardNumberLeavesTheDriver(t *testing.T) {
 		r.sim.Swipe(i+1, card, i%2 == 0)
 	}
 	r.sim.Force(1)
-	r.eventually("five events", func() bool { return len(r.edge.got()) == 5 })
+	r.eventually("five events", func() bool { return len(r.edge.Got()) == 5 })
 	r.stop()
-	all := fmt.Sprintf("%+v %+v %+v", r.edge.got(), r.edge.readings, r.memory.kept)
+	all := fmt.Sprintf("%+v %+v %+v", r.edge.Got(), r.edge.Readings(), r.memory.Kept())
 	for _, form := range []string{fmt.Sprint(uint32(card)), fmt.Sprintf("%x", uint32(card)), fmt.Sprintf("%X", uint32(card)), "b1372fef"} {
 		if strings.Contains(all, form) {
 			t.Errorf("%s is in what the driver told: %s", form, all)
@@ -79,17 +80,17 @@ func TestAHundredEventsWhileTheDriverWasAwayComeOnceEach(t *testing.T) {
 	r := newRig(t)
 	r.start()
 	r.sim.Swipe(1, 1, true)
-	r.eventually("the first event", func() bool { return len(r.edge.got()) == 1 })
+	r.eventually("the first event", func() bool { return len(r.edge.Got()) == 1 })
 	r.stop()
 	for range 100 {
 		r.sim.Swipe(2, 2, true)
 	}
 	r.start()
 	began := time.Now()
-	r.eventually("all events", func() bool { return len(r.edge.got()) >= 101 })
+	r.eventually("all events", func() bool { return len(r.edge.Got()) >= 101 })
 	t.Logf("100 events read in %v", time.Since(began))
 	r.sim.Swipe(3, 3, true)
-	r.eventually("the next event", func() bool { return len(r.edge.got()) >= 102 })
+	r.eventually("the next event", func() bool { return len(r.edge.Got()) >= 102 })
 	r.settled()
 	expectEachOnce(t, r.edge, 1, 102)
 }
@@ -101,7 +102,7 @@ func TestLostAndRepeatedAndReversedPacketsChangeNothing(t *testing.T) {
 	for range 10 {
 		r.sim.Swipe(1, 1, true) // told by nobody: the poll finds them
 	}
-	r.eventually("what was never pushed", func() bool { return len(r.edge.got()) == 10 })
+	r.eventually("what was never pushed", func() bool { return len(r.edge.Got()) == 10 })
 	r.sim.LosePushes(false)
 
 	r.sim.Double(true)
@@ -109,29 +110,29 @@ func TestLostAndRepeatedAndReversedPacketsChangeNothing(t *testing.T) {
 	for range 10 {
 		r.sim.Swipe(1, 1, true)
 	}
-	r.eventually("what was pushed twice among garbage", func() bool { return len(r.edge.got()) >= 20 })
+	r.eventually("what was pushed twice among garbage", func() bool { return len(r.edge.Got()) >= 20 })
 
 	r.sim.Hold()
 	for range 10 {
 		r.sim.Force(2)
 	}
 	r.sim.Release()
-	r.eventually("what was pushed in reverse", func() bool { return len(r.edge.got()) >= 30 })
+	r.eventually("what was pushed in reverse", func() bool { return len(r.edge.Got()) >= 30 })
 
 	r.sim.LoseRequests(3)
 	for range 10 {
 		r.sim.Swipe(1, 1, true)
 	}
-	r.eventually("what was asked for in vain at first", func() bool { return len(r.edge.got()) >= 40 })
+	r.eventually("what was asked for in vain at first", func() bool { return len(r.edge.Got()) >= 40 })
 	r.sim.Repeat(30 * time.Millisecond)
 	r.settled()
 	expectEachOnce(t, r.edge, 1, 40)
 }
 
-func expectEachOnce(t *testing.T, e *edge, from, to int64) {
+func expectEachOnce(t *testing.T, e *drivertest.Edge, from, to int64) {
 	t.Helper()
 	seen := map[int64]int{}
-	for _, i := range e.indexes() {
+	for _, i := range e.Indexes() {
 		seen[i]++
 	}
 	for i := from; i <= to; i++ {
@@ -144,7 +145,7 @@ func expectEachOnce(t *testing.T, e *edge, from, to int64) {
 		t.Errorf("events that nobody made: %v", seen)
 	}
 	ids := map[string]bool{}
-	for _, ev := range e.got() {
+	for _, ev := range e.Got() {
 		if ids[ev.ID] {
 			t.Errorf("two events are %s", ev.ID)
 		}
@@ -161,18 +162,18 @@ func TestAnAlarmDoesNotWaitForALongCatchingUp(t *testing.T) {
 		r.sim.Swipe(1, 1, true)
 	}
 	r.start()
-	r.eventually("catching up has begun", func() bool { return len(r.edge.got()) > 10 })
+	r.eventually("catching up has begun", func() bool { return len(r.edge.Got()) > 10 })
 	pressed := time.Now()
 	r.sim.Emergency(2)
-	r.eventually("the alarm", func() bool { return slices.Contains(r.edge.types(), devices.ButtonPressed) })
-	took, before := time.Since(pressed), len(r.edge.got())
+	r.eventually("the alarm", func() bool { return slices.Contains(r.edge.Types(), devices.ButtonPressed) })
+	took, before := time.Since(pressed), len(r.edge.Got())
 	t.Logf("an alarm beside 3,000 missed events took %v, after %d of them", took, before)
 	if before >= 3000 {
 		t.Error("the alarm came only after all that had been missed")
 	}
-	r.eventually("everything", func() bool { return len(r.edge.got()) == 3001 })
+	r.eventually("everything", func() bool { return len(r.edge.Got()) == 3001 })
 	r.settled()
-	if n := len(r.edge.got()); n != 3001 {
+	if n := len(r.edge.Got()); n != 3001 {
 		t.Errorf("%d events, want 3001", n)
 	}
 }
@@ -181,13 +182,13 @@ func TestABurstIsReadWithoutWaitingForAPoll(t *testing.T) {
 	r := newRig(t)
 	r.poll = 100
 	r.start()
-	r.edge.full(true) // the first waits, and all the others behind it
+	r.edge.Full(true) // the first waits, and all the others behind it
 	for i := range 60 {
 		r.sim.Swipe(1+i%4, 1, i%2 == 0)
 	}
 	<-time.After(200 * time.Millisecond)
-	r.edge.full(false)
-	r.eventually("all of the burst", func() bool { return len(r.edge.got()) == 60 })
+	r.edge.Full(false)
+	r.eventually("all of the burst", func() bool { return len(r.edge.Got()) == 60 })
 	expectEachOnce(t, r.edge, 1, 60)
 }
 
@@ -196,10 +197,10 @@ func TestAnAlarmIsToldThoughTheControllerFallsSilent(t *testing.T) {
 	r.start()
 	r.sim.LoseRequests(1000) // it can still be heard, and cannot be asked
 	r.sim.Force(1)
-	r.eventually("the alarm", func() bool { return slices.Contains(r.edge.types(), devices.GateForced) })
+	r.eventually("the alarm", func() bool { return slices.Contains(r.edge.Types(), devices.GateForced) })
 	r.sim.LoseRequests(0)
 	r.sim.Swipe(1, 1, true)
-	r.eventually("what came after it", func() bool { return len(r.edge.got()) == 2 })
+	r.eventually("what came after it", func() bool { return len(r.edge.Got()) == 2 })
 	expectEachOnce(t, r.edge, 1, 2)
 }
 
@@ -209,19 +210,19 @@ func TestARepetitionAfterAnOldMemoryHasTheSameIdentity(t *testing.T) {
 	for range 5 {
 		r.sim.Force(1)
 	}
-	r.eventually("five events", func() bool { return len(r.edge.got()) == 5 })
-	old := r.memory.copy()
+	r.eventually("five events", func() bool { return len(r.edge.Got()) == 5 })
+	old := r.memory.Copy()
 	for range 5 {
 		r.sim.Force(1)
 	}
-	r.eventually("ten events", func() bool { return len(r.edge.got()) == 10 })
-	first := r.edge.got()
+	r.eventually("ten events", func() bool { return len(r.edge.Got()) == 10 })
+	first := r.edge.Got()
 	r.stop()
 
-	r.memory, r.edge = old, &edge{t: t} // the power failed: what was remembered is older
+	r.memory, r.edge = old, drivertest.NewEdge(t) // the power failed: what was remembered is older
 	r.start()
-	r.eventually("the repetitions", func() bool { return len(r.edge.got()) >= 5 })
-	for _, again := range r.edge.got() {
+	r.eventually("the repetitions", func() bool { return len(r.edge.Got()) >= 5 })
+	for _, again := range r.edge.Got() {
 		i := slices.IndexFunc(first, func(e devices.Event) bool { return e.ID == again.ID })
 		if i < 0 || first[i].Type != again.Type || !first[i].Time.Equal(again.Time) {
 			t.Errorf("repeated as another event: %+v", again)
@@ -236,7 +237,7 @@ func TestTheFirstContactIsNotTheTimeForOldNews(t *testing.T) {
 	}
 	r.start()
 	r.sim.Swipe(1, 1, true)
-	r.eventually("the new event", func() bool { return len(r.edge.got()) > 0 })
+	r.eventually("the new event", func() bool { return len(r.edge.Got()) > 0 })
 	r.settled()
 	expectEachOnce(t, r.edge, 21, 21)
 }
@@ -255,7 +256,7 @@ func TestAClearedLogIsReadFromItsBeginning(t *testing.T) {
 			for range 8 {
 				r.sim.Swipe(1, 1, true)
 			}
-			r.eventually("eight events", func() bool { return len(r.edge.got()) == 8 })
+			r.eventually("eight events", func() bool { return len(r.edge.Got()) == 8 })
 			if test.away {
 				r.stop()
 			}
@@ -266,9 +267,9 @@ func TestAClearedLogIsReadFromItsBeginning(t *testing.T) {
 			if test.away {
 				r.start()
 			}
-			r.eventually("the new log", func() bool { return len(r.edge.got()) == 8+test.more })
+			r.eventually("the new log", func() bool { return len(r.edge.Got()) == 8+test.more })
 			r.settled()
-			if n := len(r.edge.got()); n != 8+test.more {
+			if n := len(r.edge.Got()); n != 8+test.more {
 				t.Errorf("%d events, want %d", n, 8+test.more)
 			}
 		})
@@ -281,7 +282,7 @@ func TestNumbersThatRunOverGoOnFromOne(t *testing.T) {
 	for range 5 {
 		r.sim.Swipe(1, 1, true)
 	}
-	r.eventually("five events", func() bool { return len(r.edge.got()) == 5 })
+	r.eventually("five events", func() bool { return len(r.edge.Got()) == 5 })
 	r.stop()
 	r.sim.Swipe(1, 1, true)
 	r.sim.WrapLog()
@@ -289,9 +290,9 @@ func TestNumbersThatRunOverGoOnFromOne(t *testing.T) {
 		r.sim.Record(uhppotesim.Event{Kind: 1, Granted: true, Door: 1, Direction: 1, Reason: 1, At: time.Now().Add(time.Second)})
 	}
 	r.start()
-	r.eventually("the four that were missed", func() bool { return len(r.edge.got()) == 9 })
+	r.eventually("the four that were missed", func() bool { return len(r.edge.Got()) == 9 })
 	r.settled()
-	if got := r.edge.indexes(); !slices.Equal(got, []int64{1, 2, 3, 4, 5, 6, 1, 2, 3}) {
+	if got := r.edge.Indexes(); !slices.Equal(got, []int64{1, 2, 3, 4, 5, 6, 1, 2, 3}) {
 		t.Errorf("events came as %v", got)
 	}
 }
@@ -301,14 +302,14 @@ func TestWhatTheRingLostIsPassedOver(t *testing.T) {
 	r.sim = controller(t, uhppotesim.Config{Ring: 10})
 	r.start()
 	r.sim.Swipe(1, 1, true)
-	r.eventually("the first event", func() bool { return len(r.edge.got()) == 1 })
+	r.eventually("the first event", func() bool { return len(r.edge.Got()) == 1 })
 	r.stop()
 	for range 50 {
 		r.sim.Swipe(1, 1, true)
 	}
 	r.start()
-	r.eventually("what is left", func() bool { return len(r.edge.got()) == 11 })
-	if got := r.edge.indexes(); got[1] != 42 || got[10] != 51 {
+	r.eventually("what is left", func() bool { return len(r.edge.Got()) == 11 })
+	if got := r.edge.Indexes(); got[1] != 42 || got[10] != 51 {
 		t.Errorf("events came as %v", got)
 	}
 }
@@ -323,10 +324,10 @@ func TestAControllerThatRestartsIsFoundAgain(t *testing.T) {
 	if err := r.sim.Restart(); err != nil {
 		t.Fatal(err)
 	}
-	r.eventually("the restart is told", func() bool { return slices.Contains(r.edge.types(), devices.DeviceRestarted) })
+	r.eventually("the restart is told", func() bool { return slices.Contains(r.edge.Types(), devices.DeviceRestarted) })
 	r.eventually("it is set up again", func() bool { return r.sim.Special() && r.sim.Listener().Port() != 0 })
 	r.sim.OpenDoor(1)
-	r.eventually("it tells again", func() bool { return slices.Contains(r.edge.types(), devices.GateOpened) })
+	r.eventually("it tells again", func() bool { return slices.Contains(r.edge.Types(), devices.GateOpened) })
 }
 
 func TestAControllerThatWasAwayIsSetUpAgain(t *testing.T) {
@@ -348,23 +349,23 @@ func TestAListenerThatAnotherProgramTookIsTakenBack(t *testing.T) {
 	r.sim.SetListener(netip.MustParseAddrPort("127.0.0.1:9"))
 	r.sim.Force(1) // goes there
 	r.eventually("the listener is ours again", func() bool { return r.sim.Listener() == ours })
-	r.eventually("the event was not lost", func() bool { return len(r.edge.got()) == 1 })
+	r.eventually("the event was not lost", func() bool { return len(r.edge.Got()) == 1 })
 }
 
 func TestAnEventWaitsUntilTheEdgeCanKeepIt(t *testing.T) {
 	r := newRig(t)
 	r.start()
-	r.edge.full(true)
+	r.edge.Full(true)
 	r.sim.Force(1)
 	for range 300 {
 		r.sim.Swipe(1, 1, true) // more than the queue holds
 	}
 	<-time.After(300 * time.Millisecond)
-	if n := len(r.edge.got()); n != 0 {
+	if n := len(r.edge.Got()); n != 0 {
 		t.Fatalf("%d events were kept by an edge that refuses", n)
 	}
-	r.edge.full(false)
-	r.eventually("everything", func() bool { return len(r.edge.got()) >= 301 })
+	r.edge.Full(false)
+	r.eventually("everything", func() bool { return len(r.edge.Got()) >= 301 })
 	r.settled()
 	expectEachOnce(t, r.edge, 1, 301)
 }
@@ -377,11 +378,11 @@ func TestADoorIsOpenedOnceAndAnswered(t *testing.T) {
 	if err != nil || result["door"] != 3 {
 		t.Fatalf("opening answered %v, %v", result, err)
 	}
-	r.eventually("the opening is on record", func() bool { return slices.Contains(r.edge.types(), devices.GateGranted) })
-	if e := r.edge.got()[0]; e.Data["method"] != "remote" || e.Data["door"] != 3 {
+	r.eventually("the opening is on record", func() bool { return slices.Contains(r.edge.Types(), devices.GateGranted) })
+	if e := r.edge.Got()[0]; e.Data["method"] != "remote" || e.Data["door"] != 3 {
 		t.Errorf("it is on record as %v", e.Data)
 	}
-	r.eventually("the door shows unlocked", func() bool { return r.edge.value("locked") == 0 && r.edge.value("door3_locked") == 0 })
+	r.eventually("the door shows unlocked", func() bool { return r.edge.Value("locked") == 0 && r.edge.Value("door3_locked") == 0 })
 
 	r.sim.LoseAnswers(true)
 	if _, err := do(context.Background(), devices.Command{Action: "open", Args: map[string]any{"door": float64(4)}}); !errors.Is(err, devices.ErrOutcomeUnknown) {
@@ -413,10 +414,10 @@ func TestAWrongClockIsMeasuredAndEventsHaveTheTrueTime(t *testing.T) {
 	r := newRig(t)
 	r.sim.SetClock(-2 * time.Hour)
 	r.start()
-	r.eventually("the offset is measured", func() bool { return r.edge.value("clock_offset_s") < -7190 })
+	r.eventually("the offset is measured", func() bool { return r.edge.Value("clock_offset_s") < -7190 })
 	r.sim.Force(1)
-	r.eventually("the event", func() bool { return len(r.edge.got()) == 1 })
-	if at := r.edge.got()[0].Time; time.Since(at).Abs() > 3*time.Second {
+	r.eventually("the event", func() bool { return len(r.edge.Got()) == 1 })
+	if at := r.edge.Got()[0].Time; time.Since(at).Abs() > 3*time.Second {
 		t.Errorf("the event is dated %v, %v ago", at, time.Since(at))
 	}
 }
@@ -427,10 +428,10 @@ func TestALostClockLeavesEventsTheTimeOfTheirArrivalAndOneIdentity(t *testing.T)
 	r.sim.LoseClock()
 	r.sim.Force(1)
 	r.sim.Swipe(1, 1, true)
-	r.eventually("the events", func() bool { return len(r.edge.got()) == 2 })
-	r.eventually("the clock shows lost", func() bool { return r.edge.value("clock_lost") == 1 })
+	r.eventually("the events", func() bool { return len(r.edge.Got()) == 2 })
+	r.eventually("the clock shows lost", func() bool { return r.edge.Value("clock_lost") == 1 })
 	r.settled()
-	for _, e := range r.edge.got() {
+	for _, e := range r.edge.Got() {
 		if time.Since(e.Time).Abs() > 5*time.Second {
 			t.Errorf("dated %v", e.Time)
 		}
@@ -442,23 +443,23 @@ func TestATimePutRightSurvivesAKill(t *testing.T) {
 	r := newRig(t)
 	r.sim.SetClock(-2 * time.Hour)
 	r.start()
-	r.eventually("the offset is known", func() bool { return r.edge.value("clock_offset_s") < -7190 })
-	r.edge.full(true) // the time is given and remembered, the event is not kept
+	r.eventually("the offset is known", func() bool { return r.edge.Value("clock_offset_s") < -7190 })
+	r.edge.Full(true) // the time is given and remembered, the event is not kept
 	r.sim.Force(1)
 	r.eventually("the time is remembered", func() bool {
 		text, _, _ := r.memory.Load(context.Background(), "times")
 		return strings.Contains(text, "time")
 	})
-	given := r.memory.copy() // as a kill between keeping and remembering would leave it
-	r.edge.full(false)
-	r.eventually("the event", func() bool { return len(r.edge.got()) == 1 })
+	given := r.memory.Copy() // as a kill between keeping and remembering would leave it
+	r.edge.Full(false)
+	r.eventually("the event", func() bool { return len(r.edge.Got()) == 1 })
 	r.stop()
-	first := r.edge.got()[0]
+	first := r.edge.Got()[0]
 
-	r.memory, r.edge = given, &edge{t: t}
+	r.memory, r.edge = given, drivertest.NewEdge(t)
 	r.start()
-	r.eventually("the repetition", func() bool { return len(r.edge.got()) == 1 })
-	if again := r.edge.got()[0]; again.ID != first.ID || !again.Time.Equal(first.Time) {
+	r.eventually("the repetition", func() bool { return len(r.edge.Got()) == 1 })
+	if again := r.edge.Got()[0]; again.ID != first.ID || !again.Time.Equal(first.Time) {
 		t.Errorf("%v at %v came again as %v at %v", first.ID, first.Time, again.ID, again.Time)
 	}
 }
@@ -468,7 +469,7 @@ func TestOldFirmwareIsHeardToo(t *testing.T) {
 	r.sim = controller(t, uhppotesim.Config{Firmware: 0x0662})
 	r.start()
 	r.sim.Emergency(1)
-	r.eventually("the alarm", func() bool { return slices.Contains(r.edge.types(), devices.ButtonPressed) })
+	r.eventually("the alarm", func() bool { return slices.Contains(r.edge.Types(), devices.ButtonPressed) })
 }
 
 func TestPacketsFromElsewhereAreNotBelieved(t *testing.T) {
@@ -494,7 +495,7 @@ func TestPacketsFromElsewhereAreNotBelieved(t *testing.T) {
 	copy(wrong[8:12], []byte{0xff, 0xff, 0xff, 0x7f})
 	r.sim.SendRaw(wrong)
 	r.sim.Swipe(1, 1, true)
-	r.eventually("the true event", func() bool { return len(r.edge.got()) >= 1 })
+	r.eventually("the true event", func() bool { return len(r.edge.Got()) >= 1 })
 	r.settled()
 	expectEachOnce(t, r.edge, 1, 1)
 }
@@ -503,17 +504,17 @@ func TestTwoGatesOfOneControllerKeepToTheirDoors(t *testing.T) {
 	r := newRig(t)
 	r.more = ", door: 1"
 	r.start()
-	other := &rig{t: t, sim: r.sim, driver: r.driver, edge: &edge{t: t}, memory: &memory{}, poll: 0.2, more: ", door: 2"}
+	other := &rig{t: t, sim: r.sim, driver: r.driver, edge: drivertest.NewEdge(t), memory: &drivertest.Memory{}, poll: 0.2, more: ", door: 2"}
 	other.start()
 	r.sim.Force(1)
 	r.sim.Force(2)
-	r.eventually("one event each", func() bool { return len(r.edge.got()) == 1 && len(other.edge.got()) == 1 })
+	r.eventually("one event each", func() bool { return len(r.edge.Got()) == 1 && len(other.edge.Got()) == 1 })
 	r.settled()
 	other.settled()
-	if a, b := r.edge.got(), other.edge.got(); len(a) != 1 || len(b) != 1 || a[0].Data["door"] != 1 || b[0].Data["door"] != 2 {
+	if a, b := r.edge.Got(), other.edge.Got(); len(a) != 1 || len(b) != 1 || a[0].Data["door"] != 1 || b[0].Data["door"] != 2 {
 		t.Errorf("events went to the wrong gate: %v, %v", a, b)
 	}
-	if r.edge.value("door_open") != 1 || r.edge.value("door2_open") != -1 {
+	if r.edge.Value("door_open") != 1 || r.edge.Value("door2_open") != -1 {
 		t.Error("a gate with one door tells of others")
 	}
 }
@@ -531,9 +532,9 @@ func TestTwoControllersBehindOneAddressAreKeptApart(t *testing.T) {
 		other.Emergency(1)
 	}
 	r.sim.Swipe(1, 1, true)
-	r.eventually("the controller's own event", func() bool { return len(r.edge.got()) > 0 })
+	r.eventually("the controller's own event", func() bool { return len(r.edge.Got()) > 0 })
 	r.settled()
-	if got := r.edge.types(); !slices.Equal(got, []string{devices.GateGranted}) {
+	if got := r.edge.Types(); !slices.Equal(got, []string{devices.GateGranted}) {
 		t.Errorf("events %v", got)
 	}
 }
@@ -543,8 +544,8 @@ func TestGatesOfOneControllerShareAListener(t *testing.T) {
 	r.start()
 	runner, err := r.driver.Open(devices.Spec{
 		Device:   devices.Device{ID: "g", Kind: devices.Gate},
-		Settings: settings(t, fmt.Sprintf("{controller: %d, address: %q, listen: \"127.0.0.2:0\"}", serial, r.sim.Addr())),
-		Memory:   &memory{},
+		Settings: drivertest.Settings(t, fmt.Sprintf("{controller: %d, address: %q, listen: \"127.0.0.2:0\"}", serial, r.sim.Addr())),
+		Memory:   &drivertest.Memory{},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -586,16 +587,12 @@ func TestAControllerThatIsNotWellHasAReason(t *testing.T) {
 func TestASilentControllerIsNotHeard(t *testing.T) {
 	r := newRig(t)
 	r.start()
-	r.eventually("heard", func() bool { r.edge.mu.Lock(); defer r.edge.mu.Unlock(); return r.edge.heard > 0 })
+	r.eventually("heard", func() bool { return r.edge.Hearings() > 0 })
 	r.sim.Close()
 	<-time.After(250 * time.Millisecond)
-	r.edge.mu.Lock()
-	before := r.edge.heard + len(r.edge.readings)
-	r.edge.mu.Unlock()
+	before := r.edge.Signs()
 	<-time.After(500 * time.Millisecond)
-	r.edge.mu.Lock()
-	defer r.edge.mu.Unlock()
-	if after := r.edge.heard + len(r.edge.readings); after != before {
+	if after := r.edge.Signs(); after != before {
 		t.Error("a controller that is switched off counts as heard")
 	}
 }
@@ -630,7 +627,7 @@ func TestAListenAddressThatIsTakenIsAnError(t *testing.T) {
 	r := newRig(t)
 	runner, err := r.driver.Open(devices.Spec{
 		Device:   devices.Device{ID: "g", Kind: devices.Gate},
-		Settings: settings(t, fmt.Sprintf("{controller: 1, address: 127.0.0.1:1, listen: %q}", taken.LocalAddr())),
+		Settings: drivertest.Settings(t, fmt.Sprintf("{controller: 1, address: 127.0.0.1:1, listen: %q}", taken.LocalAddr())),
 		Memory:   r.memory,
 	})
 	if err != nil {
@@ -658,7 +655,7 @@ func TestSettingsAreCheckedBeforeAnythingIsSent(t *testing.T) {
 		`{controller: 5, address: "127.0.0.1", adress: "x"}`:                  "adress",
 		`{controller: 5, address: "127.0.0.1", listen: "127.0.0.1:0", x: {}}`: "x",
 	} {
-		_, err := uhppote.New(uhppote.Config{}).Open(devices.Spec{Device: devices.Device{ID: "g", Kind: devices.Gate}, Settings: settings(t, text)})
+		_, err := uhppote.New(uhppote.Config{}).Open(devices.Spec{Device: devices.Device{ID: "g", Kind: devices.Gate}, Settings: drivertest.Settings(t, text)})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v; want an error on %s", text, err, want)
 		}

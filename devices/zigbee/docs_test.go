@@ -1,46 +1,15 @@
 package zigbee_test
 
 import (
-	"log/slog"
-	"os"
-	"regexp"
 	"testing"
 
 	"brighteyes/devices"
-	"brighteyes/devices/strictyaml"
+	"brighteyes/devices/drivertest"
 	"brighteyes/devices/zigbee"
 )
 
 func TestTheExamplesOfTheManualAreRight(t *testing.T) {
-	page, err := os.ReadFile("../../docs/devices/zigbee.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	opened := 0
-	for _, block := range regexp.MustCompile("(?s)```yaml\n(devices:.*?)```").FindAllSubmatch(page, -1) {
-		node, err := strictyaml.Parse("zigbee.md", block[1])
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, item := range node.Items("devices") {
-			var entry struct {
-				devices.Device `yaml:",inline"`
-				Settings       map[string]any `yaml:"settings"`
-			}
-			if err := item.Decode(&entry); err != nil {
-				t.Fatal(err)
-			}
-			if err := devices.CheckID("device", entry.ID); err != nil {
-				t.Error(err)
-			}
-			spec := devices.Spec{Device: entry.Device, Settings: item.Child("settings"), Memory: &memory{}, Log: slog.New(slog.DiscardHandler)}
-			if _, err := zigbee.New(zigbee.Config{}).Open(spec); err != nil {
-				t.Errorf("%s: %v", entry.ID, err)
-			}
-			opened++
-		}
-	}
-	if opened < 2 {
-		t.Errorf("the manual has %d examples", opened)
-	}
+	drivertest.Examples(t, "../../docs/devices/zigbee.md", 2, func(spec devices.Spec) (devices.Runner, error) {
+		return zigbee.New(zigbee.Config{}).Open(spec)
+	})
 }

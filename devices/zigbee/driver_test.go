@@ -18,6 +18,7 @@ import (
 	"brighteyes/devices"
 	"brighteyes/devices/bus"
 	"brighteyes/devices/bus/mosquittotest"
+	"brighteyes/devices/drivertest"
 	"brighteyes/devices/zigbee/zigbeesim"
 )
 
@@ -37,23 +38,23 @@ func TestAPressIsOneEventWithWhatTheButtonSaysOfItself(t *testing.T) {
 			d.listening(n, sosName)
 			pressed := time.Now()
 			must(t, n.Press(sosName, "emergency"))
-			eventually(t, "the press", func() bool { return len(d.edge.got()) == 1 })
+			eventually(t, "the press", func() bool { return len(d.edge.Got()) == 1 })
 			t.Logf("a press took %v from its publication to the edge", time.Since(pressed))
 			must(t, n.Press(sosName, "")) // the end of it
 			must(t, n.Press(sosName, "hold"))
-			eventually(t, "the second press", func() bool { return len(d.edge.got()) == 2 })
+			eventually(t, "the second press", func() bool { return len(d.edge.Got()) == 2 })
 			quiet()
-			got := d.edge.got()
+			got := d.edge.Got()
 			if len(got) != 2 || got[0].Type != devices.ButtonPressed || got[0].Data["press"] != "single" || got[1].Data["press"] != "long" {
 				t.Errorf("events %+v", got)
 			}
 			if got[0].Time.Sub(pressed).Abs() > time.Second {
 				t.Errorf("pressed at %v, dated %v", pressed, got[0].Time)
 			}
-			if d.edge.value("battery_pct") != 90 || d.edge.value("battery_mv") != 3000 || d.edge.value("link_quality") != 120 || d.edge.value("online") != 1 {
-				t.Errorf("readings %+v", d.edge.readings)
+			if d.edge.Value("battery_pct") != 90 || d.edge.Value("battery_mv") != 3000 || d.edge.Value("link_quality") != 120 || d.edge.Value("online") != 1 {
+				t.Errorf("readings %+v", d.edge.Readings())
 			}
-			eventually(t, "the model", func() bool { return d.edge.told() == "TuYa TS0215A_sos" })
+			eventually(t, "the model", func() bool { return d.edge.Told() == "TuYa TS0215A_sos" })
 		})
 	}
 }
@@ -74,10 +75,10 @@ func TestAHundredPressesWhileTheEdgeIsAwayComeOnceEach(t *testing.T) {
 			d.driver = newDriver() // the process was another
 			began := time.Now()
 			d.start()
-			eventually(t, "all presses", func() bool { return len(d.edge.got()) >= 100 })
+			eventually(t, "all presses", func() bool { return len(d.edge.Got()) >= 100 })
 			t.Logf("100 presses fetched in %v", time.Since(began))
 			quiet()
-			if got := len(d.edge.got()); got != 100 {
+			if got := len(d.edge.Got()); got != 100 {
 				t.Errorf("%d presses, want 100", got)
 			}
 		})
@@ -98,7 +99,7 @@ func TestMorePressesThanAMailboxHoldsAllComeWithoutAReconnect(t *testing.T) {
 	}
 	d.driver = newDriver() // the process was another
 	d.start()
-	eventually(t, "all presses", func() bool { return len(d.edge.got()) >= 1000 })
+	eventually(t, "all presses", func() bool { return len(d.edge.Got()) >= 1000 })
 }
 
 func TestAPressThatCannotBeKeptStaysWithTheBroker(t *testing.T) {
@@ -109,21 +110,21 @@ func TestAPressThatCannotBeKeptStaysWithTheBroker(t *testing.T) {
 			d := newDevice(t, newDriver(), devices.Button, url, "name: "+sosName)
 			d.start()
 			d.listening(n, sosName)
-			d.edge.full(true)
+			d.edge.Full(true)
 			for range 5 {
 				must(t, n.Press(sosName, "emergency"))
 				<-time.After(2 * time.Millisecond) // presses have different times
 			}
-			eventually(t, "the first is tried", func() bool { return d.edge.attempts() > 0 })
+			eventually(t, "the first is tried", func() bool { return d.edge.Attempts() > 0 })
 			d.stop() // the edge dies with its disk full
-			if got := len(d.edge.got()); got != 0 {
+			if got := len(d.edge.Got()); got != 0 {
 				t.Fatalf("%d events in an edge that refuses", got)
 			}
-			d.edge.full(false)
+			d.edge.Full(false)
 			d.start()
-			eventually(t, "all five", func() bool { return d.edge.distinct() == 5 })
+			eventually(t, "all five", func() bool { return d.edge.Distinct() == 5 })
 			quiet()
-			if got := d.edge.distinct(); got != 5 {
+			if got := d.edge.Distinct(); got != 5 {
 				t.Errorf("%d presses, want 5", got)
 			}
 		})
@@ -140,7 +141,7 @@ func TestAPressThatIsKeptWhenTheEdgeDiesKeepsItsIdentity(t *testing.T) {
 	must(t, n.Press(sosName, "emergency"))
 
 	// An edge whose event is durable, and which dies before it can say so.
-	dying := &crash{edge: d.edge, durable: make(chan struct{})}
+	dying := &crash{Edge: d.edge, durable: make(chan struct{})}
 	runner, err := d.driver.Open(d.spec)
 	must(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -155,20 +156,20 @@ func TestAPressThatIsKeptWhenTheEdgeDiesKeepsItsIdentity(t *testing.T) {
 	must(t, <-done)
 
 	d.start()
-	eventually(t, "the repetition", func() bool { return len(d.edge.got()) == 2 })
-	if got := d.edge.got(); got[0].ID != got[1].ID || !got[0].Time.Equal(got[1].Time) || got[0].Type != got[1].Type {
+	eventually(t, "the repetition", func() bool { return len(d.edge.Got()) == 2 })
+	if got := d.edge.Got(); got[0].ID != got[1].ID || !got[0].Time.Equal(got[1].Time) || got[0].Type != got[1].Type {
 		t.Errorf("repeated as another: %+v", got)
 	}
 }
 
 // crash keeps an event and then dies.
 type crash struct {
-	*edge
+	*drivertest.Edge
 	durable chan struct{}
 }
 
 func (c *crash) Event(ctx context.Context, e devices.Event) error {
-	if err := c.edge.Event(ctx, e); err != nil {
+	if err := c.Edge.Event(ctx, e); err != nil {
 		return err
 	}
 	close(c.durable)
@@ -186,10 +187,10 @@ func TestEverySOSPublicationIsAnEvent(t *testing.T) {
 		must(t, n.SOS(sosName))
 		<-time.After(2 * time.Millisecond)
 	}
-	eventually(t, "three presses", func() bool { return d.edge.distinct() == 3 })
+	eventually(t, "three presses", func() bool { return d.edge.Distinct() == 3 })
 	must(t, n.Repeat(sosName)) // Zigbee2MQTT starts again, and publishes what it remembers
-	eventually(t, "the repetition", func() bool { return len(d.edge.got()) == 4 })
-	if d.edge.distinct() != 3 {
+	eventually(t, "the repetition", func() bool { return len(d.edge.Got()) == 4 })
+	if d.edge.Distinct() != 3 {
 		t.Error("what Zigbee2MQTT remembered was a new press")
 	}
 }
@@ -207,14 +208,14 @@ func TestARetainedPressIsNoAlarmAndARetainedStateIs(t *testing.T) {
 	s := newDevice(t, driver, devices.Sensor, url, "name: smoke")
 	b.start()
 	s.start()
-	eventually(t, "the smoke", func() bool { return slices.Contains(s.edge.types(), devices.SensorSmoke) })
-	eventually(t, "the model, so that all that is retained has come", func() bool { return b.edge.told() != "" })
+	eventually(t, "the smoke", func() bool { return slices.Contains(s.edge.Types(), devices.SensorSmoke) })
+	eventually(t, "the model, so that all that is retained has come", func() bool { return b.edge.Told() != "" })
 	quiet()
-	if got := b.edge.got(); len(got) != 0 {
+	if got := b.edge.Got(); len(got) != 0 {
 		t.Errorf("retained presses became %+v", got)
 	}
-	if b.edge.signs() != 0 || s.edge.signs() != 0 {
-		t.Errorf("what was retained counts as a sign of life: %v %v", b.edge.readings, s.edge.readings)
+	if b.edge.Signs() != 0 || s.edge.Signs() != 0 {
+		t.Errorf("what was retained counts as a sign of life: %v %v", b.edge.Readings(), s.edge.Readings())
 	}
 }
 
@@ -225,15 +226,15 @@ func TestStatesAreKnownAcrossARestart(t *testing.T) {
 	d.start()
 	d.listening(n, "smoke")
 	must(t, n.Set("smoke", map[string]any{"smoke": true}))
-	eventually(t, "the smoke", func() bool { return len(d.edge.got()) == 1 })
+	eventually(t, "the smoke", func() bool { return len(d.edge.Got()) == 1 })
 	d.stop()
 	must(t, n.Set("smoke", map[string]any{"smoke": true}))
 	must(t, n.Set("smoke", map[string]any{"smoke": false}))
 	must(t, n.Set("smoke", map[string]any{"smoke": false}))
 	d.start()
-	eventually(t, "its end", func() bool { return len(d.edge.got()) == 2 })
+	eventually(t, "its end", func() bool { return len(d.edge.Got()) == 2 })
 	quiet()
-	if got := d.edge.types(); !slices.Equal(got, []string{devices.SensorSmoke, devices.SensorSmokeCleared}) {
+	if got := d.edge.Types(); !slices.Equal(got, []string{devices.SensorSmoke, devices.SensorSmokeCleared}) {
 		t.Errorf("events %v", got)
 	}
 }
@@ -245,23 +246,23 @@ func TestAvailabilityIsHeardInBothForms(t *testing.T) {
 			n := network(t, zigbeesim.Config{Broker: url, QoS: 1, Legacy: legacy}, button())
 			d := newDevice(t, newDriver(), devices.Button, url, "name: "+sosName)
 			d.start()
-			eventually(t, "the model", func() bool { return d.edge.told() != "" })
+			eventually(t, "the model", func() bool { return d.edge.Told() != "" })
 			quiet()
-			if d.edge.signs() != 0 {
+			if d.edge.Signs() != 0 {
 				t.Error("an online that ends no offline counts as a sign of life")
 			}
 			must(t, n.Available(sosName, false))
-			eventually(t, "offline", func() bool { return d.edge.value("online") == 0 })
+			eventually(t, "offline", func() bool { return d.edge.Value("online") == 0 })
 			must(t, n.Available(sosName, true))
-			eventually(t, "online", func() bool { return d.edge.value("online") == 1 })
+			eventually(t, "online", func() bool { return d.edge.Value("online") == 1 })
 			d.stop()
 			must(t, n.Available(sosName, false)) // while nobody listens
 			d.start()
-			eventually(t, "offline, retained", func() bool { return d.edge.value("online") == 0 })
+			eventually(t, "offline, retained", func() bool { return d.edge.Value("online") == 0 })
 			d.stop()
 			must(t, n.Available(sosName, true))
 			d.start()
-			eventually(t, "online, retained, after an offline", func() bool { return d.edge.value("online") == 1 })
+			eventually(t, "online, retained, after an offline", func() bool { return d.edge.Value("online") == 1 })
 		})
 	}
 }
@@ -278,13 +279,13 @@ func TestTheMainsAreToldByTheirMonitor(t *testing.T) {
 	power.listening(n, "b3/mains")
 	router.listening(n, "b3/router")
 	must(t, n.PowerOutage("b3/mains"))
-	eventually(t, "the outage", func() bool { return slices.Equal(power.edge.types(), []string{devices.PowerLost}) })
-	eventually(t, "what hangs on it is gone", func() bool { return power.edge.value("mains_on") == 0 && router.edge.value("online") == 0 })
+	eventually(t, "the outage", func() bool { return slices.Equal(power.edge.Types(), []string{devices.PowerLost}) })
+	eventually(t, "what hangs on it is gone", func() bool { return power.edge.Value("mains_on") == 0 && router.edge.Value("online") == 0 })
 	must(t, n.PowerBack("b3/mains"))
 	eventually(t, "its end", func() bool {
-		return slices.Equal(power.edge.types(), []string{devices.PowerLost, devices.PowerRestored})
+		return slices.Equal(power.edge.Types(), []string{devices.PowerLost, devices.PowerRestored})
 	})
-	eventually(t, "all is back", func() bool { return power.edge.value("mains_on") == 1 && router.edge.value("online") == 1 })
+	eventually(t, "all is back", func() bool { return power.edge.Value("mains_on") == 1 && router.edge.Value("online") == 1 })
 }
 
 func TestTheCoordinatorIsOnlineWhileItAnswers(t *testing.T) {
@@ -292,18 +293,18 @@ func TestTheCoordinatorIsOnlineWhileItAnswers(t *testing.T) {
 	n := network(t, zigbeesim.Config{Broker: broker.URL()}, button())
 	c := newDevice(t, newDriver(), devices.Network, broker.URL(), "bridge: true")
 	c.start()
-	eventually(t, "online", func() bool { return c.edge.value("online") == 1 })
-	eventually(t, "its version", func() bool { return c.edge.told() == "Zigbee2MQTT 1.40.2 zStack3x0" })
-	heard := c.edge.signs()
-	eventually(t, "heard again and again", func() bool { return c.edge.signs() > heard+1 })
+	eventually(t, "online", func() bool { return c.edge.Value("online") == 1 })
+	eventually(t, "its version", func() bool { return c.edge.Told() == "Zigbee2MQTT 1.40.2 zStack3x0" })
+	heard := c.edge.Signs()
+	eventually(t, "heard again and again", func() bool { return c.edge.Signs() > heard+1 })
 	n.Hang()
-	eventually(t, "offline when it hangs", func() bool { return c.edge.value("online") == 0 })
+	eventually(t, "offline when it hangs", func() bool { return c.edge.Value("online") == 0 })
 	must(t, n.Resume())
-	eventually(t, "online when it is back", func() bool { return c.edge.value("online") == 1 })
+	eventually(t, "online when it is back", func() bool { return c.edge.Value("online") == 1 })
 	broker.Kill()
-	eventually(t, "offline when its broker is gone", func() bool { return c.edge.value("online") == 0 })
+	eventually(t, "offline when its broker is gone", func() bool { return c.edge.Value("online") == 0 })
 	broker.Restart()
-	eventually(t, "online with its broker", func() bool { return c.edge.value("online") == 1 })
+	eventually(t, "online with its broker", func() bool { return c.edge.Value("online") == 1 })
 }
 
 func TestARetainedOnlineIsNoSignThatTheCoordinatorLives(t *testing.T) {
@@ -312,9 +313,9 @@ func TestARetainedOnlineIsNoSignThatTheCoordinatorLives(t *testing.T) {
 	n.Hang() // its last word, kept by the broker, is online
 	c := newDevice(t, newDriver(), devices.Network, url, "bridge: true")
 	c.start()
-	eventually(t, "offline", func() bool { return c.edge.value("online") == 0 })
+	eventually(t, "offline", func() bool { return c.edge.Value("online") == 0 })
 	c.stop()
-	for _, r := range c.edge.readings {
+	for _, r := range c.edge.Readings() {
 		if r.Values["online"] != 0 {
 			t.Errorf("called online: %v", r)
 		}
@@ -328,16 +329,16 @@ func TestTheStateOfTheBridgeIsHeardInBothForms(t *testing.T) {
 			n := network(t, zigbeesim.Config{Broker: url, Legacy: legacy})
 			c := newDevice(t, newDriver(), devices.Network, url, "bridge: true")
 			c.start()
-			eventually(t, "online", func() bool { return c.edge.value("online") == 1 })
+			eventually(t, "online", func() bool { return c.edge.Value("online") == 1 })
 			must(t, n.Stop())
-			eventually(t, "offline when it is stopped", func() bool { return c.edge.value("online") == 0 })
+			eventually(t, "offline when it is stopped", func() bool { return c.edge.Value("online") == 0 })
 			must(t, n.Resume())
-			eventually(t, "online when it is back", func() bool { return c.edge.value("online") == 1 })
+			eventually(t, "online when it is back", func() bool { return c.edge.Value("online") == 1 })
 			c.stop()
 			must(t, n.Stop())
-			c.edge.forget()
+			c.edge.Forget()
 			c.start()
-			eventually(t, "offline, retained", func() bool { return c.edge.value("online") == 0 })
+			eventually(t, "offline, retained", func() bool { return c.edge.Value("online") == 0 })
 		})
 	}
 }
@@ -350,11 +351,11 @@ func TestABrokerThatRestartsLosesNothing(t *testing.T) {
 	d.start()
 	d.listening(n, sosName)
 	must(t, n.Press(sosName, "emergency"))
-	eventually(t, "the first", func() bool { return d.edge.distinct() == 1 })
+	eventually(t, "the first", func() bool { return d.edge.Distinct() == 1 })
 	broker.Kill()
 	broker.Restart()
 	eventually(t, "a press afterwards", func() bool {
-		return n.Press(sosName, "emergency") == nil && d.edge.distinct() > 1
+		return n.Press(sosName, "emergency") == nil && d.edge.Distinct() > 1
 	})
 }
 
@@ -376,7 +377,7 @@ func TestStrangersAndGarbageStopNothing(t *testing.T) {
 				}
 			}
 			must(t, n.Press(sosName, "emergency"))
-			eventually(t, "the press", func() bool { return slices.Contains(d.edge.types(), devices.ButtonPressed) })
+			eventually(t, "the press", func() bool { return slices.Contains(d.edge.Types(), devices.ButtonPressed) })
 		})
 	}
 }
@@ -393,12 +394,12 @@ func TestADeviceThatIsStuckKeepsNoOtherFromSpeaking(t *testing.T) {
 			other.start()
 			stuck.listening(n, sosName)
 			other.listening(n, "other")
-			stuck.edge.full(true)
+			stuck.edge.Full(true)
 			for range 10 {
 				must(t, n.Press(sosName, "emergency"))
 			}
 			must(t, n.Press("other", "emergency"))
-			eventually(t, "the other's press", func() bool { return len(other.edge.got()) == 1 })
+			eventually(t, "the other's press", func() bool { return len(other.edge.Got()) == 1 })
 		})
 	}
 }
@@ -413,7 +414,7 @@ func TestAnActionCanMeanSomethingElse(t *testing.T) {
 		must(t, n.Press(sosName, action))
 	}
 	want := []string{devices.ButtonService, devices.ButtonTest, devices.ButtonPressed, devices.ButtonPressed}
-	eventually(t, "four events", func() bool { return slices.Equal(d.edge.types(), want) })
+	eventually(t, "four events", func() bool { return slices.Equal(d.edge.Types(), want) })
 }
 
 func TestOneNameIsOneDevice(t *testing.T) {

@@ -1,181 +1,34 @@
 package zigbee_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
-	"sync"
 	"testing"
 	"time"
 
 	"brighteyes/devices"
 	"brighteyes/devices/bus/mosquittotest"
-	"brighteyes/devices/strictyaml"
+	"brighteyes/devices/drivertest"
 	"brighteyes/devices/zigbee"
 	"brighteyes/devices/zigbee/zigbeesim"
 )
-
-// edge stands in for the edge: it keeps what it is given, and can be made to
-// refuse.
-type edge struct {
-	t  *testing.T
-	mu sync.Mutex
-
-	refuse   bool
-	tried    int
-	events   []devices.Event
-	readings []devices.Reading
-	heard    int
-	model    string
-}
-
-func (e *edge) Event(_ context.Context, ev devices.Event) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.tried++
-	if e.refuse {
-		return errors.New("disk full")
-	}
-	if _, stripped := devices.StripData(ev.Type, ev.Data); stripped > 0 {
-		e.t.Errorf("event %s carries data that the contract does not allow: %v", ev.Type, ev.Data)
-	}
-	if ev.ID == "" { // as the edge does
-		ev.ID = devices.NewID(time.Now())
-	}
-	e.events = append(e.events, ev)
-	return nil
-}
-
-func (e *edge) Reading(_ context.Context, r devices.Reading) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.readings = append(e.readings, r)
-	return nil
-}
-
-func (e *edge) Heard(time.Time) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.heard++
-}
-
-func (e *edge) Describe(model string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.model = model
-}
-
-func (e *edge) full(yes bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.refuse = yes
-}
-
-func (e *edge) forget() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.readings = nil
-}
-
-func (e *edge) attempts() int {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.tried
-}
-
-func (e *edge) told() string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.model
-}
-
-func (e *edge) got() []devices.Event {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return append([]devices.Event(nil), e.events...)
-}
-
-func (e *edge) types() []string {
-	var list []string
-	for _, ev := range e.got() {
-		list = append(list, ev.Type)
-	}
-	return list
-}
-
-// distinct is how many events there are once the hub has put repeats together.
-func (e *edge) distinct() int {
-	ids := map[string]bool{}
-	for _, ev := range e.got() {
-		ids[ev.ID] = true
-	}
-	return len(ids)
-}
-
-// value is the newest of a metric, -1 while there is none.
-func (e *edge) value(metric string) float64 {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for i := len(e.readings) - 1; i >= 0; i-- {
-		if v, ok := e.readings[i].Values[metric]; ok {
-			return v
-		}
-	}
-	return -1
-}
-
-func (e *edge) signs() int {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.heard + len(e.readings)
-}
-
-// memory is a device's memory that outlives its runner.
-type memory struct {
-	mu   sync.Mutex
-	kept map[string]string
-}
-
-func (m *memory) Load(_ context.Context, key string) (string, bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	v, ok := m.kept[key]
-	return v, ok, nil
-}
-
-func (m *memory) Save(_ context.Context, key, value string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.kept = maps.Clone(m.kept)
-	if m.kept == nil {
-		m.kept = map[string]string{}
-	}
-	m.kept[key] = value
-	return nil
-}
 
 // device is one entry of the edge's list, which can be run and stopped.
 type device struct {
 	t      *testing.T
 	driver *zigbee.Driver
 	spec   devices.Spec
-	edge   *edge
+	edge   *drivertest.Edge
 	stop   func()
-	done   chan error
 }
 
 func newDriver() *zigbee.Driver { return zigbee.New(zigbee.Config{Edge: "edge-east"}) }
 
 func newDevice(t *testing.T, driver *zigbee.Driver, kind devices.Kind, broker, settings string) *device {
 	t.Helper()
-	node, err := strictyaml.Parse("edge.yaml", fmt.Appendf(nil, "{broker: %q, %s}", broker, settings))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &device{t: t, driver: driver, edge: &edge{t: t}, spec: devices.Spec{
-		Device: devices.Device{ID: "device-1", Kind: kind, HeartbeatS: 1}, Settings: node, Memory: &memory{}, Log: slog.New(slog.DiscardHandler),
+	node := drivertest.Settings(t, fmt.Sprintf("{broker: %q, %s}", broker, settings))
+	return &device{t: t, driver: driver, edge: drivertest.NewEdge(t), spec: devices.Spec{
+		Device: devices.Device{ID: "device-1", Kind: kind, HeartbeatS: 1}, Settings: node, Memory: &drivertest.Memory{}, Log: slog.New(slog.DiscardHandler),
 	}}
 }
 
@@ -185,25 +38,7 @@ func (d *device) start() {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	d.done = make(chan error, 1)
-	done := d.done
-	go func() { done <- runner.Run(ctx, d.edge) }()
-	var once sync.Once
-	d.stop = func() {
-		once.Do(func() {
-			cancel()
-			select {
-			case err := <-done:
-				if err != nil {
-					d.t.Errorf("Run returned %v after its context ended", err)
-				}
-			case <-time.After(10 * time.Second):
-				d.t.Error("Run did not return within 10 s of its context's end")
-			}
-		})
-	}
-	d.t.Cleanup(d.stop)
+	d.stop = drivertest.Serve(d.t, runner, d.edge, 10*time.Second)
 }
 
 // brokers are what the tests of delivery run on. The simulator's own broker is not
@@ -246,22 +81,16 @@ func must(t *testing.T, err error) {
 
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
-		if ok() {
-			return
-		}
-		<-time.After(2 * time.Millisecond)
-	}
-	t.Fatalf("%s: not within 20 s", what)
+	drivertest.Eventually(t, 20*time.Second, what, ok)
 }
 
 // listening waits until the device receives what is published.
 func (d *device) listening(n *zigbeesim.Network, name string) {
 	d.t.Helper()
-	before := d.edge.signs()
+	before := d.edge.Signs()
 	eventually(d.t, name+" is listened to", func() bool {
 		must(d.t, n.Set(name, map[string]any{"battery": 90}))
-		return d.edge.signs() > before
+		return d.edge.Signs() > before
 	})
 }
 

@@ -26,5 +26,5 @@ func TestAButtonIsHeardThoughItsMemoryCannotBeRead(t *testing.T) {
 	d.start()
 	d.listening(n, sosName)
 	must(t, n.Press(sosName, "emergency"))
-	eventually(t, "the press", func() bool { return len(d.edge.got()) == 1 })
+	eventually(t, "the press", func() bool { return len(d.edge.Got()) == 1 })
 }
