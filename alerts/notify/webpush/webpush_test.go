@@ -14,6 +14,7 @@ import (
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -81,6 +82,19 @@ func serve(t *testing.T, answer http.HandlerFunc) *service {
 	return s
 }
 
+// requests and bodies are what came; one that is still being answered may be among them.
+func (s *service) requests() []*http.Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.got)
+}
+
+func (s *service) bodies() [][]byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.body)
+}
+
 func (s *service) client(patience time.Duration) *post.Client {
 	return post.New(&tls.Config{RootCAs: s.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}, patience)
 }
@@ -104,14 +118,14 @@ func TestABrowserCanReadTheMessageAndKnowsWhoSentIt(t *testing.T) {
 	ch := s.channel(t, nil)
 	_, err := ch.Send(t.Context(), b.Subscription(s.URL+"/push/1"), press())
 	must(t, err)
-	text, err := b.Open(s.body[0])
+	text, err := b.Open(s.bodies()[0])
 	must(t, err)
 	var n Notice
 	must(t, json.Unmarshal(text, &n))
 	if want := (Notice{ID: "01DELIVERY", Title: "求助 5-501", Link: "https://hub.example.org/r/TOKEN", Help: true}); n != want {
 		t.Errorf("%+v", n)
 	}
-	r := s.got[0]
+	r := s.requests()[0]
 	for name, want := range map[string]string{"TTL": "3600", "Urgency": "high", "Content-Encoding": "aes128gcm"} {
 		if got := r.Header.Get(name); got != want || r.Method != "POST" {
 			t.Errorf("%s: %q", name, got)
@@ -123,10 +137,10 @@ func TestABrowserCanReadTheMessageAndKnowsWhoSentIt(t *testing.T) {
 	if claims["aud"] != s.URL || claims["sub"] != "https://hub.example.org" || time.Until(expires) <= 0 || time.Until(expires) > 24*time.Hour {
 		t.Errorf("%v", claims)
 	}
-	if _, err := pushtest.NewBrowser(t).Open(s.body[0]); err == nil {
+	if _, err := pushtest.NewBrowser(t).Open(s.bodies()[0]); err == nil {
 		t.Error("another browser can read it")
 	}
-	if strings.Contains(string(s.body[0]), "5-501") || strings.Contains(string(s.body[0]), "TOKEN") {
+	if strings.Contains(string(s.bodies()[0]), "5-501") || strings.Contains(string(s.bodies()[0]), "TOKEN") {
 		t.Error("the push service can read it")
 	}
 }
@@ -146,19 +160,19 @@ func TestARepeatReplacesAndEveryMessageHasTheSameLength(t *testing.T) {
 		_, err := ch.Send(t.Context(), b.Subscription(s.URL), m)
 		must(t, err)
 	}
-	topic := func(i int) string { return s.got[i].Header.Get("Topic") }
+	topic := func(i int) string { return s.requests()[i].Header.Get("Topic") }
 	if topic(0) != topic(1) || topic(0) == topic(2) || topic(0) == "" || len(topic(0)) > 32 {
 		t.Errorf("topics %q %q %q", topic(0), topic(1), topic(2))
 	}
-	if s.got[2].Header.Get("Urgency") != "normal" {
+	if s.requests()[2].Header.Get("Urgency") != "normal" {
 		t.Error("an alarm that is no call is as urgent as one")
 	}
-	for i := range s.body {
-		if len(s.body[i]) != len(s.body[0]) {
-			t.Errorf("message %d tells its length: %d, not %d", i, len(s.body[i]), len(s.body[0]))
+	for i := range s.bodies() {
+		if len(s.bodies()[i]) != len(s.bodies()[0]) {
+			t.Errorf("message %d tells its length: %d, not %d", i, len(s.bodies()[i]), len(s.bodies()[0]))
 		}
 	}
-	text, err := b.Open(s.body[3])
+	text, err := b.Open(s.bodies()[3])
 	if must(t, err); !strings.Contains(string(text), "8个求助") || strings.Count(string(text), "TOKEN") != 1 {
 		t.Errorf("%s", text)
 	}
@@ -205,8 +219,8 @@ func TestFaultsOfAPushService(t *testing.T) {
 			if (gone == to) != c.gone || !c.gone && gone != "" {
 				t.Errorf("told as gone: %q", gone)
 			}
-			if len(s.got) != 1 || time.Since(began) > 4*time.Second {
-				t.Errorf("%d requests in %s", len(s.got), time.Since(began))
+			if len(s.requests()) != 1 || time.Since(began) > 4*time.Second {
+				t.Errorf("%d requests in %s", len(s.requests()), time.Since(began))
 			}
 			for _, hidden := range []string{"secret-of", "127.0.0.1", "5-501", "TOKEN"} {
 				if strings.Contains(err.Error(), hidden) {
@@ -231,7 +245,7 @@ func TestNothingOfThisHousesNetworkIsReached(t *testing.T) {
 			t.Errorf("%s: %v", host, err)
 		}
 	}
-	if len(s.got) != 0 {
+	if len(s.requests()) != 0 {
 		t.Error("it was reached")
 	}
 }
