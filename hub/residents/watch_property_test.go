@@ -42,11 +42,12 @@ func TestNoOrderOfThingsMakesACheckInClaimWhatIsNotKnown(t *testing.T) {
 		}
 		agreed, away, paused, blind := true, false, false, time.Time{}
 		var signs, seen []time.Time // true ones today; those that the hub can know
-		w.at = day.Add(4 * time.Hour)
+		// The morning from its beginning, or from where a check-in comes near.
+		w.at = day.Add(rapid.SampledFrom([]time.Duration{4 * time.Hour, 9*time.Hour + 30*time.Minute}).Draw(rt, "from"))
 		for range rapid.IntRange(4, 14).Draw(rt, "steps") { // enough for the morning to pass in most runs
 			w.later(time.Duration(rapid.SampledFrom([]int{1, 20, 45, 75, 90}).Draw(rt, "minutes")) * time.Minute)
 			now := w.now()
-			switch rapid.SampledFrom([]string{"look", "look", "look", "move", "press", "answer", "outage", "back", "away", "home", "pause", "go on", "end", "begin"}).Draw(rt, "step") {
+			switch rapid.SampledFrom([]string{"look", "look", "look", "look", "look", "look", "look", "look", "move", "press", "answer", "outage", "back", "away", "home", "pause", "go on", "end", "begin"}).Draw(rt, "step") {
 			case "move":
 				signs = append(signs, now)
 				if blind.IsZero() {
