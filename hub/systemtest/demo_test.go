@@ -169,6 +169,7 @@ func TestEveryPageIsShownWithoutAComplaint(t *testing.T) {
 	b := openBrowser(t)
 	for name, size := range map[string][2]int64{"desk": {deskWidth, deskHeight}, "phone": {phoneWidth, phoneHeight}} {
 		p := b.open(h.url(), size[0], size[1])
+		p.expect("a desk or the sign-in", "document.querySelector('#username, nav')")
 		p.shoot("sign-in-" + name)
 		if p.is("document.querySelector('#username')") {
 			p.signIn("admin", password)

@@ -410,7 +410,7 @@ func TestWrongTokensOpenNothing(t *testing.T) {
 				resp.Body.Close()
 				tried++
 				// A secret in the path is the right itself: a wrong one finds nothing.
-				bySecret := strings.Contains(path, "{secret}") || strings.Contains(path, "/answers/{token}")
+				bySecret := strings.Contains(path, "{secret}") || strings.Contains(path, "/answers/{token}") || path == "/api/v1/enrol" // there it is in the sealed body
 				if bySecret && resp.StatusCode >= 400 && resp.StatusCode < 500 {
 					continue
 				}

@@ -76,20 +76,24 @@ func (s *screen) read(ctx context.Context) {
 	defer s.stand(false)
 	lines := bufio.NewScanner(resp.Body)
 	lines.Buffer(nil, 1<<20)
-	kind := ""
+	kind, id, data := "", "", ""
 	for lines.Scan() {
 		key, value, _ := strings.Cut(lines.Text(), ": ")
 		switch key {
-		case "":
-			kind = ""
+		case "": // only now the message is whole: a hub that ends cuts one in two
+			if id != "" {
+				s.last = id
+			}
+			if kind == "alert" {
+				s.alert([]byte(data))
+			}
+			kind, id, data = "", "", ""
 		case "id":
-			s.last = value
+			id = value
 		case "event":
 			kind = value
 		case "data":
-			if kind == "alert" {
-				s.alert([]byte(value))
-			}
+			data = value
 		}
 	}
 }
