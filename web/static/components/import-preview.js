@@ -29,7 +29,7 @@ export default function ImportPreview({ found }) {
   const figures = [[t("import.added"), now.added], [t("import.changed"), now.changed], [t("import.places"), now.places], [t("import.unchanged"), now.unchanged], [t("import.bad"), now.bad_rows, "bad"]];
   const far = { done: now.done, total: now.total };
   return html`<div class="import-preview">
-    <dl class="figures">${figures.map(([name, n, look]) => html`<div key=${name} class=${n ? look : undefined}><dt>${name}</dt><dd>${n}</dd></div>`)}</dl>
+    <dl class="sums">${figures.map(([name, n, look]) => html`<div key=${name} class=${n ? look : undefined}><dt>${name}</dt><dd>${n}</dd></div>`)}</dl>
     ${now.ignored.length > 0 && html`<p class="quiet">${t("import.ignored", { names: now.ignored.join("、") })}</p>`}
     ${now.state === "refused" && html`<${Mistakes} found=${now} />`}
     ${now.state === "ready" && now.total === 0 && html`<p role="status">${t("import.nothing")}</p>`}
