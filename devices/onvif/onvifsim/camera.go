@@ -81,12 +81,12 @@ func Start(cfg Config) (*Camera, error) {
 // Resume has a camera that was stopped run again, at the same address, without
 // the subscriptions that it had.
 func (c *Camera) Resume() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	l, err := net.Listen("tcp", c.listen)
 	if err != nil {
 		return fmt.Errorf("start a simulated camera on %s: %w", c.listen, err)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.listen = l.Addr().String()
 	c.pulls = map[string]*pullPoint{}
 	c.closing = make(chan struct{})
@@ -129,8 +129,12 @@ func (c *Camera) comeBack() {
 	}
 }
 
-// Addr is host:port.
-func (c *Camera) Addr() string { return c.listen }
+// Addr is host:port, the same before and after an outage.
+func (c *Camera) Addr() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.listen
+}
 
 // Counts is what was asked so far.
 func (c *Camera) Counts() Counts {
