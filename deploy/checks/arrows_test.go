@@ -75,6 +75,7 @@ var rooms = map[string]room{
 	"edge/outbox":   {ours: in("devices"), borders: in("sql", "sqlite")},
 	"edge":          {ours: in("devices", "devices/wire", "devices/bus", "edge/outbox")},
 	"edge/pictures": {ours: in("devices", "devices/wire", "devices/bus"), borders: in("vdk")},
+	"edge/quality":  {ours: in("devices", "devices/bilingual")},
 
 	"alerts":       {ours: in("devices")},
 	"alerts/rota":  {ours: in("alerts")},
