@@ -288,8 +288,6 @@ func lavfi(source string, lo, hi float64) func(t *testing.T, r *rand.Rand) *canv
 	}
 }
 
-func abs(x int) int { return max(x, -x) }
-
 // noiseTile is the noise of sensors, drawn once.
 var noiseTile = func() (tile [1 << 17]float32) {
 	r := rand.New(rand.NewPCG(7, 7))

@@ -1,0 +1,231 @@
+package quality
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/jpeg"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"brighteyes/devices"
+)
+
+// keyPicture is one picture of a place as an encoder sends it.
+func keyPicture(t testing.TB, f *Frame, codec devices.Codec, size string) devices.Picture {
+	t.Helper()
+	raw := append(append(bytes.Clone(f.Y[:]), f.Cb[:]...), f.Cr[:]...)
+	encoder, format := "libx264", "h264"
+	if codec == devices.H265 {
+		encoder, format = "libx265", "hevc"
+	}
+	cmd := exec.Command("ffmpeg", "-v", "error", "-f", "rawvideo", "-pix_fmt", "yuvj420p", "-s", "320x180", "-i", "pipe:0",
+		"-frames:v", "1", "-vf", "scale="+size, "-c:v", encoder, "-x265-params", "log-level=none", "-f", format, "pipe:1")
+	cmd.Stdin = bytes.NewReader(raw)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("ffmpeg encodes nothing: %v", err)
+	}
+	w, h, _ := strings.Cut(size, ":")
+	p := devices.Picture{Key: true, Params: &devices.PictureParams{Codec: codec}}
+	p.Params.Width, _ = strconv.Atoi(w)
+	p.Params.Height, _ = strconv.Atoi(h)
+	for _, unit := range bytes.Split(out, []byte{0, 0, 1}) {
+		unit = bytes.TrimRight(unit, "\x00")
+		if len(unit) == 0 {
+			continue
+		}
+		kind := int(unit[0] & 31)
+		if codec == devices.H265 {
+			kind = int(unit[0] >> 1 & 63)
+		}
+		switch {
+		case codec == devices.H264 && kind == 7 || codec == devices.H265 && kind == 33:
+			p.Params.SPS = unit
+		case codec == devices.H264 && kind == 8 || codec == devices.H265 && kind == 34:
+			p.Params.PPS = unit
+		case codec == devices.H265 && kind == 32:
+			p.Params.VPS = unit
+		default:
+			p.NALUs = append(p.NALUs, unit)
+		}
+	}
+	return p
+}
+
+func testPlace(t testing.TB) *place {
+	tt, _ := t.(*testing.T)
+	p := &place{name: "gate", seed: 5, osd: true, grain: 1, infrared: true}
+	p.c = families["gate"](tt, p.rng(9, 0))
+	return p
+}
+
+func TestAKeyPictureIsMeasuredAsTheCameraSawIt(t *testing.T) {
+	d := NewDecoder("ffmpeg", 1)
+	shot := testPlace(t).shot(600, nil)
+	want, _ := measure(shot)
+	for _, codec := range []devices.Codec{devices.H264, devices.H265} {
+		f, err := d.Key(t.Context(), keyPicture(t, shot, codec, "1280:720"))
+		if err != nil {
+			t.Fatalf("%s: %v", codec, err)
+		}
+		m, _ := measure(f)
+		if m.Brightness < want.Brightness-4 || m.Brightness > want.Brightness+4 || m.Contrast < want.Contrast*0.9 || m.Contrast > want.Contrast*1.1 {
+			t.Errorf("%s: brightness %.1f contrast %.1f; the camera saw %.1f and %.1f", codec, m.Brightness, m.Contrast, want.Brightness, want.Contrast)
+		}
+		if like := viewOf(f, m.Noise).likeness(viewOf(shot, want.Noise), 0, 0); like < 0.9 {
+			t.Errorf("%s: the decoded view is like the scene by %.2f only", codec, like)
+		}
+	}
+}
+
+func TestWithoutFFmpegTheDecoderSaysSo(t *testing.T) {
+	d := NewDecoder(filepath.Join(t.TempDir(), "no-ffmpeg"), 2)
+	if _, err := d.Key(t.Context(), devices.Picture{}); !errors.Is(err, ErrNoDecoder) || d.Ready() == nil {
+		t.Errorf("said %v, and ready %v", err, d.Ready())
+	}
+}
+
+// stubborn is a decoder whose program never ends and has a child that does not either.
+func stubborn(t *testing.T) (d *Decoder, children string) {
+	t.Helper()
+	dir := t.TempDir()
+	children = filepath.Join(dir, "child")
+	script := "#!/bin/sh\n/bin/sleep 600 &\necho $! > " + children + "\nwait\n"
+	path := filepath.Join(dir, "ffmpeg")
+	if err := os.WriteFile(path, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return NewDecoder(path, 1), children
+}
+
+func TestADecoderThatHangsIsKilledWithItsChildrenAndHoldsUpNobody(t *testing.T) {
+	d, children := stubborn(t)
+	p := devices.Picture{Key: true, Params: &devices.PictureParams{Codec: devices.H264, SPS: []byte{1}, PPS: []byte{1}, Width: 64, Height: 64}}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		_, err := d.Key(ctx, p)
+		ended <- err
+	}()
+	var pid int
+	until(t, "its child runs", func() bool {
+		text, _ := os.ReadFile(children)
+		pid, _ = strconv.Atoi(strings.TrimSpace(string(text)))
+		return pid > 0
+	})
+	if _, err := d.Key(t.Context(), p); !errors.Is(err, ErrBusy) {
+		t.Errorf("the second asks and hears %v; want that the decoder is busy", err)
+	}
+	cancel()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("the first ended with %v", err)
+	}
+	until(t, "its child is gone", func() bool {
+		text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+		return err != nil || strings.Contains(string(text), ") Z ")
+	})
+}
+
+func until(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(20 * time.Second)
+	for !holds() {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain until %s", what)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+func TestDamagedAndOversizedPicturesAreNoPictures(t *testing.T) {
+	d := NewDecoder("ffmpeg", 1)
+	good := keyPicture(t, testPlace(t).shot(600, nil), devices.H264, "640:360")
+	cut := good
+	cut.NALUs = [][]byte{good.NALUs[len(good.NALUs)-1][:200]}
+	garbage := good
+	garbage.NALUs = [][]byte{bytes.Repeat([]byte{0x65, 0xff, 0x13}, 4000)}
+	huge := good
+	params := *good.Params
+	params.Width, params.Height = 16000, 16000
+	huge.Params = &params
+	long := good
+	long.NALUs = [][]byte{make([]byte, maxKeyBytes)}
+	notKey := good
+	notKey.Key = false
+	for name, p := range map[string]devices.Picture{"cut off": cut, "garbage": garbage, "huge": huge, "long": long, "no key picture": notKey, "empty": {Key: true}} {
+		if f, err := d.Key(t.Context(), p); err == nil || f != nil {
+			t.Errorf("%s: a frame came of it", name)
+		}
+	}
+}
+
+func jpegOf(t testing.TB, w, h int) []byte {
+	t.Helper()
+	f := testPlace(t).shot(600, nil)
+	img := image.NewYCbCr(image.Rect(0, 0, w, h), image.YCbCrSubsampleRatio420)
+	for y := range h {
+		for x := range w {
+			img.Y[y*img.YStride+x] = f.Y[y*Height/h*Width+x*Width/w]
+			img.Cb[y/2*img.CStride+x/2], img.Cr[y/2*img.CStride+x/2] = 120, 131
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 90}); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestAStillPictureIsMeasuredWhateverItsSize(t *testing.T) {
+	want, _ := measure(testPlace(t).shot(600, nil))
+	for _, size := range [][2]int{{320, 180}, {1280, 720}, {704, 576}, {97, 53}} {
+		f, err := Still(jpegOf(t, size[0], size[1]))
+		if err != nil {
+			t.Fatalf("%v: %v", size, err)
+		}
+		if m, _ := measure(f); m.Brightness < want.Brightness-4 || m.Brightness > want.Brightness+4 || m.Cb > -6 || m.Cb < -10 {
+			t.Errorf("%v: brightness %.1f, want about %.1f; blue %.1f, want -8", size, m.Brightness, want.Brightness, m.Cb)
+		}
+	}
+}
+
+func TestAStillThatClaimsToBeHugeGetsNoMemory(t *testing.T) {
+	text := jpegOf(t, 64, 64)
+	at := bytes.Index(text, []byte{0xff, 0xc0})
+	copy(text[at+5:], []byte{0xff, 0xff, 0xff, 0xff}) // 65535 by 65535
+	if _, err := Still(text); !errors.Is(err, errTooLarge) {
+		t.Errorf("said %v", err)
+	}
+	if _, err := Still(make([]byte, maxStill+1)); !errors.Is(err, errTooLarge) {
+		t.Errorf("said %v", err)
+	}
+}
+
+func FuzzStill(f *testing.F) {
+	f.Add(jpegOf(f, 64, 48))
+	f.Add([]byte{0xff, 0xd8, 0xff})
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if frame, err := Still(text); (frame == nil) == (err == nil) {
+			t.Errorf("a frame %v and an error %v", frame != nil, err)
+		}
+	})
+}
+
+func FuzzAnnexB(f *testing.F) {
+	f.Add("h264", []byte{0x67, 1}, []byte{0x68}, []byte{0x65, 1, 2}, 640, 360, true)
+	f.Add("h265", []byte{}, []byte{}, []byte{}, -1, 1<<40, true)
+	f.Fuzz(func(t *testing.T, codec string, sps, pps, unit []byte, w, h int, key bool) {
+		p := devices.Picture{Key: key, NALUs: [][]byte{unit}, Params: &devices.PictureParams{Codec: devices.Codec(codec), SPS: sps, PPS: pps, Width: w, Height: h}}
+		stream, _, err := annexB(p)
+		if err == nil && (len(stream) > maxKeyBytes || w > maxSide || h > maxSide || !key) {
+			t.Errorf("%d bytes of %d by %d would be decoded", len(stream), w, h)
+		}
+	})
+}

@@ -1,0 +1,248 @@
+package quality
+
+import "math"
+
+// seen is one picture, measured.
+type seen struct {
+	m    Measurement
+	d    detail
+	view *view
+}
+
+// verdict is one picture's opinion about each fault, with the value behind it.
+type verdict struct {
+	opinions      map[Name]opinion
+	values, usual map[Name]float64
+	unsure        bool // whether it is the camera's view; not to be learned
+}
+
+func (v *verdict) say(name Name, isBad bool, value, usual float64) bool {
+	v.opinions[name] = good
+	v.values[name], v.usual[name] = value, usual
+	if isBad {
+		v.opinions[name] = bad
+	}
+	return isBad
+}
+
+func (v *verdict) anyBad() bool {
+	for _, o := range v.opinions {
+		if o == bad {
+			return true
+		}
+	}
+	return false
+}
+
+// How far from its own baseline a camera's picture has to be. They were tuned on
+// the tuning places of the tests only.
+const (
+	blackLight      = 16   // luma that nine tenths of a black picture stay under
+	darkShare       = 0.62 // of the darkest usual brightness of this hour
+	brightClipped   = 0.2  // more white than is usual at this hour, share of the picture
+	brightTimes     = 1.45 // of the brightest usual brightness of this hour
+	noiseTimes      = 1.8
+	noiseMore       = 7.0
+	blurShare       = 0.74 // of the usual sharpness
+	castOff         = 7.5
+	greyUsual       = 0.02 // share of grey pictures in an hour that has colour
+	frozenShare     = 0.4  // of the least usual change
+	quietest        = 0.1  // luma; a scene that changes less stands by nature
+	partLost        = 0.35 // of a block's usual share of the reference
+	obstructedShare = 0.22 // of the blocks that have something to lose
+	plainShare      = 0.5  // of the usual fine structure: what covers a lens is out of focus
+	movedMore       = 0.08 // of the usual likeness, gained by a shift
+	movedShare      = 0.34 // of the usual likeness, shifted
+	strangeShare    = 0.32 // of the usual likeness, however shifted
+	ownShare        = 0.5  // of the usual sharp blocks: another place has its own
+	nearLikeness    = 0.86 // of the usual likeness: a small shift is looked for below
+	fullLikeness    = 0.72 // of the usual likeness: nothing to ask
+)
+
+// judge says what a picture shows, as far as the camera is known.
+func (c *Camera) judge(s *seen, hourNow int) *verdict {
+	v := &verdict{opinions: map[Name]opinion{}, values: map[Name]float64{}, usual: map[Name]float64{}}
+	m := &s.m
+	h := around(&c.hours, hourNow)
+	dark := m.Light < blackLight && (h.N == 0 || h.Low > 1.5*m.Brightness+2)
+	if v.say(Black, dark, m.Brightness, h.Low) {
+		return v // nothing else can be seen
+	}
+	l := c.closest(s)
+	if c.still(s, l, v) {
+		return v
+	}
+	exposed := c.exposure(m, h, v)
+	if l == nil {
+		return v
+	}
+	if exposed && v.say(Noisy, m.Noise > noiseTimes*l.noise.Mean+3*l.noise.Dev+noiseMore, m.Noise, l.noise.Mean) {
+		return v
+	}
+	if name := c.place(s, l, v, exposed); name != "" || !exposed {
+		return v
+	}
+	v.say(TooBlurry, m.Sharpness < blurShare*l.sharpness.Mean-2*l.sharpness.Dev, m.Sharpness, l.sharpness.Mean)
+	c.tint(m, h, v)
+	return v
+}
+
+// exposure judges the brightness by what is usual at this hour, and reports
+// whether the picture is exposed so that more can be told.
+func (c *Camera) exposure(m *Measurement, h hour, v *verdict) (well bool) {
+	if h.N == 0 {
+		return true
+	}
+	dark := v.say(TooDark, m.Brightness < darkShare*h.Low, m.Brightness, h.Mean)
+	bright := m.Clipped > h.Clipped+brightClipped || m.Brightness > brightTimes*h.High
+	return !v.say(TooBright, bright, m.Brightness, h.Mean) && !dark
+}
+
+// closest is the look that a picture is most like; nil while the one that it
+// should be like is not known.
+func (c *Camera) closest(s *seen) *look {
+	if own := c.belongs(s); own == nil || !own.known() {
+		return nil
+	}
+	var best *look
+	most := math.Inf(-1)
+	for i := range c.looks {
+		l := &c.looks[i]
+		if !l.known() {
+			continue
+		}
+		if like := s.view.likeness(&l.view, 0, 0) / max(0.05, l.likeness.Mean); like > most {
+			most, best = like, l
+		}
+	}
+	return best
+}
+
+// still judges whether the picture stands. Where key pictures of a quiet scene
+// are all but the same, or another scene than usual is seen, only the very same
+// picture counts.
+func (c *Camera) still(s *seen, l *look, v *verdict) bool {
+	if s.m.Change < 0 {
+		return false
+	}
+	if l == nil {
+		return v.say(Frozen, s.m.Same, s.m.Change, 0)
+	}
+	ownScene := s.view.likeness(&l.view, 0, 0) > fullLikeness*l.likeness.Mean
+	isStill := s.m.Same || ownScene && l.quiet > quietest && s.m.Change < frozenShare*l.quiet
+	return v.say(Frozen, isStill, s.m.Change, l.change.Mean)
+}
+
+// place judges whether the camera sees what it is there to see, and returns what
+// hides the view, so that nothing else can be told. In a picture that is exposed
+// wrongly only what is plainly seen counts, and then explains the exposure too.
+func (c *Camera) place(s *seen, l *look, v *verdict, exposed bool) Name {
+	usual, now := l.likeness.Mean, s.view.likeness(&l.view, 0, 0)
+	p := c.missing(s, l)
+	if p.strong < blocks/20 { // a place without structure says nothing
+		return ""
+	}
+	share := float64(p.lost) / float64(p.strong)
+	say := func(name Name) Name {
+		v.say(NotItself, name == NotItself, 100*now, 100*usual)
+		v.say(Moved, name == Moved, 100*now, 100*usual)
+		v.say(Obstructed, name == Obstructed, 100*share, 0)
+		if name != "" {
+			delete(v.opinions, TooDark)
+			delete(v.opinions, TooBright)
+		}
+		return name
+	}
+	allThere := now > fullLikeness*usual && share < obstructedShare
+	if allThere && now > nearLikeness*usual {
+		return say("")
+	}
+	dx, dy, best := s.view.search(&l.view)
+	gain := (best - now) / usual
+	shifted := max(abs(dx), abs(dy)) > 1 && gain > movedMore || (dx != 0 || dy != 0) && gain > 2*movedMore
+	nothing := best < strangeShare*usual && share > 0.55
+	// most of a cover shows no structure at all; another place has its own
+	another := p.own > ownShare*l.own.Mean && p.own > blocks/8 && (p.plain*10 < p.lost*7 || p.own > blocks*0.6)
+	switch {
+	case shifted && best > movedShare*usual:
+		return say(Moved)
+	case allThere:
+		return say("")
+	case nothing && another:
+		return say(NotItself)
+	case !exposed && p.plainlySeen*2 < p.lost:
+	case share >= obstructedShare && !p.blurred() && (p.plain*2 > p.lost || now > strangeShare*usual || nothing):
+		return say(Obstructed)
+	}
+	v.unsure = true // neither sure of it nor against it
+	return ""
+}
+
+// parts counts the blocks that have structure in the reference.
+type parts struct {
+	strong      int
+	lost        int     // have not that structure any more
+	plain       int     // of the lost: no fine structure at all
+	plainlySeen int     // of the plain: neither black nor white
+	keptPlain   int     // of the others: no fine structure any more
+	own         float64 // all blocks of the picture with sharp structure
+}
+
+// missing counts which of them have lost it, and which of these, and of the
+// others, have no fine structure any more.
+func (c *Camera) missing(s *seen, l *look) (p parts) {
+	found, there := s.view.parts(&l.view)
+	mean := 0.0
+	for _, e := range there {
+		mean += e / blocks
+	}
+	for b := range found {
+		if there[b] < 0.3*mean || l.found[b] < 0.25 {
+			continue
+		}
+		p.strong++
+		plain := s.d.texture(b, s.m.Noise) < plainShare*float64(l.fine[b])
+		switch isLost := found[b] < partLost*float64(l.found[b]); {
+		case isLost && plain:
+			p.lost, p.plain = p.lost+1, p.plain+1
+			if s.d.mean[b] > 24 && s.d.mean[b] < 235 {
+				p.plainlySeen++
+			}
+		case isLost:
+			p.lost++
+		case plain:
+			p.keptPlain++
+		}
+	}
+	p.own = s.d.distinct(s.m.Noise)
+	return p
+}
+
+// blurred: what is left of the view has no fine structure either.
+func (p parts) blurred() bool {
+	kept := p.strong - p.lost
+	return kept*5 > p.strong*2 && p.keptPlain*3 > kept*2
+}
+
+// tint judges the colour: against every look that is known, and against the hour,
+// in which a camera without colour may be a surprise.
+func (c *Camera) tint(m *Measurement, h hour, v *verdict) {
+	off, usual := math.Inf(1), 0.0
+	for i := range c.looks {
+		l := &c.looks[i]
+		if !l.known() {
+			continue
+		}
+		o := math.Hypot(m.Cb-l.cb.Mean, m.Cr-l.cr.Mean) - 2*(l.cb.Dev+l.cr.Dev)
+		if o < off {
+			off, usual = o, math.Hypot(l.cb.Mean, l.cr.Mean)
+		}
+	}
+	if h.N > 0 && m.grey() && h.Grey < greyUsual {
+		v.say(ColourWrong, true, 0, usual)
+		return
+	}
+	v.say(ColourWrong, off > castOff, math.Hypot(m.Cb, m.Cr), usual)
+}
+
+func abs(x int) int { return max(x, -x) }

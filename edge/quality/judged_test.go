@@ -1,0 +1,160 @@
+package quality
+
+import (
+	"flag"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// learned is a camera that has watched a place, every few minutes for some days.
+func learned(p *place) *Camera {
+	c := New()
+	for m := 0; m < learningDays*1440; m += 6 {
+		c.Look(at(m), p.shot(m, nil))
+	}
+	return c
+}
+
+// outcome is what an episode made of a learned camera.
+type outcome struct {
+	episode
+	raised    []Name
+	suspected map[Name]int
+}
+
+func run(c *Camera, e episode) outcome {
+	o := outcome{episode: e, suspected: map[Name]int{}}
+	for k := range 15 { // pictures before, so that the windows are in use
+		c.Look(at(e.from-15+k), e.p.shot(e.from-15+k, nil))
+	}
+	for m := e.from; m < e.from+e.long; m++ {
+		r := c.Look(at(m), e.p.shot(m, e.h))
+		for _, s := range r.Suspected {
+			o.suspected[s]++
+		}
+		for _, f := range r.Faults {
+			if !slices.Contains(o.raised, f.Name) {
+				o.raised = append(o.raised, f.Name)
+			}
+		}
+	}
+	return o
+}
+
+// judgeAll runs all episodes, as many at once as there are cores.
+func judgeAll(t *testing.T, heldOut bool) []outcome {
+	t.Helper()
+	all := places(t, heldOut)
+	known := make([]*Camera, len(all))
+	parallel(len(all), func(i int) { known[i] = learned(all[i]) })
+	list := episodes(all, heldOut)
+	if *only != "" {
+		list = slices.DeleteFunc(list, func(e episode) bool {
+			name := "clean"
+			if e.h != nil {
+				name = e.h.name
+			}
+			return !strings.Contains(*only, name)
+		})
+	}
+	out := make([]outcome, len(list))
+	parallel(len(list), func(i int) {
+		out[i] = run(copyOf(t, known[slices.Index(all, list[i].p)]), list[i])
+	})
+	return out
+}
+
+func parallel(n int, f func(i int)) {
+	var all sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for i := range next {
+				f(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	all.Wait()
+}
+
+// score is how well one fault was told.
+type score struct{ hit, missed, falsely int }
+
+func (s score) precision() float64 { return float64(s.hit) / float64(max(1, s.hit+s.falsely)) }
+func (s score) recall() float64    { return float64(s.hit) / float64(max(1, s.hit+s.missed)) }
+
+func scores(list []outcome) map[Name]score {
+	all := map[Name]score{}
+	for _, o := range list {
+		truth := Name("")
+		if o.h != nil {
+			truth = Name(o.h.name)
+		}
+		for _, name := range PictureFaults() {
+			s := all[name]
+			raised := slices.Contains(o.raised, name)
+			switch {
+			case raised && name == truth:
+				s.hit++
+			case raised:
+				s.falsely++
+			case name == truth:
+				s.missed++
+			}
+			all[name] = s
+		}
+	}
+	return all
+}
+
+func show(list []outcome) string {
+	var b strings.Builder
+	all := scores(list)
+	for _, name := range PictureFaults() {
+		s := all[name]
+		fmt.Fprintf(&b, "%-13s precision %.3f recall %.3f  (hit %d, missed %d, false %d)\n", name, s.precision(), s.recall(), s.hit, s.missed, s.falsely)
+	}
+	return b.String()
+}
+
+var only = flag.String("only", "", "judge these faults alone")
+
+var verbose = flag.Bool("episodes", false, "print every episode that was judged wrongly")
+
+func mistakes(list []outcome) string {
+	var b strings.Builder
+	for _, o := range list {
+		truth, strength := "", 0.0
+		if o.h != nil {
+			truth, strength = o.h.name, o.h.strength
+		}
+		if truth == "" && len(o.raised) == 0 || len(o.raised) == 1 && string(o.raised[0]) == truth {
+			continue
+		}
+		fmt.Fprintf(&b, "%-10s %02d:%02d %-12s %.2f raised %v, suspected %v\n", o.p.name, o.from%1440/60, o.from%60, truth, strength, o.raised, o.suspected)
+	}
+	return b.String()
+}
+
+func TestTuning(t *testing.T) {
+	list := judgeAll(t, false)
+	t.Log("\n" + show(list))
+	if *verbose {
+		t.Log("\n" + mistakes(list))
+	}
+}
+
+// copyOf is a camera with the same past.
+func copyOf(t *testing.T, c *Camera) *Camera {
+	n := *c
+	n.trails = map[Name]*trail{}
+	return &n
+}
