@@ -4,14 +4,30 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 )
 
-// short is a camera that has watched a place for long enough to judge it.
-func short(p *place) *Camera {
+// watched is a camera that has watched the test place for long enough to judge
+// it, as text: it is learned once.
+var watched = sync.OnceValue(func() []byte {
+	p := testPlace(nil)
 	c := New()
 	for m := 0; m < 3*1440; m += 8 {
 		c.Look(at(m), p.shot(m, nil))
+	}
+	text, err := json.Marshal(c)
+	if err != nil {
+		panic(err)
+	}
+	return text
+})
+
+func knowing(t *testing.T) *Camera {
+	t.Helper()
+	c, err := Restore(watched())
+	if err != nil {
+		t.Fatal(err)
 	}
 	return c
 }
@@ -25,7 +41,7 @@ func names(faults []Fault) (list []Name) {
 
 func TestWhatWasLearnedAndWhatHoldsSurvivesARestart(t *testing.T) {
 	p := testPlace(t)
-	c := short(p)
+	c := knowing(t)
 	h := &harm{name: "moved", strength: 0.6, seed: 4}
 	noon := 4*1440 + 720
 	for m := range 20 {
@@ -58,7 +74,7 @@ func TestWhatWasLearnedAndWhatHoldsSurvivesARestart(t *testing.T) {
 
 func TestACameraThatWasTurnedOnPurposeIsAccepted(t *testing.T) {
 	p := testPlace(t)
-	c := short(p)
+	c := knowing(t)
 	h := &harm{name: "moved", strength: 0.6, seed: 4}
 	noon := 4*1440 + 720
 	for m := range 20 {
@@ -77,10 +93,7 @@ func TestACameraThatWasTurnedOnPurposeIsAccepted(t *testing.T) {
 
 func TestDamagedStateIsRefusedAndNeverJudgedBy(t *testing.T) {
 	p := testPlace(t)
-	text, err := json.Marshal(short(p))
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := watched()
 	shot := p.shot(5*1440, nil)
 	r := rand.New(rand.NewPCG(1, 1))
 	for range 300 {

@@ -172,6 +172,7 @@ func (p *place) sensor(pl *plane, minute int, dark float64, h *harm) *Frame {
 		}
 	}
 	strength := min(1.6, gain)
+	colourless := p.night(p.sky(minute)) && p.infrared
 	for y := range chromaHeight {
 		for x := range chromaWidth {
 			i, j := y*chromaWidth+x, 2*y*Width+2*x
@@ -179,7 +180,7 @@ func (p *place) sensor(pl *plane, minute int, dark float64, h *harm) *Frame {
 			t := (tile*3 + i) & (len(noiseTile) - 1)
 			cb := 220*float64(pl.cb[j])*l + 0.4*grain*float64(noiseTile[t])
 			cr := 220*float64(pl.cr[j])*l + 0.4*grain*float64(noiseTile[(t+777)&(len(noiseTile)-1)])
-			if p.night(p.sky(minute)) && p.infrared {
+			if colourless {
 				cb, cr = 0, 0
 			}
 			if swap {

@@ -1,6 +1,7 @@
 package quality
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"runtime"
@@ -144,17 +145,40 @@ func mistakes(list []outcome) string {
 	return b.String()
 }
 
-func TestTuning(t *testing.T) {
-	list := judgeAll(t, false)
+var tuning = flag.Bool("tuning", false, "judge the places that were tuned on, not those held out")
+
+// TestFaultsOnPlacesAndStrengthsThatWereHeldOut prints precision and recall. What
+// it asserts was set before the held-out places were ever looked at.
+func TestFaultsOnPlacesAndStrengthsThatWereHeldOut(t *testing.T) {
+	list := judgeAll(t, !*tuning)
 	t.Log("\n" + show(list))
 	if *verbose {
 		t.Log("\n" + mistakes(list))
 	}
+	for name, s := range scores(list) {
+		if s.precision() < leastPrecision || s.recall() < leastRecall {
+			t.Errorf("%s: precision %.2f and recall %.2f; %.2f and %.2f are promised", name, s.precision(), s.recall(), leastPrecision, leastRecall)
+		}
+	}
+	for _, o := range list {
+		if o.h == nil && len(o.raised) > 0 {
+			t.Errorf("%s at %02d:%02d: %v in clean pictures", o.p.name, o.from%1440/60, o.from%60, o.raised)
+		}
+	}
 }
 
-// copyOf is a camera with the same past.
+const leastPrecision, leastRecall = 0.80, 0.75
+
+// copyOf is a camera with the same past, as after a restart.
 func copyOf(t *testing.T, c *Camera) *Camera {
-	n := *c
-	n.trails = map[Name]*trail{}
-	return &n
+	t.Helper()
+	text, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := Restore(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return back
 }

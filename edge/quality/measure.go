@@ -168,12 +168,16 @@ func (d *detail) texture(b int, noise float64) float64 {
 	return math.Sqrt(max(0, d.fine[b]-d.added(b, noise)))
 }
 
+// distinctRatio is how much of a block's structure is fine, at least, where it is in
+// focus.
+const distinctRatio = 0.14
+
 // distinct counts the blocks with structure that is sharp: what lies out of focus
 // before a lens has none.
 func (d *detail) distinct(noise float64) (n float64) {
 	for b := range blocks {
 		added := d.added(b, noise)
-		if coarse := d.coarse[b] - added; coarse > added+8 && d.fine[b]-added > 0.1*coarse {
+		if coarse := d.coarse[b] - added; coarse > added+8 && d.fine[b]-added > distinctRatio*coarse {
 			n++
 		}
 	}
