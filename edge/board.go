@@ -29,6 +29,7 @@ type row struct {
 	offers []string // what its driver can be told, as capabilities
 	fault  string   // why its driver does not run
 	unwell []string // why it is not well although its driver runs
+	seen   []string // why it is not well, as others than its driver see
 	dirty  bool     // not yet told
 }
 
@@ -201,7 +202,7 @@ func (b *board) states(all bool) []wire.DeviceState {
 			}
 			state.Values[metric] = v.value
 		}
-		state.Reasons = slices.Clone(r.unwell)
+		state.Reasons = r.complaints()
 		if r.fault != "" {
 			state.Reasons = append(state.Reasons, r.fault)
 		}

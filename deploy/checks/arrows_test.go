@@ -76,6 +76,7 @@ var rooms = map[string]room{
 	"edge":          {ours: in("devices", "devices/wire", "devices/bus", "edge/outbox")},
 	"edge/pictures": {ours: in("devices", "devices/wire", "devices/bus"), borders: in("vdk")},
 	"edge/quality":  {ours: in("devices", "devices/bilingual")},
+	"edge/rounds":   {ours: in("devices", "edge/quality")},
 
 	"alerts":       {ours: in("devices")},
 	"alerts/rota":  {ours: in("alerts")},

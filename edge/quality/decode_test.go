@@ -71,7 +71,7 @@ func TestAKeyPictureIsMeasuredAsTheCameraSawIt(t *testing.T) {
 	shot := testPlace(t).shot(600, nil)
 	want, _ := measure(shot)
 	for _, codec := range []devices.Codec{devices.H264, devices.H265} {
-		f, err := d.Key(t.Context(), keyPicture(t, shot, codec, "1280:720"))
+		f, err := key(t.Context(), d, keyPicture(t, shot, codec, "1280:720"))
 		if err != nil {
 			t.Fatalf("%s: %v", codec, err)
 		}
@@ -85,9 +85,48 @@ func TestAKeyPictureIsMeasuredAsTheCameraSawIt(t *testing.T) {
 	}
 }
 
+func key(ctx context.Context, d *Decoder, p devices.Picture) (*Frame, error) {
+	frames, errs := d.Keys(ctx, []devices.Picture{p})
+	return frames[0], errs[0]
+}
+
+func TestInABatchEachCameraGetsItsOwnPictureAndADamagedOneSpoilsNoOther(t *testing.T) {
+	d := NewDecoder("ffmpeg", 1)
+	var batch []devices.Picture
+	var shots []*Frame
+	for i, name := range []string{"gate", "lobby", "courtyard", "garage"} {
+		p := &place{name: name, seed: uint64(i), grain: 1}
+		p.c = families[name](t, p.rng(9, 0))
+		shots = append(shots, p.shot(600, nil))
+		batch = append(batch, keyPicture(t, shots[i], []devices.Codec{devices.H264, devices.H265}[i%2], "640:360"))
+	}
+	damaged := batch[0]
+	damaged.NALUs = [][]byte{bytes.Repeat([]byte{0x65, 0xff, 0x13}, 4000)}
+	for _, bad := range []bool{false, true} {
+		if bad {
+			batch[2] = damaged
+		}
+		frames, errs := d.Keys(t.Context(), batch)
+		for i, f := range frames {
+			switch {
+			case bad && i == 2:
+				if f != nil || errs[i] == nil {
+					t.Error("a damaged picture became a frame")
+				}
+			case errs[i] != nil:
+				t.Errorf("picture %d: %v", i, errs[i])
+			default:
+				if like := viewOf(f, 1).likeness(viewOf(shots[i], 1), 0, 0); like < 0.85 {
+					t.Errorf("picture %d is another camera's, it is like its own by %.2f", i, like)
+				}
+			}
+		}
+	}
+}
+
 func TestWithoutFFmpegTheDecoderSaysSo(t *testing.T) {
 	d := NewDecoder(filepath.Join(t.TempDir(), "no-ffmpeg"), 2)
-	if _, err := d.Key(t.Context(), devices.Picture{}); !errors.Is(err, ErrNoDecoder) || d.Ready() == nil {
+	if _, err := key(t.Context(), d, devices.Picture{}); !errors.Is(err, ErrNoDecoder) || d.Ready() == nil {
 		t.Errorf("said %v, and ready %v", err, d.Ready())
 	}
 }
@@ -111,7 +150,7 @@ func TestADecoderThatHangsIsKilledWithItsChildrenAndHoldsUpNobody(t *testing.T) 
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		_, err := d.Key(ctx, p)
+		_, err := key(ctx, d, p)
 		ended <- err
 	}()
 	var pid int
@@ -120,7 +159,7 @@ func TestADecoderThatHangsIsKilledWithItsChildrenAndHoldsUpNobody(t *testing.T) 
 		pid, _ = strconv.Atoi(strings.TrimSpace(string(text)))
 		return pid > 0
 	})
-	if _, err := d.Key(t.Context(), p); !errors.Is(err, ErrBusy) {
+	if _, err := key(t.Context(), d, p); !errors.Is(err, ErrBusy) {
 		t.Errorf("the second asks and hears %v; want that the decoder is busy", err)
 	}
 	cancel()
@@ -160,7 +199,7 @@ func TestDamagedAndOversizedPicturesAreNoPictures(t *testing.T) {
 	notKey := good
 	notKey.Key = false
 	for name, p := range map[string]devices.Picture{"cut off": cut, "garbage": garbage, "huge": huge, "long": long, "no key picture": notKey, "empty": {Key: true}} {
-		if f, err := d.Key(t.Context(), p); err == nil || f != nil {
+		if f, err := key(t.Context(), d, p); err == nil || f != nil {
 			t.Errorf("%s: a frame came of it", name)
 		}
 	}
@@ -223,9 +262,9 @@ func FuzzAnnexB(f *testing.F) {
 	f.Add("h265", []byte{}, []byte{}, []byte{}, -1, 1<<40, true)
 	f.Fuzz(func(t *testing.T, codec string, sps, pps, unit []byte, w, h int, key bool) {
 		p := devices.Picture{Key: key, NALUs: [][]byte{unit}, Params: &devices.PictureParams{Codec: devices.Codec(codec), SPS: sps, PPS: pps, Width: w, Height: h}}
-		stream, _, err := annexB(p)
-		if err == nil && (len(stream) > maxKeyBytes || w > maxSide || h > maxSide || !key) {
-			t.Errorf("%d bytes of %d by %d would be decoded", len(stream), w, h)
+		s, err := annexB(p)
+		if err == nil && (len(s.bytes) > maxKeyBytes || w > maxSide || h > maxSide || !key) {
+			t.Errorf("%d bytes of %d by %d would be decoded", len(s.bytes), w, h)
 		}
 	})
 }

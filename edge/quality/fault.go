@@ -67,3 +67,9 @@ func severityOf(name Name) Severity {
 	}
 	return Degraded
 }
+
+// SaidElsewhere reports whether a fault is told by a value of its own name, or is a
+// driver's own word, so that it need not be told as a reason too.
+func SaidElsewhere(name Name) bool {
+	return name == Black || name == Frozen || name == Obstructed || slices.Contains(told[:], name)
+}

@@ -43,7 +43,8 @@ const (
 	brightTimes     = 1.45 // of the brightest usual brightness of this hour
 	noiseTimes      = 1.8
 	noiseMore       = 7.0
-	blurShare       = 0.74 // of the usual sharpness
+	blurShare       = 0.34 // of the way from unsharp to the usual sharpness
+	unsharp         = 25   // what is out of focus measures this, whatever it shows
 	castOff         = 7.5
 	greyUsual       = 0.02 // share of grey pictures in an hour that has colour
 	frozenShare     = 0.4  // of the least usual change
@@ -82,7 +83,7 @@ func (c *Camera) judge(s *seen, hourNow int) *verdict {
 	if name := c.place(s, l, v, exposed); name != "" || !exposed {
 		return v
 	}
-	v.say(TooBlurry, m.Sharpness < blurShare*l.sharpness.Mean-2*l.sharpness.Dev, m.Sharpness, l.sharpness.Mean)
+	v.say(TooBlurry, m.Sharpness < unsharp+blurShare*(l.sharpness.Mean-unsharp)-l.sharpness.Dev/2, m.Sharpness, l.sharpness.Mean)
 	c.tint(m, h, v)
 	return v
 }

@@ -156,7 +156,7 @@ func TestFaultsOnPlacesAndStrengthsThatWereHeldOut(t *testing.T) {
 		t.Log("\n" + mistakes(list))
 	}
 	for name, s := range scores(list) {
-		if s.precision() < leastPrecision || s.recall() < leastRecall {
+		if *only == "" && (s.precision() < leastPrecision || s.recall() < leastRecall) {
 			t.Errorf("%s: precision %.2f and recall %.2f; %.2f and %.2f are promised", name, s.precision(), s.recall(), leastPrecision, leastRecall)
 		}
 	}

@@ -21,6 +21,8 @@ type Edge struct {
 	// SelfTestS is how often a synthetic alarm is sent, in seconds; 0 is never.
 	SelfTestS int     `yaml:"self_test_s"`
 	Buzzer    *Buzzer `yaml:"buzzer"`
+	// PictureHealth has each camera give a picture every minute, to be judged.
+	PictureHealth bool `yaml:"picture_health"`
 }
 
 // EdgeHub is how an edge reaches its hub.
@@ -50,7 +52,7 @@ type Entry struct {
 
 // DefaultEdge is what holds where a file is silent.
 func DefaultEdge() Edge {
-	return Edge{Data: "./edge-data", Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, SelfTestS: 60}
+	return Edge{Data: "./edge-data", Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, SelfTestS: 60, PictureHealth: true}
 }
 
 // LoadEdge reads and checks edge.yaml. drivers says which drivers there are and

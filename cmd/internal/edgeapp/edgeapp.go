@@ -25,6 +25,8 @@ import (
 	"brighteyes/edge"
 	"brighteyes/edge/outbox"
 	"brighteyes/edge/pictures"
+	"brighteyes/edge/quality"
+	"brighteyes/edge/rounds"
 )
 
 // Options are what a program gives an edge beside its configuration.
@@ -96,7 +98,27 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 		}
 		all.Go(func() error { return up.Run(ctx) })
 	}
+	if cameras := cameras(cfg.Devices); cfg.PictureHealth && len(cameras) > 0 {
+		looks, err := rounds.New(rounds.Config{
+			Cameras: cameras, Edge: agent, Decoder: quality.NewDecoder("ffmpeg", 2), Dir: filepath.Join(cfg.Data, "cameras"),
+			Every: time.Minute, Log: o.Log, Metrics: o.Metrics,
+		})
+		if err != nil {
+			return err
+		}
+		all.Go(func() error { return looks.Run(ctx) })
+	}
 	return all.Wait()
+}
+
+// cameras is the devices whose pictures are judged.
+func cameras(entries []config.Entry) (ids []string) {
+	for _, e := range entries {
+		if e.Kind == devices.Camera {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
 }
 
 // buzzer is what sounds when no hub confirms a call; nil: nothing.
