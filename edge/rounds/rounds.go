@@ -39,10 +39,8 @@ type Config struct {
 
 const (
 	// looking is how many cameras are waited for at once: 200 a minute, when each
-	// takes 2 s to its next key picture.
-	looking = 8
-	// decoding is how many pictures are decoded at once.
-	decoding    = 2
+	// takes 4 s to its next key picture and until it is decoded.
+	looking     = 16
 	lookWithin  = 20 * time.Second
 	saveEvery   = 15 // pictures
 	wobbleShare = 6  // of Every: pictures of a loop shall not fall into step
@@ -52,7 +50,7 @@ const (
 type Rounds struct {
 	cfg     Config
 	looks   chan struct{} // a slot each
-	decodes chan struct{}
+	keys    chan asked    // to be decoded; nobody waits without a look
 	outcome *prometheus.CounterVec
 }
 
@@ -61,7 +59,7 @@ func New(cfg Config) (*Rounds, error) {
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make folder for what is learned of cameras: %w", err)
 	}
-	r := &Rounds{cfg: cfg, looks: make(chan struct{}, looking), decodes: make(chan struct{}, decoding),
+	r := &Rounds{cfg: cfg, looks: make(chan struct{}, looking), keys: make(chan asked),
 		outcome: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_edge_picture_looks_total",
 			Help: "Looks at cameras by what became of them: judged, no picture, no decoder, or late, left out because others took too long."}, []string{"outcome"})}
 	if cfg.Metrics != nil {
@@ -76,6 +74,7 @@ func (r *Rounds) Run(ctx context.Context) error {
 		r.cfg.Log.Warn("cameras that give no still pictures are not judged", "err", err)
 	}
 	var all sync.WaitGroup
+	all.Go(func() { r.gather(ctx) })
 	for i, id := range r.cfg.Cameras {
 		// staggered, so that they do not all come in one moment
 		first := r.cfg.Every * time.Duration(i) / time.Duration(len(r.cfg.Cameras))

@@ -73,13 +73,7 @@ func (v *visitor) look(ctx context.Context) (*quality.Frame, error) {
 			return nil, err
 		}
 		v.nominal = picture.Params.FPS
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case v.r.decodes <- struct{}{}:
-			defer func() { <-v.r.decodes }()
-		}
-		return v.r.cfg.Decoder.Key(ctx, picture)
+		return v.r.decode(ctx, picture)
 	}
 	if still, ok := v.edge.Still(v.id); ok {
 		text, err := still.Still(ctx)

@@ -1,0 +1,70 @@
+package rounds
+
+import (
+	"context"
+	"time"
+
+	"brighteyes/devices"
+	"brighteyes/edge/quality"
+)
+
+// gathering is how long a key picture waits for others to be decoded with.
+const gathering = 3 * time.Second
+
+// asked is a key picture that somebody waits for.
+type asked struct {
+	picture devices.Picture
+	answer  chan answer // has room for one
+}
+
+type answer struct {
+	frame *quality.Frame
+	err   error
+}
+
+// decode has a key picture decoded together with others.
+func (r *Rounds) decode(ctx context.Context, p devices.Picture) (*quality.Frame, error) {
+	one := asked{p, make(chan answer, 1)}
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case r.keys <- one:
+	}
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case a := <-one.answer:
+		return a.frame, a.err
+	}
+}
+
+// gather decodes what is asked for, as many at once as a process takes, until ctx
+// ends.
+func (r *Rounds) gather(ctx context.Context) {
+	for {
+		var batch []asked
+		var full <-chan time.Time
+		for len(batch) < quality.Batch {
+			select {
+			case <-ctx.Done():
+				return
+			case one := <-r.keys:
+				batch = append(batch, one)
+				if full == nil {
+					full = time.After(gathering)
+				}
+				continue
+			case <-full:
+			}
+			break
+		}
+		pictures := make([]devices.Picture, len(batch))
+		for i, one := range batch {
+			pictures[i] = one.picture
+		}
+		frames, errs := r.cfg.Decoder.Keys(ctx, pictures)
+		for i, one := range batch {
+			one.answer <- answer{frames[i], errs[i]}
+		}
+	}
+}
