@@ -4,7 +4,6 @@ package quality
 // A canvas is larger than the view, so that a camera can be turned.
 
 import (
-	"bytes"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -296,7 +295,3 @@ var noiseTile = func() (tile [1 << 17]float32) {
 	}
 	return tile
 }()
-
-func sameFrame(a, b *Frame) bool {
-	return bytes.Equal(a.Y[:], b.Y[:]) && bytes.Equal(a.Cb[:], b.Cb[:]) && bytes.Equal(a.Cr[:], b.Cr[:])
-}

@@ -29,10 +29,9 @@ type place struct {
 
 // sky is the weather over all of a place at a minute.
 type sky struct {
-	daylight, cloud    float64
-	rain, drops        float64
-	mist, wind, glare  float64
-	sinceDusk, evening int // minutes
+	daylight, cloud   float64
+	rain, drops       float64
+	mist, wind, glare float64
 }
 
 func smooth(x float64) float64 {
