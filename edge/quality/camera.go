@@ -51,6 +51,7 @@ func (c *Camera) Look(now time.Time, f *Frame) Report {
 	s.view = viewOf(f, s.m.Noise)
 	c.compare(f, &s.m)
 	v := c.judge(s, now.Hour())
+	c.oneView(v)
 	for _, name := range PictureFaults() {
 		c.trail(name).hear(v.opinions[name], windowOf(name), now, v.values[name], v.usual[name])
 	}
@@ -64,6 +65,22 @@ func (c *Camera) Look(now time.Time, f *Frame) Report {
 		}
 	}
 	return report
+}
+
+// oneView has the fault of the view that holds stay the only one, by whatever name
+// the newest picture would call it.
+func (c *Camera) oneView(v *verdict) {
+	for _, holds := range viewFaults {
+		if !c.trail(holds).holds {
+			continue
+		}
+		for _, other := range viewFaults {
+			if other != holds && v.opinions[other] == bad {
+				v.opinions[other], v.opinions[holds] = cannotSay, bad
+			}
+		}
+		return
+	}
 }
 
 // compare measures the change since the picture before.

@@ -30,6 +30,10 @@ func PictureFaults() []Name {
 	return []Name{Black, Frozen, NotItself, Obstructed, Moved, TooDark, TooBright, TooBlurry, Noisy, ColourWrong}
 }
 
+// viewFaults are the ways in which the view can be lost. One at most holds: the
+// first that enough pictures agree on.
+var viewFaults = [...]Name{NotItself, Obstructed, Moved}
+
 // Severity says how much of the camera's use is lost.
 type Severity string
 

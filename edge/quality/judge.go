@@ -70,10 +70,10 @@ func (c *Camera) judge(s *seen, hourNow int) *verdict {
 		return v // nothing else can be seen
 	}
 	l := c.closest(s)
-	if c.still(s, l, v) {
+	exposed := c.exposure(m, h, v)
+	if c.still(s, l, v, exposed) {
 		return v
 	}
-	exposed := c.exposure(m, h, v)
 	if l == nil {
 		return v
 	}
@@ -120,9 +120,9 @@ func (c *Camera) closest(s *seen) *look {
 }
 
 // still judges whether the picture stands. Where key pictures of a quiet scene
-// are all but the same, or another scene than usual is seen, only the very same
-// picture counts.
-func (c *Camera) still(s *seen, l *look, v *verdict) bool {
+// are all but the same, or another scene than usual is seen, or one so dark that
+// its grain is gone, only the very same picture counts.
+func (c *Camera) still(s *seen, l *look, v *verdict, exposed bool) bool {
 	if s.m.Change < 0 {
 		return false
 	}
@@ -130,7 +130,7 @@ func (c *Camera) still(s *seen, l *look, v *verdict) bool {
 		return v.say(Frozen, s.m.Same, s.m.Change, 0)
 	}
 	ownScene := s.view.likeness(&l.view, 0, 0) > fullLikeness*l.likeness.Mean
-	isStill := s.m.Same || ownScene && l.quiet > quietest && s.m.Change < frozenShare*l.quiet
+	isStill := s.m.Same || exposed && ownScene && l.quiet > quietest && s.m.Change < frozenShare*l.quiet
 	return v.say(Frozen, isStill, s.m.Change, l.change.Mean)
 }
 
@@ -145,9 +145,21 @@ func (c *Camera) place(s *seen, l *look, v *verdict, exposed bool) Name {
 	}
 	share := float64(p.lost) / float64(p.strong)
 	say := func(name Name) Name {
-		v.say(NotItself, name == NotItself, 100*now, 100*usual)
-		v.say(Moved, name == Moved, 100*now, 100*usual)
-		v.say(Obstructed, name == Obstructed, 100*share, 0)
+		// one of them speaks neither for nor against another: a view that is lost in
+		// a way that is hard to name is lost all the same
+		for _, each := range viewFaults {
+			switch each {
+			case name:
+				v.opinions[each] = bad
+			default:
+				v.opinions[each] = cannotSay
+				if name == "" {
+					v.opinions[each] = good
+				}
+			}
+			v.values[each], v.usual[each] = 100*now, 100*usual
+		}
+		v.values[Obstructed], v.usual[Obstructed] = 100*share, 0
 		if name != "" {
 			delete(v.opinions, TooDark)
 			delete(v.opinions, TooBright)
