@@ -52,6 +52,8 @@ const (
 	Exercise        Right = "exercise"         // begin and end drills and walk-tests
 	SeeWork         Right = "work.see"         // work orders, contractors
 	DoWork          Right = "work.do"          //
+	SeeArchive      Right = "archive.see"      // files of cameras
+	ChangeArchive   Right = "archive.change"   //
 	BeTheEdge       Right = "edge"             // the token of the edge itself, which no user has
 )
 
@@ -64,7 +66,7 @@ func granted(r Right) []Role {
 		return []Role{Property, Admin}
 	case SeeResidents, ChangeResidents: // never an admin's alone
 		return []Role{Care}
-	case SeeWork:
+	case SeeWork, SeeArchive, ChangeArchive:
 		return []Role{Property, Police, Admin}
 	case DoWork:
 		return []Role{Property, Admin}
@@ -94,7 +96,7 @@ func (rs Roles) Rights() []Right {
 	for _, right := range [...]Right{
 		SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, ChangeDevices, AddDevices, CommandDevices, SeeEdges, ChangeEdges,
 		ChangeSites, SeePictures, SeeClips, ManageAccess, ReadAudit, ReadMetrics,
-		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork,
+		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive,
 	} {
 		if rs.May(right) {
 			all = append(all, right)

@@ -53,6 +53,7 @@ type Config struct {
 	// Commissioning and what it keeps; nil: 503, and lifecycles are changed at once.
 	Commissioning      *commissioning.Service
 	CommissioningStore commissioning.Store
+	Archive            Archive    // nil: 503
 	Demo               Demo       // nil: no demo, its paths do not exist
 	Static             fs.FS      // the dashboard; read once, at the start
 	Imports            Imports    // nil: 503
