@@ -13,6 +13,7 @@ import work from "./en-work.js";
 import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
 import onboard from "./en-onboard.js";
+import archive from "./en-archive.js";
 
 export default {
   ...devices,
@@ -29,6 +30,7 @@ export default {
   ...upkeep,
   ...install,
   ...onboard,
+  ...archive,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",
