@@ -99,6 +99,7 @@ var rooms = map[string]room{
 	"hub/workorders":           {ours: in("devices", "hub/access")},
 	"hub/commissioning":        {ours: in("devices", "hub/access")},
 	"hub/photos":               {ours: in("devices")},
+	"hub/coverage":             {ours: in("devices", "devices/bilingual")},
 	"hub/upkeep":               {ours: in("devices", "hub/telemetry", "hub/workorders")},
 	"hub/siteplan":             {ours: in("devices", "hub/access", "hub/coverage")},
 	"hub/archive":              {ours: in("devices", "devices/bilingual")},

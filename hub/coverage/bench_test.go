@@ -1,0 +1,94 @@
+package coverage
+
+import (
+	"runtime"
+	"testing"
+	"time"
+)
+
+var noon = time.Date(2026, 5, 2, 12, 0, 0, 0, time.UTC)
+
+// district is the size that the product promises: 500 cameras, 200 areas, 2,000 walls.
+func district(b *testing.B) (Plan, *Site) {
+	plan := town(500, 200, 500, 1)
+	site, mistakes := New(plan)
+	if len(mistakes) > 0 {
+		b.Fatal(mistakes[0])
+	}
+	return plan, site
+}
+
+func BenchmarkWholeDistrict(b *testing.B) {
+	plan, site := district(b)
+	edges, cells, cut := 0, 0, 0
+	for _, v := range site.views {
+		edges += len(v.edges)
+	}
+	for _, c := range site.cut {
+		cells += len(c.pieces.cells)
+		cut += len(c.pieces.cameras)
+	}
+	b.ReportMetric(float64(edges), "edges")
+	b.ReportMetric(float64(cells), "cells")
+	b.ReportMetric(float64(cut), "camera-areas")
+	b.ReportAllocs()
+	for b.Loop() {
+		s, _ := New(plan)
+		s.Figures(noon)
+	}
+}
+
+func BenchmarkOneCameraTurned(b *testing.B) {
+	_, site := district(b)
+	i := 0
+	for b.Loop() {
+		c := site.views[i%500].camera
+		c.HeadingDeg = float64(i % 360)
+		site, _ = site.WithCamera(c)
+		site.Figures(noon)
+		i++
+	}
+}
+
+func BenchmarkOneCameraFroze(b *testing.B) {
+	_, site := district(b)
+	i := 0
+	for b.Loop() {
+		site, _ = site.WithState(site.views[i%500].camera.ID, State{Condition: Conditions[i%3]})
+		site.Figures(noon)
+		i++
+	}
+}
+
+func BenchmarkAllShapes(b *testing.B) {
+	_, site := district(b)
+	for b.Loop() {
+		for _, a := range site.areas {
+			site.Covered(a.ID)
+			site.Uncovered(a.ID)
+		}
+	}
+}
+
+func BenchmarkAllViews(b *testing.B) {
+	plan, site := district(b)
+	for b.Loop() {
+		for _, c := range plan.Cameras {
+			site.View(c.ID)
+		}
+	}
+}
+
+func BenchmarkMemoryOfDistrict(b *testing.B) {
+	plan := town(500, 200, 500, 1)
+	var before, after runtime.MemStats
+	for b.Loop() {
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		s, _ := New(plan)
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		runtime.KeepAlive(s)
+	}
+	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/1e6, "MB")
+}
