@@ -30,6 +30,7 @@ const pages = {
   "/install": lazy(() => import("./pages/install.js")),
   "/archive": lazy(() => import("./pages/archive.js")),
   "/archive/:id": lazy(() => import("./pages/camera-file.js")),
+  "/coverage": lazy(() => import("./pages/coverage.js")),
   "/vendors": lazy(() => import("./pages/vendors.js")),
   "/cameras": lazy(() => import("./pages/cameras.js")),
   "/exercises": lazy(() => import("./pages/exercises.js")),

@@ -14,6 +14,7 @@ import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
 import onboard from "./en-onboard.js";
 import archive from "./en-archive.js";
+import coverage from "./en-coverage.js";
 
 export default {
   ...devices,
@@ -31,6 +32,7 @@ export default {
   ...install,
   ...onboard,
   ...archive,
+  ...coverage,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",
