@@ -31,6 +31,7 @@ const pages = {
   "/archive": lazy(() => import("./pages/archive.js")),
   "/archive/:id": lazy(() => import("./pages/camera-file.js")),
   "/coverage": lazy(() => import("./pages/coverage.js")),
+  "/coverage/plan": lazy(() => import("./pages/plan-editor.js")),
   "/vendors": lazy(() => import("./pages/vendors.js")),
   "/cameras": lazy(() => import("./pages/cameras.js")),
   "/exercises": lazy(() => import("./pages/exercises.js")),

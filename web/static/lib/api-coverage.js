@@ -24,3 +24,7 @@ export const coverageNow = () => call("GET", "coverage");
 export const coverageMap = () => call("GET", "coverage/map");
 /** @returns {Promise<CoverageTypes>} */
 export const coverageTypes = () => call("GET", "coverage/types");
+/** The newest version, as it was saved. @returns {Promise<{n: number, origin?: object, register: {register: {areas: import("./plan-edit.js").Area[]}, by?: string}, walls: any[], windows: any[], cameras: any[]}>} */
+export const getPlan = () => call("GET", "coverage/plan");
+/** @param {object} body */
+export const savePlan = (body) => call("POST", "coverage/plan", { body });

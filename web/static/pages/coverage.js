@@ -7,10 +7,11 @@ import { useFetched } from "../lib/fetched.js";
 import { clock, number } from "../lib/format.js";
 import { isOpen } from "../lib/alerts.js";
 import { blindOnes, standing } from "../lib/plan.js";
+import { may } from "../lib/roles.js";
 import { now } from "../lib/clock.js";
 import { choose } from "../lib/place.js";
 import { deviceName, person } from "../lib/words.js";
-import { alerts, devices } from "../state.js";
+import { alerts, devices, me } from "../state.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
@@ -30,7 +31,8 @@ export default function CoveragePage({ query }) {
   }, [health]);
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [c, plan, { types }] = value;
-  if (c.version === 0) return html`<h1>${t("page.coverage")}</h1><${Empty} text=${t("coverage.none")} />`;
+  const draws = may(me(), "coverage.draw") && html`<p><a class="button" href="#/coverage/plan">${t("coverage.draw")}</a></p>`;
+  if (c.version === 0) return html`<h1>${t("page.coverage")}</h1><${Empty} text=${t("coverage.none")} />${draws}`;
   const type = (/** @type {string} */ id) => types.find((one) => one.type === id)?.[lang() === "en" ? "en" : "zh"] ?? id;
   const alarms = new Map();
   for (const a of alerts.items.value.values()) for (const at of new Set([a.site, a.device])) if (isOpen(a) && at) alarms.set(at, (alarms.get(at) ?? 0) + 1);
@@ -60,6 +62,7 @@ export default function CoveragePage({ query }) {
       </div>
     </div>
     <p class="quiet">${t("coverage.formula")} ${c.signed_by ? t("coverage.signed", { by: person(c.signed_by), at: clock(c.signed_at, lang(), now.value), n: c.version }) : ""}</p>
+    ${draws}
   </div>`;
 }
 
