@@ -3,10 +3,7 @@ package coverage
 import (
 	"runtime"
 	"testing"
-	"time"
 )
-
-var noon = time.Date(2026, 5, 2, 12, 0, 0, 0, time.UTC)
 
 // district is the size that the product promises: 500 cameras, 200 areas, 2,000 walls.
 func district(b *testing.B) (Plan, *Site) {

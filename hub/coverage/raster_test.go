@@ -117,7 +117,7 @@ func yard(t *rapid.T) Plan {
 	plan := Plan{States: map[string]State{}}
 	for i := range rapid.IntRange(0, 14).Draw(t, "walls") {
 		x, y := metres(0, 60, "x"), metres(0, 60, "y")
-		w := Wall{ID: fmt.Sprintf("w%d", i), From: Point{x, y}, To: Point{x + metres(-20, 20, "dx"), y + metres(-20, 20, "dy")}}
+		w := Wall{ID: fmt.Sprintf("w%d", i), From: Point{x, y}, To: Point{rounded(x+metres(-20, 20, "dx"), 100), rounded(y+metres(-20, 20, "dy"), 100)}}
 		if rapid.Bool().Draw(t, "low") {
 			w.HeightM = metres(0.5, 5, "height")
 		}
