@@ -35,17 +35,16 @@ const (
 // elsewhere, the greatest gain first, at most n.
 func (s *Site) SuggestHeadings(n int) []Suggestion {
 	samples := s.samples()
-	var list []candidate
-	for _, v := range s.views {
-		if !s.sees(v.camera.ID) || v.gaze.full() {
-			continue
+	list := make([]candidate, len(s.views))
+	each(len(s.views), func(i int) {
+		c := s.views[i].camera
+		if !s.sees(c.ID) || s.views[i].gaze.full() {
+			return
 		}
-		around := s.around(v.camera, samples, v.camera.ID)
-		now := around.seen(v.camera.HeadingDeg)
-		if best := around.best(); best.value > now {
-			list = append(list, candidate{best.camera, best.value - now, false})
-		}
-	}
+		around := s.around(c, samples, c.ID)
+		list[i] = around.best()
+		list[i].value -= around.seen(c.HeadingDeg)
+	})
 	return s.exactly(list, n)
 }
 
@@ -61,13 +60,14 @@ func (s *Site) SuggestCameras(model Camera, n int) ([]Suggestion, []Mistake) {
 		return nil, []Mistake{mistake("model id", "twice", s.views[at].camera.ID)}
 	}
 	samples := s.samples()
-	var list []candidate
-	for _, spot := range s.spots(samples, model.RangeM) {
-		model.At = spot
-		if best := s.around(model, samples, "").best(); best.value > 0 {
-			list = append(list, candidate{best.camera, best.value, true})
-		}
-	}
+	spots := s.spots(samples, model.RangeM)
+	list := make([]candidate, len(spots))
+	each(len(spots), func(i int) {
+		camera := model
+		camera.At = spots[i]
+		list[i] = s.around(camera, samples, "").best()
+		list[i].added = true
+	})
 	return s.exactly(list, n), nil
 }
 
@@ -80,6 +80,7 @@ type candidate struct {
 
 // exactly computes the most promising candidates and keeps those that gain.
 func (s *Site) exactly(list []candidate, n int) []Suggestion {
+	list = slices.DeleteFunc(list, func(c candidate) bool { return c.value <= 0 })
 	slices.SortStableFunc(list, func(a, b candidate) int { return compare(b.value, a.value) })
 	now := s.byArea()
 	var found []Suggestion
