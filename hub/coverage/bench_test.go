@@ -3,10 +3,7 @@ package coverage
 import (
 	"runtime"
 	"testing"
-	"time"
 )
-
-var noon = time.Date(2026, 5, 2, 12, 0, 0, 0, time.UTC)
 
 // district is the size that the product promises: 500 cameras, 200 areas, 2,000 walls.
 func district(b *testing.B) (Plan, *Site) {
@@ -20,21 +17,45 @@ func district(b *testing.B) (Plan, *Site) {
 
 func BenchmarkWholeDistrict(b *testing.B) {
 	plan, site := district(b)
+	whole(b, plan, site)
+}
+
+// The same with cameras that reach twice as far.
+func BenchmarkCrowdedDistrict(b *testing.B) {
+	plan, _ := district(b)
+	for i := range plan.Cameras {
+		plan.Cameras[i].RangeM *= 2
+		plan.Cameras[i].WidthPx *= 2
+	}
+	whole(b, plan, build(b, plan))
+}
+
+func whole(b *testing.B, plan Plan, site *Site) {
+	b.ReportAllocs()
+	for b.Loop() {
+		s, _ := New(plan)
+		s.Figures(noon)
+	}
 	edges, cells, cut := 0, 0, 0
 	for _, v := range site.views {
 		edges += len(v.edges)
 	}
 	for _, c := range site.cut {
 		cells += len(c.pieces.cells)
-		cut += len(c.pieces.cameras)
+		cut += len(c.figures.Cameras)
 	}
 	b.ReportMetric(float64(edges), "edges")
 	b.ReportMetric(float64(cells), "cells")
 	b.ReportMetric(float64(cut), "camera-areas")
-	b.ReportAllocs()
+}
+
+func BenchmarkSuggestions(b *testing.B) {
+	plan, site := district(b)
+	model := plan.Cameras[0]
+	model.ID = "cam-new"
 	for b.Loop() {
-		s, _ := New(plan)
-		s.Figures(noon)
+		site.SuggestCameras(model, 5)
+		site.SuggestHeadings(5)
 	}
 }
 

@@ -18,7 +18,9 @@ const (
 	mostCameras  = 2_000
 	mostCorners  = 1_000 // of an area, with its holes
 	mostMistakes = 100   // that are told at once
+	mostInReach  = 500   // walls within the reach of one camera
 	longestRange = 500   // metres
+	widestArea   = 2_000 // metres from side to side
 )
 
 // checking gathers mistakes, up to the most that anybody reads.
@@ -109,13 +111,14 @@ func (c *checking) segment(where string, a, b Point) {
 
 func (c *checking) cameras(plan Plan) {
 	taken := map[string]bool{}
+	walls := stand(plan.Walls)
 	for i, camera := range plan.Cameras {
 		where := fmt.Sprintf("cameras[%d] %.64q", i, camera.ID)
 		if taken[camera.ID] {
 			c.add(where, "twice", camera.ID)
 		}
 		taken[camera.ID] = true
-		for _, m := range checkCamera(camera, where, plan.Walls, plan.Windows) {
+		for _, m := range checkCamera(camera, where, walls, plan.Windows) {
 			if len(c.found) < mostMistakes {
 				c.found = append(c.found, m)
 			}

@@ -51,9 +51,15 @@ func (c *checking) polygon(where string, p Polygon) {
 	for i, h := range p.Holes {
 		c.ring(fmt.Sprintf("%s holes[%d]", where, i), h)
 	}
-	if len(c.found) == before {
-		c.holes(where, p.rings())
+	if len(c.found) > before {
+		return
 	}
+	b := boxOfRings(p.rings())
+	if wide := float64(max(b.maxX-b.minX, b.maxY-b.minY)) / perMetre; wide > widestArea {
+		c.add(where+" outline", "wide_area", wide, widestArea)
+		return
+	}
+	c.holes(where, p.rings())
 }
 
 // ring checks one ring: corners that are numbers and differ, edges that do not cross.

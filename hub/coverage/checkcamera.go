@@ -13,7 +13,7 @@ const (
 	beforeWall = 0.10
 )
 
-func checkCamera(camera Camera, where string, walls []Wall, windows []Window) []Mistake {
+func checkCamera(camera Camera, where string, walls []*standing, windows []Window) []Mistake {
 	c := &checking{}
 	c.id(where, camera.ID, map[string]bool{})
 	placed := c.point(where+" at", camera.At)
@@ -44,20 +44,21 @@ func checkCamera(camera Camera, where string, walls []Wall, windows []Window) []
 		}
 	}
 	if placed && len(c.found) == 0 {
-		c.onWall(camera, where, walls)
+		near := wallsWithin(walls, camera.gaze().box())
+		c.onWall(camera, where, near)
+		if len(near) > mostInReach {
+			c.add(where+" range_m", "walls", len(near), mostInReach)
+		}
 	}
 	return c.found
 }
 
 // onWall refuses a camera of which it cannot be told on which side of a wall it
 // hangs, and says where it would stand on the side that it looks to.
-func (c *checking) onWall(camera Camera, where string, walls []Wall) {
+func (c *checking) onWall(camera Camera, where string, walls []*standing) {
 	at := camera.At.node().point()
-	for i, w := range walls {
-		from, to := w.From.node().point(), w.To.node().point()
-		if farFrom(at, from, to) {
-			continue
-		}
+	for _, w := range walls {
+		from, to := w.from, w.to
 		d, nearest := toSegment(at, from, to)
 		if d >= offWall {
 			continue
@@ -70,14 +71,8 @@ func (c *checking) onWall(camera Camera, where string, walls []Wall) {
 		}
 		name := w.ID
 		if name == "" {
-			name = fmt.Sprintf("walls[%d]", i)
+			name = fmt.Sprintf("(%v, %v)-(%v, %v)", from.X, from.Y, to.X, to.Y)
 		}
 		c.add(where+" at", "on_wall", name, d, nearest.X+beforeWall*nx, nearest.Y+beforeWall*ny)
 	}
-}
-
-// farFrom is a quick answer for most walls.
-func farFrom(p, a, b Point) bool {
-	return p.X < min(a.X, b.X)-offWall || p.X > max(a.X, b.X)+offWall ||
-		p.Y < min(a.Y, b.Y)-offWall || p.Y > max(a.Y, b.Y)+offWall
 }

@@ -39,11 +39,8 @@ type pieces struct {
 const (
 	mostVisits = 1 << 22
 	mostCells  = 1 << 17
+	leastBands = 8 // in which an area is cut whatever that costs
 )
-
-// grains are the finenesses, in millimetres. The last one is used whatever it costs:
-// an area within the bounds of a plan has few bands of half a metre.
-var grains = [...]float64{1, 4, 16, 64, 256, 512}
 
 // cutArea cuts an area by the views of its cameras, by ascending id.
 func cutArea(rings [][]node, views []*view) *pieces {
@@ -53,14 +50,13 @@ func cutArea(rings [][]node, views []*view) *pieces {
 		p.cameras = append(p.cameras, v.camera.ID)
 		p.strands = viewStrands(p.strands, v.edges, int16(i), b)
 	}
-	for i, grain := range grains {
-		s := newSweep(p, grain, i == len(grains)-1)
+	for grain := 1.0; ; grain *= 2 {
+		s := newSweep(p, b, grain, grain*leastBands > float64(b.maxY-b.minY))
 		if s.run() {
 			p.cells, p.list, p.grain = slices.Clip(s.cells), s.list, grain
-			break
+			return p
 		}
 	}
-	return p
 }
 
 func boxOfRings(rings [][]node) box {
@@ -82,6 +78,8 @@ type span struct {
 // sweep is the work on one area.
 type sweep struct {
 	*pieces
+	bottom  float64
+	top     float64
 	grain   float64
 	endless bool
 	visits  int
@@ -95,8 +93,8 @@ type sweep struct {
 	swaps   []span
 }
 
-func newSweep(p *pieces, grain float64, endless bool) *sweep {
-	s := &sweep{pieces: p, grain: grain, endless: endless, known: map[uint64]int32{},
+func newSweep(p *pieces, b box, grain float64, endless bool) *sweep {
+	s := &sweep{pieces: p, bottom: float64(b.minY), top: float64(b.maxY), grain: grain, endless: endless, known: map[uint64]int32{},
 		open: make([]int32, len(p.strands)), levels: make([]int8, len(p.cameras))}
 	for i := range s.open {
 		s.open[i] = -1
@@ -104,7 +102,10 @@ func newSweep(p *pieces, grain float64, endless bool) *sweep {
 	return s
 }
 
-func (s *sweep) rounded(y float64) float64 { return math.Round(y/s.grain) * s.grain }
+// rounded is a height in the fineness of the sweep; the area's own ends stay.
+func (s *sweep) rounded(y float64) float64 {
+	return max(s.bottom, min(math.Round(y/s.grain)*s.grain, s.top))
+}
 
 // run is false when the bounds are too small for this fineness.
 func (s *sweep) run() bool {

@@ -13,7 +13,7 @@ type edge struct {
 
 // look is the view of a gaze among walls: the borders of its zones of detail. For
 // each level, those between below it and it or above close to rings.
-func (g gaze) look(walls []Wall) []edge {
+func (g gaze) look(walls []*standing) []edge {
 	if g.reach() <= 0 {
 		return nil
 	}

@@ -104,7 +104,7 @@ func (v *view) looksInto(at Point, top float64) float64 {
 	k := 1 - beforeWindow/distance
 	end := Point{from.X + k*dx, from.Y + k*dy}
 	for _, w := range v.walls {
-		along, ok := passes(from, end, w.From.node().point(), w.To.node().point())
+		along, ok := passes(from, end, w.from, w.to)
 		if !ok {
 			continue
 		}

@@ -111,13 +111,17 @@ func withinAny(list []Polygon, x, y float64) bool {
 
 // yard draws plans of 60 by 60 metres.
 func yard(t *rapid.T) Plan {
+	whole := rapid.Bool().Draw(t, "whole metres") // so that things meet, touch and lie on each other
 	metres := func(lo, hi float64, what string) float64 {
+		if whole && hi-lo >= 4 {
+			return float64(rapid.IntRange(int(lo), int(hi)).Draw(t, what))
+		}
 		return float64(rapid.IntRange(int(lo*100), int(hi*100)).Draw(t, what)) / 100
 	}
 	plan := Plan{States: map[string]State{}}
 	for i := range rapid.IntRange(0, 14).Draw(t, "walls") {
 		x, y := metres(0, 60, "x"), metres(0, 60, "y")
-		w := Wall{ID: fmt.Sprintf("w%d", i), From: Point{x, y}, To: Point{x + metres(-20, 20, "dx"), y + metres(-20, 20, "dy")}}
+		w := Wall{ID: fmt.Sprintf("w%d", i), From: Point{x, y}, To: Point{rounded(x+metres(-20, 20, "dx"), 100), rounded(y+metres(-20, 20, "dy"), 100)}}
 		if rapid.Bool().Draw(t, "low") {
 			w.HeightM = metres(0.5, 5, "height")
 		}
@@ -144,7 +148,7 @@ func yard(t *rapid.T) Plan {
 	}
 	for i := range rapid.IntRange(1, 6).Draw(t, "cameras") {
 		c := yardCamera(t, fmt.Sprintf("c%d", i), metres)
-		if len(checkCamera(c, "", plan.Walls, nil)) == 0 {
+		if len(checkCamera(c, "", stand(plan.Walls), nil)) == 0 {
 			plan.Cameras = append(plan.Cameras, c)
 			plan.States[c.ID] = State{Condition: rapid.SampledFrom([]Condition{Sees, Sees, Sees, Unknown, Frozen}).Draw(t, "condition")}
 		}

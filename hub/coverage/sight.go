@@ -52,7 +52,7 @@ const (
 )
 
 // lines are all borders of the fan.
-func (g gaze) lines(walls []Wall) []line {
+func (g gaze) lines(walls []*standing) []line {
 	var lines []line
 	for _, r := range g.rings {
 		lines = g.arc(lines, r.radius, falls, r.after)
@@ -66,8 +66,7 @@ func (g gaze) lines(walls []Wall) []line {
 	}
 	foot := g.at.point()
 	for _, w := range walls {
-		from, to := w.From.node().point(), w.To.node().point()
-		lines = g.wall(lines, vec{from.X - foot.X, from.Y - foot.Y}, vec{to.X - foot.X, to.Y - foot.Y}, w.HeightM)
+		lines = g.wall(lines, vec{w.from.X - foot.X, w.from.Y - foot.Y}, vec{w.to.X - foot.X, w.to.Y - foot.Y}, w.HeightM)
 	}
 	return lines
 }
@@ -159,6 +158,7 @@ type fan struct {
 	lines   []line
 	sectors []sector
 	seen    []crossed
+	cuts    []float64
 }
 
 // crossed is a line within a sector with its distances at both rays.
@@ -170,32 +170,34 @@ type crossed struct {
 // between handles the lines that span the angles from first to last.
 func (f *fan) between(first, last float64, active []int) {
 	f.measure(first, last, active)
-	cuts := []float64{first}
-	for i := range f.seen {
-		for j := range i {
-			a, b := f.seen[i], f.seen[j]
-			if (a.r1-b.r1)*(a.r2-b.r2) < 0 {
-				if angle := f.meet(a.line, b.line); angle > first+hair && angle < last-hair {
-					cuts = append(cuts, angle)
-				}
-			}
-		}
-	}
-	slices.Sort(cuts)
-	cuts = append(cuts, last)
-	for i, cut := range cuts[1:] {
-		if cut-cuts[i] < hair {
-			cuts[i+1] = cuts[i]
+	for _, cut := range append(f.crossings(first, last), last) {
+		if cut-first < hair {
 			continue
 		}
-		if len(cuts) > 2 {
-			f.measure(cuts[i], cut, active)
-		}
-		f.walk(cuts[i], cut)
+		f.measure(first, cut, active)
+		f.walk(first, cut)
+		first = cut
 	}
 }
 
-// measure finds the lines' distances, nearest first, without those behind a wall.
+// crossings are the angles at which lines cross. They are in order at the first
+// ray; bringing them in order for the last exchanges exactly those which do.
+func (f *fan) crossings(first, last float64) []float64 {
+	f.cuts = f.cuts[:0]
+	for i := 1; i < len(f.seen); i++ {
+		for j := i; j > 0 && f.seen[j-1].r2 > f.seen[j].r2; j-- {
+			if angle := f.meet(f.seen[j-1].line, f.seen[j].line); angle > first+hair && angle < last-hair {
+				f.cuts = append(f.cuts, angle)
+			}
+			f.seen[j-1], f.seen[j] = f.seen[j], f.seen[j-1]
+		}
+	}
+	slices.Sort(f.cuts)
+	return f.cuts
+}
+
+// measure finds the lines' distances, nearest first at the first ray, without
+// those behind a wall.
 func (f *fan) measure(first, last float64, active []int) {
 	u, v := direction(f.start+first), direction(f.start+last)
 	end := math.Inf(1)
@@ -208,7 +210,12 @@ func (f *fan) measure(first, last float64, active []int) {
 		f.seen = append(f.seen, c)
 	}
 	f.seen = slices.DeleteFunc(f.seen, func(c crossed) bool { return min(c.r1, c.r2) > end })
-	slices.SortFunc(f.seen, func(a, b crossed) int { return compare(a.r1+a.r2, b.r1+b.r2) })
+	slices.SortFunc(f.seen, func(a, b crossed) int {
+		if a.r1 != b.r1 {
+			return compare(a.r1, b.r1)
+		}
+		return compare(a.r2, b.r2)
+	})
 }
 
 // meet is the angle at which two lines cross.
@@ -229,6 +236,8 @@ func (f *fan) walk(first, last float64) {
 		}
 		return ring
 	}
+	// Lines may meet at the first ray: their order is that of the middle one.
+	slices.SortFunc(f.seen, func(a, b crossed) int { return compare(a.r1+a.r2, b.r1+b.r2) })
 	s := sector{from: first, to: last, foot: level()}
 	now := s.foot
 	for _, c := range f.seen {

@@ -12,7 +12,7 @@ import (
 // number of goroutines may read it.
 type Site struct {
 	areas   []Area // ascending by id, as the rest
-	walls   []Wall
+	walls   []*standing
 	windows []Window
 	states  map[string]State
 	views   []*view
@@ -35,7 +35,7 @@ func New(plan Plan) (*Site, []Mistake) {
 	}
 	s := &Site{
 		areas:   slices.SortedFunc(slices.Values(plan.Areas), func(a, b Area) int { return compareText(a.ID, b.ID) }),
-		walls:   slices.Clone(plan.Walls),
+		walls:   stand(plan.Walls),
 		windows: slices.SortedFunc(slices.Values(plan.Windows), func(a, b Window) int { return compareText(a.ID, b.ID) }),
 		states:  map[string]State{},
 		content: Register{plan.Areas}.hash(),

@@ -21,32 +21,30 @@ type Suggestion struct {
 
 // The bounds of the search.
 const (
-	samplesPerArea  = 120   // places by which a candidate is judged at first
-	mostSpots       = 600   // places where a new camera may stand
-	headingStep     = 15    // degrees
-	spotEvery       = 6.0   // metres along walls
-	finalists       = 12    // candidates that are computed exactly
-	leastGain       = 1     // weighted square metres
-	lowestMountWall = 2.0   // metres: a lower wall carries no camera
-	samplesAtLeast  = 0.5   // metres between samples, at least
-	spotApart       = 2_000 // millimetres between places where a camera may stand
+	samplesPerArea  = 120 // places by which a candidate is judged at first
+	samplesAtLeast  = 0.5 // metres between them, at least
+	mostSpots       = 600 // places where a new camera may stand
+	spotEvery       = 6.0 // metres along walls
+	lowestMountWall = 2.0 // metres: a lower wall carries no camera
+	headingStep     = 15  // degrees
+	finalists       = 12  // candidates that are computed exactly
+	leastGain       = 1   // weighted square metres
 )
 
 // SuggestHeadings lists cameras that see and would cover more if they looked
 // elsewhere, the greatest gain first, at most n.
 func (s *Site) SuggestHeadings(n int) []Suggestion {
 	samples := s.samples()
-	var list []candidate
-	for _, v := range s.views {
-		if !s.sees(v.camera.ID) || v.gaze.full() {
-			continue
+	list := make([]candidate, len(s.views))
+	each(len(s.views), func(i int) {
+		c := s.views[i].camera
+		if !s.sees(c.ID) || s.views[i].gaze.full() {
+			return
 		}
-		around := s.around(v.camera, samples, v.camera.ID)
-		now := around.seen(v.camera.HeadingDeg)
-		if best := around.best(); best.value > now {
-			list = append(list, candidate{best.camera, best.value - now, false})
-		}
-	}
+		around := s.around(c, samples, c.ID)
+		list[i] = around.best()
+		list[i].value -= around.seen(c.HeadingDeg)
+	})
 	return s.exactly(list, n)
 }
 
@@ -62,13 +60,14 @@ func (s *Site) SuggestCameras(model Camera, n int) ([]Suggestion, []Mistake) {
 		return nil, []Mistake{mistake("model id", "twice", s.views[at].camera.ID)}
 	}
 	samples := s.samples()
-	var list []candidate
-	for _, spot := range s.spots(samples, model.RangeM) {
-		model.At = spot
-		if best := s.around(model, samples, "").best(); best.value > 0 {
-			list = append(list, candidate{best.camera, best.value, true})
-		}
-	}
+	spots := s.spots(samples, model.RangeM)
+	list := make([]candidate, len(spots))
+	each(len(spots), func(i int) {
+		camera := model
+		camera.At = spots[i]
+		list[i] = s.around(camera, samples, "").best()
+		list[i].added = true
+	})
 	return s.exactly(list, n), nil
 }
 
@@ -81,6 +80,7 @@ type candidate struct {
 
 // exactly computes the most promising candidates and keeps those that gain.
 func (s *Site) exactly(list []candidate, n int) []Suggestion {
+	list = slices.DeleteFunc(list, func(c candidate) bool { return c.value <= 0 })
 	slices.SortStableFunc(list, func(a, b candidate) int { return compare(b.value, a.value) })
 	now := s.byArea()
 	var found []Suggestion
@@ -207,10 +207,36 @@ func (p panorama) best() candidate {
 	return best
 }
 
-// spots are the places where a new camera may stand: before walls, on both sides,
-// and at corners of areas, where there is anything uncovered within range. When
-// there are too many, every so many-th is taken.
+// spots are the places where a new camera may stand, as far as anything within
+// range of them is uncovered. When there are too many, every so many-th is taken.
 func (s *Site) spots(samples []sample, rangeM float64) []Point {
+	square := int32(math.Ceil(rangeM)) * perMetre
+	in := func(n node) node { return node{floorDiv(n.x, square), floorDiv(n.y, square)} }
+	open := map[node]bool{} // squares, as wide as the range, with anything uncovered in them or beside them
+	for _, one := range samples {
+		if len(one.covers) > 0 {
+			continue
+		}
+		n := in(one.at)
+		for _, x := range [...]int32{-1, 0, 1} {
+			for _, y := range [...]int32{-1, 0, 1} {
+				open[node{n.x + x, n.y + y}] = true
+			}
+		}
+	}
+	list := slices.DeleteFunc(s.mounts(), func(p Point) bool { return !open[in(p.node())] })
+	if len(list) <= mostSpots {
+		return list
+	}
+	thinned := make([]Point, mostSpots)
+	for i := range thinned {
+		thinned[i] = list[i*len(list)/mostSpots]
+	}
+	return thinned
+}
+
+// mounts are the places that carry a camera: both sides of walls, and the corners of areas.
+func (s *Site) mounts() []Point {
 	var list []Point
 	for _, w := range s.walls {
 		if w.HeightM > 0 && w.HeightM < lowestMountWall {
@@ -229,35 +255,7 @@ func (s *Site) spots(samples []sample, rangeM float64) []Point {
 	for _, a := range s.areas {
 		list = append(list, a.Shape.Outline...)
 	}
-	open := map[node]bool{} // squares of the range that hold anything uncovered
-	square := int32(math.Ceil(rangeM)) * perMetre
-	for _, one := range samples {
-		if len(one.covers) == 0 {
-			open[node{floorDiv(one.at.x, square), floorDiv(one.at.y, square)}] = true
-		}
-	}
-	taken := map[node]bool{}
-	list = slices.DeleteFunc(list, func(p Point) bool {
-		n := p.node()
-		near := false
-		for _, d := range [...]node{{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {1, -1}, {-1, 1}, {-1, -1}} {
-			near = near || open[node{floorDiv(n.x, square) + d.x, floorDiv(n.y, square) + d.y}]
-		}
-		place := node{floorDiv(n.x, spotApart), floorDiv(n.y, spotApart)}
-		if !near || taken[place] {
-			return true
-		}
-		taken[place] = true
-		return false
-	})
-	if len(list) <= mostSpots {
-		return list
-	}
-	thinned := make([]Point, mostSpots)
-	for i := range thinned {
-		thinned[i] = list[i*len(list)/mostSpots]
-	}
-	return thinned
+	return list
 }
 
 func floorDiv(a, b int32) int32 { return int32(math.Floor(float64(a) / float64(b))) }

@@ -40,7 +40,7 @@ func town(buildings, areas, cameras int, seed uint64) Plan {
 		plan.Areas = append(plan.Areas, Area{ID: fmt.Sprintf("area-%d", i), Type: rule.Type, Shape: shape, Min: Detect, Max: rule.Max})
 	}
 	for i := range cameras {
-		cell := r.IntN(side * side)
+		cell := cells[r.IntN(areas)] // where there is something to see
 		x, y := float64(cell%side)*pitch+between(-6, 8), float64(cell/side)*pitch-between(0.5, 6)
 		id := fmt.Sprintf("cam-%d", i)
 		tilt := between(5, 25)

@@ -1,36 +1,21 @@
 package coverage
 
-import "slices"
-
 // view is what one camera would see if it saw: it does not depend on its state.
 type view struct {
 	camera Camera
 	gaze   gaze
 	edges  []edge
 	box    box
-	walls  []Wall // those within its reach
+	walls  []*standing // those within its reach
 }
 
 // newView looks from a camera among all walls of the plan.
-func newView(c Camera, walls []Wall) *view {
+func newView(c Camera, walls []*standing) *view {
 	v := &view{camera: c, gaze: c.gaze()}
 	v.walls = wallsWithin(walls, v.gaze.box())
 	v.edges = v.gaze.look(v.walls)
 	v.box = boxOf(v.edges)
 	return v
-}
-
-func wallsWithin(walls []Wall, reach box) []Wall {
-	var near []Wall
-	for _, w := range walls {
-		b := emptyBox()
-		b.add(w.From.node())
-		b.add(w.To.node())
-		if b.meets(reach) {
-			near = append(near, w)
-		}
-	}
-	return slices.Clip(near)
 }
 
 func boxOf(edges []edge) box {
