@@ -132,6 +132,9 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
+	if h.Plans, err = openPlans(ctx, o, rec, places); err != nil {
+		return err
+	}
 	drills, err := openExercises(ctx, o, places, rec, screens)
 	if err != nil {
 		return err
@@ -141,7 +144,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		return err
 	}
 	ledger, err = ingest.NewLedger(ctx, ingest.LedgerConfig{
-		Journal: rec, Loader: rec, Places: places, Exercises: drills, Commissioned: installs.Open, Planner: h.Duty, Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
+		Journal: rec, Loader: rec, Places: sighted{places, h.Plans}, Exercises: drills, Commissioned: installs.Open, Planner: h.Duty, Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
 		Publisher: publisher(func(kind, id string, object any) {
 			screens.Publish(kind, id, object)
 			if a, ok := object.(alerts.Alert); ok {
@@ -209,9 +212,6 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	}
 	proof := workorders.Verifier{Store: rec, Device: conditionOf(places), Now: time.Now, Log: o.Log}
 	mending := openUpkeep(o, rec, store, places, people, ledger.Windows)
-	if h.Plans, err = openPlans(ctx, o, rec, places); err != nil {
-		return err
-	}
 	sums := openFigures(o, rec, places, ledger.Windows)
 	spreadsheets := imports.New(imports.Config{Registry: places, Audit: rec.Audit, Now: time.Now, Log: o.Log})
 	edges := newEnrolledEdges(places, broker)
