@@ -1,8 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { healthOf } from "../static/lib/coverage.js";
 import { percent } from "../static/lib/format.js";
-import { blindOnes, extent, frame, inside, middle, path, standing } from "../static/lib/plan.js";
+import { blindOnes, extent, frame, healthOf, inside, middle, path, standing } from "../static/lib/plan.js";
 
 const square = { outline: [{ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 10, y: 10 }, { x: 0, y: 10 }] };
 

@@ -3,16 +3,10 @@ import { useEffect } from "./ui.js";
 import { coverageMap, coverageNow, coverageTypes } from "./api-coverage.js";
 import { useFetched } from "./fetched.js";
 import { isOpen } from "./alerts.js";
+import { healthOf } from "./plan.js";
 import { alerts, devices } from "../state.js";
 
 const settles = 1500; // ms; the hub looks at its cameras each second
-const blinding = ["frozen", "black", "obstructed", "moved", "blurred"];
-
-/** How the cameras are, as one text that changes with them. @param {Iterable<import("./api.js").Device>} list */
-export function healthOf(list) {
-  return [...list].filter((d) => d.kind === "camera").map((d) => [d.id, d.status, d.lifecycle, ...blinding.map((m) => d.values?.[m])].join()).join(";");
-}
-
 /** Figures, plan and types, with how old they may be. */
 export function useCoverage() {
   useEffect(() => devices.need(), []);
