@@ -106,7 +106,7 @@ func (b *board) reading(reading devices.Reading) {
 // turned reports whether a metric that is a yes or no has become the other.
 func turned(metric string, was, is float64) bool {
 	switch metric {
-	case "online", "mains_on", "door_open", "locked", "frozen", "black", "obstructed":
+	case "online", "mains_on", "door_open", "locked", "frozen", "black", "obstructed", "moved", "not_itself", "blurred":
 		return was != is
 	}
 	return false

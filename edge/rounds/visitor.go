@@ -116,6 +116,7 @@ func (v *visitor) reading(r quality.Report) map[string]float64 {
 		"diagnosed":  1,
 		"brightness": tenth(r.Brightness), "contrast": tenth(r.Contrast), "sharpness": tenth(r.Sharpness), "noise": tenth(r.Noise),
 		"black": bit(r.Faults, quality.Black), "frozen": bit(r.Faults, quality.Frozen),
+		"moved": bit(r.Faults, quality.Moved), "not_itself": bit(r.Faults, quality.NotItself), "blurred": bit(r.Faults, quality.TooBlurry),
 	}
 	// a camera that tells of a cover by itself is not contradicted
 	if now := bit(r.Faults, quality.Obstructed); now == 1 || v.covered {

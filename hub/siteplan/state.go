@@ -25,7 +25,7 @@ var faults = [...]struct {
 	metric    string
 	condition coverage.Condition
 }{
-	{"black", coverage.Black}, {"frozen", coverage.Frozen}, {"obstructed", coverage.Obstructed}, {"moved", coverage.Turned}, {"blurred", coverage.Blurred},
+	{"black", coverage.Black}, {"frozen", coverage.Frozen}, {"obstructed", coverage.Obstructed}, {"moved", coverage.Turned}, {"not_itself", coverage.Turned}, {"blurred", coverage.Blurred},
 }
 
 // StateOf is whether a camera sees. One that is on its way into service sees nothing
