@@ -101,9 +101,9 @@ func (p *Plans) judgement(view View, a coverage.AreaFigures, holds bool) alerts.
 	}
 	slices.Sort(cameras)
 	for _, id := range slices.Compact(cameras) {
-		name, condition := p.cfg.Camera(id), view.States[id].Condition
-		if words, ok := conditionWords[condition]; ok && holds {
-			c.Reasons = append(c.Reasons, fmt.Sprintf("%s%s · %s %s", name, words[0], name, words[1]))
+		// Screens tell the languages apart by their letters, so that the English half has the id.
+		if words, ok := conditionWords[view.States[id].Condition]; ok && holds {
+			c.Reasons = append(c.Reasons, fmt.Sprintf("%s%s · %s %s", p.cfg.Camera(id), words[0], id, words[1]))
 		}
 	}
 	return alerts.Judgement{Condition: c, Holds: holds}
