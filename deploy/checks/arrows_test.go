@@ -103,7 +103,7 @@ var rooms = map[string]room{
 	"hub/photos":               {ours: in("devices")},
 	"hub/coverage":             {ours: in("devices", "devices/bilingual")},
 	"hub/upkeep":               {ours: in("devices", "hub/telemetry", "hub/workorders")},
-	"hub/siteplan":             {ours: in("devices", "hub/access", "hub/coverage")},
+	"hub/siteplan":             {ours: in("devices", "alerts", "hub/access", "hub/coverage")},
 	"hub/archive":              {ours: in("devices", "devices/bilingual")},
 	"hub/figures":              {ours: in("devices", "alerts", "hub/handover", "hub/workorders")},
 	"hub/edgecodes":            {ours: in("devices", "devices/enrol", "hub/access")},

@@ -132,7 +132,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
-	if h.Plans, err = openPlans(ctx, o, rec, places); err != nil {
+	if h.Plans, err = openPlans(ctx, o, rec, places, kept.Held, func(ctx context.Context, changed []alerts.Judgement) error { return ledger.Judge(ctx, changed) }); err != nil {
 		return err
 	}
 	drills, err := openExercises(ctx, o, places, rec, screens)
