@@ -18,9 +18,11 @@ func BenchmarkLook(b *testing.B) {
 	for i := range shots {
 		shots[i] = p.shot(600+i, nil)
 	}
+	before := spent()
 	for i := 0; b.Loop(); i++ {
 		c.Look(at(i), shots[i%len(shots)])
 	}
+	b.ReportMetric(float64((spent()-before).Microseconds())/1000/float64(b.N), "cpu-ms/picture")
 }
 
 // BenchmarkKeys is what one key picture costs in a full batch, ffmpeg's own time
