@@ -1,9 +1,6 @@
 package coverage
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // AreaFigures is what is seen of one area. Covered, Unknown, Dark and Unplanned
 // add up to AreaM2; each square metre stands in one of them.
@@ -41,9 +38,15 @@ type LevelM2 struct {
 
 // Lost is a part of an area that none of these cameras covers now, though each would.
 type Lost struct {
-	Cameras []string `json:"cameras"`
+	By      []Failed `json:"by"`
 	Unknown bool     `json:"unknown,omitempty"` // one of them may see
 	M2      float64  `json:"m2"`
+}
+
+// Failed is a camera that does not see, and why.
+type Failed struct {
+	Camera    string    `json:"camera"`
+	Condition Condition `json:"condition"`
 }
 
 // CameraArea is what one camera is to one area.
@@ -94,7 +97,7 @@ func account(a Area, p *pieces, states map[string]State) *AreaFigures {
 		if a.M2 != b.M2 {
 			return compare(b.M2, a.M2)
 		}
-		return slices.Compare(a.Cameras, b.Cameras)
+		return slices.CompareFunc(a.By, b.By, func(a, b Failed) int { return compareText(a.Camera, b.Camera) })
 	})
 	if f.AreaM2 > 0 {
 		f.Share = f.CoveredM2 / f.AreaM2
@@ -136,26 +139,28 @@ func (f *AreaFigures) addPiece(a Area, one piece, conditions []Condition, lost m
 	case PartUnplanned:
 		f.UnplannedM2 += one.m2
 	default:
-		f.lose(blind, part == PartUnknown, one.m2, lost)
+		f.lose(blind, conditions, part == PartUnknown, one.m2, lost)
 	}
 	return best
 }
 
 // lose adds what would be covered by cameras that do not see.
-func (f *AreaFigures) lose(blind []int, unknown bool, m2 float64, lost map[string]*Lost) {
+func (f *AreaFigures) lose(blind []int, conditions []Condition, unknown bool, m2 float64, lost map[string]*Lost) {
 	if unknown {
 		f.UnknownM2 += m2
 	} else {
 		f.DarkM2 += m2
 	}
-	ids := make([]string, 0, len(blind))
+	key := ""
 	for _, i := range blind {
-		ids = append(ids, f.Cameras[i].Camera)
+		key += f.Cameras[i].Camera + " "
 		f.Cameras[i].AloneM2 += m2
 	}
-	key := strings.Join(ids, " ")
 	if lost[key] == nil {
-		lost[key] = &Lost{Cameras: ids, Unknown: unknown}
+		lost[key] = &Lost{Unknown: unknown}
+		for _, i := range blind {
+			lost[key].By = append(lost[key].By, Failed{f.Cameras[i].Camera, conditions[i]})
+		}
 	}
 	lost[key].M2 += m2
 }

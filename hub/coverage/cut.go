@@ -104,6 +104,9 @@ func newSweep(p *pieces, b box, grain float64, endless bool) *sweep {
 
 // rounded is a height in the fineness of the sweep; the area's own ends stay.
 func (s *sweep) rounded(y float64) float64 {
+	if y == s.bottom || y == s.top {
+		return y
+	}
 	return max(s.bottom, min(math.Round(y/s.grain)*s.grain, s.top))
 }
 

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Figures is the coverage of a site at a moment.
+// Figures is the coverage of a site at a moment. Its lists are the site's own: they
+// are for reading.
 type Figures struct {
 	At time.Time `json:"at"`
 	// Register is the hash of the areas that the figures are of.
@@ -61,8 +62,8 @@ type ByPoints struct {
 	Share   float64 `json:"share"`
 	Points  int     `json:"points"`
 	Covered int     `json:"covered"`
-	// Blind names the areas of which nothing is covered.
-	Blind []string `json:"blind,omitempty"`
+	// Missed names the areas that do not count.
+	Missed []string `json:"missed,omitempty"`
 }
 
 // Counted is how many of how many.
@@ -107,9 +108,8 @@ func (b *ByPoints) add(f *AreaFigures) {
 	b.Points++
 	if f.Share >= PointShare {
 		b.Covered++
-	}
-	if f.CoveredM2 == 0 {
-		b.Blind = append(b.Blind, f.Area)
+	} else {
+		b.Missed = append(b.Missed, f.Area)
 	}
 	b.Share = float64(b.Covered) / float64(b.Points)
 }
