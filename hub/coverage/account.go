@@ -1,6 +1,9 @@
 package coverage
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // AreaFigures is what is seen of one area. Covered, Unknown, Dark and Unplanned
 // add up to AreaM2; each square metre stands in one of them.
@@ -95,9 +98,9 @@ func account(a Area, p *pieces, states map[string]State) *AreaFigures {
 	}
 	slices.SortFunc(f.Lost, func(a, b Lost) int {
 		if a.M2 != b.M2 {
-			return compare(b.M2, a.M2)
+			return cmp.Compare(b.M2, a.M2)
 		}
-		return slices.CompareFunc(a.By, b.By, func(a, b Failed) int { return compareText(a.Camera, b.Camera) })
+		return slices.CompareFunc(a.By, b.By, func(a, b Failed) int { return cmp.Compare(a.Camera, b.Camera) })
 	})
 	if f.AreaM2 > 0 {
 		f.Share = f.CoveredM2 / f.AreaM2

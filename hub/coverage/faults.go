@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -49,7 +50,7 @@ func (s *Site) faults() []Fault {
 			list = append(list, f)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Fault) int { return compareText(a.Camera, b.Camera) })
+	slices.SortStableFunc(list, func(a, b Fault) int { return cmp.Compare(a.Camera, b.Camera) })
 	return list
 }
 
