@@ -35,7 +35,7 @@ const leastOver = 1
 
 // faults lists them by camera.
 func (s *Site) faults() []Fault {
-	var list []Fault
+	list := []Fault{}
 	for _, c := range s.cut {
 		for _, camera := range c.figures.Cameras {
 			if camera.OverM2 >= leastOver {
@@ -45,7 +45,7 @@ func (s *Site) faults() []Fault {
 		}
 	}
 	for _, v := range s.views {
-		for _, f := range v.windows(s.windows) {
+		for _, f := range v.homes {
 			f.Seeing = s.sees(f.Camera)
 			list = append(list, f)
 		}

@@ -45,8 +45,7 @@ func (s *Site) losses(now time.Time) ([]Loss, []Repair) {
 			l.Areas = append(l.Areas, c.figures.Area)
 		}
 	}
-	var losses []Loss
-	var repairs []Repair
+	losses, repairs := []Loss{}, []Repair{}
 	for _, v := range s.views {
 		l := Loss{Camera: v.camera.ID}
 		if found := alone[v.camera.ID]; found != nil {

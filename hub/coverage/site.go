@@ -44,7 +44,7 @@ func New(plan Plan) (*Site, []Mistake) {
 	maps.Copy(s.states, plan.States)
 	cameras := slices.SortedFunc(slices.Values(plan.Cameras), func(a, b Camera) int { return cmp.Compare(a.ID, b.ID) })
 	s.views = make([]*view, len(cameras))
-	each(len(cameras), func(i int) { s.views[i] = newView(cameras[i], s.walls) })
+	each(len(cameras), func(i int) { s.views[i] = newView(cameras[i], s.walls, s.windows) })
 	s.cut = make([]*cutting, len(s.areas))
 	each(len(s.areas), func(i int) {
 		rings := s.areas[i].Shape.rings()
@@ -76,7 +76,7 @@ func (s *Site) WithCamera(c Camera) (*Site, []Mistake) {
 	if len(mistakes) > 0 {
 		return nil, mistakes
 	}
-	v := newView(c, s.walls)
+	v := newView(c, s.walls, s.windows)
 	next, touched := *s, []box{v.box}
 	next.views = slices.Clone(s.views)
 	if known {
