@@ -41,15 +41,10 @@ type LevelM2 struct {
 
 // Lost is a part of an area that none of these cameras covers now, though each would.
 type Lost struct {
-	By      []Failed `json:"by"`
-	Unknown bool     `json:"unknown,omitempty"` // one of them may see
-	M2      float64  `json:"m2"`
-}
-
-// Failed is a camera that does not see, and why.
-type Failed struct {
-	Camera    string    `json:"camera"`
-	Condition Condition `json:"condition"`
+	Cameras    []string    `json:"cameras"`
+	Conditions []Condition `json:"conditions"`        // why each of them does not
+	Unknown    bool        `json:"unknown,omitempty"` // one of them may see
+	M2         float64     `json:"m2"`
 }
 
 // CameraArea is what one camera is to one area.
@@ -100,7 +95,7 @@ func account(a Area, p *pieces, states map[string]State) *AreaFigures {
 		if a.M2 != b.M2 {
 			return cmp.Compare(b.M2, a.M2)
 		}
-		return slices.CompareFunc(a.By, b.By, func(a, b Failed) int { return cmp.Compare(a.Camera, b.Camera) })
+		return slices.Compare(a.Cameras, b.Cameras)
 	})
 	if f.AreaM2 > 0 {
 		f.Share = f.CoveredM2 / f.AreaM2
@@ -162,7 +157,8 @@ func (f *AreaFigures) lose(blind []int, conditions []Condition, unknown bool, m2
 	if lost[key] == nil {
 		lost[key] = &Lost{Unknown: unknown}
 		for _, i := range blind {
-			lost[key].By = append(lost[key].By, Failed{f.Cameras[i].Camera, conditions[i]})
+			lost[key].Cameras = append(lost[key].Cameras, f.Cameras[i].Camera)
+			lost[key].Conditions = append(lost[key].Conditions, conditions[i])
 		}
 	}
 	lost[key].M2 += m2

@@ -21,7 +21,7 @@ func TestACameraThatFreezesTakesItsWeightedAreaWithIt(t *testing.T) {
 		t.Errorf("places that do not count: %v", frozen.ByPoints.Missed)
 	}
 	gate := frozen.Areas[0]
-	if len(gate.Lost) != 1 || !slices.Equal(gate.Lost[0].By, []Failed{{"cam-gate", Frozen}}) || gate.Lost[0].Unknown {
+	if len(gate.Lost) != 1 || !slices.Equal(gate.Lost[0].Cameras, []string{"cam-gate"}) || gate.Lost[0].Conditions[0] != Frozen || gate.Lost[0].Unknown {
 		t.Errorf("the gate fell blind by %+v", gate.Lost)
 	}
 	again := site.with(t, "cam-gate", seeing()).Figures(noon)
@@ -87,7 +87,7 @@ func TestWhatTwoFailedCamerasWouldBothCoverNamesBoth(t *testing.T) {
 	plan.Cameras = append(plan.Cameras, second)
 	plan.States["cam-gate"], plan.States["cam-gate-2"] = blind(Frozen, 1), blind(Offline, 1)
 	f := build(t, plan).Figures(noon)
-	if lost := f.Areas[0].Lost[0]; !slices.Equal(lost.By, []Failed{{"cam-gate", Frozen}, {"cam-gate-2", Offline}}) {
+	if lost := f.Areas[0].Lost[0]; !slices.Equal(lost.Cameras, []string{"cam-gate", "cam-gate-2"}) || !slices.Equal(lost.Conditions, []Condition{Frozen, Offline}) {
 		t.Errorf("lost: %+v", lost)
 	}
 	plan.States["cam-gate-2"] = State{}
