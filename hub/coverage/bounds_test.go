@@ -17,7 +17,7 @@ func TestAPlanOfNothingButCrossingsIsCutLessFinelyAndStillAddsUp(t *testing.T) {
 	for i := range 120 {
 		c := Camera{ID: fmt.Sprintf("c%d", i), At: Point{float64(i*53%200) + 0.511, float64(i*17%200) + 0.313}, HeightM: 6,
 			HeadingDeg: float64(i * 47 % 360), AngleDeg: 100, RangeM: 150, WidthPx: 7680}
-		if len(checkCamera(c, "", stand(plan.Walls), nil)) == 0 {
+		if len(checkCamera(c, "", newScene(plan.Walls, nil))) == 0 {
 			plan.Cameras = append(plan.Cameras, c)
 			plan.States[c.ID] = seeing()
 		}

@@ -131,14 +131,14 @@ func (c *checking) segment(where string, a, b Point) {
 
 func (c *checking) cameras(plan Plan) {
 	taken := map[string]bool{}
-	walls := stand(plan.Walls)
+	around := newScene(plan.Walls, plan.Windows)
 	for i, camera := range plan.Cameras {
 		where := fmt.Sprintf("cameras[%d] %.64q", i, hidden(camera.ID))
 		if taken[camera.ID] {
 			c.add(where, "twice", camera.ID)
 		}
 		taken[camera.ID] = true
-		for _, m := range checkCamera(camera, where, walls, plan.Windows) {
+		for _, m := range checkCamera(camera, where, around) {
 			if len(c.found) < mostMistakes {
 				c.found = append(c.found, m)
 			}

@@ -62,14 +62,11 @@ const (
 )
 
 // windows lists the windows that the camera has in view and that no privacy mask covers.
-func (v *view) windows(all []Window) []Fault {
+func (v *view) windows(all []*pane) []Fault {
 	var list []Fault
 	reach := v.gaze.box()
 	for _, w := range all {
-		b := emptyBox()
-		b.add(w.From.node())
-		b.add(w.To.node())
-		if !b.meets(reach) || slices.Contains(v.camera.MaskedWindows, w.ID) {
+		if !w.box.meets(reach) || slices.Contains(v.camera.MaskedWindows, w.ID) {
 			continue
 		}
 		n := max(3, int(math.Hypot(w.To.X-w.From.X, w.To.Y-w.From.Y)/windowStep)+1)

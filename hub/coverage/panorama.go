@@ -65,7 +65,7 @@ func (s *Site) around(c Camera, samples []sample, but string) panorama {
 	g.start, g.span = 0, 2*math.Pi
 	g.straight = false // the line before its foot turns with it
 	reach := g.box()
-	edges := g.look(wallsWithin(s.walls, reach))
+	edges := g.look(s.scene.within(reach))
 	p := panorama{camera: c}
 	for _, one := range samples {
 		if !reach.meets(box{one.at.x, one.at.y, one.at.x, one.at.y}) || slices.ContainsFunc(one.covers, func(id string) bool { return id != but }) {

@@ -163,7 +163,7 @@ func yard(t *rapid.T) Plan {
 	}
 	for i := range rapid.IntRange(1, 6).Draw(t, "cameras") {
 		c := yardCamera(t, fmt.Sprintf("c%d", i), metres)
-		if len(checkCamera(c, "", stand(plan.Walls), nil)) == 0 {
+		if len(checkCamera(c, "", newScene(plan.Walls, nil))) == 0 {
 			plan.Cameras = append(plan.Cameras, c)
 			plan.States[c.ID] = State{Condition: rapid.SampledFrom([]Condition{Sees, Sees, Sees, Unknown, Frozen}).Draw(t, "condition")}
 		}

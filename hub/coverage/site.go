@@ -13,8 +13,7 @@ import (
 // number of goroutines may read it.
 type Site struct {
 	areas   []Area // ascending by id, as the rest
-	walls   []*standing
-	windows []Window
+	scene   scene
 	states  map[string]State
 	views   []*view
 	cut     []*cutting // by area
@@ -36,15 +35,14 @@ func New(plan Plan) (*Site, []Mistake) {
 	}
 	s := &Site{
 		areas:   slices.SortedFunc(slices.Values(plan.Areas), func(a, b Area) int { return cmp.Compare(a.ID, b.ID) }),
-		walls:   stand(plan.Walls),
-		windows: slices.SortedFunc(slices.Values(plan.Windows), func(a, b Window) int { return cmp.Compare(a.ID, b.ID) }),
+		scene:   newScene(plan.Walls, slices.SortedFunc(slices.Values(plan.Windows), func(a, b Window) int { return cmp.Compare(a.ID, b.ID) })),
 		states:  map[string]State{},
 		content: Register{plan.Areas}.hash(),
 	}
 	maps.Copy(s.states, plan.States)
 	cameras := slices.SortedFunc(slices.Values(plan.Cameras), func(a, b Camera) int { return cmp.Compare(a.ID, b.ID) })
 	s.views = make([]*view, len(cameras))
-	each(len(cameras), func(i int) { s.views[i] = newView(cameras[i], s.walls, s.windows) })
+	each(len(cameras), func(i int) { s.views[i] = newView(cameras[i], s.scene) })
 	s.cut = make([]*cutting, len(s.areas))
 	each(len(s.areas), func(i int) {
 		rings := s.areas[i].Shape.rings()
@@ -68,7 +66,7 @@ func (s *Site) recut(i int, rings [][]node, b box) *cutting {
 // WithCamera adds a camera or puts it in the place of the one with its id. Only
 // the areas that its old and its new view reach are cut anew.
 func (s *Site) WithCamera(c Camera) (*Site, []Mistake) {
-	mistakes := checkCamera(c, fmt.Sprintf("camera %q", c.ID), s.walls, s.windows)
+	mistakes := checkCamera(c, fmt.Sprintf("camera %q", c.ID), s.scene)
 	at, known := s.find(c.ID)
 	if !known && len(s.views) == mostCameras {
 		mistakes = append(mistakes, mistake("cameras", "many", len(s.views)+1, mostCameras))
@@ -76,7 +74,7 @@ func (s *Site) WithCamera(c Camera) (*Site, []Mistake) {
 	if len(mistakes) > 0 {
 		return nil, mistakes
 	}
-	v := newView(c, s.walls, s.windows)
+	v := newView(c, s.scene)
 	next, touched := *s, []box{v.box}
 	next.views = slices.Clone(s.views)
 	if known {

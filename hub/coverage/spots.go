@@ -36,7 +36,7 @@ func (s *Site) spots(samples []sample, rangeM float64) []Point {
 // mounts are the places that carry a camera: both sides of walls, and the corners of areas.
 func (s *Site) mounts() []Point {
 	var list []Point
-	for _, w := range s.walls {
+	for _, w := range s.scene.walls {
 		if w.HeightM > 0 && w.HeightM < lowestMountWall {
 			continue
 		}

@@ -53,7 +53,7 @@ func (s *Site) SuggestHeadings(n int) []Suggestion {
 // along walls and at the corners of areas, near what is not covered.
 func (s *Site) SuggestCameras(model Camera, n int) ([]Suggestion, []Mistake) {
 	model.At, model.MaskedWindows = Point{}, nil
-	if mistakes := checkCamera(model, "model", nil, nil); len(mistakes) > 0 {
+	if mistakes := checkCamera(model, "model", scene{}); len(mistakes) > 0 {
 		return nil, mistakes
 	}
 	if at, known := s.find(model.ID); known {
