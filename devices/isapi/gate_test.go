@@ -304,14 +304,14 @@ func TestAWrongPasswordIsTriedTwiceAndThenLeftAlone(t *testing.T) {
 	c := r.device("cam-1", devices.Camera, "channel: 1").begin()
 	eventually(t, "the reason is shown", func() bool { return slices.Contains(g.reasons(), "credentials") })
 	eventually(t, "at the camera too", func() bool { return slices.Contains(c.reasons(), "credentials") })
-	n := r.sim.Refused()
+	// The first refusal may be the only one so far; this is the second, or is not sent.
 	_, err := g.do("open", nil)
 	if err == nil || errors.Is(err, devices.ErrOutcomeUnknown) {
 		t.Errorf("opening gives %v", err)
 	}
 	g.settled()
-	if again := r.sim.Refused(); again != n || n > 2 {
-		t.Errorf("the password was given %d times, and %d times after that: the device locks the account", n, again-n)
+	if n := r.sim.Refused(); n != 2 {
+		t.Errorf("the password was given %d times, want 2: the device locks the account", n)
 	}
 }
 
