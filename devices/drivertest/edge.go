@@ -19,6 +19,8 @@ type Edge struct {
 	mu sync.Mutex
 
 	full            bool
+	at              int    // how many events are kept when
+	happens         func() // happens
 	offers, refused int
 	events          []devices.Event
 	readings        []devices.Reading
@@ -45,7 +47,18 @@ func (e *Edge) Event(_ context.Context, ev devices.Event) error {
 		ev.ID = devices.NewID(time.Now())
 	}
 	e.events = append(e.events, ev)
+	if e.happens != nil && len(e.events) == e.at {
+		e.happens()
+	}
 	return nil
+}
+
+// When has something happen when the n-th event from now on is kept; the driver waits
+// meanwhile, however fast the machine is.
+func (e *Edge) When(n int, happens func()) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.at, e.happens = len(e.events)+n, happens
 }
 
 // Reading keeps a reading; it is never refused.
