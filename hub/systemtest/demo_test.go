@@ -211,7 +211,7 @@ func TestADeskStaysWhenAnotherTabOfItsBrowserSignsInAnew(t *testing.T) {
 		return true;
 	})()`)))
 	again := fmt.Sprintf(`fetch("api/v1/session", {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify({username: "admin", password: %q})}).then((r) => (window.signedAgain = r.status, true))`, password)
-	p.do(ignore(chromedp.Evaluate[bool]("("+again+", true)")))
+	p.do(ignore(chromedp.Evaluate[bool]("(" + again + ", true)")))
 	p.expect("the other tab's session", "window.signedAgain === 200")
 	p.do(ignore(chromedp.Evaluate[bool](`(location.hash = "#/edges", true)`)))
 	p.expect("a request that is refused", "window.refusedOnce === 1")

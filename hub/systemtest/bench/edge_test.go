@@ -64,18 +64,53 @@ func edges(b *testing.B, e *env) {
 		share += s / float64(len(shares))
 	}
 	done := since()
-	lost := h.notOnline(own.ID)
+	lost := append(h.notOnline(own.ID), h.unwell(own.ID)...)
 	if len(lost)+done.Failed > 0 {
-		b.Errorf("%d happenings failed; not online at the end: %s", done.Failed, strings.Join(lost, ", "))
+		b.Errorf("%d happenings failed; not well at the end: %s", done.Failed, strings.Join(lost, ", "))
 	}
 	if peak > 150 || share > 25 {
 		b.Errorf("the edge held %.0f MiB and used %.1f %% of a core; want 150 and 25 at most", peak, share)
 	}
 	b.ReportMetric(peak, "MiB")
 	b.ReportMetric(share, "%-of-core")
-	e.table.add(fmt.Sprintf("one edge with %d devices of all drivers, 50 cameras probed each minute, %s happenings in %s", len(entries), thousands(float64(done.Done)), edgeSteady),
+	e.table.add(fmt.Sprintf("one edge with %d devices of all drivers, %d cameras probed each minute, %s happenings in %s", len(entries), mixture.rtsp+mixture.onvif, thousands(float64(done.Done)), edgeSteady),
 		fmt.Sprintf("%.0f MiB at most (%.0f at the end), %.1f %% of a core (the worst %s %.1f %%); all online after %s; failures: %d",
 			peak, now, share, edgeSlice, slices.Max(shares), ready.Round(time.Second), len(lost)+done.Failed), "< 150 MB, 25 % of a core")
+}
+
+// unwell is what an edge lost or was refused, and its cameras of which no picture was
+// seen in the last probe.
+func (h *hub) unwell(edge string) (list []string) {
+	h.b.Helper()
+	var view struct{ Refused, Dropped map[string]int }
+	h.call("GET", "/api/v1/edges/"+edge, nil, &view)
+	for what, counts := range map[string]map[string]int{"refused": view.Refused, "dropped": view.Dropped} {
+		if len(counts) > 0 {
+			list = append(list, fmt.Sprintf("%s %v", what, counts))
+		}
+	}
+	var page struct {
+		Items []struct {
+			ID, Driver string
+			LastSeen   time.Time `json:"last_seen"`
+			Values     map[string]float64
+		}
+	}
+	h.call("GET", "/api/v1/devices?limit=500&kind=camera&edge="+edge, nil, &page)
+	probed := 0
+	for _, d := range page.Items {
+		switch {
+		case d.Driver != "rtsp" && d.Driver != "onvif":
+		case d.Values["fps"] == 0 || time.Since(d.LastSeen) > 2*time.Minute:
+			list = append(list, d.ID+" shows nothing")
+		default:
+			probed++
+		}
+	}
+	if want := mixture.rtsp + mixture.onvif; probed != want {
+		list = append(list, fmt.Sprintf("%d cameras were seen, want %d", probed, want))
+	}
+	return list
 }
 
 // notOnline is an edge's devices of which the hub does not say that they are.
