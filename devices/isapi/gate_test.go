@@ -186,7 +186,14 @@ func TestAnAlarmDoesNotWaitForALongCatchingUp(t *testing.T) {
 	g := r.gate("").start()
 	g.stop()
 	missed(r.sim, 10_000)
-	g.edge.When(10, func() { r.sim.Force(1) })
+	g.edge.When(10, func() {
+		// What happens before the stream is open is read by its number.
+		for open := false; !open && t.Context().Err() == nil; {
+			_, open = r.sim.Streams()
+			<-time.After(time.Millisecond)
+		}
+		r.sim.Force(1)
+	})
 	g.begin()
 	eventually(t, "everything", func() bool { return len(g.edge.Got()) >= 10_001 })
 	before := slices.IndexFunc(g.edge.Got(), func(e devices.Event) bool { return e.Type == devices.GateForced })
