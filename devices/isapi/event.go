@@ -29,7 +29,7 @@ func (g *gate) handOn(ctx context.Context, r record, fresh bool) error {
 	e := g.event(r, m, late)
 	e.Time = g.timeOf(ctx, r, fresh)
 	e.ID = g.identity(r, e.Time)
-	return g.put(ctx, e)
+	return g.out.Put(ctx, e)
 }
 
 // identity is that of a record at a device: the same from the stream, from the

@@ -83,7 +83,7 @@ func (g *gate) seen(ctx context.Context, s status, now time.Time, took time.Dura
 		full["connect_ms"] = math.Round(float64(took.Microseconds())/10) / 100
 	}
 	err := g.emit.Reading(ctx, devices.Reading{Device: g.device.ID, Time: now, Values: full})
-	if g.trouble(ctx, "keep a reading", err) {
+	if g.out.Trouble(ctx, "keep a reading", err) {
 		g.shown.at = time.Time{} // told again at the next poll
 	}
 }
