@@ -54,6 +54,7 @@ var (
 	_ devices.Runner         = (*unit)(nil)
 	_ devices.Commander      = (*unit)(nil)
 	_ devices.CommandChecker = (*unit)(nil)
+	_ devices.Capable        = (*unit)(nil)
 	_ devices.Explainer      = (*unit)(nil)
 )
 
