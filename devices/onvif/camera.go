@@ -127,7 +127,7 @@ func (c *camera) note(err error) {
 		name = faultAnswer
 	}
 	changed := name != "" && !slices.Contains(c.well.reasons(), name)
-	for _, f := range []string{faultUnreachable, faultSilent, faultAnswer} {
+	for _, f := range []string{faultUnreachable, faultSilent, faultAnswer, faultCertificate} {
 		c.well.set(f, f == name)
 	}
 	if name != "" {
