@@ -155,6 +155,13 @@ func (c *Camera) Counts() Counts {
 	return c.counts
 }
 
+// Claim has it give this host:port as its own, as behind a translation.
+func (c *Camera) Claim(at string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cfg.Claims = at
+}
+
 // SetClock sets how far the clock is ahead.
 func (c *Camera) SetClock(ahead time.Duration) {
 	c.mu.Lock()
