@@ -65,7 +65,7 @@ var rooms = map[string]room{
 	"devices/snmp/snmpsim":       {borders: in("snmp")},
 	"devices/rtsp":               {ours: in("devices", "devices/bus"), borders: in("rtsp")},
 	"devices/rtsp/rtspsim":       {ours: in("devices"), borders: in("rtsp")},
-	"devices/onvif":              {ours: in("devices", "devices/strictyaml")},
+	"devices/onvif":              {ours: in("devices", "devices/outlet", "devices/strictyaml")},
 	"devices/onvif/onvifsim":     {},
 
 	"devices/mapping":                  {ours: in("devices")},

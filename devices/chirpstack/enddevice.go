@@ -25,12 +25,11 @@ type endDevice struct {
 
 	unreadable atomic.Bool // its newest uplink could not be read
 
-	emit     devices.Emitter
-	out      outlet.Outlet
-	known    memo // owned by Run, as are the others here
-	unsaved  bool // known could not be remembered
-	unloaded bool // a reading could not be kept; said once
-	model    string
+	emit    devices.Emitter
+	out     outlet.Outlet
+	known   memo // owned by Run, as are the others here
+	unsaved bool // known could not be remembered
+	model   string
 }
 
 var _ devices.Explainer = (*endDevice)(nil)
@@ -183,10 +182,7 @@ func (d *endDevice) remember(ctx context.Context, after memo) {
 
 func (d *endDevice) read(ctx context.Context, at time.Time, values map[string]float64) {
 	err := d.emit.Reading(ctx, devices.Reading{Device: d.device.ID, Time: at, Values: values})
-	if err != nil && !d.unloaded && ctx.Err() == nil {
-		d.log.Warn("Reading cannot be kept", "err", err)
-	}
-	d.unloaded = err != nil
+	d.out.Trouble(ctx, "keep a reading", err)
 }
 
 func text(n uint32) string { return strconv.FormatUint(uint64(n), 10) }

@@ -119,7 +119,7 @@ func (c *camera) told(ctx context.Context, event string, m message) {
 	now := time.Now()
 	t, ok := moment(m.at, c.set.zone)
 	right := ok && t.Sub(now).Abs() <= tolerance
-	c.well.set(clockWrong, !right)
+	c.well.Set(clockWrong, !right)
 	if !right {
 		t = now.Truncate(time.Millisecond)
 		c.driver.metrics.elsewhen.Inc()
@@ -136,7 +136,7 @@ func (c *camera) judge() {
 		holds[reason] = true
 	}
 	for _, reason := range []string{videoLost, obstructed, diskFull, diskFault} {
-		c.well.set(reason, holds[reason])
+		c.well.Set(reason, holds[reason])
 	}
 }
 

@@ -95,7 +95,7 @@ func (g *gate) poll(ctx context.Context) {
 	if g.book.none {
 		g.settle(ctx)
 	}
-	g.well.set(noRecords, g.book.none)
+	g.well.Set(noRecords, g.book.none)
 	g.judge()
 	if g.polled == nil {
 		g.name(ctx)
@@ -158,7 +158,7 @@ func (g *gate) hinted(ctx context.Context) (due bool) {
 			continue
 		}
 		if r.live == yes && r.serial > 0 && g.urgent(*r) && g.handOn(ctx, *r, true) == nil {
-			h.recent.add(r.serial)
+			h.recent.Add(r.serial)
 		}
 	}
 	return due

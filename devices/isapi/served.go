@@ -19,7 +19,7 @@ type served struct {
 }
 
 // Reasons says why the device is not well.
-func (s *served) Reasons() []string { return s.well.reasons() }
+func (s *served) Reasons() []string { return s.well.Reasons() }
 
 // emits is the start of a run.
 func (s *served) emits(emit devices.Emitter) {

@@ -47,7 +47,7 @@ func (g *gate) readClock(ctx context.Context) {
 	if ok { // it shows the second that began up to 1 s ago
 		g.clock.offset = t.Add(500 * time.Millisecond).Sub(middle)
 	}
-	g.well.set(clockWrong, g.clock.lost || g.clock.offset.Abs() > tolerance)
+	g.well.Set(clockWrong, g.clock.lost || g.clock.offset.Abs() > tolerance)
 }
 
 // timeOf is the time to give an event: the record's own where the clock can be

@@ -30,7 +30,7 @@ type unit struct {
 	set    checked
 	memory devices.Memory
 	log    *slog.Logger
-	well   wellness
+	well   outlet.Wellness
 
 	emit   devices.Emitter
 	story  story
@@ -117,7 +117,7 @@ func (u *unit) turn(ctx context.Context, b *bus) time.Duration {
 	if ctx.Err() != nil {
 		return u.set.poll
 	}
-	u.well.set(noAnswer, err != nil && !saysNo(err))
+	u.well.Set(noAnswer, err != nil && !saysNo(err))
 	if err != nil {
 		u.missed++
 		u.out.Trouble(ctx, "read the device", err)
@@ -146,11 +146,11 @@ func (u *unit) look(ctx context.Context, b *bus, urgent bool) (image, error) {
 	for _, s := range u.set.plan {
 		err := b.ask(ctx, u.set.unit, urgent, func(c *modbus.ModbusClient) error { return s.read(c, m) })
 		if wrong = wrong || saysNo(err); err != nil && (s.needed || !saysNo(err)) {
-			u.well.set(mapWrong, wrong)
+			u.well.Set(mapWrong, wrong)
 			return nil, err
 		}
 	}
-	u.well.set(mapWrong, wrong)
+	u.well.Set(mapWrong, wrong)
 	if len(m) == 0 {
 		return nil, errNothing
 	}
@@ -208,7 +208,7 @@ func (u *unit) seen(ctx context.Context, m image, now time.Time, took time.Durat
 	}
 	u.remember(ctx)
 	u.outputs(m)
-	u.well.set(contradiction, read[upLimit] && read[downLimit])
+	u.well.Set(contradiction, read[upLimit] && read[downLimit])
 	u.show(ctx, m, values, now, took)
 }
 

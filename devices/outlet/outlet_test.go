@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -49,5 +50,34 @@ func TestATroubleIsToldWhenItBeginsChangesAndEnds(t *testing.T) {
 	o.Trouble(ended, "read it", errors.New("told to stop"))
 	if lines := strings.Count(log.String(), "\n"); lines != 3 || strings.Contains(log.String(), "told to stop") {
 		t.Errorf("%d lines: %s", lines, log.String())
+	}
+}
+
+func TestReasonsHoldUntilTheyDoNot(t *testing.T) {
+	var w outlet.Wellness
+	w.Set("clock_wrong", true)
+	w.Set("no_answer", true)
+	w.Set("no_answer", true)
+	if got := w.Reasons(); !slices.Equal(got, []string{"clock_wrong", "no_answer"}) {
+		t.Errorf("reasons %v", got)
+	}
+	w.Set("clock_wrong", false)
+	w.Set("never_held", false)
+	if got := w.Reasons(); !slices.Equal(got, []string{"no_answer"}) {
+		t.Errorf("reasons %v", got)
+	}
+}
+
+func TestWhatWasHandedOnLongAgoIsForgotten(t *testing.T) {
+	var r outlet.Recent[int]
+	for i := range 1000 {
+		r.Add(i)
+		r.Add(i)
+		if !r.Has(i) {
+			t.Fatalf("%d is not known", i)
+		}
+	}
+	if r.Has(0) || r.Has(743) || !r.Has(744) {
+		t.Error("it does not know the last 256 and no others")
 	}
 }

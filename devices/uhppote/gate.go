@@ -30,7 +30,7 @@ type gate struct {
 	clock   clock
 	history history
 	shown   shown
-	well    wellness
+	well    outlet.Wellness
 	out     outlet.Outlet
 }
 
@@ -108,7 +108,7 @@ func (g *gate) poll(ctx context.Context, sub *subscription) (again bool) {
 		}
 		return false
 	}
-	g.well.set(notAnswering, false)
+	g.well.Set(notAnswering, false)
 	if g.missed > 0 {
 		g.log.Info("Controller answers again", "missed_polls", g.missed)
 		g.missed = 0
@@ -122,7 +122,7 @@ func (g *gate) poll(ctx context.Context, sub *subscription) (again bool) {
 		g.away()
 		return false
 	}
-	g.well.set(pushElsewhere, err != nil)
+	g.well.Set(pushElsewhere, err != nil)
 	g.out.Trouble(ctx, "have the controller record doors and buttons", g.recordAll(ctx))
 	g.out.Trouble(ctx, "ask for the controller's model", g.name(ctx))
 	if !g.out.Trouble(ctx, "read events from the controller", g.catchUp(ctx, s.last, sub)) {
@@ -134,8 +134,8 @@ func (g *gate) poll(ctx context.Context, sub *subscription) (again bool) {
 // away notes that the controller does not answer. It may come back as another,
 // or reset, so it is set up again then.
 func (g *gate) away() {
-	g.well.set(notAnswering, true)
-	g.well.set(pushElsewhere, false) // nobody knows
+	g.well.Set(notAnswering, true)
+	g.well.Set(pushElsewhere, false) // nobody knows
 	g.records = false
 }
 
@@ -218,7 +218,7 @@ func (g *gate) handOn(ctx context.Context, r record) error {
 		return nil
 	}
 	e := r.event(g.device.ID, g.set.controller, g.set.zone)
-	if g.history.recent.has(e.ID) {
+	if g.history.recent.Has(e.ID) {
 		return nil
 	}
 	e.Time = g.timeOf(ctx, r, e)
@@ -226,7 +226,7 @@ func (g *gate) handOn(ctx context.Context, r record) error {
 		return err
 	}
 	if devices.LaneOf(e.Type) == devices.Alarms { // only these are met outside of their turn
-		g.history.recent.add(e.ID)
+		g.history.recent.Add(e.ID)
 	}
 	if e.Type == devices.DeviceRestarted {
 		g.records = false // it may have forgotten what it was told

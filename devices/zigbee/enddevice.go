@@ -24,12 +24,11 @@ type endDevice struct {
 	exposes  atomic.Pointer[shape] // what it exposes, nil while that is not known
 	watching watching
 
-	emit     devices.Emitter
-	out      outlet.Outlet
-	known    memo   // owned by Run, as are the others here
-	unsaved  bool   // known could not be remembered
-	unloaded bool   // a reading could not be kept; said once
-	listed   string // of exposes, what is remembered
+	emit    devices.Emitter
+	out     outlet.Outlet
+	known   memo   // owned by Run, as are the others here
+	unsaved bool   // known could not be remembered
+	listed  string // of exposes, what is remembered
 }
 
 // online is kept among the states; it has no events of its own.
@@ -160,8 +159,5 @@ func (d *endDevice) remember(ctx context.Context, after memo) {
 
 func (d *endDevice) read(ctx context.Context, at time.Time, values map[string]float64) {
 	err := d.emit.Reading(ctx, devices.Reading{Device: d.source.device, Time: at, Values: values})
-	if err != nil && !d.unloaded && ctx.Err() == nil {
-		d.log.Warn("Reading cannot be kept", "err", err)
-	}
-	d.unloaded = err != nil
+	d.out.Trouble(ctx, "keep a reading", err)
 }
