@@ -1,6 +1,7 @@
 package drivertest
 
 import (
+	"log"
 	"math/rand/v2"
 	"regexp"
 	"runtime"
@@ -49,6 +50,7 @@ func batter(t testing.TB, start func(t testing.TB, via Via) Subject, frames [][]
 		t.Cleanup(r.close)
 		return at
 	})
+	said := overheard(t, relays)
 	calm := begin(t, s) // what is made once and kept for all is not left behind
 	calm.alive("it was started", time.Now())
 	calm.end()
@@ -57,7 +59,7 @@ func batter(t testing.TB, start func(t testing.TB, via Via) Subject, frames [][]
 	goroutines := runtime.NumGoroutine()
 
 	random := rand.New(rand.NewPCG(5, 6)) // the same every time
-	said := 0
+	told := 0
 	for range battles {
 		mangle(relays, true)
 		fight := begin(t, s)
@@ -70,7 +72,7 @@ func batter(t testing.TB, start func(t testing.TB, via Via) Subject, frames [][]
 				frame = mutate(random, frames[random.IntN(len(frames))])
 			}
 			if s.Garbage(frame) == nil { // it may have hung up
-				said++
+				told++
 			}
 		}
 		<-time.After(100 * time.Millisecond)
@@ -82,10 +84,13 @@ func batter(t testing.TB, start func(t testing.TB, via Via) Subject, frames [][]
 		}
 		mangle(relays, false)
 	}
-	if told := count(relays) + said; told < 20*battles && len(frames) > 0 || told == 0 {
-		t.Errorf("it was told %d mangled frames: too few to show anything", told)
+	if n := count(relays) + told; n < 20*battles && len(frames) > 0 || n == 0 {
+		t.Errorf("it was told %d mangled frames: too few to show anything", n)
 	}
-	t.Logf("%d mangled frames and %d said in %d runs", count(relays), said, battles)
+	t.Logf("%d mangled frames and %d said in %d runs", count(relays), told, battles)
+	if text := said.String(); text != "" {
+		t.Errorf("what the device said stands in the process's log: %.300s", text)
+	}
 
 	understood(t, s)
 	cut(relays)
@@ -100,6 +105,19 @@ func batter(t testing.TB, start func(t testing.TB, via Via) Subject, frames [][]
 	if grown := heapNow() - heap; grown > heapMost {
 		t.Errorf("%d MiB of memory are left of it, %d MiB at most are understood", grown>>20, heapMost>>20)
 	}
+}
+
+// overheard is what is written into the process's own log meanwhile: libraries
+// write there what a peer said, which may be a person's name. Where the peer is
+// the one who connects, it is a client of the test that may write.
+func overheard(t testing.TB, relays []*relay) *Log {
+	var l Log
+	if !slices.ContainsFunc(relays, func(r *relay) bool { return r.inner }) {
+		before := log.Writer()
+		log.SetOutput(&l)
+		t.Cleanup(func() { log.SetOutput(before) })
+	}
+	return &l
 }
 
 // understood has the driver do its work as if nothing had been.
