@@ -61,7 +61,25 @@ func TestASirenThatTellsItsStateIsVerified(t *testing.T) {
 	if result, err := told("sound"); err != nil || result["verified"] != false {
 		t.Errorf("a siren that nobody reached: %v, %v", result, err)
 	}
-	if got := len(n.Orders()); got != 3 {
+	said := make(chan struct{})
+	stop := make(chan struct{})
+	go func() { // what it says of something else is no proof
+		defer close(said)
+		for {
+			_ = n.Set(sirenName, map[string]any{"alarm": false, "battery_low": true})
+			select {
+			case <-stop:
+				return
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	}()
+	if result, err := told("sound"); err != nil || result["verified"] != false {
+		t.Errorf("a siren that says that it is silent: %v, %v", result, err)
+	}
+	close(stop)
+	<-said
+	if got := len(n.Orders()); got != 4 {
 		t.Errorf("%d orders, want each once", got)
 	}
 }
