@@ -20,8 +20,6 @@ type Config struct {
 	Retain      bool   // publications are retained
 	Port        int    // fPort of uplinks; default 85, as Milesight's
 	NoTime      bool   // uplinks do not say when
-	// Profiles are the names of device profiles by EUI; default Milesight WS101.
-	Profiles map[string]string
 	// Named is what devices are called there; by default as no community should, by
 	// a resident and a telephone.
 	Named string
@@ -217,14 +215,10 @@ func (s *Server) session(eui string) *session {
 }
 
 func (s *Server) info(eui string) map[string]any {
-	profile := s.cfg.Profiles[eui]
-	if profile == "" {
-		profile = "Milesight WS101"
-	}
 	return map[string]any{
 		"tenantId": "52f14cd4-c6f1-4fbd-8f87-4025e1d49242", "tenantName": "ChirpStack",
 		"applicationId": s.cfg.Application, "applicationName": "Test application",
-		"deviceProfileId": "14855bf7-d10d-4aee-b618-ebfcb64dc7ad", "deviceProfileName": profile,
+		"deviceProfileId": "14855bf7-d10d-4aee-b618-ebfcb64dc7ad", "deviceProfileName": "Milesight WS101",
 		"deviceName": s.cfg.Named, "devEui": eui, "tags": map[string]any{"resident": s.cfg.Named},
 	}
 }

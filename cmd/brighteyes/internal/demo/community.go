@@ -59,6 +59,10 @@ func inventory(t *town) string {
 		` settings: {url: "%s", username: viewer, password: "%s"}}`, t.cameras.URL("east"), t.password)
 	line(`{id: cam-north-1, kind: camera, name: 北门摄像机, driver: rtsp, site: north-gate, heartbeat_s: 10,`+
 		` settings: {url: "%s", username: viewer, password: "%s"}}`, t.cameras.URL("north"), t.password)
+	line(`{id: cam-playground-1, kind: camera, name: 儿童游乐场摄像机, driver: rtsp, site: playground, heartbeat_s: 10,`+
+		` settings: {url: "%s", username: viewer, password: "%s"}}`, t.cameras.URL("playground"), t.password)
+	line(`{id: cam-lobby-6, kind: camera, name: 6号楼大堂摄像机, driver: rtsp, site: lobby-6, heartbeat_s: 10,`+
+		` settings: {url: "%s", username: viewer, password: "%s"}}`, t.cameras.URL("lobby"), t.password)
 	line(`{id: zigbee-1, kind: network, name: Zigbee协调器, driver: zigbee, site: qingchuan, settings: {broker: "%s", bridge: true}}`, t.broker.URL())
 	zigbee := func(id, kind, name, friendly, rest string) {
 		line(`{id: %s, kind: %s, name: %s, driver: zigbee, %s, settings: {broker: "%s", name: "%s"}}`, id, kind, name, rest, t.broker.URL(), friendly)

@@ -17,10 +17,7 @@ const (
 	byNB     = "nbiot" // to its maker's cloud, which pushes here
 )
 
-const (
-	leakEUI   = "24e124136c325419"
-	smokeIMEI = "demo-smoke-b2"
-)
+const smokeIMEI = "demo-smoke-b2"
 
 // radio is what is behind a LoRaWAN server and behind a maker's cloud.
 type radio struct {
@@ -33,9 +30,7 @@ type radio struct {
 
 func (r *radio) open(broker string) (err error) {
 	r.broker, r.secret = broker, strings.ToLower(rand.Text())
-	if r.lora, err = chirpstacksim.Start(chirpstacksim.Config{
-		Broker: broker, Named: "演示", Profiles: map[string]string{leakEUI: "Milesight EM300-SLD"},
-	}); err != nil {
+	if r.lora, err = chirpstacksim.Start(chirpstacksim.Config{Broker: broker, Named: "演示"}); err != nil {
 		return err
 	}
 	// A port that is free now; the edge listens there in a moment.
@@ -64,9 +59,6 @@ func (r *radio) close() {
 
 // inventory is its devices as they stand in edge.yaml, but for the buttons.
 func (r *radio) inventory(line func(format string, args ...any)) {
-	host, port, _ := strings.Cut(strings.TrimPrefix(r.broker, "mqtt://"), ":")
-	line(`{id: lora-1, kind: network, name: LoRa网络服务器, driver: reach, site: qingchuan, settings: {address: %s, port: %s, every_s: 10}}`, host, port)
-	line(`{id: leak-garage, kind: sensor, name: 车库水浸, driver: chirpstack, site: garage, depends_on: ["lora-1"], settings: {broker: "%s", dev_eui: %s, model: em300}}`, r.broker, leakEUI)
 	line(`{id: smoke-b2, kind: sensor, name: 2号楼楼道烟感, driver: cloudpush, site: b2, settings: {listen: "%s", path: "%s", template: ctwing, device: %s, fields: [%s, %s]}}`,
 		r.listen, r.path(), smokeIMEI, `{path: payload.smoke, codes: {"1": sensor.smoke, "0": sensor.smoke.cleared}}`, batteryField)
 }
@@ -76,7 +68,7 @@ const batteryField = `{path: payload.battery, metric: battery_pct}`
 // button is the settings of a button's driver, and its name.
 func (r *radio) button(b button) (driver, settings, depends string) {
 	if b.by == byLoRa {
-		return "chirpstack", fmt.Sprintf(`{broker: "%s", dev_eui: %s, model: ws101}`, r.broker, b.friendly), `"lora-1"`
+		return "chirpstack", fmt.Sprintf(`{broker: "%s", dev_eui: %s, model: ws101}`, r.broker, b.friendly), `"switch-core"`
 	}
 	return "cloudpush", fmt.Sprintf(`{listen: "%s", path: "%s", template: ctwing, device: %s, fields: [%s, %s]}`, r.listen, r.path(), b.friendly,
 		`{path: payload.key, codes: {"1": button.pressed}}`, batteryField), ""
@@ -100,8 +92,7 @@ func (r *radio) report(b button, battery int) error {
 	return nil
 }
 
-// say has the sensors tell that all is well.
-func (r *radio) say() error {
+// say has the smoke detector tell that all is well.
+func (r *radio) say() {
 	r.cloud.Later(r.cloud.CTWing(smokeIMEI, map[string]any{"smoke": 0, "battery": 93}), nil)
-	return r.lora.Uplink(leakEUI, []byte{0x01, 0x75, 88, 0x03, 0x67, 0x98, 0x00, 0x04, 0x68, 0x6e, 0x05, 0x00, 0x00}) // EM300-SLD: 88 %, 15.2 °C, 55 %RH, dry
 }

@@ -57,6 +57,13 @@ func openTown(log *slog.Logger) (t *town, err error) {
 	if t.north, err = t.cameras.Add("north", rtspsim.NorthGate()); err != nil {
 		return nil, err
 	}
+	for name, scene := range map[string]rtspsim.Scene{
+		"playground": rtspsim.Playground(), "garage": rtspsim.Garage(), "walkway": rtspsim.Walkway(), "lobby": rtspsim.Lobby(),
+	} {
+		if _, err = t.cameras.Add(name, scene); err != nil {
+			return nil, err
+		}
+	}
 	if t.broker, err = zigbeesim.StartBroker("127.0.0.1:0"); err != nil {
 		return nil, err
 	}
@@ -137,9 +144,7 @@ func (t *town) live(ctx context.Context) error {
 			}
 		}
 		t.wired.say(n)
-		if err := t.radio.say(); err != nil {
-			t.log.Warn("simulated devices could not speak", "err", err)
-		}
+		t.radio.say()
 		minute := float64(n) * measureEvery.Minutes()
 		t.say(doorName, map[string]any{"temperature": math.Round(10*(16+3*math.Sin(minute/40))) / 10})
 		t.say(smokeName, map[string]any{"linkquality": 100 + n%7})
