@@ -50,9 +50,10 @@ func newClient(a access, pause time.Duration) (*client, error) {
 		DialContext:           (&net.Dialer{Timeout: dialWait}).DialContext,
 		TLSHandshakeTimeout:   dialWait,
 		ResponseHeaderTimeout: answerWait,
-		IdleConnTimeout:       30 * time.Second,
-		MaxIdleConnsPerHost:   2,
-		DisableCompression:    true,
+		// What comes over a connection that nobody asks over, net/http writes into the
+		// process's log as it is, a name or a card's number too.
+		DisableKeepAlives:  true,
+		DisableCompression: true,
 		// 16 KiB are more than any of them sends.
 		MaxResponseHeaderBytes: 16 << 10,
 	}
