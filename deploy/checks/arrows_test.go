@@ -45,6 +45,8 @@ var rooms = map[string]room{
 	"devices/bilingual":          {},
 	"devices/enrol":              {},
 	"devices/strictyaml":         {ours: in("devices", "devices/bilingual"), borders: in("yaml")},
+	"devices/devicelist":         {ours: in("devices", "devices/bilingual", "devices/strictyaml")},
+	"devices/sealing":            {},
 	"devices/wire":               {ours: in("devices")},
 	"devices/bus":                {ours: in("devices"), borders: in("paho")},
 	"devices/bus/bustest":        {ours: in("devices/bus")},

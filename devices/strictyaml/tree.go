@@ -57,6 +57,10 @@ func (n Node) tree(node ast.Node, path string, found *Problems) Tree {
 		tree := Tree{Kind: Mapping}
 		for _, pair := range pairs(x) {
 			key := n.tree(pair.Key, path, found)
+			if _, twice := tree.Child(key.Text); twice || key.Kind != Single {
+				line, column := position(pair.Key)
+				*found = append(*found, Problem{n.file, line, column, join(path, key.Text), words.Say("yaml.twice")})
+			}
 			tree.Keys = append(tree.Keys, key)
 			tree.Items = append(tree.Items, n.tree(pair.Value, join(path, key.Text), found))
 		}
