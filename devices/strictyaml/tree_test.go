@@ -90,3 +90,17 @@ func same(a, b Tree) bool {
 	}
 	return true
 }
+
+func TestAMistakeThatIsToldByItsPathIsFound(t *testing.T) {
+	node, err := Parse("list", []byte("devices:\n  - id: a\n  - {id: b, settings: {deep: [1, {x: 2}]}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string][2]int{
+		"devices[1].settings.deep[1].x": {3, 38}, "devices[1].settings.nothing": {3, 23}, "devices[0].id": {2, 9}, "devices[7].id": {2, 3}, "": {1, 1}, "[x": {1, 1},
+	} {
+		if p := node.Find(path, words.Say("yaml.list")); p.Line != want[0] || p.Column != want[1] || p.Key != path {
+			t.Errorf("%s is found at %d:%d, want %v", path, p.Line, p.Column, want)
+		}
+	}
+}
