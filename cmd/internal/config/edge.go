@@ -16,6 +16,10 @@ type Edge struct {
 	// SelfTestS is how often a synthetic alarm is sent, in seconds; 0 is never.
 	SelfTestS int     `yaml:"self_test_s"`
 	Buzzer    *Buzzer `yaml:"buzzer"`
+
+	// Shown is the list of devices as it was written; nil when it cannot be shown,
+	// as parts of it stand for others.
+	Shown *devicelist.List `yaml:"-"`
 }
 
 // EdgeHub is how an edge reaches its hub.
@@ -25,6 +29,10 @@ type EdgeHub struct {
 	Token Secret `yaml:"token"`
 	Key   string `yaml:"key"` // the hub's public key, for commands
 	CA    string `yaml:"ca"`  // PEM file, where the hub's certificate is not publicly signed
+	// Configures says whether the hub may give the edge another list of devices,
+	// and TrialS for how many seconds such a list is tried.
+	Configures bool `yaml:"configures"`
+	TrialS     int  `yaml:"trial_s"`
 }
 
 // Outbox bounds what waits at the edge.
@@ -40,7 +48,7 @@ type Entry = devicelist.Entry
 
 // DefaultEdge is what holds where a file is silent.
 func DefaultEdge() Edge {
-	return Edge{Data: "./edge-data", Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, SelfTestS: 60}
+	return Edge{Data: "./edge-data", Hub: EdgeHub{Configures: true, TrialS: 120}, Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, SelfTestS: 60}
 }
 
 // LoadEdge reads and checks edge.yaml. drivers says which drivers there are and
@@ -68,10 +76,26 @@ func LoadEdge(file string, drivers []devices.Driver) (Edge, error) {
 			c.problem("hub.key", "is not a hub's public key; POST /api/v1/edges shows it")
 		}
 	}
+	c.between("hub.trial_s", cfg.Hub.TrialS, 5, 600)
+	if list, err := devicelist.Of(node); err == nil {
+		cfg.Shown = &list
+	}
 	c.between("outbox.max_mb", cfg.Outbox.MaxMB, 1, 1<<20)
 	c.between("outbox.max_days", cfg.Outbox.MaxDays, 1, 3650)
 	c.found = append(c.found, devicelist.Check(node.Items("devices"), cfg.Devices, drivers)...)
 	c.selfTest(cfg)
 	c.buzzer(cfg.Buzzer, cfg.Devices, drivers)
 	return cfg, c.err()
+}
+
+// LoadDevices checks a list of devices that is to take the place of this file's,
+// as LoadEdge would.
+func (e Edge) LoadDevices(text string, drivers []devices.Driver) ([]Entry, error) {
+	entries, err := devicelist.Load("devices", []byte(text), drivers)
+	if err != nil {
+		return nil, err
+	}
+	c := &checker{}
+	c.buzzer(e.Buzzer, entries, drivers)
+	return entries, c.err()
 }
