@@ -21,7 +21,7 @@ func (c *Configured) well(now time.Time, list []devicelist.Entry) (ids []string)
 	health := c.cfg.Health()
 	for _, e := range list {
 		h, served := health[e.ID]
-		if served && h.Fault == "" && !h.Sign.IsZero() && now.Sub(h.Sign) <= patienceOf(e) {
+		if served && h.Fault == "" && !h.Down && !h.Sign.IsZero() && now.Sub(h.Sign) <= patienceOf(e) {
 			ids = append(ids, e.ID)
 		}
 	}
@@ -32,12 +32,12 @@ func (c *Configured) well(now time.Time, list []devicelist.Entry) (ids []string)
 func patienceOf(e devicelist.Entry) time.Duration { return e.Heartbeat() * 5 / 2 }
 
 // lost are the devices that did well before the trial and do not now. One whose
-// driver does not run is lost; one that promises a sign within the time of the
+// driver does not run, or cannot reach it, is lost; one that promises a sign within the time of the
 // trial must have given it.
 func (c *Configured) lost(health map[string]edge.Health) (ids []string) {
 	for _, e := range c.entries {
 		h := health[e.ID]
-		if slices.Contains(c.st.Trial.Well, e.ID) && (h.Fault != "" || patienceOf(e) <= c.cfg.Trial && !h.Sign.After(c.began)) {
+		if slices.Contains(c.st.Trial.Well, e.ID) && (h.Fault != "" || h.Down || patienceOf(e) <= c.cfg.Trial && !h.Heard(c.began, !c.same[e.ID])) {
 			ids = append(ids, e.ID)
 		}
 	}
@@ -53,8 +53,8 @@ func (c *Configured) silent() (ids []string) {
 	health := c.cfg.Health()
 	for _, e := range c.entries {
 		h := health[e.ID]
-		quiet := !h.Sign.After(c.began) && !(c.same[e.ID] && patienceOf(e) > c.cfg.Trial)
-		if slices.Contains(c.st.Trial.Well, e.ID) && (h.Fault != "" || quiet) {
+		quiet := !h.Heard(c.began, !c.same[e.ID]) && !(c.same[e.ID] && patienceOf(e) > c.cfg.Trial)
+		if slices.Contains(c.st.Trial.Well, e.ID) && (h.Fault != "" || h.Down || quiet) {
 			ids = append(ids, e.ID)
 		}
 	}
