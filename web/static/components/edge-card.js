@@ -6,6 +6,7 @@ import { count, number } from "../lib/format.js";
 import { lasting } from "../lib/words.js";
 import { edges } from "../state.js";
 import Age from "./age.js";
+import EdgeConfig from "./edge-config.js";
 import EdgeLosses from "./edge-losses.js";
 import EdgeToken from "./edge-token.js";
 import Status from "./status.js";
@@ -35,6 +36,7 @@ export default function EdgeCard({ edge, made }) {
       <tbody>${lanes.map((lane) => html`<tr key=${lane}><th scope="row">${term("lane", lane)}</th><td>${count(edge.positions?.[lane] ?? 0)}</td><td>${count(waiting?.[lane] ?? 0)}</td><td class=${edge.dropped?.[lane] ? "bad" : ""}>${count(edge.dropped?.[lane] ?? 0)}</td></tr>`)}</tbody></table>
     <button class="button" aria-expanded=${unfolded} onClick=${details}>${t("edge.details", { gaps: edge.gaps?.length ?? 0, refused: Object.values(edge.refused ?? {}).reduce((a, b) => a + b, 0) })}</button>
     ${unfolded && html`<${EdgeLosses} edge=${edge} />`}
+    ${unfolded && made && html`<${EdgeConfig} edge=${edge} />`}
     ${unfolded && made && html`<${EdgeToken} edge=${edge} made=${made} />`}
   </section>`;
 }

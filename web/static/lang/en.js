@@ -13,6 +13,7 @@ import work from "./en-work.js";
 import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
 import onboard from "./en-onboard.js";
+import config from "./en-config.js";
 
 export default {
   ...devices,
@@ -29,6 +30,7 @@ export default {
   ...upkeep,
   ...install,
   ...onboard,
+  ...config,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

@@ -13,6 +13,7 @@ import work from "./zh-work.js";
 import upkeep from "./zh-upkeep.js";
 import install from "./zh-install.js";
 import onboard from "./zh-onboard.js";
+import config from "./zh-config.js";
 
 export default {
   ...devices,
@@ -29,6 +30,7 @@ export default {
   ...upkeep,
   ...install,
   ...onboard,
+  ...config,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",
