@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -327,6 +328,26 @@ func TestWhoWroteFromAnOlderVersionIsTold(t *testing.T) {
 	}
 	if _, err := w.configs.Restore(t.Context(), east, 9, 1, "admin", "x"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestAListWithMoreSecretsThanCanBeSentIsRefusedWithWords(t *testing.T) {
+	w := newWorld(t)
+	w.comes()
+	var many strings.Builder
+	many.WriteString("devices:\n")
+	for i := range mostSecrets + 1 {
+		fmt.Fprintf(&many, "  - {id: a%d, kind: gate, settings: {password: p%d}}\n", i, i)
+	}
+	var found strictyaml.Problems
+	if _, err := w.configs.Change(t.Context(), east, many.String(), 0, "admin", "x"); !errors.As(err, &found) || found[0].Message.Code != "list.secrets" {
+		t.Errorf("%v", err)
+	}
+	// The largest that is taken can be sent.
+	large := strings.Replace(base, "password: ", "password: "+strings.Repeat("p", 90<<10)+" # ", 1) + strings.Repeat("  # as much as there may be\n", 5000)
+	w.change(large, 0)
+	if len(w.sent()) != 1 {
+		t.Error("it was not sent")
 	}
 }
 

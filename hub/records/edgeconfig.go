@@ -171,7 +171,7 @@ func forgetEdgeVersions(ctx context.Context, tx bun.Tx, edge string) error {
 	if gone, err := res.RowsAffected(); err != nil || gone == 0 {
 		return err
 	}
-	_, err = tx.NewRaw("DELETE FROM edge_config_secrets WHERE edge = ? AND NOT EXISTS (SELECT 1 FROM edge_configs AS v WHERE v.edge = edge_config_secrets.edge AND instr(v.body, edge_config_secrets.ref) > 0)",
+	_, err = tx.NewRaw("DELETE FROM edge_config_secrets WHERE edge = ? AND NOT EXISTS (SELECT 1 FROM edge_configs AS v WHERE v.edge = edge_config_secrets.edge AND instr(v.body, '‹secret:' || edge_config_secrets.ref || '›') > 0)",
 		edge).Exec(ctx)
 	return err
 }
@@ -205,6 +205,11 @@ func (r *Records) EdgeSecrets(ctx context.Context, edge string, refs []string) (
 		}
 	}
 	return found, err
+}
+
+// ForgetEdgeConfig forgets all about an edge's list of devices.
+func (r *Records) ForgetEdgeConfig(ctx context.Context, edge string) error {
+	return r.write(ctx, "forget an edge's list", func(ctx context.Context, tx bun.Tx) error { return deleteEdgeConfig(ctx, tx, clean(edge)) })
 }
 
 func deleteEdgeConfig(ctx context.Context, tx bun.Tx, edge string) error {

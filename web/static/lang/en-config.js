@@ -29,7 +29,7 @@ export default {
   "config.mistakes": "{n} {n|mistake|mistakes} to mend:",
   "config.at": "line {line}, {column}",
   "config.right": "The hub and the edge checked it: no mistakes.",
-  "config.right.hub": "The hub found no mistakes; the edge is away, checks it when it comes, and changes nothing if it finds any.",
+  "config.right.hub": "The hub found no mistakes; the edge did not answer now, checks it before it serves it, and changes nothing if it finds any.",
   "config.same": "No difference from the present list.",
   "config.changes": "{n} {n|device changes|devices change}",
   "config.nothing": "none",

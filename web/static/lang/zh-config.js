@@ -29,7 +29,7 @@ export default {
   "config.mistakes": "有 {n} 处需要改正：",
   "config.at": "{line} 行 {column} 列",
   "config.right": "中心和网关都已校验，没有错误。",
-  "config.right.hub": "中心校验没有错误；网关不在线，收到后会再校验，有错就不改动。",
+  "config.right.hub": "中心校验没有错误；网关这次没有回应，收到后会再校验，有错就不改动。",
   "config.same": "与当前列表没有差别。",
   "config.changes": "将改动 {n} 个设备",
   "config.nothing": "无",
