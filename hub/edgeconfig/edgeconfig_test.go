@@ -243,6 +243,12 @@ func TestWhatFailedIsNotWantedAnyMore(t *testing.T) {
 	if orders := w.sent(); len(orders) != 0 {
 		t.Errorf("%+v", orders)
 	}
+	lost := w.word(0) // it serves neither, and takes none of these numbers again
+	lost.Highest = 3
+	w.reports(lost)
+	if orders := w.sent(); len(orders) != 0 {
+		t.Errorf("%+v", orders)
+	}
 	// What is said of a version that is in force already changes it only when the edge left it.
 	lie := w.word(1)
 	lie.Highest, lie.Last = 3, &wire.ConfigOutcome{Version: 1, What: wire.ConfigRefused}
