@@ -2,10 +2,13 @@ package wire
 
 import (
 	"crypto/ed25519"
+	"encoding/json"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-jose/go-jose/v4"
 
 	"brighteyes/devices"
 )
@@ -33,6 +36,23 @@ func TestAnOrderAboutAListIsTheHubsWordAndNoCommand(t *testing.T) {
 	}
 	if _, err := VerifyCommand(public, signed); err == nil {
 		t.Error("it is taken for a command")
+	}
+	body, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.EdDSA, Key: key}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := signer.Sign(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, _ := plain.CompactSerialize(); text == "" {
+		t.Error("nothing was signed")
+	} else if _, err := VerifyConfig(public, []byte(text)); err == nil {
+		t.Error("what the hub signed as something else is taken")
 	}
 	parts := strings.Split(string(signed), ".")
 	for i := range parts {

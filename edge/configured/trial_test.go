@@ -53,9 +53,15 @@ func TestWithoutAWordOfTheHubTheEdgeGoesBack(t *testing.T) {
 
 func TestADeviceThatDidWellAndDoesNotMakesTheEdgeGoBack(t *testing.T) {
 	for what, becomes := range map[string]func(w *world){
-		"its driver does not run":   func(w *world) { w.health["button-1"] = edge.Health{Sign: time.Now(), Fault: "port in use"} },
-		"it is silent":              func(w *world) {},
-		"it says it is unreachable": func(w *world) { w.signs("gate-1"); h := w.health["gate-1"]; h.Down = true; w.health["gate-1"] = h },
+		"its driver does not run": func(w *world) { w.health["button-1"] = edge.Health{Sign: time.Now(), Fault: "port in use"} },
+		"it is silent":            func(w *world) {},
+		"it says it is unreachable": func(w *world) {
+			time.Sleep(time.Second)
+			w.signs("gate-1")
+			h := w.health["gate-1"]
+			h.Down = true
+			w.health["gate-1"] = h
+		},
 		"only its old run spoke": func(w *world) {
 			h := w.health["gate-1"]
 			h.Sign = time.Now()
