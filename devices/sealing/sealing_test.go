@@ -40,7 +40,7 @@ func TestOnlyTheKeyItWasSealedToOpensItAndForNothingElse(t *testing.T) {
 	if _, err := Seal("not a key", "purpose", nil); err == nil || CheckPublic("") == nil {
 		t.Error("it is sealed to nobody")
 	}
-	if mine.Name("a") != mine.Name("a") || mine.Name("a") == mine.Name("b") || mine.Name("a") == other.Name("a") {
+	if mine.Name("a") != keyIn(t, path).Name("a") || mine.Name("a") == mine.Name("b") || mine.Name("a") == other.Name("a") {
 		t.Error("names of secrets are not the edge's own")
 	}
 	if f := Fingerprint(mine.Public()); len(f) != 39 || f == Fingerprint(other.Public()) {

@@ -143,7 +143,7 @@ func (r *Records) AddEdgeVersion(ctx context.Context, v edgeconfig.Version, secr
 			return err
 		}
 		_, err := tx.NewUpdate().Model((*edgeConfigRow)(nil)).Set("state = ?", string(edgeconfig.Superseded)).Set("settled = ?", micros(v.At)).
-			Where("edge = ? AND state IN (?)", row.Edge, bun.In([]string{string(edgeconfig.Sent), string(edgeconfig.Trial)})).Exec(ctx)
+			Where("edge = ? AND state IN (?)", row.Edge, bun.List([]string{string(edgeconfig.Sent), string(edgeconfig.Trial)})).Exec(ctx)
 		if err != nil {
 			return err
 		}
@@ -197,7 +197,7 @@ func (r *Records) EdgeSecrets(ctx context.Context, edge string, refs []string) (
 	}
 	var rows []edgeSecretRow
 	err := r.read(ctx, "read an edge's secrets", func(ctx context.Context, tx bun.Tx) error {
-		return tx.NewSelect().Model(&rows).Where("edge = ? AND ref IN (?)", clean(edge), bun.In(refs)).Scan(ctx)
+		return tx.NewSelect().Model(&rows).Where("edge = ? AND ref IN (?)", clean(edge), bun.List(refs)).Scan(ctx)
 	})
 	for _, row := range rows {
 		if found[row.Ref], err = base64.StdEncoding.DecodeString(row.Sealed); err != nil {
