@@ -14,6 +14,8 @@ import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
 import onboard from "./en-onboard.js";
 import config from "./en-config.js";
+import archive from "./en-archive.js";
+import coverage from "./en-coverage.js";
 
 export default {
   ...devices,
@@ -31,6 +33,8 @@ export default {
   ...install,
   ...onboard,
   ...config,
+  ...archive,
+  ...coverage,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",
