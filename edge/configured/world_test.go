@@ -63,6 +63,7 @@ type world struct {
 	broker *bus.Memory
 	hub    bus.Bus
 	key    ed25519.PrivateKey
+	closed bool // hub.configures is false
 	mute   bool // the hub does not say that it has seen the edge
 
 	list    *Configured
@@ -127,7 +128,7 @@ func (w *world) start() {
 		Edge: east, Dir: w.dir, Bus: w.broker.Client(east), Hub: w.key.Public().(ed25519.PublicKey), Own: entries, Shown: &shown, Load: load,
 		Serve:  func(list []devicelist.Entry) { w.served = list },
 		Health: func() map[string]edge.Health { return w.health },
-		Trial:  2 * time.Minute, Log: slog.New(slog.DiscardHandler),
+		Trial:  2 * time.Minute, Closed: w.closed, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		w.Fatal(err)
