@@ -16,6 +16,7 @@ import onboard from "./en-onboard.js";
 import config from "./en-config.js";
 import archive from "./en-archive.js";
 import coverage from "./en-coverage.js";
+import patrol from "./en-patrol.js";
 
 export default {
   ...devices,
@@ -35,6 +36,7 @@ export default {
   ...config,
   ...archive,
   ...coverage,
+  ...patrol,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",
