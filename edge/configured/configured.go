@@ -70,7 +70,7 @@ type Configured struct {
 const (
 	ordersWaiting = 8 // beyond it they are dropped: the hub sends again what is not done
 	reportEvery   = time.Minute
-	trialEvery    = 5 * time.Second // a report while a list is tried
+	trialEvery    = 5 * time.Second // a report while a list is tried; sooner where that is short
 	lookEvery     = 500 * time.Millisecond
 	longestLine   = 16 << 10 // of a report
 )
@@ -175,7 +175,7 @@ func (c *Configured) Run(ctx context.Context) error {
 		default: // one is waiting already, and says the same
 		}
 	})
-	look, report, trying := time.NewTicker(lookEvery), time.NewTicker(reportEvery), time.NewTicker(trialEvery)
+	look, report, trying := time.NewTicker(lookEvery), time.NewTicker(reportEvery), time.NewTicker(min(trialEvery, c.cfg.Trial/6))
 	defer look.Stop()
 	defer report.Stop()
 	defer trying.Stop()

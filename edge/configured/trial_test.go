@@ -38,6 +38,21 @@ func TestAListIsInForceWhenTheHubSeesItAndTheDevicesAreHeard(t *testing.T) {
 	})
 }
 
+func TestAShortTrialIsLongEnoughToBeSeen(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.trial = 6 * time.Second
+		w.restart()
+		for phase := range 10 { // of the reports
+			time.Sleep(time.Duration(phase) * 700 * time.Millisecond)
+			w.apply(int64(phase+1), with("sensor-1"), nil)
+			time.Sleep(7 * time.Second)
+			if r := w.last(); r.Trial || r.Running != int64(phase+1) {
+				t.Fatalf("at phase %d: %+v", phase, r.Last)
+			}
+		}
+	})
+}
+
 func TestWithoutAWordOfTheHubTheEdgeGoesBack(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.mute = true

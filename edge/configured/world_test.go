@@ -66,6 +66,7 @@ type world struct {
 	hub    bus.Bus
 	key    ed25519.PrivateKey
 	closed bool // hub.configures is false
+	trial  time.Duration
 	mute   bool // the hub does not say that it has seen the edge
 
 	list    *Configured
@@ -84,7 +85,7 @@ func inWorld(t *testing.T, test func(w *world)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := &world{T: t, dir: t.TempDir(), broker: bus.NewMemory(), key: key, health: map[string]edge.Health{}}
+		w := &world{T: t, dir: t.TempDir(), broker: bus.NewMemory(), key: key, trial: 2 * time.Minute, health: map[string]edge.Health{}}
 		w.hub = w.broker.Client("hub")
 		if err := w.hub.Subscribe(t.Context(), wire.Topic("+", wire.Configured), 1, w.hears); err != nil {
 			t.Fatal(err)
@@ -135,7 +136,7 @@ func (w *world) start() {
 			defer w.mu.Unlock()
 			return maps.Clone(w.health)
 		},
-		Trial: 2 * time.Minute, Closed: w.closed, Log: slog.New(slog.DiscardHandler),
+		Trial: w.trial, Closed: w.closed, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		w.Fatal(err)
