@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/outlet"
 )
 
 const (
@@ -35,7 +36,7 @@ type camera struct {
 
 	conditions *conditions // of the listening goroutine, one at a time
 	pictures   *pictures
-	well       wellness
+	well       outlet.Wellness
 	offers     atomic.Pointer[offer] // nil before the first connection
 
 	told struct { // the clock's offset that was handed on, of Run's goroutine
@@ -79,7 +80,7 @@ var errNotConnected = errors.New("the camera has not answered yet")
 
 // Reasons implements devices.Explainer: the camera's own, and its stream's.
 func (c *camera) Reasons() []string {
-	list := slices.Clone(c.well.reasons())
+	list := slices.Clone(c.well.Reasons())
 	for _, r := range c.pictures.reasons() {
 		if !slices.Contains(list, r) {
 			list = append(list, r)
@@ -126,9 +127,9 @@ func (c *camera) note(err error) {
 	if err != nil && name == "" {
 		name = faultAnswer
 	}
-	changed := name != "" && !slices.Contains(c.well.reasons(), name)
-	for _, f := range []string{faultUnreachable, faultSilent, faultAnswer} {
-		c.well.set(f, f == name)
+	changed := name != "" && !slices.Contains(c.well.Reasons(), name)
+	for _, f := range []string{faultUnreachable, faultSilent, faultAnswer, faultCertificate} {
+		c.well.Set(f, f == name)
 	}
 	if name != "" {
 		c.metrics.failed.WithLabelValues(name).Inc()
@@ -216,11 +217,11 @@ func (c *camera) findPictures(ctx context.Context, emit devices.Emitter, f *offe
 		return errRefused
 	case name == faultUnreachable, name == faultSilent:
 		return err
-	case err != nil && !slices.Contains(c.well.reasons(), faultNoStream) && !slices.Contains(c.well.reasons(), faultCodec):
+	case err != nil && !slices.Contains(c.well.Reasons(), faultNoStream) && !slices.Contains(c.well.Reasons(), faultCodec):
 		c.log.Warn("camera tells no stream", "err", err)
 	}
-	c.well.set(faultCodec, nameOf(err) == faultCodec)
-	c.well.set(faultNoStream, err != nil && nameOf(err) != faultCodec)
+	c.well.Set(faultCodec, nameOf(err) == faultCodec)
+	c.well.Set(faultNoStream, err != nil && nameOf(err) != faultCodec)
 	if err == nil {
 		*f = next
 	}
@@ -266,8 +267,8 @@ func (c *camera) look(ctx context.Context, emit devices.Emitter) error {
 		return err
 	}
 	emit.Heard(time.Now())
-	c.well.set(clockWrong, k.wrong())
-	c.well.set(clockLost, k.lost)
+	c.well.Set(clockWrong, k.wrong())
+	c.well.Set(clockLost, k.lost)
 	moved := (k.offset - c.told.offset).Abs() > 2*time.Second
 	if k.known && (moved || time.Since(c.told.at) > readingEvery) {
 		c.told.offset, c.told.at = k.offset, time.Now()
@@ -279,7 +280,7 @@ func (c *camera) look(ctx context.Context, emit devices.Emitter) error {
 // lookAtRecording measures whether the camera records by itself, where it can say.
 func (c *camera) lookAtRecording(ctx context.Context, emit devices.Emitter, at *url.URL) {
 	if at == nil {
-		c.well.set(notRecording, c.set.Recording)
+		c.well.Set(notRecording, c.set.Recording)
 		return
 	}
 	is, err := c.client.recording(ctx, at)
@@ -287,6 +288,6 @@ func (c *camera) lookAtRecording(ctx context.Context, emit devices.Emitter, at *
 		c.log.Debug("the camera does not tell whether it records", "err", err)
 		return // its last word stands
 	}
-	c.well.set(notRecording, c.set.Recording && !is)
+	c.well.Set(notRecording, c.set.Recording && !is)
 	c.read(ctx, emit, map[string]float64{"recording_on": bit(is)})
 }

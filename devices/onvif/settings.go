@@ -14,9 +14,13 @@ import (
 
 // Settings are the keys below "settings" of a device with driver onvif.
 type Settings struct {
-	Address  string `yaml:"address"` // host, host:port or http://host:port/path of the device service
+	Address  string `yaml:"address"` // host, host:port or http(s)://host:port/path of the device service
 	Username string `yaml:"username"`
 	Password string `yaml:"password"`
+	// CA is a PEM file of who signed the camera's certificate, Fingerprint the
+	// SHA-256 of the certificate itself: for an address with https.
+	CA          string `yaml:"ca"`
+	Fingerprint string `yaml:"fingerprint"`
 	// Stream is which of the camera's streams is pulled: sub, the smallest, or
 	// main, the largest.
 	Stream string `yaml:"stream"`
@@ -77,7 +81,7 @@ func deviceService(address string) (*url.URL, error) {
 		text = "http://" + text
 	}
 	at, err := url.Parse(text)
-	if err != nil || at.Scheme != "http" || at.Hostname() == "" || at.User != nil || at.RawQuery != "" || at.Fragment != "" {
+	if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Hostname() == "" || at.User != nil || at.RawQuery != "" || at.Fragment != "" {
 		return nil, wrong // without its words: an address may hold a password
 	}
 	if at.Path == "" || at.Path == "/" {

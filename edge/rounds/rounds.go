@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -52,6 +53,8 @@ type Rounds struct {
 	looks   chan struct{} // a slot each
 	keys    chan asked    // to be decoded; nobody waits without a look
 	outcome *prometheus.CounterVec
+	news    chan struct{} // has room for one note that the cameras are others
+	mu      sync.Mutex    // of cfg.Cameras
 }
 
 // New makes the folder for what is learned.
@@ -59,7 +62,7 @@ func New(cfg Config) (*Rounds, error) {
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make folder for what is learned of cameras: %w", err)
 	}
-	r := &Rounds{cfg: cfg, looks: make(chan struct{}, looking), keys: make(chan asked),
+	r := &Rounds{cfg: cfg, looks: make(chan struct{}, looking), keys: make(chan asked), news: make(chan struct{}, 1),
 		outcome: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_edge_picture_looks_total",
 			Help: "Looks at cameras by what became of them: judged, no picture, no decoder, or late, left out because others took too long."}, []string{"outcome"})}
 	if cfg.Metrics != nil {
@@ -75,13 +78,49 @@ func (r *Rounds) Run(ctx context.Context) error {
 	}
 	var all sync.WaitGroup
 	all.Go(func() { r.gather(ctx) })
-	for i, id := range r.cfg.Cameras {
-		// staggered, so that they do not all come in one moment
-		first := r.cfg.Every * time.Duration(i) / time.Duration(len(r.cfg.Cameras))
-		all.Go(func() { r.watch(ctx, id, first) })
+	defer all.Wait()
+	watched := map[string]context.CancelFunc{}
+	for {
+		want := r.wanted()
+		for id, stop := range watched {
+			if !slices.Contains(want, id) {
+				stop()
+				delete(watched, id)
+			}
+		}
+		for i, id := range want {
+			if watched[id] != nil {
+				continue
+			}
+			// staggered, so that they do not all come in one moment
+			first := r.cfg.Every * time.Duration(i) / time.Duration(len(want))
+			mine, stop := context.WithCancel(ctx)
+			watched[id] = stop
+			all.Go(func() { r.watch(mine, id, first) })
+		}
+		select {
+		case <-ctx.Done():
+			return nil // which ends each of them too
+		case <-r.news:
+		}
 	}
-	all.Wait()
-	return nil
+}
+
+// Keep makes these the cameras that are looked at. Those that stay are not disturbed.
+func (r *Rounds) Keep(cameras []string) {
+	r.mu.Lock()
+	r.cfg.Cameras = slices.Clone(cameras)
+	r.mu.Unlock()
+	select {
+	case r.news <- struct{}{}:
+	default: // it is to look at the newest already
+	}
+}
+
+func (r *Rounds) wanted() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.cfg.Cameras
 }
 
 // watch looks at one camera every minute.

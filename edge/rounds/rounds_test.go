@@ -216,6 +216,29 @@ func TestACameraWhosePicturesBreakTheJudgementStopsNoOther(t *testing.T) {
 	})
 }
 
+func TestTheCamerasMayChangeWhileItGoesRound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, looks := newFakeEdge(), map[string]int{}
+		for _, id := range []string{"stays", "goes", "comes"} {
+			e.still[id] = func() ([]byte, error) { looks[id]++; return nil, errors.New("no still picture") }
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		r := rounds(t, e, t.TempDir(), noDecoder(t), time.Minute, "stays", "goes")
+		var running sync.WaitGroup
+		running.Go(func() { _ = r.Run(ctx) })
+		time.Sleep(5 * time.Minute)
+		r.Keep([]string{"stays", "comes"})
+		synctest.Wait()
+		gone := looks["goes"]
+		time.Sleep(5 * time.Minute)
+		if looks["goes"] != gone || gone < 4 || looks["comes"] < 4 || looks["stays"] < 8 {
+			t.Errorf("looks are %v, and were %d at the one that went", looks, gone)
+		}
+		stop()
+		running.Wait()
+	})
+}
+
 func TestWhatCannotBeReadIsLearnedAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()

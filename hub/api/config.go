@@ -63,6 +63,8 @@ type Config struct {
 	Imports    Imports    // nil: 503
 	Enrolments Enrolments // nil: 503
 
+	EdgeConfigs EdgeConfigs // nil: 503
+
 	// Errors are those by which People and History say what went wrong.
 	Errors Errors
 	// HubKey is what POST /edges answers as "key": wire.EncodeKey of the key

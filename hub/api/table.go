@@ -90,6 +90,7 @@ func (s *Server) routes() []route {
 	} {
 		all = append(all, part()...)
 	}
+	all = append(all, s.edgeConfigRoutes()...)
 	if s.cfg.Demo != nil {
 		all = append(all,
 			route{method: get, path: apiBase + "/demo", right: access.SignedIn, summary: "The demo's simulated buttons and callers", mount: serve((*Server).demoButtons)},

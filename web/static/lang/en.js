@@ -13,6 +13,7 @@ import work from "./en-work.js";
 import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
 import onboard from "./en-onboard.js";
+import config from "./en-config.js";
 import archive from "./en-archive.js";
 import coverage from "./en-coverage.js";
 import patrol from "./en-patrol.js";
@@ -32,6 +33,7 @@ export default {
   ...upkeep,
   ...install,
   ...onboard,
+  ...config,
   ...archive,
   ...coverage,
   ...patrol,

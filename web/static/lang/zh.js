@@ -13,6 +13,7 @@ import work from "./zh-work.js";
 import upkeep from "./zh-upkeep.js";
 import install from "./zh-install.js";
 import onboard from "./zh-onboard.js";
+import config from "./zh-config.js";
 import archive from "./zh-archive.js";
 import coverage from "./zh-coverage.js";
 import patrol from "./zh-patrol.js";
@@ -32,6 +33,7 @@ export default {
   ...upkeep,
   ...install,
   ...onboard,
+  ...config,
   ...archive,
   ...coverage,
   ...patrol,

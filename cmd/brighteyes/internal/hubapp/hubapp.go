@@ -198,8 +198,9 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
+	configs := openConfigs(o, key, rec, places, broker)
 	intake = ingest.New(ingest.Config{
-		Bus: broker, Ledger: ledger, Registry: chronicle{places, signals, drills, installs}, Numbering: rec, Telemetry: store, Replies: orders.Reply, Watcher: userRules,
+		Bus: broker, Ledger: ledger, Registry: chronicle{places, signals, drills, installs}, Numbering: rec, Telemetry: store, Replies: orders.Reply, Configured: configs.Report, Watcher: userRules,
 		Retention: cfg.Telemetry.Retention(), Fault: o.Fault, Log: o.Log, Metrics: o.Metrics, Now: time.Now,
 	})
 
@@ -225,9 +226,10 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	server, err := api.New(api.Config{
 		People: rec, Desk: ledger, History: rec, Registry: edges, Commands: orders, Telemetry: store, Live: screens,
 		Pictures: shots, Clips: shots, Pulses: signals, Exercises: drills, Offline: pages, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
-		Rules:    userRules,
-		Push:     told.push,
-		Messages: told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
+		Rules:       userRules,
+		EdgeConfigs: configs,
+		Push:        told.push,
+		Messages:    told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Phone: calls.api, PhoneForms: calls.forms,
 		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Patrols: rec,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
