@@ -123,6 +123,15 @@ func TestAWallPlaysSmallStreamsAndOnlyWhatCanBeSeen(t *testing.T) {
 	p.expectNoComplaint()
 	p.click(".view-bar button", "结束观看")
 	p.expect("no picture without a purpose", "!document.querySelector('.tile') && document.querySelector('.free-view select').value === ''")
+
+	p.do(chromedp.EmulateViewport(phoneWidth, phoneHeight))
+	p.set("en", "dark")
+	p.purpose()
+	p.expect("the camera that lives", "document.querySelectorAll('.tile-live').length === 1")
+	if p.is("document.documentElement.scrollWidth > window.innerWidth + 1") {
+		t.Error("the wall is wider than the telephone")
+	}
+	p.shoot("wall-phone-en-dark")
 }
 
 func TestALargePicturePlaysOverWebRTCAndFallsBackWhereThatFails(t *testing.T) {

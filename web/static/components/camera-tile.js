@@ -1,16 +1,15 @@
 // A camera, live while it can be seen on the screen. A picture that stands
 // still is dimmed and says since when and why: it must never pass for the present.
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
-import { clock } from "../lib/format.js";
+import { t, term } from "../lib/i18n.js";
 import { now } from "../lib/clock.js";
 import { quick, setQuick } from "../lib/prefs.js";
 import { see } from "../lib/see.js";
 import { useVisible } from "../lib/visible.js";
 import { canRTC } from "../lib/whep.js";
 import { deviceName, lasting, reasonWord } from "../lib/words.js";
-import { me } from "../state.js";
 import StillView from "./still-view.js";
+import Watermark from "./watermark.js";
 
 /**
  * @param {{id: string, why: {alert: string}|{purpose: string}, detail?: "tile"|"full", enlarge?: () => void}} props
@@ -38,7 +37,6 @@ export default function CameraTile({ id, why, detail = "full", enlarge }) {
     <div class="tile-view"><video ref=${video} muted playsinline aria-label=${t("tile.video", { name: deviceName(id) })}></video>
     ${!live && html`<div class="tile-cover" role="status">
       ${phase.name === "over" ? html`<p>${"alert" in why ? t("tile.why.closed") : t("tile.why.over")}</p><button class="button" onClick=${() => setTurn(turn + 1)}>${t("tile.again")}</button>` : html`<${Still} phase=${phase} />`}
-      ${phase.why === "unplayable" && html`<${StillView} id=${id} view=${view} />`}
     </div>`}
     <${Watermark} /></div>
     <figcaption>
@@ -48,12 +46,8 @@ export default function CameraTile({ id, why, detail = "full", enlarge }) {
         ${enlarge && html`<button class="button" onClick=${enlarge} aria-label=${t("tile.enlarge.one", { name: deviceName(id) })}>${t("tile.enlarge")}</button>`}
       </span>
     </figcaption>
+    ${phase.why === "unplayable" && html`<${StillView} id=${id} view=${view} />`}
   </figure>`;
-}
-
-// Who looks and when, over whatever is photographed off the screen.
-function Watermark() {
-  return html`<span class="watermark" aria-hidden="true">${me().name} ${clock(now.value, lang(), now.value)}</span>`;
 }
 
 /** @param {{phase: import("../lib/player.js").Phase}} props */

@@ -6,6 +6,7 @@ import { still } from "../lib/api-pictures.js";
 import { clock } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { deviceName } from "../lib/words.js";
+import Watermark from "./watermark.js";
 
 /** @param {{id: string, view: import("../lib/api-pictures.js").View}} props */
 export default function StillView({ id, view }) {
@@ -27,7 +28,7 @@ export default function StillView({ id, view }) {
     setBusy(false);
   };
   return html`<div class="still-view">
-    ${taken && html`<img src=${taken.url} alt=${t("still.alt", { name: deviceName(id), at: clock(taken.at, lang(), now.value) })} />
+    ${taken && html`<div class="still-frame"><img src=${taken.url} alt=${t("still.alt", { name: deviceName(id), at: clock(taken.at, lang(), now.value) })} /><${Watermark} /></div>
       <p>${t("still.at", { at: clock(taken.at, lang(), now.value) })}</p>`}
     ${failed && html`<p role="alert">${failed}</p>`}
     <button class="button" disabled=${busy} aria-busy=${busy} onClick=${take}>${t("still.take")}</button>
