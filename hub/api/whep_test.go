@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"brighteyes/alerts"
 	"brighteyes/devices"
@@ -88,6 +90,7 @@ func TestWebRTCIsAnsweredToWhoMayWatchAndIsOnTheAuditRecord(t *testing.T) {
 		h.as(role).offer("/cameras/cam-1/webrtc").expect(403)
 	}
 	h.stranger().offer("/cameras/cam-1/webrtc").expect(401)
+	h.withCookie("a session that has ended").offer("/cameras/cam-1/webrtc").expect(401)
 	for _, origin := range []string{"", "null", "http://evil.example"} {
 		police.with([]string{"Origin"}, origin).offer("/cameras/cam-1/webrtc").expect(403)
 	}
@@ -163,4 +166,20 @@ func TestPicturesOfAnAlertEndWithTheAlert(t *testing.T) {
 	if booth.len() != 1 {
 		t.Error("the session ended before anybody looked")
 	}
+}
+
+func TestWhatWasOpenedEndsWhenItsReasonDoesAndWithItsTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		over := time.Now().Add(150 * time.Second)
+		began := time.Now()
+		(&Server{}).watchOver(t.Context(), opening{still: func(context.Context) bool { return time.Now().Before(over) }})
+		if took := time.Since(began); took != 3*time.Minute {
+			t.Errorf("it ended after %v, want at the first look after the reason is gone", took)
+		}
+		began = time.Now()
+		(&Server{}).watchOver(t.Context(), opening{limit: freeViewing})
+		if took := time.Since(began); took != 10*time.Minute {
+			t.Errorf("free viewing ended after %v, want 10 minutes", took)
+		}
+	})
 }

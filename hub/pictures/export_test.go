@@ -12,3 +12,10 @@ func (p *Pictures) StillsWaiting(camera string) int {
 
 // WordsFlaws is what is not said in both languages.
 func WordsFlaws() []string { return words.Flaws() }
+
+// Relays is how many pulls are asked of edges now.
+func (p *Pictures) Relays() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.relays)
+}

@@ -72,10 +72,12 @@ func TestACameraThatGivesStillsIsAskedForOneByAllWhoAskAtOnce(t *testing.T) {
 
 func TestWhereACameraGivesNoStillItsStreamDoes(t *testing.T) {
 	for name, answer := range map[string]func(context.Context) ([]byte, error){
-		"it cannot":      func(context.Context) ([]byte, error) { return nil, devices.ErrNoStill },
-		"it fails":       func(context.Context) ([]byte, error) { return nil, errors.New("HTTP status 500") },
-		"it is a page":   func(context.Context) ([]byte, error) { return []byte("<html>sign in</html>"), nil },
-		"it is too much": func(context.Context) ([]byte, error) { return append(picture(t, 8, 8), make([]byte, devices.MaxStill)...), nil },
+		"it cannot":    func(context.Context) ([]byte, error) { return nil, devices.ErrNoStill },
+		"it fails":     func(context.Context) ([]byte, error) { return nil, errors.New("HTTP status 500") },
+		"it is a page": func(context.Context) ([]byte, error) { return []byte("<html>sign in</html>"), nil },
+		"it is too much": func(context.Context) ([]byte, error) {
+			return append(picture(t, 8, 8), make([]byte, devices.MaxStill)...), nil
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := setUp(t, func(s *scene) { s.source = portrait{s.source, answer} })

@@ -121,6 +121,11 @@ func TestAWallPlaysSmallStreamsAndOnlyWhatCanBeSeen(t *testing.T) {
 	p.expect("the dead camera to be marked", "document.querySelector('.tile-still .tile-cover b') && document.querySelectorAll('.tile-live').length === 1")
 	p.shoot("wall-one-dead")
 	p.expectNoComplaint()
+	p.do(ignore(chromedp.Evaluate[bool]("(performance.now = ((before) => () => before() + 601_000)(performance.now.bind(performance)), true)")))
+	p.expect("the end of ten minutes, and no picture", "document.querySelector('.view-over') && !document.querySelector('.tile')")
+	p.shoot("wall-over")
+	p.purpose()
+	p.expect("pictures for a purpose that was chosen anew", "document.querySelector('.tile-live')")
 	p.click(".view-bar button", "结束观看")
 	p.expect("no picture without a purpose", "!document.querySelector('.tile') && document.querySelector('.free-view select').value === ''")
 

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"slices"
 	"testing"
 
+	"github.com/bluenviron/gortsplib/v4/pkg/format"
+	"github.com/bluenviron/gortsplib/v4/pkg/format/rtph265"
 	"github.com/bluenviron/mediacommon/v2/pkg/codecs/h264"
 	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4"
 	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4/seekablebuffer"
@@ -86,6 +89,35 @@ func TestWhatCannotBeShownEndsTheSession(t *testing.T) {
 	} {
 		if _, err := s.take(c.part); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+}
+
+func TestH265ComesOutAsItWentIn(t *testing.T) {
+	vps, sps5, pps5 := []byte{0x40, 1, 0x0c, 1}, []byte{0x42, 1, 1, 0x60}, []byte{0x44, 1, 0xc1, 0x72}
+	s := newStream(webrtc.MimeTypeH265)
+	s.sets = [][]byte{vps, sps5, pps5}
+	decoder, err := (&format.H265{PayloadTyp: 96}).CreateDecoder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, unit := range [][]byte{append([]byte{0x26, 1}, bytes.Repeat([]byte{7}, 4000)...), {0x02, 1, 9}, {0x26, 1, 8}} {
+		key := unit[0] == 0x26
+		want := [][]byte{unit}
+		if key {
+			want = append([][]byte{vps, sps5, pps5}, unit)
+		}
+		var got [][]byte
+		for i, p := range give(t, s, pictures.PartFragment, fragment(t, int64(n)*oneFrame, 0, key, unit)) {
+			p.Header.PayloadType = 96
+			units, err := decoder.Decode(p)
+			if err != nil && !errors.Is(err, rtph265.ErrMorePacketsNeeded) {
+				t.Fatalf("picture %d, packet %d: %v", n, i, err)
+			}
+			got = append(got, units...)
+		}
+		if !slices.EqualFunc(got, want, bytes.Equal) {
+			t.Errorf("picture %d came out as %d units, want %d as they went in", n, len(got), len(want))
 		}
 	}
 }

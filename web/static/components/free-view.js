@@ -14,7 +14,9 @@ import CameraTile from "./camera-tile.js";
  */
 export default function FreeView({ cameras, detail = "full", columns = 0, enlarge }) {
   const v = viewing.value;
-  const over = !!v && left(v, now.value) === 0;
+  now.value; // what is left ticks
+  const rest = v ? left(v) : 0;
+  const over = !!v && rest === 0;
   return html`<div class="free-view">
     <div class="view-bar">
       <label>${t("view.purpose")}
@@ -23,7 +25,7 @@ export default function FreeView({ cameras, detail = "full", columns = 0, enlarg
           ${purposes.map((one) => html`<option key=${one} value=${one}>${term("purpose", one)}</option>`)}
         </select>
       </label>
-      ${v && !over && html`<span class="view-left ${left(v, now.value) < 60_000 ? "view-soon" : ""}" role="timer" aria-live="off">${t("view.left", { age: stopwatch(left(v, now.value) + 999) })}</span>
+      ${v && !over && html`<span class="view-left ${rest < 60_000 ? "view-soon" : ""}" role="timer" aria-live="off">${t("view.left", { age: stopwatch(rest + 999) })}</span>
         <button class="button" onClick=${() => view(v.purpose)}>${t("view.more")}</button>
         <button class="button" onClick=${() => view("")}>${t("view.end")}</button>`}
     </div>

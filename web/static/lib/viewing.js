@@ -1,11 +1,10 @@
 // Looking at cameras without an alert: for a purpose, and for ten minutes at a
 // time, on whichever page. The hub holds to the same limit for each camera.
 import { signal } from "./ui.js";
-import { now } from "./clock.js";
 
 const span = 10 * 60_000; // ms, as the hub's
 
-/** @typedef {{purpose: string, until: number}} Viewing */
+/** @typedef {{purpose: string, until: number}} Viewing  until: by a clock that nobody sets, so that what is over stays over */
 
 export const purposes = ["duty", "incident", "inspection", "maintenance", "training"];
 
@@ -14,8 +13,8 @@ export const viewing = signal(/** @type {Viewing|undefined} */ (undefined));
 
 /** @param {string} purpose  empty: no longer */
 export function view(purpose) {
-  viewing.value = purpose ? { purpose, until: now.value + span } : undefined;
+  viewing.value = purpose ? { purpose, until: performance.now() + span } : undefined;
 }
 
-/** What is left of it, ms; 0 when it is over. @param {Viewing} v @param {number} at */
-export const left = (v, at) => Math.max(0, v.until - at);
+/** What is left of it, ms; 0 when it is over. @param {Viewing} v */
+export const left = (v) => Math.max(0, v.until - performance.now());
