@@ -230,6 +230,7 @@ func (s *scene) offers() *browser {
 func (s *scene) offer() (*browser, error) {
 	settings := webrtc.SettingEngine{}
 	settings.SetIncludeLoopbackCandidate(true)
+	settings.SetICEMaxBindingRequests(100) // as patient as browsers are: pion's own gives up after 1.4 s
 	media := &webrtc.MediaEngine{}
 	if err := media.RegisterDefaultCodecs(); err != nil {
 		return nil, err
@@ -319,7 +320,7 @@ func (b *browser) expectPictures(n int) {
 		select {
 		case <-b.came:
 		case <-patience:
-			b.s.t.Errorf("waited 30 s for %d pictures, %d came", n, seen)
+			b.s.t.Errorf("waited 30 s for %d pictures, %d came; the browser is %s, ICE %s", n, seen, b.peer.ConnectionState(), b.peer.ICEConnectionState())
 			return
 		}
 	}
