@@ -1,6 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { blindOnes, extent, frame, inside, middle, path, standing } from "../static/lib/plan.js";
+import { percent } from "../static/lib/format.js";
+import { blindOnes, extent, frame, healthOf, inside, middle, path, standing } from "../static/lib/plan.js";
 
 const square = { outline: [{ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 10, y: 10 }, { x: 0, y: 10 }] };
 
@@ -33,4 +34,16 @@ test("what fell blind comes before what is not known, and each camera is named o
   assert.deepEqual(blindOnes({ lost: [{ cameras: ["b", "a"], m2: 1 }, { cameras: ["a"], m2: 2 }] }), ["a", "b"]);
   assert.deepEqual(blindOnes({}), []);
   assert.equal(extent({ areas: [{ shape: square }], walls: [], cameras: [] }).length, 4);
+});
+
+test("a camera that froze changes what the figures are fetched by, a battery does not", () => {
+  const camera = { id: "c", kind: "camera", status: "online", lifecycle: "in_service", values: { fps: 15, frozen: 0 } };
+  const before = healthOf([camera]);
+  assert.equal(healthOf([{ ...camera, values: { fps: 14, frozen: 0 } }, { id: "b", kind: "button", status: "offline" }]), before);
+  assert.notEqual(healthOf([{ ...camera, values: { fps: 15, frozen: 1 } }]), before);
+});
+
+test("a share is never rounded up to the whole", () => {
+  assert.equal(percent(0.9999), "99.9%");
+  assert.equal(percent(1), "100%");
 });

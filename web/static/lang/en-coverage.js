@@ -8,6 +8,7 @@ export default {
   "coverage.key": "Cameras of key places that see",
   "coverage.as.of": "As of",
   "coverage.stale": "Cannot be renewed; this is how it was before",
+  "coverage.all.seen": "All {n} public areas are seen",
   "coverage.areas": "Public areas",
   "coverage.repairs": "What to mend first",
   "coverage.repairs.none": "All cameras see.",

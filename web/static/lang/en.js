@@ -16,6 +16,7 @@ import install from "./en-install.js";
 import onboard from "./en-onboard.js";
 import archive from "./en-archive.js";
 import coverage from "./en-coverage.js";
+import patrol from "./en-patrol.js";
 
 export default {
   ...devices,
@@ -35,6 +36,7 @@ export default {
   ...onboard,
   ...archive,
   ...coverage,
+  ...patrol,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

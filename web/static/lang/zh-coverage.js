@@ -8,6 +8,7 @@ export default {
   "coverage.key": "重点部位摄像机可见",
   "coverage.as.of": "时刻",
   "coverage.stale": "无法更新，以下为之前的情况",
+  "coverage.all.seen": "{n} 处公共区域全部看得见",
   "coverage.areas": "公共区域",
   "coverage.repairs": "先修哪台",
   "coverage.repairs.none": "所有摄像机都看得见。",

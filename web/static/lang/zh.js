@@ -16,6 +16,7 @@ import install from "./zh-install.js";
 import onboard from "./zh-onboard.js";
 import archive from "./zh-archive.js";
 import coverage from "./zh-coverage.js";
+import patrol from "./zh-patrol.js";
 
 export default {
   ...devices,
@@ -35,6 +36,7 @@ export default {
   ...onboard,
   ...archive,
   ...coverage,
+  ...patrol,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",

@@ -63,3 +63,10 @@ export function standing(a) {
 export function blindOnes(a) {
   return [...new Set((a.lost ?? []).flatMap((l) => l.cameras))].sort();
 }
+
+const blinding = ["frozen", "black", "obstructed", "moved", "blurred"];
+
+/** How the cameras are, as one text that changes with them. @param {Iterable<import("./api.js").Device>} list */
+export function healthOf(list) {
+  return [...list].filter((d) => d.kind === "camera").map((d) => [d.id, d.status, d.lifecycle, ...blinding.map((m) => d.values?.[m])].join()).join(";");
+}

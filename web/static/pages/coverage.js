@@ -1,41 +1,28 @@
 // 可视覆盖: which public areas are really seen now, by which cameras, what fell blind
 // and what to mend first. Coverage by area and by points are never one figure.
-import { html, useEffect } from "../lib/ui.js";
+import { html } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
-import { coverageMap, coverageNow, coverageTypes } from "../lib/api-coverage.js";
-import { useFetched } from "../lib/fetched.js";
-import { clock, number } from "../lib/format.js";
-import { isOpen } from "../lib/alerts.js";
+import { openByPlace, useCoverage } from "../lib/coverage.js";
+import { clock, number, percent } from "../lib/format.js";
 import { blindOnes, standing } from "../lib/plan.js";
 import { may } from "../lib/roles.js";
 import { now } from "../lib/clock.js";
 import { choose } from "../lib/place.js";
 import { deviceName, person } from "../lib/words.js";
-import { alerts, devices, me } from "../state.js";
+import { me } from "../state.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import PlanMap from "../components/plan-map.js";
 
-const settles = 1500; // ms; the hub looks at its cameras each second
-
 /** @param {{query: Record<string, string>}} props */
 export default function CoveragePage({ query }) {
-  useEffect(() => devices.need(), []);
-  const { value, error, load } = useFetched(() => Promise.all([coverageNow(), coverageMap(), coverageTypes()]));
-  const cameras = [...devices.items.value.values()].filter((d) => d.kind === "camera");
-  const health = cameras.map((d) => `${d.id}${d.status}${d.lifecycle}${d.values?.frozen}${d.values?.black}${d.values?.obstructed}${d.values?.moved}${d.values?.blurred}`).join();
-  useEffect(() => {
-    const timer = setTimeout(load, settles);
-    return () => clearTimeout(timer);
-  }, [health]);
+  const { value, error, load } = useCoverage();
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [c, plan, { types }] = value;
   const draws = may(me(), "coverage.draw") && html`<p><a class="button" href="#/coverage/plan">${t("coverage.draw")}</a></p>`;
   if (c.version === 0) return html`<h1>${t("page.coverage")}</h1><${Empty} text=${t("coverage.none")} />${draws}`;
   const type = (/** @type {string} */ id) => types.find((one) => one.type === id)?.[lang() === "en" ? "en" : "zh"] ?? id;
-  const alarms = new Map();
-  for (const a of alerts.items.value.values()) for (const at of new Set([a.site, a.device])) if (isOpen(a) && at) alarms.set(at, (alarms.get(at) ?? 0) + 1);
   const rank = ["dark", "partly", "unknown", "unplanned", "seen"];
   const areas = [...c.areas].sort((a, b) => rank.indexOf(standing(a)) - rank.indexOf(standing(b)) || b.weight - a.weight || (a.area < b.area ? -1 : 1));
   const pick = (/** @type {string} */ area) => choose({ area: area === query.area ? undefined : area });
@@ -50,7 +37,7 @@ export default function CoveragePage({ query }) {
       <div><dt>${t("coverage.as.of")}</dt><dd class="when">${clock(c.at, lang(), now.value)}</dd></div>
     </dl>
     <div class="coverage-columns">
-      <figure class="card"><${PlanMap} plan=${plan} chosen=${query.area} choose=${pick} alarms=${alarms} />
+      <figure class="card"><${PlanMap} plan=${plan} chosen=${query.area} choose=${pick} alarms=${openByPlace()} />
         <figcaption class="legend">${["seen", "dark", "unknown", "unplanned"].map((one) => html`<span key=${one} class=${`legend-${one}`}>${term("standing", one)}</span>`)}</figcaption></figure>
       <div>
         <section class="card"><h2>${t("coverage.areas")}</h2><ul class="area-list">${areas.map((a) => html`<li key=${a.area} class=${a.area === query.area ? "chosen" : ""}>
@@ -65,8 +52,6 @@ export default function CoveragePage({ query }) {
     ${draws}
   </div>`;
 }
-
-const percent = (/** @type {number} */ share) => `${number(Math.floor(share * 1000 + 1e-6) / 10, 1)}%`;
 
 function causeOf(plan, id) {
   const camera = plan.cameras.find((c) => c.camera === id);
