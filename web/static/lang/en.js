@@ -1,5 +1,6 @@
 // The screen in English. The words are PRODUCT.md's; the keys are those of zh.js.
 import devices from "./en-devices.js";
+import pictures from "./en-pictures.js";
 import rules from "./en-rules.js";
 import noise from "./en-noise.js";
 import people from "./en-people.js";
@@ -20,6 +21,7 @@ import patrol from "./en-patrol.js";
 
 export default {
   ...devices,
+  ...pictures,
   ...rules,
   ...noise,
   ...people,

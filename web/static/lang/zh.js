@@ -1,5 +1,6 @@
 // 屏幕上的中文。词语以 PRODUCT.md 的词表为准；键与 en.js 一一对应。
 import devices from "./zh-devices.js";
+import pictures from "./zh-pictures.js";
 import rules from "./zh-rules.js";
 import noise from "./zh-noise.js";
 import people from "./zh-people.js";
@@ -20,6 +21,7 @@ import patrol from "./zh-patrol.js";
 
 export default {
   ...devices,
+  ...pictures,
   ...rules,
   ...noise,
   ...people,

@@ -170,6 +170,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		},
 	})
 
+	webRTC := openWebRTC(cfg, o, h, shots)
 	signals, err := openPulses(ctx, cfg, o, places, rec, screens, kept.Held, ledger.Judge)
 	if err != nil {
 		return err
@@ -225,7 +226,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	pages := openOffline(cfg, o, places, ledger.Open, h.Duty, people)
 	server, err := api.New(api.Config{
 		People: rec, Desk: ledger, History: rec, Registry: edges, Commands: orders, Telemetry: store, Live: screens,
-		Pictures: shots, Clips: shots, Pulses: signals, Exercises: drills, Offline: pages, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
+		Pictures: shots, WebRTC: webRTC, Clips: shots, Pulses: signals, Exercises: drills, Offline: pages, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
 		Rules:       userRules,
 		EdgeConfigs: configs,
 		Push:        told.push,
