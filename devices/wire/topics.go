@@ -17,6 +17,7 @@ const (
 	Acks      = "acks"
 	Commands  = "commands"
 	Replies   = "replies"
+	Found     = "found"
 )
 
 // Topic is the topic of that name of that edge; "+" asks for every edge's.
@@ -38,7 +39,7 @@ func Split(topic string) (edge, name string, ok bool) {
 // FromEdge reports whether an edge may publish on a topic of this name.
 func FromEdge(name string) bool {
 	switch name {
-	case Status, Inventory, State, Replies, string(devices.Alarms), string(devices.Events), string(devices.Readings):
+	case Status, Inventory, State, Replies, Found, string(devices.Alarms), string(devices.Events), string(devices.Readings):
 		return true
 	}
 	return false

@@ -44,6 +44,7 @@ type Device struct {
 	Model   string
 	Mains   bool           // not on a battery: gone in a power outage
 	Values  map[string]any // what it publishes; may be nil
+	Exposes []string       // properties that its definition lists; may be nil
 }
 
 // Network is a running Zigbee2MQTT. Its methods may be called from any goroutine.
@@ -184,8 +185,12 @@ func (n *Network) announce() error {
 		if d.Mains {
 			source = "Mains (single phase)"
 		}
+		exposes := []any{}
+		for _, property := range d.Exposes {
+			exposes = append(exposes, map[string]any{"type": "enum", "property": property})
+		}
 		list = append(list, map[string]any{"ieee_address": d.Address, "type": "EndDevice", "friendly_name": d.Name, "supported": true,
-			"definition":   map[string]any{"model": d.Model, "vendor": d.Vendor, "exposes": []any{}, "options": []any{}},
+			"definition":   map[string]any{"model": d.Model, "vendor": d.Vendor, "exposes": exposes, "options": []any{}},
 			"power_source": source, "model_id": d.Model, "interview_completed": true})
 	}
 	n.mu.Unlock()
