@@ -165,6 +165,10 @@ func (c *commands) execute(ctx context.Context, cmd devices.Command, reply *devi
 // when the turn has come, gives an error.
 func (c *commands) inTurn(ctx context.Context, cmd devices.Command, ready func(context.Context) error, reply *devices.Reply) {
 	u := c.a.units.unit(cmd.Device)
+	if u == nil && cmd.Device == c.a.cfg.ID && c.a.cfg.Self != nil {
+		c.itself(ctx, cmd, reply)
+		return
+	}
 	if u == nil {
 		reply.Error = errNoDevice.Error()
 		return
@@ -217,6 +221,17 @@ func (c *commands) inTurn(ctx context.Context, cmd devices.Command, ready func(c
 			r.err = fmt.Errorf("the device did not answer in time: %w", devices.ErrOutcomeUnknown)
 		}
 	}
+	reply.Outcome, reply.Result = outcome(ctx, r.err), r.data
+	if r.err != nil {
+		reply.Error = r.err.Error()
+	}
+}
+
+// itself has the edge do what its own part is told.
+func (c *commands) itself(ctx context.Context, cmd devices.Command, reply *devices.Reply) {
+	ctx, cancel := context.WithDeadline(ctx, cmd.Expires)
+	defer cancel()
+	r := do(ctx, c.a.cfg.Self, cmd, c.a.cfg.Log)
 	reply.Outcome, reply.Result = outcome(ctx, r.err), r.data
 	if r.err != nil {
 		reply.Error = r.err.Error()

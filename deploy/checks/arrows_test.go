@@ -72,9 +72,10 @@ var rooms = map[string]room{
 	"devices/cloudpush":                {ours: in("devices", "devices/mapping")},
 	"devices/cloudpush/cloudsim":       {},
 
-	"edge/outbox":   {ours: in("devices"), borders: in("sql", "sqlite")},
-	"edge":          {ours: in("devices", "devices/wire", "devices/bus", "edge/outbox")},
-	"edge/pictures": {ours: in("devices", "devices/wire", "devices/bus"), borders: in("vdk")},
+	"edge/outbox":    {ours: in("devices"), borders: in("sql", "sqlite")},
+	"edge":           {ours: in("devices", "devices/wire", "devices/bus", "edge/outbox")},
+	"edge/pictures":  {ours: in("devices", "devices/wire", "devices/bus"), borders: in("vdk")},
+	"edge/discovery": {ours: in("devices", "devices/wire", "devices/bus")},
 
 	"alerts":       {ours: in("devices")},
 	"alerts/rota":  {ours: in("alerts")},

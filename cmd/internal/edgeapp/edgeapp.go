@@ -69,8 +69,14 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 			return fmt.Errorf("hub.key: %w", err)
 		}
 	}
-	agent, err := edge.New(edge.Config{
-		ID: cfg.ID, Version: o.Version, Bus: broker, Outbox: box, Drivers: Drivers(cfg.ID, o.Log, o.Metrics), Key: key,
+	var agent *edge.Agent
+	drivers := Drivers(cfg.ID, o.Log, o.Metrics)
+	finder, err := openDiscovery(cfg, o, drivers, broker, func() func(devices.Found) string { return agent.Known() })
+	if err != nil {
+		return err
+	}
+	agent, err = edge.New(edge.Config{
+		ID: cfg.ID, Version: o.Version, Bus: broker, Outbox: box, Drivers: drivers, Key: key, Self: finder.self(),
 		Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
 		SelfTest: time.Duration(cfg.SelfTestS) * time.Second, Buzzer: buzzer(cfg.Buzzer),
 	})
@@ -85,6 +91,7 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() error { return agent.Run(ctx) })
+	all.Go(func() error { return finder.run(ctx) })
 	if cfg.Hub.HTTP != "" {
 		up, err := pictures.New(pictures.Config{
 			Edge: cfg.ID, Hub: cfg.Hub.HTTP, Token: string(cfg.Hub.Token), Dir: filepath.Join(cfg.Data, "clips"),
