@@ -57,6 +57,7 @@ type Config struct {
 	Static             fs.FS      // the dashboard; read once, at the start
 	Imports            Imports    // nil: 503
 	Enrolments         Enrolments // nil: 503
+	Finds              Finds      // nil: 503
 
 	// Errors are those by which People and History say what went wrong.
 	Errors Errors

@@ -16,8 +16,8 @@ import (
 	"brighteyes/devices/wire"
 )
 
-// Config is what an Ingest is made of. Replies, Fault, Log, Metrics and Now may
-// be left out.
+// Config is what an Ingest is made of. Replies, Found, Fault, Log, Metrics and Now
+// may be left out.
 type Config struct {
 	Bus       bus.Bus
 	Ledger    Recorder
@@ -26,6 +26,8 @@ type Config struct {
 	Telemetry Telemetry
 	// Replies takes an edge's word on a command. After an error it comes again.
 	Replies func(ctx context.Context, edge string, r devices.Reply) error
+	// Found takes the devices that an edge found. It does not wait.
+	Found func(edge string, m wire.FoundMessage, received time.Time)
 	// Watcher, when given, is told of what is on record by now.
 	Watcher Watcher
 	// Retention is how far back readings are kept; an older one is refused. 0
@@ -48,6 +50,7 @@ type Ingest struct {
 	numbering Numbering
 	telemetry Telemetry
 	replies   func(context.Context, string, devices.Reply) error
+	found     func(string, wire.FoundMessage, time.Time)
 	retention time.Duration
 	watcher   Watcher
 	fault     devices.Fault
@@ -69,7 +72,7 @@ type Ingest struct {
 func New(c Config) *Ingest {
 	in := &Ingest{
 		bus: c.Bus, recorder: c.Ledger, registry: c.Registry, numbering: c.Numbering, telemetry: c.Telemetry,
-		replies: c.Replies, retention: c.Retention, watcher: c.Watcher, fault: c.Fault, log: c.Log, now: c.Now,
+		replies: c.Replies, found: c.Found, retention: c.Retention, watcher: c.Watcher, fault: c.Fault, log: c.Log, now: c.Now,
 		failing: map[devices.Lane]*atomic.Bool{}, decoded: make(chan decoded, decodedMost), listening: make(chan struct{}),
 	}
 	if in.log == nil {
@@ -83,6 +86,9 @@ func New(c Config) *Ingest {
 	}
 	if in.replies == nil {
 		in.replies = func(context.Context, string, devices.Reply) error { return nil }
+	}
+	if in.found == nil {
+		in.found = func(string, wire.FoundMessage, time.Time) {}
 	}
 	for _, lane := range devices.Lanes {
 		in.failing[lane] = &atomic.Bool{}
@@ -123,7 +129,7 @@ func (in *Ingest) work() []duty {
 		{string(devices.Alarms), []string{string(devices.Alarms)}, 16, in.event},
 		{string(devices.Events), []string{string(devices.Events)}, 1, in.event},
 		{string(devices.Readings), []string{string(devices.Readings)}, 2, in.reading},
-		{"presence", []string{wire.Status, wire.Inventory, wire.State}, 2, in.presence},
+		{"presence", []string{wire.Status, wire.Inventory, wire.State, wire.Found}, 2, in.presence},
 		{wire.Replies, []string{wire.Replies}, 1, in.reply},
 	}
 }

@@ -1,0 +1,158 @@
+package found
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"brighteyes/devices"
+	"brighteyes/hub/access"
+)
+
+const textMost = 200 // characters
+
+// Adoption is what somebody makes of a find. Device may be a planned one, which it
+// then is, or a new id.
+type Adoption struct {
+	Device, Name          string
+	Kind                  devices.Kind
+	Site                  string
+	Building, Floor, Unit string
+	Settings              map[string]string // those that the find needs, such as a password
+	By                    string
+}
+
+// Outcome is what came of an adoption.
+type Outcome struct {
+	View
+	// YAML is the entry as edge.yaml has it, with what was given; nobody keeps it.
+	YAML string
+	// Put says that the entry is in the edge's configuration at the hub; else it is
+	// to be put into edge.yaml by hand.
+	Put bool
+}
+
+// Adopt enters a find as a device that is being commissioned, and proposes it to
+// its edge. One that was adopted under the same id before is proposed again.
+func (f *Finds) Adopt(ctx context.Context, id string, a Adoption) (Outcome, error) {
+	f.deciding.Lock()
+	defer f.deciding.Unlock()
+	v, err := f.Find(id)
+	if err != nil {
+		return Outcome{}, err
+	}
+	switch {
+	case v.State == Known:
+		return Outcome{}, fmt.Errorf("%w: edge %s serves it already, as %s", ErrConflict, v.Edge, v.Device)
+	case v.State == Waiting && v.Adopted.Device != a.Device:
+		return Outcome{}, fmt.Errorf("%w: it was adopted as %s by %s", ErrConflict, v.Adopted.Device, v.Adopted.By)
+	}
+	if err := f.check(v, a); err != nil {
+		return Outcome{}, err
+	}
+	next, exists, err := f.device(v, a)
+	if err != nil {
+		return Outcome{}, err
+	}
+	now := f.cfg.Now().UTC()
+	err = f.cfg.Audit(ctx, access.AuditEntry{ID: devices.NewID(now), At: now, Actor: a.By, Action: "found.adopt", Target: "device:" + a.Device,
+		Detail: fmt.Sprintf("edge %s, %s %.80s at %.80s", v.Edge, v.Driver, v.Identity, v.Address)})
+	if err != nil {
+		return Outcome{}, err
+	}
+	put := f.cfg.Registry.AddDevices
+	if exists {
+		put = f.cfg.Registry.ChangeDevices
+	}
+	if err := put(ctx, []devices.Registered{next}); err != nil {
+		return Outcome{}, fmt.Errorf("adopt %s: %w", a.Device, err)
+	}
+	entry := entryOf(next, settingsOf(v, a))
+	var version int64
+	if f.cfg.Configs != nil {
+		if version, err = f.cfg.Configs.Propose(ctx, v.Edge, entry, a.By, "adopted "+v.Driver+" "+v.Identity); err != nil {
+			if !exists { // nothing half done stays
+				err = errors.Join(err, f.cfg.Registry.DeleteDevice(ctx, a.Device))
+			}
+			return Outcome{}, fmt.Errorf("propose %s to edge %s: %w", a.Device, v.Edge, err)
+		}
+	}
+	v, err = f.change(ctx, id, func(one *Find) {
+		one.Adopted, one.Ignored = &Adopted{Device: a.Device, By: a.By, At: now, Version: version}, nil
+	})
+	return Outcome{View: v, YAML: yamlOf(entry), Put: f.cfg.Configs != nil}, err
+}
+
+// check refuses what cannot be right.
+func (f *Finds) check(v View, a Adoption) error {
+	if err := devices.CheckID("device", a.Device); err != nil {
+		return fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	for _, text := range []string{a.Name, a.Building, a.Floor, a.Unit} {
+		if utf8.RuneCountInString(text) > textMost || devices.NamesPerson(text) || strings.ContainsFunc(text, func(c rune) bool { return c < ' ' }) {
+			return fmt.Errorf("%w: name and place: want one line of %d characters at most, without a person's number", ErrInvalid, textMost)
+		}
+	}
+	if a.Site != "" {
+		if _, ok := f.cfg.Registry.Site(a.Site); !ok {
+			return fmt.Errorf("%w: site: there is no such place", ErrInvalid)
+		}
+	}
+	if !mayBe(v.Found, a.Kind) {
+		return fmt.Errorf("%w: kind: what was found is a %s", ErrInvalid, v.Kind)
+	}
+	for key, value := range a.Settings {
+		if !slices.Contains(v.Needs, key) || utf8.RuneCountInString(value) > textMost {
+			return fmt.Errorf("%w: settings: want %s alone, of %d characters at most", ErrInvalid, strings.Join(v.Needs, ", "), textMost)
+		}
+	}
+	if given := len(settingsGiven(a)); given != 0 && given != len(v.Needs) {
+		return fmt.Errorf("%w: settings: want all of %s, or none", ErrInvalid, strings.Join(v.Needs, ", "))
+	}
+	return nil
+}
+
+// mayBe reports whether a find can be of that kind: buttons, sensors and power
+// monitors are told apart by people.
+func mayBe(f devices.Found, kind devices.Kind) bool {
+	spoken := func(k devices.Kind) bool { return k == devices.Button || k == devices.Sensor || k == devices.Power }
+	return kind.Valid() && (f.Kind == "" || f.Kind == kind || spoken(f.Kind) && spoken(kind))
+}
+
+// device is what is to be written of the registry's device.
+func (f *Finds) device(v View, a Adoption) (next devices.Registered, exists bool, err error) {
+	was, owner, exists := f.cfg.Registry.Lookup(v.Edge, a.Device)
+	early := was.Lifecycle == devices.Planned || was.Lifecycle == devices.Commissioning
+	switch {
+	case exists && owner != "":
+		return next, exists, fmt.Errorf("%w: device %s is served by edge %s already; want another id", ErrConflict, a.Device, owner)
+	case exists && (was.Kind != a.Kind || !early || was.Undeclared):
+		return next, exists, fmt.Errorf("%w: there is a device %s already, which is no planned %s; want another id", ErrConflict, a.Device, a.Kind)
+	}
+	next = was
+	next.ID, next.Kind, next.Driver, next.Model = a.Device, a.Kind, v.Driver, v.Model
+	next.Edge, next.Lifecycle = v.Edge, devices.Commissioning
+	set(&next.Name, a.Name)
+	set(&next.Site, a.Site)
+	var at devices.Location
+	if was.Location != nil {
+		at = *was.Location
+	}
+	set(&at.Building, a.Building)
+	set(&at.Floor, a.Floor)
+	set(&at.Unit, a.Unit)
+	if at != (devices.Location{}) {
+		next.Location = &at
+	}
+	return next, exists, nil
+}
+
+// set takes over what was given.
+func set(field *string, given string) {
+	if given = strings.TrimSpace(given); given != "" {
+		*field = given
+	}
+}
