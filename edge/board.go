@@ -23,7 +23,8 @@ type board struct {
 
 type row struct {
 	device devices.Device
-	heard  time.Time
+	heard  time.Time // as the device has it
+	sign   time.Time // when the last sign of it came, on this machine's monotonic clock
 	values map[string]valued
 	model  string
 	offers []string // what its driver can be told, as capabilities
@@ -69,6 +70,7 @@ func (b *board) heard(device string, t time.Time) {
 		if r.heard.IsZero() { // it is known from now on
 			signal(b.urgent)
 		}
+		r.sign = time.Now()
 		if t.After(r.heard) {
 			r.heard, r.dirty = t, true
 		}
@@ -77,7 +79,10 @@ func (b *board) heard(device string, t time.Time) {
 
 // event notes that a device had something to say that cannot wait.
 func (b *board) event(device string) {
-	b.on(device, func(r *row) { r.heard, r.dirty = time.Now(), true })
+	b.on(device, func(r *row) {
+		r.sign = time.Now()
+		r.heard, r.dirty = r.sign, true
+	})
 	signal(b.urgent)
 }
 
@@ -88,7 +93,8 @@ func (b *board) reading(reading devices.Reading) {
 		if r.heard.IsZero() {
 			signal(b.urgent)
 		}
-		r.heard, r.dirty = time.Now(), true
+		r.sign = time.Now()
+		r.heard, r.dirty = r.sign, true
 		for metric, v := range reading.Values {
 			known, ok := r.values[metric]
 			if ok && reading.Time.Before(known.at) {

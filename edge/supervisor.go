@@ -18,6 +18,10 @@ type DeviceConfig struct {
 	Settings devices.Settings
 }
 
+// Same reports whether two entries are so alike that the device is not started
+// anew when one takes the place of the other.
+func (c DeviceConfig) Same(other DeviceConfig) bool { return c.fingerprint() == other.fingerprint() }
+
 // fingerprint is equal for entries that need no new start.
 func (c DeviceConfig) fingerprint() string {
 	settings := map[string]any{}

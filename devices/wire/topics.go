@@ -18,6 +18,9 @@ const (
 	Commands  = "commands"
 	Replies   = "replies"
 	Found     = "found"
+	// Config is the hub's word about an edge's list of devices, Configured the edge's.
+	Config     = "config"
+	Configured = "configured"
 )
 
 // Topic is the topic of that name of that edge; "+" asks for every edge's.
@@ -39,11 +42,11 @@ func Split(topic string) (edge, name string, ok bool) {
 // FromEdge reports whether an edge may publish on a topic of this name.
 func FromEdge(name string) bool {
 	switch name {
-	case Status, Inventory, State, Replies, Found, string(devices.Alarms), string(devices.Events), string(devices.Readings):
+	case Status, Inventory, State, Replies, Configured, Found, string(devices.Alarms), string(devices.Events), string(devices.Readings):
 		return true
 	}
 	return false
 }
 
 // ToEdge reports whether an edge may subscribe to a topic of this name.
-func ToEdge(name string) bool { return name == Acks || name == Commands }
+func ToEdge(name string) bool { return name == Acks || name == Commands || name == Config }

@@ -53,37 +53,39 @@ func (f *Finds) Adopt(ctx context.Context, id string, a Adoption) (Outcome, erro
 	if err := f.check(v, a); err != nil {
 		return Outcome{}, err
 	}
-	next, exists, err := f.device(v, a)
+	was, exists, err := f.planned(v, a)
 	if err != nil {
 		return Outcome{}, err
 	}
+	next := become(was, v, a)
 	now := f.cfg.Now().UTC()
 	err = f.cfg.Audit(ctx, access.AuditEntry{ID: devices.NewID(now), At: now, Actor: a.By, Action: "found.adopt", Target: "device:" + a.Device,
 		Detail: fmt.Sprintf("edge %s, %s %.80s at %.80s", v.Edge, v.Driver, v.Identity, v.Address)})
 	if err != nil {
 		return Outcome{}, err
 	}
-	put := f.cfg.Registry.AddDevices
+	enter := f.cfg.Registry.AddDevices
 	if exists {
-		put = f.cfg.Registry.ChangeDevices
+		enter = f.cfg.Registry.ChangeDevices
 	}
-	if err := put(ctx, []devices.Registered{next}); err != nil {
+	if err := enter(ctx, []devices.Registered{next}); err != nil {
 		return Outcome{}, fmt.Errorf("adopt %s: %w", a.Device, err)
 	}
 	entry := entryOf(next, settingsOf(v, a))
-	var version int64
-	if f.cfg.Configs != nil {
-		if version, err = f.cfg.Configs.Propose(ctx, v.Edge, entry, a.By, "adopted "+v.Driver+" "+v.Identity); err != nil {
-			if !exists { // nothing half done stays
-				err = errors.Join(err, f.cfg.Registry.DeleteDevice(ctx, a.Device))
+	version, put, err := f.propose(ctx, v, entry, a.By)
+	if err != nil {
+		back := f.cfg.Registry.DeleteDevice
+		if exists {
+			back = func(ctx context.Context, _ string) error {
+				return f.cfg.Registry.ChangeDevices(ctx, []devices.Registered{was})
 			}
-			return Outcome{}, fmt.Errorf("propose %s to edge %s: %w", a.Device, v.Edge, err)
 		}
+		return Outcome{}, errors.Join(fmt.Errorf("propose %s to edge %s: %w", a.Device, v.Edge, err), back(ctx, a.Device)) // nothing half done stays
 	}
 	v, err = f.change(ctx, id, func(one *Find) {
 		one.Adopted, one.Ignored = &Adopted{Device: a.Device, By: a.By, At: now, Version: version}, nil
 	})
-	return Outcome{View: v, YAML: yamlOf(entry), Put: f.cfg.Configs != nil}, err
+	return Outcome{View: v, YAML: yamlOf(entry), Put: put}, err
 }
 
 // check refuses what cannot be right.
@@ -122,17 +124,35 @@ func mayBe(f devices.Found, kind devices.Kind) bool {
 	return kind.Valid() && (f.Kind == "" || f.Kind == kind || spoken(f.Kind) && spoken(kind))
 }
 
-// device is what is to be written of the registry's device.
-func (f *Finds) device(v View, a Adoption) (next devices.Registered, exists bool, err error) {
+// propose puts an entry into the edge's configuration; put is false where that is
+// not the hub's to change.
+func (f *Finds) propose(ctx context.Context, v View, entry map[string]any, by string) (version int64, put bool, err error) {
+	if f.cfg.Configs == nil {
+		return 0, false, nil
+	}
+	version, err = f.cfg.Configs.Propose(ctx, v.Edge, entry, by, "adopted "+v.Driver+" "+v.Identity)
+	if errors.Is(err, ErrByHand) {
+		return 0, false, nil
+	}
+	return version, err == nil, err
+}
+
+// planned is the planned device that a find is to be, if there is one of that id.
+func (f *Finds) planned(v View, a Adoption) (was devices.Registered, exists bool, err error) {
 	was, owner, exists := f.cfg.Registry.Lookup(v.Edge, a.Device)
 	early := was.Lifecycle == devices.Planned || was.Lifecycle == devices.Commissioning
 	switch {
-	case exists && owner != "":
-		return next, exists, fmt.Errorf("%w: device %s is served by edge %s already; want another id", ErrConflict, a.Device, owner)
+	case exists && owner != "" && owner != v.Edge || exists && owner != "" && v.State != Waiting:
+		return was, exists, fmt.Errorf("%w: device %s is served by edge %s already; want another id", ErrConflict, a.Device, owner)
 	case exists && (was.Kind != a.Kind || !early || was.Undeclared):
-		return next, exists, fmt.Errorf("%w: there is a device %s already, which is no planned %s; want another id", ErrConflict, a.Device, a.Kind)
+		return was, exists, fmt.Errorf("%w: there is a device %s already, which is no planned %s; want another id", ErrConflict, a.Device, a.Kind)
 	}
-	next = was
+	return was, exists, nil
+}
+
+// become is what is to be written of the registry's device.
+func become(was devices.Registered, v View, a Adoption) devices.Registered {
+	next := was
 	next.ID, next.Kind, next.Driver, next.Model = a.Device, a.Kind, v.Driver, v.Model
 	next.Edge, next.Lifecycle = v.Edge, devices.Commissioning
 	set(&next.Name, a.Name)
@@ -147,7 +167,7 @@ func (f *Finds) device(v View, a Adoption) (next devices.Registered, exists bool
 	if at != (devices.Location{}) {
 		next.Location = &at
 	}
-	return next, exists, nil
+	return next
 }
 
 // set takes over what was given.

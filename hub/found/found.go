@@ -32,6 +32,8 @@ var (
 	ErrNotFound = errors.New("no such find")
 	ErrConflict = errors.New("not possible now")
 	ErrInvalid  = errors.New("invalid")
+	// ErrByHand is of Configs: this edge's configuration is not the hub's to change.
+	ErrByHand = errors.New("the entry is put into edge.yaml by hand")
 )
 
 // Store keeps finds. hub/records implements it.
@@ -55,7 +57,7 @@ type Registry interface {
 // Configs is the edges' configurations, as far as the hub keeps them.
 type Configs interface {
 	// Propose adds an entry to the list of devices of an edge, and returns the
-	// version of its configuration that has it.
+	// version of its configuration that has it, or an ErrByHand.
 	Propose(ctx context.Context, edge string, entry map[string]any, by, reason string) (version int64, err error)
 }
 

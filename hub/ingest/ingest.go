@@ -16,8 +16,8 @@ import (
 	"brighteyes/devices/wire"
 )
 
-// Config is what an Ingest is made of. Replies, Found, Fault, Log, Metrics and Now
-// may be left out.
+// Config is what an Ingest is made of. Replies, Configured, Found, Fault, Log,
+// Metrics and Now may be left out.
 type Config struct {
 	Bus       bus.Bus
 	Ledger    Recorder
@@ -26,6 +26,8 @@ type Config struct {
 	Telemetry Telemetry
 	// Replies takes an edge's word on a command. After an error it comes again.
 	Replies func(ctx context.Context, edge string, r devices.Reply) error
+	// Configured takes an edge's word about its list of devices, likewise.
+	Configured func(ctx context.Context, edge string, m wire.ConfiguredMessage) error
 	// Found takes the devices that an edge found. It does not wait.
 	Found func(edge string, m wire.FoundMessage, received time.Time)
 	// Watcher, when given, is told of what is on record by now.
@@ -44,19 +46,20 @@ type Config struct {
 // each lane has workers of its own, so that no lane and no edge waits for
 // another. What finds its queue full is not settled and comes again.
 type Ingest struct {
-	bus       bus.Bus
-	recorder  Recorder
-	registry  Registry
-	numbering Numbering
-	telemetry Telemetry
-	replies   func(context.Context, string, devices.Reply) error
-	found     func(string, wire.FoundMessage, time.Time)
-	retention time.Duration
-	watcher   Watcher
-	fault     devices.Fault
-	log       *slog.Logger
-	now       func() time.Time
-	metrics   *metrics
+	bus        bus.Bus
+	recorder   Recorder
+	registry   Registry
+	numbering  Numbering
+	telemetry  Telemetry
+	replies    func(context.Context, string, devices.Reply) error
+	configured func(context.Context, string, wire.ConfiguredMessage) error
+	found      func(string, wire.FoundMessage, time.Time)
+	retention  time.Duration
+	watcher    Watcher
+	fault      devices.Fault
+	log        *slog.Logger
+	now        func() time.Time
+	metrics    *metrics
 
 	lanes     map[string]*lane // by topic name
 	failing   map[devices.Lane]*atomic.Bool
@@ -72,7 +75,7 @@ type Ingest struct {
 func New(c Config) *Ingest {
 	in := &Ingest{
 		bus: c.Bus, recorder: c.Ledger, registry: c.Registry, numbering: c.Numbering, telemetry: c.Telemetry,
-		replies: c.Replies, found: c.Found, retention: c.Retention, watcher: c.Watcher, fault: c.Fault, log: c.Log, now: c.Now,
+		replies: c.Replies, configured: c.Configured, found: c.Found, retention: c.Retention, watcher: c.Watcher, fault: c.Fault, log: c.Log, now: c.Now,
 		failing: map[devices.Lane]*atomic.Bool{}, decoded: make(chan decoded, decodedMost), listening: make(chan struct{}),
 	}
 	if in.log == nil {
@@ -86,6 +89,9 @@ func New(c Config) *Ingest {
 	}
 	if in.replies == nil {
 		in.replies = func(context.Context, string, devices.Reply) error { return nil }
+	}
+	if in.configured == nil {
+		in.configured = func(context.Context, string, wire.ConfiguredMessage) error { return nil }
 	}
 	if in.found == nil {
 		in.found = func(string, wire.FoundMessage, time.Time) {}
@@ -131,6 +137,7 @@ func (in *Ingest) work() []duty {
 		{string(devices.Readings), []string{string(devices.Readings)}, 2, in.reading},
 		{"presence", []string{wire.Status, wire.Inventory, wire.State, wire.Found}, 2, in.presence},
 		{wire.Replies, []string{wire.Replies}, 1, in.reply},
+		{wire.Configured, []string{wire.Configured}, 1, in.configuration},
 	}
 }
 

@@ -192,12 +192,13 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
-	finds, err := openFound(ctx, o, rec, places)
+	configs := openConfigs(o, key, rec, places, broker)
+	finds, err := openFound(ctx, o, rec, places, configs)
 	if err != nil {
 		return err
 	}
 	intake = ingest.New(ingest.Config{
-		Found: finds.Apply, Bus: broker, Ledger: ledger, Registry: chronicle{places, signals, drills, installs}, Numbering: rec, Telemetry: store, Replies: orders.Reply, Watcher: userRules,
+		Found: finds.Apply, Bus: broker, Ledger: ledger, Registry: chronicle{places, signals, drills, installs}, Numbering: rec, Telemetry: store, Replies: orders.Reply, Configured: configs.Report, Watcher: userRules,
 		Retention: cfg.Telemetry.Retention(), Fault: o.Fault, Log: o.Log, Metrics: o.Metrics, Now: time.Now,
 	})
 
@@ -226,7 +227,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		Push:     told.push,
 		Messages: told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Phone: calls.api, PhoneForms: calls.forms,
-		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Finds: finds, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec,
+		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Finds: finds, EdgeConfigs: configs, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
 		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},
 		Parts: []api.Part{
