@@ -110,22 +110,26 @@ func (d *Discovery) Do(ctx context.Context, c devices.Command) (map[string]any, 
 	return map[string]any{"found": len(m.Devices), "left": m.Left, "failed": len(m.Failed)}, nil
 }
 
-// look searches and tells the hub. Who asks right after a look gets its result.
+// look searches and tells the hub. Who asks right after a look gets its result, with
+// what the edge's list has by now.
 func (d *Discovery) look(ctx context.Context) wire.FoundMessage {
 	d.looking.Lock()
 	defer d.looking.Unlock()
 	d.mu.Lock()
 	last, ended := d.last, d.ended
 	d.mu.Unlock()
+	var m wire.FoundMessage
 	if last != nil && time.Since(ended) < restFor {
-		return *last
-	}
-	m := d.search(ctx)
-	if ctx.Err() != nil {
-		return m // cut short: what was found before is truer
+		m = *last
+		m.Devices = d.recognized(m.Devices)
+	} else {
+		m, ended = d.search(ctx), time.Now()
+		if ctx.Err() != nil {
+			return m // cut short: what was found before is truer
+		}
 	}
 	d.mu.Lock()
-	d.last, d.ended = &m, time.Now()
+	d.last, d.ended = &m, ended
 	d.mu.Unlock()
 	d.tell(ctx)
 	return m

@@ -30,10 +30,6 @@ func (d *Discovery) search(ctx context.Context) wire.FoundMessage {
 	}
 	running.Wait()
 	m := wire.FoundMessage{Sent: time.Now().UTC(), EveryM: int(d.cfg.Every / time.Minute)}
-	known := func(devices.Found) string { return "" }
-	if d.cfg.Known != nil {
-		known = d.cfg.Known()
-	}
 	seen := map[string]bool{}
 	for i, r := range results {
 		driver := d.cfg.Searches[i].Driver
@@ -43,11 +39,11 @@ func (d *Discovery) search(ctx context.Context) wire.FoundMessage {
 		for _, f := range r.found {
 			if key := f.Driver + " " + f.Identity; !seen[key] {
 				seen[key] = true
-				f.Device = known(f)
 				m.Devices = append(m.Devices, f)
 			}
 		}
 	}
+	m.Devices = d.recognized(m.Devices)
 	slices.SortFunc(m.Devices, func(a, b devices.Found) int {
 		return cmp.Or(strangersFirst(a, b), cmp.Compare(a.Driver, b.Driver), cmp.Compare(a.Identity, b.Identity))
 	})
@@ -57,6 +53,18 @@ func (d *Discovery) search(ctx context.Context) wire.FoundMessage {
 		d.leftOut.Add(float64(m.Left))
 	}
 	return m
+}
+
+// recognized is a list of finds with the devices of the edge's list that they are.
+func (d *Discovery) recognized(list []devices.Found) []devices.Found {
+	if d.cfg.Known == nil {
+		return list
+	}
+	known, list := d.cfg.Known(), slices.Clone(list)
+	for i := range list {
+		list[i].Device = known(list[i])
+	}
+	return list
 }
 
 // strangersFirst puts what nobody configured before what is known, so that it is

@@ -46,7 +46,7 @@ func (f *Finds) Adopt(ctx context.Context, id string, a Adoption) (Outcome, erro
 	}
 	switch {
 	case v.State == Known:
-		return Outcome{}, fmt.Errorf("%w: edge %s serves it already, as %s", ErrConflict, v.Edge, v.Device)
+		return Outcome{}, fmt.Errorf("%w: edge %s serves it already", ErrConflict, v.Edge)
 	case v.State == Waiting && v.Adopted.Device != a.Device:
 		return Outcome{}, fmt.Errorf("%w: it was adopted as %s by %s", ErrConflict, v.Adopted.Device, v.Adopted.By)
 	}
@@ -142,7 +142,7 @@ func (f *Finds) planned(v View, a Adoption) (was devices.Registered, exists bool
 	was, owner, exists := f.cfg.Registry.Lookup(v.Edge, a.Device)
 	early := was.Lifecycle == devices.Planned || was.Lifecycle == devices.Commissioning
 	switch {
-	case exists && owner != "" && owner != v.Edge || exists && owner != "" && v.State != Waiting:
+	case exists && owner != "":
 		return was, exists, fmt.Errorf("%w: device %s is served by edge %s already; want another id", ErrConflict, a.Device, owner)
 	case exists && (was.Kind != a.Kind || !early || was.Undeclared):
 		return was, exists, fmt.Errorf("%w: there is a device %s already, which is no planned %s; want another id", ErrConflict, a.Device, a.Kind)

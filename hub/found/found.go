@@ -201,13 +201,16 @@ func (f *Finds) Find(id string) (View, error) {
 // view says where a find stands. f.mu is held.
 func (f *Finds) view(one Find) View {
 	v := View{Find: one, State: Open, Here: one.Look.Equal(f.sent[one.Edge])}
+	served := false
 	if one.Adopted != nil {
-		if _, _, there := f.cfg.Registry.Lookup(one.Edge, one.Adopted.Device); !there {
+		_, owner, there := f.cfg.Registry.Lookup(one.Edge, one.Adopted.Device)
+		served = owner == one.Edge
+		if !there {
 			v.Adopted = nil // somebody removed the device: it can be adopted anew
 		}
 	}
 	switch {
-	case one.Device != "":
+	case one.Device != "" || served: // the edge declared it since it last looked
 		v.State = Known
 	case v.Adopted != nil:
 		v.State = Waiting

@@ -254,6 +254,11 @@ func TestAnAdoptedFindIsCommissionedAndProposedToItsEdge(t *testing.T) {
 	if d.only().State != Waiting {
 		t.Errorf("after a restart %+v", d.only())
 	}
+	d.owners["camera-east-gate-1"] = "edge-east"
+	if v := d.only(); v.State != Known || v.Adopted.Device != "camera-east-gate-1" {
+		t.Errorf("its edge declared it, and it is %+v", v)
+	}
+	delete(d.owners, "camera-east-gate-1")
 	served := camera(1)
 	served.Device = "camera-east-gate-1"
 	d.looks("edge-east", served)
