@@ -106,7 +106,7 @@ var rooms = map[string]room{
 	"hub/upkeep":               {ours: in("devices", "hub/telemetry", "hub/workorders")},
 	"hub/figures":              {ours: in("devices", "alerts", "hub/handover", "hub/workorders")},
 	"hub/edgecodes":            {ours: in("devices", "devices/enrol", "hub/access")},
-	"hub/found":                {ours: in("devices", "devices/wire", "hub/access")},
+	"hub/found":                {ours: in("devices", "devices/bilingual", "devices/wire", "hub/access")},
 	"hub/edgeconfig":           {ours: in("devices", "devices/bilingual", "devices/strictyaml", "devices/devicelist", "devices/sealing", "devices/wire", "hub/access")},
 	"hub/sheets":               {ours: in("devices", "devices/bilingual"), borders: in("xlsx")},
 	"hub/imports":              {ours: in("devices", "hub/access", "hub/sheets")},

@@ -217,14 +217,22 @@ func (s *Server) discover(ctx context.Context, in *IDInput) (*commandOutput, err
 	return out, nil
 }
 
+// explainFind says what was refused in both languages.
 func explainFind(err error) error {
+	status := 0
 	switch {
 	case errors.Is(err, found.ErrNotFound):
 		return newProblem(http.StatusNotFound, err.Error())
 	case errors.Is(err, found.ErrConflict):
-		return newProblem(http.StatusConflict, err.Error())
+		status = http.StatusConflict
 	case errors.Is(err, found.ErrInvalid):
-		return newProblem(http.StatusUnprocessableEntity, err.Error())
+		status = http.StatusUnprocessableEntity
+	default:
+		return err
 	}
-	return err
+	var why *found.Refused
+	if errors.As(err, &why) {
+		return newProblem(status, why.En, wrong{Message: why.En, Zh: why.Zh, Code: why.Code})
+	}
+	return newProblem(status, err.Error())
 }

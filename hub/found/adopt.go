@@ -46,9 +46,9 @@ func (f *Finds) Adopt(ctx context.Context, id string, a Adoption) (Outcome, erro
 	}
 	switch {
 	case v.State == Known:
-		return Outcome{}, fmt.Errorf("%w: edge %s serves it already", ErrConflict, v.Edge)
+		return Outcome{}, refused(ErrConflict, "found.served", v.Edge)
 	case v.State == Waiting && v.Adopted.Device != a.Device:
-		return Outcome{}, fmt.Errorf("%w: it was adopted as %s by %s", ErrConflict, v.Adopted.Device, v.Adopted.By)
+		return Outcome{}, refused(ErrConflict, "found.adopted", v.Adopted.Device, v.Adopted.By)
 	}
 	if err := f.check(v, a); err != nil {
 		return Outcome{}, err
@@ -90,29 +90,29 @@ func (f *Finds) Adopt(ctx context.Context, id string, a Adoption) (Outcome, erro
 
 // check refuses what cannot be right.
 func (f *Finds) check(v View, a Adoption) error {
-	if err := devices.CheckID("device", a.Device); err != nil {
-		return fmt.Errorf("%w: %w", ErrInvalid, err)
+	if !devices.ValidID(a.Device) {
+		return refused(ErrInvalid, "found.id")
 	}
 	for _, text := range []string{a.Name, a.Building, a.Floor, a.Unit} {
 		if utf8.RuneCountInString(text) > textMost || devices.NamesPerson(text) || strings.ContainsFunc(text, func(c rune) bool { return c < ' ' }) {
-			return fmt.Errorf("%w: name and place: want one line of %d characters at most, without a person's number", ErrInvalid, textMost)
+			return refused(ErrInvalid, "found.text", textMost)
 		}
 	}
 	if a.Site != "" {
 		if _, ok := f.cfg.Registry.Site(a.Site); !ok {
-			return fmt.Errorf("%w: site: there is no such place", ErrInvalid)
+			return refused(ErrInvalid, "found.site")
 		}
 	}
 	if !mayBe(v.Found, a.Kind) {
-		return fmt.Errorf("%w: kind: what was found is a %s", ErrInvalid, v.Kind)
+		return refused(ErrInvalid, "found.kind", v.Kind, a.Kind)
 	}
 	for key, value := range a.Settings {
 		if !slices.Contains(v.Needs, key) || utf8.RuneCountInString(value) > textMost {
-			return fmt.Errorf("%w: settings: want %s alone, of %d characters at most", ErrInvalid, strings.Join(v.Needs, ", "), textMost)
+			return refused(ErrInvalid, "found.settings", strings.Join(v.Needs, ", "), textMost)
 		}
 	}
 	if given := len(settingsGiven(a)); given != 0 && given != len(v.Needs) {
-		return fmt.Errorf("%w: settings: want all of %s, or none", ErrInvalid, strings.Join(v.Needs, ", "))
+		return refused(ErrInvalid, "found.settings", strings.Join(v.Needs, ", "), textMost)
 	}
 	return nil
 }
@@ -143,9 +143,9 @@ func (f *Finds) planned(v View, a Adoption) (was devices.Registered, exists bool
 	early := was.Lifecycle == devices.Planned || was.Lifecycle == devices.Commissioning
 	switch {
 	case exists && owner != "":
-		return was, exists, fmt.Errorf("%w: device %s is served by edge %s already; want another id", ErrConflict, a.Device, owner)
+		return was, exists, refused(ErrConflict, "found.taken", a.Device, owner)
 	case exists && (was.Kind != a.Kind || !early || was.Undeclared):
-		return was, exists, fmt.Errorf("%w: there is a device %s already, which is no planned %s; want another id", ErrConflict, a.Device, a.Kind)
+		return was, exists, refused(ErrConflict, "found.other", a.Device)
 	}
 	return was, exists, nil
 }

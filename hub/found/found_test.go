@@ -388,6 +388,12 @@ func TestWhatIsIgnoredSaysByWhomAndWhyAndComesBack(t *testing.T) {
 	}
 }
 
+func TestWhatIsSaidIsSaidInBothLanguages(t *testing.T) {
+	if flaws := words.Flaws(); len(flaws) > 0 {
+		t.Error(flaws)
+	}
+}
+
 func TestWhatCannotBeWrittenIsWrittenLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)

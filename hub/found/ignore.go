@@ -14,11 +14,11 @@ import (
 func (f *Finds) Ignore(ctx context.Context, id, by, reason string) (View, error) {
 	reason = strings.TrimSpace(reason)
 	if reason == "" || utf8.RuneCountInString(reason) > textMost || devices.NamesPerson(reason) {
-		return View{}, fmt.Errorf("%w: reason: say why, in %d characters at most and without a person's number", ErrInvalid, textMost)
+		return View{}, refused(ErrInvalid, "found.reason", textMost)
 	}
 	return f.decide(ctx, id, by, "found.ignore", reason, func(v View) error {
 		if v.State == Known || v.State == Waiting {
-			return fmt.Errorf("%w: it was adopted", ErrConflict)
+			return refused(ErrConflict, "found.done")
 		}
 		return nil
 	}, func(one *Find) { one.Ignored = &Ignored{By: by, Reason: reason, At: f.cfg.Now().UTC()} })

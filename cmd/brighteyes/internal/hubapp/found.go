@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"brighteyes/devices/bilingual"
 	"brighteyes/devices/strictyaml"
 	"brighteyes/hub/edgeconfig"
 	"brighteyes/hub/found"
@@ -30,10 +31,10 @@ func (p proposals) Propose(ctx context.Context, edge string, entry map[string]an
 	switch {
 	case errors.Is(err, edgeconfig.ErrUnknown), errors.Is(err, edgeconfig.ErrClosed):
 		return 0, fmt.Errorf("%w: %w", found.ErrByHand, err)
-	case errors.Is(err, edgeconfig.ErrKey), errors.Is(err, edgeconfig.ErrConflict):
-		return 0, fmt.Errorf("%w: %w", found.ErrConflict, err)
+	case errors.Is(err, edgeconfig.ErrKey):
+		return 0, &found.Refused{Kind: found.ErrConflict, Text: bilingual.Text{En: err.Error(), Zh: "网关出示的密钥与以前不同，请先在网关页面核对并确认"}}
 	case errors.As(err, &mistakes):
-		return 0, fmt.Errorf("%w: %w", found.ErrInvalid, err)
+		return 0, &found.Refused{Kind: found.ErrInvalid, Text: bilingual.Text{En: mistakes.In("en"), Zh: mistakes.In("zh")}}
 	}
 	return version, err
 }
