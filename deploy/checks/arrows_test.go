@@ -110,6 +110,7 @@ var rooms = map[string]room{
 	"hub/edgeconfig":           {ours: in("devices", "devices/bilingual", "devices/strictyaml", "devices/devicelist", "devices/sealing", "devices/wire", "hub/access")},
 	"hub/sheets":               {ours: in("devices", "devices/bilingual"), borders: in("xlsx")},
 	"hub/imports":              {ours: in("devices", "hub/access", "hub/sheets")},
+	"hub/layout":               {ours: in("devices", "devices/bilingual", "hub/sheets")},
 	"hub/duty":                 {ours: in("devices", "alerts", "alerts/rota")},
 	"hub/broker":               {ours: in("devices", "devices/wire", "devices/bus"), borders: in("mochi")},
 	"hub/registry":             {ours: in("devices", "devices/wire", "alerts")},
@@ -130,7 +131,7 @@ var rooms = map[string]room{
 	"hub/commands":             {ours: in("devices", "devices/wire", "alerts")},
 	"hub/pictures":             {ours: in("devices", "devices/wire", "alerts")},
 	"hub/api": {
-		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/synthetic", "hub/exercise", "hub/offline", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml", "hub/delivery", "hub/phone", "alerts/notify", "hub/workorders", "hub/commissioning", "hub/photos", "hub/imports", "hub/sheets", "hub/edgecodes", "hub/edgeconfig", "devices/devicelist", "devices/enrol", "hub/upkeep", "hub/figures", "hub/found"),
+		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/synthetic", "hub/exercise", "hub/offline", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml", "hub/delivery", "hub/phone", "alerts/notify", "hub/workorders", "hub/commissioning", "hub/photos", "hub/imports", "hub/sheets", "hub/edgecodes", "hub/edgeconfig", "devices/devicelist", "devices/enrol", "hub/upkeep", "hub/figures", "hub/found", "hub/layout"),
 		borders: in("fiber", "huma"),
 	},
 	"hub/systemtest":       {ours: in("...")},

@@ -13,6 +13,8 @@ import work from "./en-work.js";
 import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
 import onboard from "./en-onboard.js";
+import found from "./en-found.js";
+import setup from "./en-setup.js";
 
 export default {
   ...devices,
@@ -29,6 +31,8 @@ export default {
   ...upkeep,
   ...install,
   ...onboard,
+  ...found,
+  ...setup,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

@@ -13,6 +13,8 @@ import work from "./zh-work.js";
 import upkeep from "./zh-upkeep.js";
 import install from "./zh-install.js";
 import onboard from "./zh-onboard.js";
+import found from "./zh-found.js";
+import setup from "./zh-setup.js";
 
 export default {
   ...devices,
@@ -29,6 +31,8 @@ export default {
   ...upkeep,
   ...install,
   ...onboard,
+  ...found,
+  ...setup,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",
