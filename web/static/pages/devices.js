@@ -7,6 +7,7 @@ import DeviceFilters from "../components/device-filters.js";
 import DeviceTabs from "../components/device-tabs.js";
 import DeviceRow from "../components/device-row.js";
 import Empty from "../components/empty.js";
+import SetupOffer from "../components/setup-offer.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 
@@ -26,6 +27,7 @@ export default function Devices({ query }) {
   return html`<div class="devices">
     <h1>${t("devices.title")} <span class="number">${list.length}</span></h1>
     <${DeviceTabs} here="devices" />
+    <${SetupOffer} />
     <${DeviceFilters} choice=${query} counts=${counts} sites=${places} />
     ${list.length === 0 ? html`<${Empty} text=${t("devices.empty")} />` : html`<div class="scroll"><table class="table">
       <thead><tr>${heads.map((head) => html`<th key=${head} scope="col">${head}</th>`)}</tr></thead>
