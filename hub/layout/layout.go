@@ -80,8 +80,12 @@ type maker struct {
 // Make checks a layout and says what it comes to, beside what is there already.
 func Make(l Layout, known sheets.Known) Plan {
 	m := &maker{l: l, known: known, taken: map[string]string{}, ids: map[string]bool{}}
-	m.sites = sheets.Table{Sheet: "places", Rows: [][]string{{"id", "parent", "level", "name", "name_en"}}}
-	m.gear = sheets.Table{Sheet: "devices", Rows: [][]string{{"id", "kind", "name", "site", "building", "floor", "unit"}}}
+	places, gear := "地点", "设备"
+	if l.English {
+		places, gear = "places", "devices"
+	}
+	m.sites = sheets.Table{Sheet: places, Rows: [][]string{{"id", "parent", "level", "name", "name_en"}}}
+	m.gear = sheets.Table{Sheet: gear, Rows: [][]string{{"id", "kind", "name", "site", "building", "floor", "unit"}}}
 	m.readCommunity()
 	m.readBuildings()
 	m.readSpots("gates", l.Gates, gateWords, "gate")

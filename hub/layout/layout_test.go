@@ -51,7 +51,7 @@ func TestACommunityComesToPlacesAndDevicesWithNamesByOneRule(t *testing.T) {
 		}
 	}
 	for id, want := range map[string]string{
-		"button-1-501": "button 1号楼501求助按钮 b1", "button-a-201": "button A号楼201求助按钮 ba", "smoke-2-f3-2": "sensor 2号楼3层烟感 2 b2", "camera-ba": "camera A号楼大堂摄像机 ba",
+		"button-1-501": "button 1号楼501求助按钮 b1", "button-a-201": "button A号楼201求助按钮 ba", "smoke-2-f3-2": "sensor 2号楼3层烟感 (2) b2", "camera-ba": "camera A号楼大堂摄像机 ba",
 		"gate-east-gate": "gate 东门门禁 east-gate", "camera-gate-1": "camera 消防通道摄像机 gate-1", "gate-s-gate": "gate 南门门禁 s-gate",
 		"camera-playground": "camera 儿童游乐场摄像机 playground", "camera-tennis-court": "camera Tennis court摄像机 tennis-court",
 	} {

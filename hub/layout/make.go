@@ -132,7 +132,7 @@ func (m *maker) makeDevices(all []chosen) {
 			for n := 1; n <= c.count; n++ {
 				id, name := c.Word+"-"+at.key, c.name(at, m.l.English)
 				if c.count > 1 {
-					id, name = fmt.Sprintf("%s-%d", id, n), fmt.Sprintf("%s %d", name, n)
+					id, name = fmt.Sprintf("%s-%d", id, n), fmt.Sprintf("%s (%d)", name, n)
 				}
 				m.addDevice(c.Kind, id, name, at)
 			}
@@ -158,13 +158,14 @@ func (m *maker) addDevice(kind devices.Kind, id, name string, at place) {
 	m.ids[id] = true
 }
 
-// name is what a device at a place is called.
+// name is what a device at a place is called. Words stand between its numbers, so
+// that together they do not look like somebody's.
 func (t Template) name(at place, english bool) string {
 	switch {
 	case english && at.name != "":
 		return t.En + ", " + at.name
 	case english && at.unit != "":
-		return fmt.Sprintf("%s %s-%s", t.En, at.building, at.unit)
+		return fmt.Sprintf("%s, building %s, unit %s", t.En, at.building, at.unit)
 	case english && at.floor != "":
 		return fmt.Sprintf("%s, building %s, floor %s", t.En, at.building, at.floor)
 	case english:

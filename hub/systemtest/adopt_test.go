@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"brighteyes/devices/onvif/onvifsim"
 	"brighteyes/devices/uhppote/uhppotesim"
 	"brighteyes/devices/zigbee/zigbeesim"
@@ -204,4 +206,53 @@ func TestWhatIsAdoptedOfAnEdgeThatTakesNoListIsPastedIntoItsFile(t *testing.T) {
 	e.start()
 	e.online("camera-east-1")
 	e.online("gate-east-1")
+}
+
+// A clerk at the page: what was found is counted, one click opens a form that is
+// filled in, and the device that was planned comes online.
+func TestAClerkAdoptsWhatWasFoundByOneClick(t *testing.T) {
+	h := startHub(t, settings{})
+	e := startEstate(h, ", trial_s: 5")
+	h.call("POST", "/api/v1/sites", map[string]any{"id": "east-gate", "level": "area", "name": "东门"}, nil)
+	h.call("POST", "/api/v1/devices", map[string]any{"id": "gate-east-gate", "kind": "gate", "name": "东门门禁", "site": "east-gate"}, nil)
+	e.shows(4)
+	eventually(t, 20*time.Second, "the edge to tell its list", func() bool {
+		status, _ := h.try("GET", "/api/v1/edges/"+e.id+"/config", nil, nil)
+		return status == 200
+	})
+	p := openBrowser(t).open("http://"+h.http+"/#/devices", 1440, 900)
+	p.signIn("admin", password)
+	p.expect("the count", "document.querySelector('.device-tabs .badge')?.innerText === '4'")
+	p.click(".device-tabs a", "已发现")
+	p.looks("found", "document.querySelectorAll('.find').length === 4")
+
+	row := func(text string) string {
+		return fmt.Sprintf("[...document.querySelectorAll('.find')].find(e => e.innerText.includes(%q))", text)
+	}
+	press := func(text, button string) {
+		t.Helper()
+		find := fmt.Sprintf("[...(%s)?.querySelectorAll('button') ?? []].find(e => e.innerText.includes(%q) && !e.disabled)", row(text), button)
+		p.expect(button, find)
+		p.do(ignore(chromedp.Evaluate[bool]("(" + find + ".click(), true)")))
+	}
+	press("UT0311", "接入")
+	p.do(ignore(chromedp.Evaluate[bool]("(() => { const s = document.querySelectorAll('.find-form select')[0]; s.value = 'gate-east-gate'; s.dispatchEvent(new Event('change', {bubbles: true})); return true; })()")))
+	p.expect("the planned device's name and place", "document.querySelectorAll('.find-form input')[2].value === '东门门禁' && document.querySelectorAll('.find-form select')[1].value === 'east-gate'")
+	p.shoot("adopt-form-zh-1440")
+	p.click(".find-form button", "接入")
+	p.sees("已写入网关 " + e.id + " 的配置第 1 版")
+	p.shoot("adopt-done-zh-1440")
+	e.online("gate-east-gate")
+
+	press("SIM-1", "忽略")
+	p.fill(".find-form input", "邻居家的摄像机")
+	p.click(".find-form button", "忽略")
+	p.expect("two that are left", "document.querySelectorAll('.find').length === 2")
+	p.click(".chips button", "已忽略")
+	p.sees("邻居家的摄像机")
+	p.click(".found-looks button", "立即查找")
+	p.click(".chips button", "已接入")
+	p.expect("the gate, served", row("东门门禁")+"?.innerText.includes('网关已在使用')")
+	p.shoot("found-taken-zh-1440")
+	p.expectNoComplaint()
 }

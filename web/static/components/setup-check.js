@@ -5,7 +5,6 @@ import { lang, t, term } from "../lib/i18n.js";
 import { previewLayout } from "../lib/api-setup.js";
 import { reason } from "../lib/failures.js";
 import { described, whereIs } from "../lib/setup.js";
-import { devices, sites } from "../state.js";
 import ImportPreview from "./import-preview.js";
 import Loading from "./loading.js";
 
@@ -20,7 +19,8 @@ export default function SetupCheck({ typed, to, entered }) {
   if (found.import.state === "refused" && !found.import.id) return html`<p class="import-refused" role="alert">${t("setup.refused")}</p>
     <ul class="setup-mistakes">${found.import.mistakes.map((m, i) => html`<${Mistake} key=${i} mistake=${m} to=${to} />`)}</ul>
     ${found.import.more_mistakes > 0 && html`<p>${t("import.more", { n: found.import.more_mistakes })}</p>`}`;
-  return html`${sums}<${ImportPreview} found=${found.import} /><${Next} entered=${entered} />`;
+  return html`${sums}<${ImportPreview} found=${found.import} after=${html`<${Next} entered=${entered} />`} />
+    ${found.import.total === 0 && html`<${Next} entered=${entered} />`}`;
 }
 
 function Mistake({ mistake, to }) {
@@ -29,10 +29,8 @@ function Mistake({ mistake, to }) {
     ${mistake.field && at.step !== "check" && html`<button type="button" class="button small" onClick=${() => to(at.step)}>${t("setup.mend")}</button>`}</li>`;
 }
 
-/** What comes after: shown once there is something. */
+/** What comes after. */
 function Next({ entered }) {
-  useEffect(() => (devices.need(), sites.need()), []);
-  if (devices.items.value.size === 0 && sites.items.value.size === 0) return null;
   return html`<section class="setup-next"><h3>${t("setup.then")}</h3>
     <ol><li><a href="#/edges">${t("setup.to.edges")}</a> <span class="quiet">${t("setup.to.edges.why")}</span></li>
       <li><a href="#/devices/found">${t("setup.to.found")}</a> <span class="quiet">${t("setup.to.found.why")}</span></li>

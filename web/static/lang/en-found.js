@@ -51,7 +51,7 @@ export default {
   "adopt.need.username": "Device's user name",
   "adopt.need.password": "Device's password",
   "adopt.secret": "User name and password go into this edge's configuration and are not kept here. Leave them empty for a device without a login.",
-  "adopt.name.home": "{kind} {building}-{unit}",
+  "adopt.name.home": "{kind}, building {building}, unit {unit}",
   "adopt.name.building": "{kind}, building {building}",
   "adopt.name.site": "{kind}, {site}",
   "adopt.done": "{name} is being commissioned",

@@ -32,7 +32,8 @@ export default function Setup() {
     <h1>${t("setup.title")}</h1>
     <${DeviceTabs} here="setup" />
     <ol class="setup-steps" aria-label=${t("setup.progress", { n: at + 1, of: steps.length })}>${steps.map((one, i) => html`<li key=${one}>
-      <button type="button" class="chip" aria-current=${one === step ? "step" : undefined} onClick=${() => to(one)}>${i + 1} ${term("setup.step", one)}</button></li>`)}</ol>
+      <button type="button" class="setup-at" aria-current=${one === step ? "step" : undefined} onClick=${() => to(one)}>${i + 1} ${term("setup.step", one)}</button></li>`)}</ol>
+    <progress class="setup-progress" max=${steps.length} value=${at + 1} aria-label=${t("setup.progress", { n: at + 1, of: steps.length })}></progress>
     <form class="card setup-step" onSubmit=${next}>
       <h2 ref=${head} tabindex="-1">${term("setup.step", step)}</h2>
       <p class="quiet">${term("setup.hint", step)}</p>
