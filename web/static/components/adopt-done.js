@@ -14,6 +14,6 @@ export default function AdoptDone({ done, close }) {
     ${done.put ? html`<p>${t("adopt.put", { edge: find.edge, n: find.config_version ?? 0 })}</p>`
       : html`<p>${t("adopt.paste", { edge: find.edge })}</p><pre class="command" tabindex="0">${done.yaml}</pre>
         ${navigator.clipboard && html`<button class="button" onClick=${copy}>${copied ? t("token.copied") : t("token.copy")}</button>`}`}
-    <p class="buttons"><a class="button" href=${`#/devices/${find.device}`}>${t("adopt.look")}</a><button class="button primary" onClick=${close}>${t("token.done")}</button></p>
+    <p class="buttons"><a class="button" href=${`#/devices/${find.device}`}>${t("adopt.look")}</a><button class="button primary" onClick=${close}>${t("app.close")}</button></p>
   </section>`;
 }

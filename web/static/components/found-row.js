@@ -19,10 +19,10 @@ export default function FoundRow({ find: f, changes, changed, adopted }) {
   return html`<li class="find">
     <div class="find-what">
       <h2><${Icon} name=${f.kind || "devices"} />${f.model || what}${f.name && html` <span class="quiet">${f.name}</span>`}</h2>
-      <p class="quiet">${[f.model && what, t("found.at", { address: f.address || f.identity }), t("found.edge", { edge: f.edge }), term("found.driver", f.driver)].filter(Boolean).join(" · ")}</p>
+      <p class="quiet">${[f.model && what, t("found.identity", { id: f.identity }), f.address && t("found.at", { address: f.address }), t("found.edge", { edge: f.edge }), term("found.driver", f.driver)].filter(Boolean).join(" · ")}</p>
       <p class="quiet">${t("found.since", { at: clock(f.first_seen, lang(), now.value) })}${!f.here && html` <span class="mark mark-late">${t("found.gone")}</span>`}</p>
       ${f.device && html`<p>${f.state === "known" ? t("found.known") : t("found.adopted", { who: person(f.by ?? "") })} <a href=${`#/devices/${f.device}`}>${deviceName(f.device)}</a></p>`}
-      ${f.state === "adopted" && html`<p class="quiet">${f.config_version ? t("found.proposed", { n: f.config_version }) : t("found.by.hand")}</p>`}
+      ${f.state === "adopted" && html`<p class="quiet">${f.config_version ? html`${t("found.proposed", { n: f.config_version })} <a href="#/edges">${t("found.edges")}</a>` : t("found.by.hand")}</p>`}
       ${f.state === "ignored" && html`<p>${t("found.ignored", { who: person(f.by ?? ""), reason: f.reason ?? "" })}</p>`}
     </div>
     ${changes && html`<div class="find-acts">

@@ -11,6 +11,8 @@ export default {
   "found.empty": "Nothing new was found. Give the device power, connect it to the edge's network, then press “Look now” below.",
   "found.none": "None",
   "found.thing": "Device",
+  "found.identity": "identity {id}",
+  "found.edges": "See the edge",
   "found.at": "at {address}",
   "found.edge": "edge {edge}",
   "found.since": "First found {at}",

@@ -11,6 +11,8 @@ export default {
   "found.empty": "没有发现新设备。给设备通电、接入网关所在的网络，再点下面的“立即查找”。",
   "found.none": "没有",
   "found.thing": "设备",
+  "found.identity": "识别号 {id}",
+  "found.edges": "看网关",
   "found.at": "地址 {address}",
   "found.edge": "网关 {edge}",
   "found.since": "首次发现 {at}",
