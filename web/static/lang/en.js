@@ -15,6 +15,8 @@ import install from "./en-install.js";
 import onboard from "./en-onboard.js";
 import found from "./en-found.js";
 import setup from "./en-setup.js";
+import archive from "./en-archive.js";
+import coverage from "./en-coverage.js";
 
 export default {
   ...devices,
@@ -33,6 +35,8 @@ export default {
   ...onboard,
   ...found,
   ...setup,
+  ...archive,
+  ...coverage,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

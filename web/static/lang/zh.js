@@ -15,6 +15,8 @@ import install from "./zh-install.js";
 import onboard from "./zh-onboard.js";
 import found from "./zh-found.js";
 import setup from "./zh-setup.js";
+import archive from "./zh-archive.js";
+import coverage from "./zh-coverage.js";
 
 export default {
   ...devices,
@@ -33,6 +35,8 @@ export default {
   ...onboard,
   ...found,
   ...setup,
+  ...archive,
+  ...coverage,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",
