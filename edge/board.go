@@ -25,6 +25,8 @@ type row struct {
 	device devices.Device
 	heard  time.Time // as the device has it
 	sign   time.Time // when the last sign of it came, on this machine's monotonic clock
+	began  time.Time // when the present run of its driver did
+	down   bool      // that run says that it cannot be reached
 	values map[string]valued
 	model  string
 	offers []string // what its driver can be told, as capabilities
@@ -95,6 +97,9 @@ func (b *board) reading(reading devices.Reading) {
 		}
 		r.sign = time.Now()
 		r.heard, r.dirty = r.sign, true
+		if online, told := reading.Values["online"]; told {
+			r.down = online == 0
+		}
 		for metric, v := range reading.Values {
 			known, ok := r.values[metric]
 			if ok && reading.Time.Before(known.at) {
@@ -126,6 +131,11 @@ func (b *board) describe(device, model string) {
 			signal(b.changed)
 		}
 	})
+}
+
+// begins notes that a run of a device's driver begins.
+func (b *board) begins(device string) {
+	b.on(device, func(r *row) { r.began, r.down = time.Now(), false })
 }
 
 // offers notes what a device can be told.

@@ -122,7 +122,7 @@ var rooms = map[string]room{
 	"hub/phone":                {ours: in("devices", "alerts", "alerts/notify", "hub/access", "hub/residents")},
 	"hub/noise":                {ours: in("devices", "alerts")},
 	"hub/rules":                {ours: in("devices", "devices/strictyaml", "alerts", "alerts/rules", "hub/telemetry")},
-	"hub/records":              {ours: in("devices", "devices/wire", "alerts", "hub/access", "hub/exercise", "hub/noise", "hub/handover", "hub/residents", "hub/duty", "hub/rules", "hub/delivery", "hub/phone", "hub/workorders", "hub/edgecodes", "hub/commissioning", "hub/figures", "hub/edgeconfig", "hub/found", "hub/archive", "hub/siteplan"), borders: in("sql", "bun", "sqlite", "goose")},
+	"hub/records":              {ours: in("devices", "devices/wire", "alerts", "hub/access", "hub/exercise", "hub/noise", "hub/handover", "hub/residents", "hub/duty", "hub/rules", "hub/delivery", "hub/phone", "hub/workorders", "hub/edgecodes", "hub/edgeconfig", "hub/commissioning", "hub/figures", "hub/found", "hub/archive", "hub/siteplan"), borders: in("sql", "bun", "sqlite", "goose")},
 	"hub/telemetry":            {ours: in("devices")},
 	"hub/telemetry/storetest":  {ours: in("devices", "hub/telemetry")},
 	"hub/telemetry/embedded":   {ours: in("devices", "hub/telemetry"), borders: in("sql", "sqlite")},
@@ -134,7 +134,7 @@ var rooms = map[string]room{
 	"hub/commands":             {ours: in("devices", "devices/wire", "alerts")},
 	"hub/pictures":             {ours: in("devices", "devices/wire", "alerts")},
 	"hub/api": {
-		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/synthetic", "hub/exercise", "hub/offline", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml", "hub/delivery", "hub/phone", "alerts/notify", "hub/workorders", "hub/commissioning", "hub/photos", "hub/imports", "hub/sheets", "hub/edgecodes", "devices/enrol", "hub/upkeep", "hub/figures", "hub/edgeconfig", "devices/devicelist", "hub/found", "hub/layout", "hub/archive", "hub/siteplan", "hub/coverage"),
+		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/synthetic", "hub/exercise", "hub/offline", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml", "hub/delivery", "hub/phone", "alerts/notify", "hub/workorders", "hub/commissioning", "hub/photos", "hub/imports", "hub/sheets", "hub/edgecodes", "hub/edgeconfig", "devices/devicelist", "devices/enrol", "hub/upkeep", "hub/figures", "hub/found", "hub/layout", "hub/archive", "hub/siteplan", "hub/coverage"),
 		borders: in("fiber", "huma"),
 	},
 	"hub/systemtest":       {ours: in("...")},

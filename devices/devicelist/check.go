@@ -94,6 +94,7 @@ var words = bilingual.Table{
 		"list.long":      "有 %d 字节；最多 %d 字节",
 		"list.many":      "有 %d 个设备；最多 %d 个",
 		"list.utf8":      "不是 UTF-8 文字",
+		"list.secrets":   "有 %d 个密码；最多 %d 个，合计不超过 128 KiB",
 		"list.secret":    "这里的密码已不在网关上；请重新填写",
 	},
 	En: map[string]string{
@@ -108,6 +109,7 @@ var words = bilingual.Table{
 		"list.long":      "has %d bytes; %d at most",
 		"list.many":      "has %d devices; %d at most",
 		"list.utf8":      "is not text in UTF-8",
+		"list.secrets":   "has %d secrets; %d at most, of 128 KiB together",
 		"list.secret":    "the edge no longer has this secret; write it anew",
 	},
 }

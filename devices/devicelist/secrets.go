@@ -111,6 +111,12 @@ func (l List) Fill(of func(ref string) (Secret, bool)) (List, strictyaml.Problem
 	return l, found
 }
 
+// TooManySecrets is the mistake of a list with more or longer secrets than can be
+// sent.
+func TooManySecrets(have, most int) error {
+	return strictyaml.Problems{{File: "devices", Line: 1, Column: 1, Message: words.Say("list.secrets", have, most)}}
+}
+
 // settings is the list with each single value of the settings as do returns it;
 // path begins below "settings".
 func (l List) settings(do func(path string, leaf strictyaml.Tree) strictyaml.Tree) List {

@@ -97,7 +97,7 @@ func TestAMistakeThatIsToldByItsPathIsFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string][2]int{
-		"devices[1].settings.deep[1].x": {3, 38}, "devices[1].settings.nothing": {3, 23}, "devices[0].id": {2, 9}, "devices[7].id": {2, 3}, "": {1, 1}, "[x": {1, 1},
+		"devices[1].settings.deep[1].x": {3, 35}, "devices[1].settings.nothing": {3, 13}, "devices[0].id": {2, 5}, "devices[7].id": {1, 1}, "": {1, 1}, "[x": {1, 1},
 	} {
 		if p := node.Find(path, words.Say("yaml.list")); p.Line != want[0] || p.Column != want[1] || p.Key != path {
 			t.Errorf("%s is found at %d:%d, want %v", path, p.Line, p.Column, want)

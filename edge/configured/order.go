@@ -164,7 +164,7 @@ func (c *Configured) apply(o wire.ConfigOrder) {
 		return
 	}
 	c.st, c.unsaved = next, false
-	c.cfg.Log.Info("a list of devices of the hub is tried", "version", o.Version, "devices", len(entries))
+	c.cfg.Log.Info("a list of devices of the hub is tried", "version", o.Version, "devices", len(entries), "well", len(next.Trial.Well))
 	c.counts.WithLabelValues("tried").Inc()
 	c.serve(entries, now)
 	c.report(nil)

@@ -21,7 +21,7 @@ func (c *Configured) well(now time.Time, list []devicelist.Entry) (ids []string)
 	health := c.cfg.Health()
 	for _, e := range list {
 		h, served := health[e.ID]
-		if served && h.Fault == "" && !h.Sign.IsZero() && now.Sub(h.Sign) <= patienceOf(e) {
+		if served && h.Fault == "" && !h.Down && !h.Sign.IsZero() && now.Sub(h.Sign) <= patienceOf(e) {
 			ids = append(ids, e.ID)
 		}
 	}
@@ -31,13 +31,16 @@ func (c *Configured) well(now time.Time, list []devicelist.Entry) (ids []string)
 // patienceOf is how long a device may be silent before it is called offline.
 func patienceOf(e devicelist.Entry) time.Duration { return e.Heartbeat() * 5 / 2 }
 
+// promises reports whether a device promises two signs within the time of a trial.
+func (c *Configured) promises(e devicelist.Entry) bool { return 2*e.Heartbeat() <= c.cfg.Trial }
+
 // lost are the devices that did well before the trial and do not now. One whose
-// driver does not run is lost; one that promises a sign within the time of the
-// trial must have given it.
+// driver does not run, or cannot reach it, is lost; one that promises signs within the time of the
+// trial must have given one.
 func (c *Configured) lost(health map[string]edge.Health) (ids []string) {
 	for _, e := range c.entries {
 		h := health[e.ID]
-		if slices.Contains(c.st.Trial.Well, e.ID) && (h.Fault != "" || patienceOf(e) <= c.cfg.Trial && !h.Sign.After(c.began)) {
+		if slices.Contains(c.st.Trial.Well, e.ID) && (h.Fault != "" || h.Down || c.promises(e) && !h.Heard(c.began, !c.same[e.ID])) {
 			ids = append(ids, e.ID)
 		}
 	}
@@ -53,8 +56,8 @@ func (c *Configured) silent() (ids []string) {
 	health := c.cfg.Health()
 	for _, e := range c.entries {
 		h := health[e.ID]
-		quiet := !h.Sign.After(c.began) && !(c.same[e.ID] && patienceOf(e) > c.cfg.Trial)
-		if slices.Contains(c.st.Trial.Well, e.ID) && (h.Fault != "" || quiet) {
+		quiet := !h.Heard(c.began, !c.same[e.ID]) && (c.promises(e) || !c.same[e.ID])
+		if slices.Contains(c.st.Trial.Well, e.ID) && (h.Fault != "" || h.Down || quiet) {
 			ids = append(ids, e.ID)
 		}
 	}

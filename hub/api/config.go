@@ -55,12 +55,13 @@ type Config struct {
 	CommissioningStore commissioning.Store
 	Archive            Archive // nil: 503
 	// Plans and PlanPast; nil: 503.
-	Plans       Plans
-	PlanPast    PlanPast
-	Demo        Demo        // nil: no demo, its paths do not exist
-	Static      fs.FS       // the dashboard; read once, at the start
-	Imports     Imports     // nil: 503
-	Enrolments  Enrolments  // nil: 503
+	Plans      Plans
+	PlanPast   PlanPast
+	Demo       Demo       // nil: no demo, its paths do not exist
+	Static     fs.FS      // the dashboard; read once, at the start
+	Imports    Imports    // nil: 503
+	Enrolments Enrolments // nil: 503
+
 	EdgeConfigs EdgeConfigs // nil: 503
 	Finds       Finds       // nil: 503
 

@@ -256,6 +256,7 @@ func (s *Server) confirmEdgeKey(ctx context.Context, in *confirmEdgeKeyInput) (*
 // configTrouble turns what was refused into a problem.
 func configTrouble(err error) error {
 	var found strictyaml.Problems
+	var refused *edgeconfig.Refusal
 	switch {
 	case errors.As(err, &found):
 		p := newProblem(http.StatusUnprocessableEntity, "the list of devices has mistakes")
@@ -263,13 +264,17 @@ func configTrouble(err error) error {
 			p.Errors = append(p.Errors, wrong{fmt.Sprintf("body.text:%d:%d", one.Line, one.Column), keyed(one, "en"), keyed(one, "zh"), one.Message.Code})
 		}
 		return p
-	case errors.Is(err, edgeconfig.ErrNotFound):
-		return newProblem(http.StatusNotFound, err.Error())
-	case errors.Is(err, edgeconfig.ErrUnknown), errors.Is(err, edgeconfig.ErrClosed), errors.Is(err, edgeconfig.ErrKey),
-		errors.Is(err, edgeconfig.ErrConflict), errors.Is(err, edgeconfig.ErrSame):
-		return newProblem(http.StatusConflict, err.Error())
-	case errors.Is(err, edgeconfig.ErrBusy):
-		return newProblem(http.StatusServiceUnavailable, err.Error()).after(2 * time.Second)
+	case errors.As(err, &refused):
+		p := newProblem(http.StatusConflict, refused.En, wrong{Message: refused.En, Zh: refused.Zh, Code: refused.Code})
+		switch {
+		case errors.Is(err, edgeconfig.ErrNotFound):
+			p.Status = http.StatusNotFound
+		case errors.Is(err, edgeconfig.ErrBusy):
+			p = p.after(2 * time.Second)
+			p.Status = http.StatusServiceUnavailable
+		}
+		p.Title = http.StatusText(p.Status)
+		return p
 	}
 	return err
 }

@@ -91,8 +91,7 @@ func (s *Configs) change(ctx context.Context, edgeID, by, reason string, write f
 	if err != nil {
 		return Version{}, err
 	}
-	if len(text) > devicelist.MostBytes {
-		_, err := listOf(text)
+	if err := s.fits(ctx, e.Edge, text, secrets); err != nil {
 		return Version{}, err
 	}
 	before, err := s.current(ctx, e)
@@ -113,6 +112,35 @@ func (s *Configs) change(ctx context.Context, edgeID, by, reason string, write f
 	s.apply(ctx, e.Known, v)
 	return v, nil
 }
+
+// fits says when a text and its secrets are too long to be sent.
+func (s *Configs) fits(ctx context.Context, edge, text string, typed []Secret) error {
+	if _, err := listOf(text); err != nil { // its marks can be longer than what they stand for
+		return err
+	}
+	refs := devicelist.Refs(text)
+	kept, err := s.cfg.Store.EdgeSecrets(ctx, edge, refs)
+	if err != nil {
+		return err
+	}
+	total := 0
+	for _, one := range typed {
+		total += len(one.Sealed)
+	}
+	for _, sealed := range kept {
+		total += len(sealed)
+	}
+	if total > mostSealed || len(refs) > mostSecrets {
+		return devicelist.TooManySecrets(len(refs), mostSecrets)
+	}
+	return nil
+}
+
+// Bounds of the secrets of one list, so that it can be sent in one message.
+const (
+	mostSecrets = 1000
+	mostSealed  = 128 << 10 // bytes
+)
 
 // detail says for the audit record which devices a version touches.
 func detail(v Version, before string) string {

@@ -69,6 +69,9 @@ func (s *Configs) ask(ctx context.Context, edgeID string, list devicelist.List, 
 	if err != nil {
 		return "", nil, err
 	}
+	if err := s.fits(ctx, edgeID, text, typed); err != nil {
+		return "", nil, err
+	}
 	if before, err := s.current(ctx, e); err == nil {
 		if was, err := listOf(before); err == nil {
 			is, err := listOf(text)

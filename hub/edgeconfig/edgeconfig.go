@@ -3,7 +3,6 @@ package edgeconfig
 import (
 	"context"
 	"crypto/ed25519"
-	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -13,17 +12,6 @@ import (
 	"brighteyes/devices/devicelist"
 	"brighteyes/devices/wire"
 	"brighteyes/hub/access"
-)
-
-// What can be wrong with a request. A list with mistakes is a strictyaml.Problems.
-var (
-	ErrUnknown  = errors.New("this edge has not told its list of devices: it was never here, or is older than this hub")
-	ErrClosed   = errors.New("edge.yaml of this edge does not let the hub configure it: hub.configures is false")
-	ErrKey      = errors.New("this edge shows another key than before: compare it at the edge and confirm it first")
-	ErrConflict = errors.New("there is a newer version than the one this change began from; look at it first")
-	ErrNotFound = errors.New("there is no such version")
-	ErrSame     = errors.New("this is the list that is wanted already")
-	ErrBusy     = errors.New("too many checks are under way")
 )
 
 // State is where a version is.

@@ -143,7 +143,7 @@ func (r *Records) AddEdgeVersion(ctx context.Context, v edgeconfig.Version, secr
 			return err
 		}
 		_, err := tx.NewUpdate().Model((*edgeConfigRow)(nil)).Set("state = ?", string(edgeconfig.Superseded)).Set("settled = ?", micros(v.At)).
-			Where("edge = ? AND state IN (?)", row.Edge, bun.In([]string{string(edgeconfig.Sent), string(edgeconfig.Trial)})).Exec(ctx)
+			Where("edge = ? AND state IN (?)", row.Edge, bun.List([]string{string(edgeconfig.Sent), string(edgeconfig.Trial)})).Exec(ctx)
 		if err != nil {
 			return err
 		}
@@ -171,7 +171,7 @@ func forgetEdgeVersions(ctx context.Context, tx bun.Tx, edge string) error {
 	if gone, err := res.RowsAffected(); err != nil || gone == 0 {
 		return err
 	}
-	_, err = tx.NewRaw("DELETE FROM edge_config_secrets WHERE edge = ? AND NOT EXISTS (SELECT 1 FROM edge_configs AS v WHERE v.edge = edge_config_secrets.edge AND instr(v.body, edge_config_secrets.ref) > 0)",
+	_, err = tx.NewRaw("DELETE FROM edge_config_secrets WHERE edge = ? AND NOT EXISTS (SELECT 1 FROM edge_configs AS v WHERE v.edge = edge_config_secrets.edge AND instr(v.body, '‹secret:' || edge_config_secrets.ref || '›') > 0)",
 		edge).Exec(ctx)
 	return err
 }
@@ -197,7 +197,7 @@ func (r *Records) EdgeSecrets(ctx context.Context, edge string, refs []string) (
 	}
 	var rows []edgeSecretRow
 	err := r.read(ctx, "read an edge's secrets", func(ctx context.Context, tx bun.Tx) error {
-		return tx.NewSelect().Model(&rows).Where("edge = ? AND ref IN (?)", clean(edge), bun.In(refs)).Scan(ctx)
+		return tx.NewSelect().Model(&rows).Where("edge = ? AND ref IN (?)", clean(edge), bun.List(refs)).Scan(ctx)
 	})
 	for _, row := range rows {
 		if found[row.Ref], err = base64.StdEncoding.DecodeString(row.Sealed); err != nil {
@@ -205,6 +205,11 @@ func (r *Records) EdgeSecrets(ctx context.Context, edge string, refs []string) (
 		}
 	}
 	return found, err
+}
+
+// ForgetEdgeConfig forgets all about an edge's list of devices.
+func (r *Records) ForgetEdgeConfig(ctx context.Context, edge string) error {
+	return r.write(ctx, "forget an edge's list", func(ctx context.Context, tx bun.Tx) error { return deleteEdgeConfig(ctx, tx, clean(edge)) })
 }
 
 func deleteEdgeConfig(ctx context.Context, tx bun.Tx, edge string) error {

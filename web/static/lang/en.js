@@ -13,6 +13,7 @@ import work from "./en-work.js";
 import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
 import onboard from "./en-onboard.js";
+import config from "./en-config.js";
 import found from "./en-found.js";
 import setup from "./en-setup.js";
 import archive from "./en-archive.js";
@@ -33,6 +34,7 @@ export default {
   ...upkeep,
   ...install,
   ...onboard,
+  ...config,
   ...found,
   ...setup,
   ...archive,

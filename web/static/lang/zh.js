@@ -13,6 +13,7 @@ import work from "./zh-work.js";
 import upkeep from "./zh-upkeep.js";
 import install from "./zh-install.js";
 import onboard from "./zh-onboard.js";
+import config from "./zh-config.js";
 import found from "./zh-found.js";
 import setup from "./zh-setup.js";
 import archive from "./zh-archive.js";
@@ -33,6 +34,7 @@ export default {
   ...upkeep,
   ...install,
   ...onboard,
+  ...config,
   ...found,
   ...setup,
   ...archive,
