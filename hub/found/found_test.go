@@ -185,6 +185,11 @@ func TestALookToldAgainMakesNothingNewer(t *testing.T) {
 	m := wire.FoundMessage{Sent: d.now, Devices: []devices.Found{camera(1)}}
 	d.Apply("edge-east", m, d.now)
 	seen := d.now
+	d.now = d.now.Add(time.Hour)
+	d.Apply("edge-east", m, d.now)
+	if _, looks := d.List(""); !looks[0].At.Equal(seen) {
+		t.Errorf("it looked at %v, it was at %v", looks[0].At, seen)
+	}
 	for range 2 {
 		d.now = d.now.Add(time.Hour)
 		d.Apply("edge-east", m, d.now)
@@ -325,12 +330,13 @@ func TestAnAdoptionThatCannotBeRightIsRefusedAndLeavesNothing(t *testing.T) {
 		"a place that is none":      func(a *Adoption) { a.Site = "nowhere" },
 		"somebody's number":         func(a *Adoption) { a.Name = "王 13800001111" },
 		"a setting it did not need": func(a *Adoption) { a.Settings = map[string]string{"address": "http://evil/"} },
+		"another address":           func(a *Adoption) { a.Settings = map[string]string{"username": "u", "address": "http://evil/"} },
 		"half a login":              func(a *Adoption) { a.Settings = map[string]string{"username": "u"} },
 		"a served device's id":      func(a *Adoption) { a.Device = "gate-1" },
 		"a device in service's id":  func(a *Adoption) { a.Device = "cam-9" },
 	} {
 		d := newDesk(t)
-		d.devices["gate-1"] = devices.Registered{Edge: "edge-west", Lifecycle: devices.InService, Device: devices.Device{ID: "gate-1", Kind: devices.Camera}}
+		d.devices["gate-1"] = devices.Registered{Edge: "edge-west", Lifecycle: devices.Commissioning, Device: devices.Device{ID: "gate-1", Kind: devices.Camera}}
 		d.owners["gate-1"] = "edge-west"
 		d.devices["cam-9"] = devices.Registered{Lifecycle: devices.InService, Device: devices.Device{ID: "cam-9", Kind: devices.Camera}}
 		d.looks("edge-east", camera(1))
