@@ -1,4 +1,5 @@
-// Package imports carries out what a spreadsheet of devices and places says: first
+// Package imports carries out what a spreadsheet of devices and places says, or what
+// hub/layout made in the form of one: first
 // as a preview that changes nothing, then, once somebody confirmed it, in short
 // transactions one after another, each on the audit record before it is done.
 //
