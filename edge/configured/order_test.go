@@ -93,6 +93,24 @@ func TestAnOldVersionIsNeverServedAgain(t *testing.T) {
 	})
 }
 
+func TestAnEdgeCanKeepItsHubOut(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.apply(1, with("sensor-1"), nil)
+		time.Sleep(3 * time.Minute)
+		w.closed = true
+		w.restart()
+		w.expectServed("gate-1", "button-1")
+		w.apply(2, with("sensor-2"), nil)
+		w.expectServed("gate-1", "button-1")
+		if r := w.last(); !r.Closed || r.Running != 0 {
+			t.Errorf("%+v", r)
+		}
+		w.closed = false
+		w.restart()
+		w.expectServed("gate-1", "button-1", "sensor-1")
+	})
+}
+
 func TestAListWithAMistakeTouchesNothingAndNoSecretIsTold(t *testing.T) {
 	inWorld(t, func(w *world) {
 		shown := strings.Join(w.last().Lines, "\n") + "\n"

@@ -53,19 +53,19 @@ func TestWithoutAWordOfTheHubTheEdgeGoesBack(t *testing.T) {
 
 func TestADeviceThatDidWellAndDoesNotMakesTheEdgeGoBack(t *testing.T) {
 	for what, becomes := range map[string]func(w *world){
-		"its driver does not run": func(w *world) { w.health["button-1"] = edge.Health{Sign: time.Now(), Fault: "port in use"} },
+		"its driver does not run": func(w *world) { w.is("button-1", edge.Health{Sign: time.Now(), Fault: "port in use"}) },
 		"it is silent":            func(w *world) {},
 		"it says it is unreachable": func(w *world) {
 			time.Sleep(time.Second)
 			w.signs("gate-1")
-			h := w.health["gate-1"]
+			h := w.of("gate-1")
 			h.Down = true
-			w.health["gate-1"] = h
+			w.is("gate-1", h)
 		},
 		"only its old run spoke": func(w *world) {
-			h := w.health["gate-1"]
+			h := w.of("gate-1")
 			h.Sign = time.Now()
-			w.health["gate-1"] = h
+			w.is("gate-1", h)
 		},
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -83,9 +83,9 @@ func TestADeviceThatDidWellAndDoesNotMakesTheEdgeGoBack(t *testing.T) {
 
 func TestANewDeviceThatIsNotHeardIsNoReasonToGoBack(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.health["gate-1"] = edge.Health{Fault: "never did"}
+		w.is("gate-1", edge.Health{Fault: "never did"})
 		w.apply(1, with("sensor-1"), nil)
-		w.health["sensor-1"] = edge.Health{Fault: "wrong password"}
+		w.is("sensor-1", edge.Health{Fault: "wrong password"})
 		time.Sleep(125 * time.Second)
 		if r := w.last(); r.Running != 1 || r.Trial {
 			t.Errorf("%+v", r)
@@ -120,7 +120,7 @@ func TestANewerListInATrialIsTriedAgainstWhatDidWellBeforeBoth(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.signs("gate-1", "button-1")
 		w.apply(1, strings.Replace(own, "port: 1", "port: 8", 1), nil)
-		w.health["gate-1"] = edge.Health{Fault: "no such port"}
+		w.is("gate-1", edge.Health{Fault: "no such port"})
 		time.Sleep(10 * time.Second)
 		w.apply(2, strings.Replace(own, "port: 1", "port: 9", 1), nil)
 		time.Sleep(125 * time.Second)

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -63,10 +65,12 @@ type world struct {
 	broker *bus.Memory
 	hub    bus.Bus
 	key    ed25519.PrivateKey
+	closed bool // hub.configures is false
 	mute   bool // the hub does not say that it has seen the edge
 
 	list    *Configured
 	served  []devicelist.Entry
+	mu      sync.Mutex
 	health  map[string]edge.Health
 	reports []wire.ConfiguredMessage
 	stop    context.CancelFunc
@@ -125,9 +129,13 @@ func (w *world) start() {
 	}
 	w.list, err = New(Config{
 		Edge: east, Dir: w.dir, Bus: w.broker.Client(east), Hub: w.key.Public().(ed25519.PublicKey), Own: entries, Shown: &shown, Load: load,
-		Serve:  func(list []devicelist.Entry) { w.served = list },
-		Health: func() map[string]edge.Health { return w.health },
-		Trial:  2 * time.Minute, Log: slog.New(slog.DiscardHandler),
+		Serve: func(list []devicelist.Entry) { w.served = list },
+		Health: func() map[string]edge.Health {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			return maps.Clone(w.health)
+		},
+		Trial: 2 * time.Minute, Closed: w.closed, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		w.Fatal(err)
@@ -214,10 +222,23 @@ func (w *world) apply(version int64, text string, secrets map[string]string) {
 	synctest.Wait()
 }
 
+// is says how a device does from now on.
+func (w *world) is(id string, h edge.Health) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.health[id] = h
+}
+
+func (w *world) of(id string) edge.Health {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.health[id]
+}
+
 // signs has devices give a sign now, in a run that began just before.
 func (w *world) signs(ids ...string) {
 	for _, id := range ids {
-		w.health[id] = edge.Health{Began: time.Now().Add(-time.Millisecond), Sign: time.Now()}
+		w.is(id, edge.Health{Began: time.Now().Add(-time.Millisecond), Sign: time.Now()})
 	}
 }
 

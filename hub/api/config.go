@@ -54,6 +54,7 @@ type Config struct {
 	Commissioning      *commissioning.Service
 	CommissioningStore commissioning.Store
 	Archive            Archive // nil: 503
+	Patrols            Patrols // nil: 503
 	// Plans and PlanPast; nil: 503.
 	Plans      Plans
 	PlanPast   PlanPast

@@ -20,7 +20,9 @@ func withPlan(t *testing.T) *hub {
 		rec := c.People.(*records.Records)
 		plans, err := siteplan.New(context.Background(), siteplan.Config{
 			Store: rec, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-			Cameras: func() map[string]coverage.State { return map[string]coverage.State{"cam-1": {Condition: coverage.Frozen}} },
+			Cameras: func() map[string]coverage.State {
+				return map[string]coverage.State{"cam-1": {Condition: coverage.Frozen}}
+			},
 		})
 		must(t, err)
 		c.Plans, c.PlanPast = plans, rec

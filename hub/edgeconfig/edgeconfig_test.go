@@ -301,6 +301,22 @@ func TestNothingIsSentToAKeyThatNobodyConfirmed(t *testing.T) {
 	w.reports(bad)
 }
 
+func TestAnEdgeThatKeepsItsHubOutIsSentNothing(t *testing.T) {
+	w := newWorld(t)
+	w.comes()
+	w.change(plus("sensor-1"), 0)
+	w.sent()
+	m := w.word(0)
+	m.Closed = true
+	w.reports(m)
+	if _, err := w.configs.Change(t.Context(), east, plus("sensor-2"), 1, "admin", "x"); !errors.Is(err, ErrClosed) {
+		t.Errorf("%v", err)
+	}
+	if orders := w.sent(); len(orders) != 0 {
+		t.Errorf("%+v", orders)
+	}
+}
+
 func TestOneMoreDeviceIsProposed(t *testing.T) {
 	w := newWorld(t)
 	w.comes()

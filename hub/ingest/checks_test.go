@@ -318,10 +318,10 @@ func TestWhatAnEdgeFoundIsHandedOn(t *testing.T) {
 func TestWhatComesUnderAStrangersNameIsDropped(t *testing.T) {
 	h := newHub(t)
 	e := h.edge("edge-nobody")
-	for _, topic := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies, wire.Found, "alarms", "events", "readings"} {
+	for _, topic := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies, wire.Configured, wire.Found, "alarms", "events", "readings"} {
 		e.publish(topic, wire.EncodeBatch(batch(alarms, stream(), 1, 1, press("btn-501", time.Now()))), false)
 	}
-	h.until("all are counted", func() bool { return h.counted("strangers_total") == 8 })
+	h.until("all are counted", func() bool { return h.counted("strangers_total") == 9 })
 	if len(h.ledger.Open()) != 0 || len(e.answers()) != 0 {
 		t.Error("a stranger was listened to")
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"brighteyes/alerts"
 	"brighteyes/hub/access"
 	"brighteyes/hub/coverage"
 )
@@ -27,8 +28,14 @@ type Config struct {
 	Store Store
 	// Cameras is how all cameras are now, by id.
 	Cameras func() map[string]coverage.State
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Camera is a camera's name, and Site whether an area is a place of the registry.
+	Camera func(id string) string
+	Site   func(area string) bool
+	// Judge puts on record what is blind, and Held is what stood when the hub began.
+	Judge func(ctx context.Context, changed []alerts.Judgement) error
+	Held  []alerts.Held
+	Now   func() time.Time
+	Log   *slog.Logger
 }
 
 const (
@@ -41,6 +48,7 @@ const (
 type Plans struct {
 	cfg    Config
 	saving sync.Mutex // one who saves at a time
+	blind  blindness
 
 	mu   sync.RWMutex
 	view View
@@ -59,7 +67,7 @@ func New(ctx context.Context, c Config) (*Plans, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the site plan: %w", err)
 	}
-	p := &Plans{cfg: c, view: View{Version: v}}
+	p := &Plans{cfg: c, view: View{Version: v}, blind: newBlindness(c.Held)}
 	if v.N == 0 {
 		return p, nil
 	}
@@ -118,6 +126,9 @@ func (p *Plans) Run(ctx context.Context) error {
 			return nil
 		case <-look.C:
 			p.look()
+			if err := p.judge(ctx, p.cfg.Now()); err != nil && ctx.Err() == nil {
+				p.cfg.Log.Error("that an area is not seen was not put on record, tried again", "error", err)
+			}
 		case <-sample.C:
 			if err := p.sample(ctx); err != nil && ctx.Err() == nil {
 				p.cfg.Log.Error("what is covered was not recorded", "error", err)

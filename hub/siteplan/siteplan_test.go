@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"brighteyes/alerts"
 	"brighteyes/devices"
 	"brighteyes/hub/access"
 	"brighteyes/hub/coverage"
@@ -31,6 +32,9 @@ type shelf struct {
 	mu       sync.Mutex
 	versions []Version
 	samples  []Sample
+	held     []alerts.Held
+	told     []alerts.Judgement
+	away     bool // the records
 }
 
 func (s *shelf) LatestPlan(context.Context) (Version, error) {
@@ -52,6 +56,16 @@ func (s *shelf) AddCovered(_ context.Context, list []Sample) error {
 	return nil
 }
 
+func (s *shelf) judge(_ context.Context, changed []alerts.Judgement) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.away {
+		return errors.New("the records are away")
+	}
+	s.told = append(s.told, changed...)
+	return nil
+}
+
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
 
 func open(t *testing.T, s *shelf, cameras func() map[string]coverage.State) *Plans {
@@ -59,7 +73,8 @@ func open(t *testing.T, s *shelf, cameras func() map[string]coverage.State) *Pla
 	if cameras == nil {
 		cameras = func() map[string]coverage.State { return nil }
 	}
-	p, err := New(t.Context(), Config{Store: s, Cameras: cameras, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	p, err := New(t.Context(), Config{Store: s, Cameras: cameras, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Camera: func(id string) string { return id }, Site: func(string) bool { return true }, Judge: s.judge, Held: s.held})
 	if err != nil {
 		t.Fatal(err)
 	}

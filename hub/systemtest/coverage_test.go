@@ -3,11 +3,14 @@ package systemtest
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"brighteyes/alerts"
 	"brighteyes/devices/rtsp/rtspsim"
 	"brighteyes/hub/coverage"
 )
@@ -95,6 +98,18 @@ devices:
 	if now.ByArea.Share != 0 || now.ByArea.Dark != 900 || len(now.Repairs) != 1 || now.Repairs[0].Condition != coverage.Offline || now.ByPoints.Covered != 0 {
 		t.Errorf("the records say %+v", now)
 	}
+	eventually(t, 90*time.Second, "the desk to be told that the gate is blind", func() bool {
+		var open struct{ Items []alerts.Alert }
+		h.call("GET", "/api/v1/alerts?state=open", nil, &open)
+		return slices.ContainsFunc(open.Items, func(a alerts.Alert) bool {
+			return a.Rule == alerts.RuleBlind && a.Category == alerts.Safety && strings.Contains(a.Title, "北门") && strings.Contains(a.Summary, "离线")
+		})
+	})
+	desk.goTo("#/")
+	desk.sees("公共区域不可见")
+	desk.expect("the plan beside the queue", "document.querySelector('.coverage-panel .unseen-part')")
+	desk.shoot("police-desk")
+	desk.goTo("#/coverage")
 	desk.do(chromedp.EmulateViewport(phoneWidth, phoneHeight))
 	desk.set("en", "dark")
 	desk.sees("not seen")

@@ -1,6 +1,8 @@
 package systemtest
 
 import (
+	"crypto/ed25519"
+	"encoding/base64"
 	"fmt"
 	"io/fs"
 	"net"
@@ -9,6 +11,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"brighteyes/devices/bus"
+	"brighteyes/devices/wire"
 )
 
 // configView is what the tests read of GET /edges/{id}/config.
@@ -47,8 +52,9 @@ const (
 	trialOf     = 6 // seconds
 )
 
-// startConfigured starts such a home and waits until the hub knows its list.
-func startConfigured(h *hub, buttons int) *configured {
+// startConfigured starts such a home, when what must be before is done, and waits
+// until the hub knows its list.
+func startConfigured(h *hub, buttons int, before ...func()) *configured {
 	h.t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -74,6 +80,9 @@ func startConfigured(h *hub, buttons int) *configured {
 	own += w.reach("switch", l.Addr())
 	own += fmt.Sprintf("  - {id: %s-ups, kind: power, driver: snmp, settings: {address: \"127.0.0.1:%s\", community: %q}}\n", w.id, port(freePort(h.t)), ownSecret)
 	write(h.t, file, "%s", own)
+	for _, do := range before {
+		do()
+	}
 	w.start()
 	w.listens()
 	eventually(h.t, 20*time.Second, "the edge to tell its list", func() bool {
@@ -337,4 +346,78 @@ func TestAVersionWaitsForItsEdgeAndAnotherKeyForAnAdmin(t *testing.T) {
 	w.stop()
 	w.start()
 	eventually(t, 40*time.Second, "the new box to run what is wanted", func() bool { v := w.config(); return v.Running == version && !v.Trial && v.Offered == "" })
+}
+
+// Whoever has the broker's own account sees all that passes, and can say anything.
+func TestWhoOwnsTheBrokerReadsNoListAndGivesNone(t *testing.T) {
+	b := guarded(t)
+	h := startHubOn(t, b)
+	w := startConfigured(h, 1, b.Reload)
+	eve, err := bus.Dial(bus.Options{URL: b.URL(), ClientID: "eve", Username: "hub", Password: "hub's secret", CleanSession: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(eve.Close)
+	heard := make(chan []byte, 100)
+	topic := wire.Topic(w.id, wire.Config)
+	err = eve.Subscribe(t.Context(), topic, 1, func(m bus.Message) {
+		m.Ack()
+		select {
+		case heard <- m.Payload:
+		default: // more than this test looks at
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := w.config()
+	first := w.change(strings.Replace(was.Text, "community: ", "community: "+typedSecret+" # was ", 1) + w.reach("second", w.reached.Addr()))
+	recorded := <-heard
+	if body := strings.Split(string(recorded), "."); len(body) != 3 {
+		t.Fatalf("%d parts", len(body))
+	} else if plain, err := base64.RawURLEncoding.DecodeString(body[1]); err != nil || strings.Contains(string(plain), typedSecret) || strings.Contains(string(plain), "second") {
+		t.Errorf("the broker reads %s", plain)
+	}
+	w.becomes(first, "confirmed")
+	var back configVersion
+	h.call("POST", w.path("/0/restore"), map[string]any{"base": first, "reason": "for a test"}, &back)
+	w.becomes(back.Version, "confirmed")
+
+	_, stranger, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	order, err := wire.VerifyConfig(hubKeyOf(t, h), recorded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	order.Version = back.Version + 1
+	forged, err := wire.SignConfig(stranger, order)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, payload := range [][]byte{recorded, forged} {
+		if err := eve.Publish(t.Context(), bus.Out{Topic: topic, Payload: payload, QoS: 1}); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, 20*time.Second, "the edge to refuse it", func() bool {
+			return strings.Count(w.log.all(), "an order about the list of devices was refused") == i+1
+		})
+	}
+	if now := w.config(); now.Running != back.Version || now.Trial || now.Text != was.Text {
+		t.Errorf("it runs %d", now.Running)
+	}
+	w.press(0)
+	w.expectAllOnce()
+}
+
+// hubKeyOf is the public key by which edges check what the hub says.
+func hubKeyOf(t *testing.T, h *hub) ed25519.PublicKey {
+	t.Helper()
+	_, text := h.enrol("edge-for-its-key")
+	key, err := wire.DecodeKey(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
 }

@@ -30,10 +30,12 @@ function Row({ id, config, version, done }) {
     show(undefined);
     await done();
   };
+  // What was in force once is so no longer when the edge serves another.
+  const state = version.state === "confirmed" && version.version !== config.running ? "past" : version.state;
   const name = `restore-${id}-${version.version}`;
   return html`<li>
     <div class="config-row">
-      <span><b>${version.version === 0 ? t("config.own") : t("config.version", { n: version.version })}</b> ${version.state && html`<span class="config-state config-${version.state}">${term("config.state", version.state)}</span>`}</span>
+      <span><b>${version.version === 0 ? t("config.own") : t("config.version", { n: version.version })}</b> ${state && html`<span class="config-state config-${state}">${term("config.state", state)}</span>`}</span>
       ${version.at && html`<span class="quiet">${version.by} · <time datetime=${version.at}>${full(version.at)}</time></span>`}
       <span class="config-why">${version.restores !== undefined ? t("config.restores", { n: version.restores }) : ""} ${version.reason}</span>
       ${(version.state === "refused" || version.state === "rolled_back") && html`<span class="config-bad">${pick(version.why_zh, version.why)}</span>`}

@@ -4,9 +4,12 @@ import { pick, t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/api-config.js").Version} Version */
 
-/** @param {{version: Version, silent: string[], away: boolean}} props  silent: devices that the trial waits for */
-export default function ConfigProgress({ version, silent, away }) {
+/** @param {{version: Version, running: number, silent: string[], away: boolean}} props  silent: devices that the trial waits for */
+export default function ConfigProgress({ version, running, silent, away }) {
   if (version.state === "superseded") return undefined;
+  if (version.state === "confirmed" && running !== version.version) {
+    return html`<p class="config-bad" role="status">${t("config.differs", { n: version.version })}</p>`;
+  }
   const at = { sent: 0, refused: 1, trial: 2, rolled_back: 3, confirmed: 4 }[version.state];
   const bad = version.state === "refused" || version.state === "rolled_back";
   const steps = [

@@ -32,7 +32,7 @@ export default function EdgeConfig({ edge }) {
     <p>${value.running === 0 ? t("config.running.own") : t("config.running", { n: value.running })} <span class="quiet">${t("config.key")} <code>${value.key}</code></span></p>
     ${value.closed && html`<p class="quiet">${t("config.closed")}</p>`}
     ${value.offered_key && html`<${OtherKey} id=${edge.id} config=${value} done=${load} />`}
-    ${newest && html`<${ConfigProgress} version=${newest} silent=${value.silent ?? []} away=${edge.status === "away"} />`}
+    ${newest && html`<${ConfigProgress} version=${newest} running=${value.running} silent=${value.silent ?? []} away=${edge.status === "away"} />`}
     ${!value.closed && !value.offered_key && (value.text
       ? html`<${ConfigEditor} key=${`${edge.id} ${value.newest} ${value.wanted}`} id=${edge.id} config=${value} done=${load} />`
       : html`<p class="quiet">${t("config.untold")}</p>`)}

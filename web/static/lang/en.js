@@ -18,6 +18,7 @@ import found from "./en-found.js";
 import setup from "./en-setup.js";
 import archive from "./en-archive.js";
 import coverage from "./en-coverage.js";
+import patrol from "./en-patrol.js";
 
 export default {
   ...devices,
@@ -39,6 +40,7 @@ export default {
   ...setup,
   ...archive,
   ...coverage,
+  ...patrol,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

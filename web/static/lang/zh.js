@@ -18,6 +18,7 @@ import found from "./zh-found.js";
 import setup from "./zh-setup.js";
 import archive from "./zh-archive.js";
 import coverage from "./zh-coverage.js";
+import patrol from "./zh-patrol.js";
 
 export default {
   ...devices,
@@ -39,6 +40,7 @@ export default {
   ...setup,
   ...archive,
   ...coverage,
+  ...patrol,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",

@@ -30,6 +30,7 @@ import (
 	"brighteyes/hub/ingest"
 	"brighteyes/hub/live"
 	"brighteyes/hub/noise"
+	"brighteyes/hub/patrol"
 	"brighteyes/hub/photos"
 	"brighteyes/hub/pictures"
 	"brighteyes/hub/records"
@@ -132,7 +133,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
-	if h.Plans, err = openPlans(ctx, o, rec, places); err != nil {
+	if h.Plans, err = openPlans(ctx, o, rec, places, kept.Held, func(ctx context.Context, changed []alerts.Judgement) error { return ledger.Judge(ctx, changed) }); err != nil {
 		return err
 	}
 	drills, err := openExercises(ctx, o, places, rec, screens)
@@ -217,6 +218,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	}
 	proof := workorders.Verifier{Store: rec, Device: conditionOf(places), Now: time.Now, Log: o.Log}
 	mending := openUpkeep(o, rec, store, places, people, ledger.Windows)
+	rounds := patrol.NewService(patrol.Config{Store: rec, Open: ledger.Open, Name: places.SiteName, Now: time.Now, Log: o.Log})
 	sums := openFigures(o, rec, places, ledger.Windows)
 	spreadsheets := imports.New(imports.Config{Registry: places, Audit: rec.Audit, Now: time.Now, Log: o.Log})
 	edges := newEnrolledEdges(places, broker)
@@ -228,14 +230,14 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	server, err := api.New(api.Config{
 		People: rec, Desk: ledger, History: rec, Registry: edges, Commands: orders, Telemetry: store, Live: screens,
 		Pictures: shots, Clips: shots, Pulses: signals, Exercises: drills, Offline: pages, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
-		Rules:    userRules,
-		Push:     told.push,
-		Messages: told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
-		Phone: calls.api, PhoneForms: calls.forms,
-		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, Archive: rec, Plans: h.Plans, PlanPast: rec,
+		Rules:       userRules,
 		EdgeConfigs: configs,
-		Finds:       finds,
-		Quiet:       ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
+		Push:        told.push,
+		Messages:    told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
+		Phone: calls.api, PhoneForms: calls.forms,
+		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Patrols: rec,
+		Finds: finds,
+		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
 		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},
 		Parts: []api.Part{
 			{Name: "records", Required: true, Check: rec.Ping},
@@ -254,7 +256,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	h.HTTP = web.Addr().String()
 	h.onClose(func() error { return ignoreClosed(web.Close()) })
 	h.runs = []func(context.Context) error{
-		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, spreadsheets.Run, finds.Run, installs.Run, mending.Run, sums.Run, h.Plans.Run,
+		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, spreadsheets.Run, finds.Run, installs.Run, mending.Run, sums.Run, h.Plans.Run, rounds.Run,
 		func(ctx context.Context) error { return server.Run(ctx, web) },
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"brighteyes/alerts"
 	"brighteyes/devices"
 	"brighteyes/hub/coverage"
 	"brighteyes/hub/records"
@@ -12,9 +13,16 @@ import (
 )
 
 // openPlans joins the site plan to the registry's cameras.
-func openPlans(ctx context.Context, o Options, rec *records.Records, places *registry.Registry) (*siteplan.Plans, error) {
+func openPlans(ctx context.Context, o Options, rec *records.Records, places *registry.Registry, held []alerts.Held, judge func(context.Context, []alerts.Judgement) error) (*siteplan.Plans, error) {
 	return siteplan.New(ctx, siteplan.Config{
-		Store: rec, Now: time.Now, Log: o.Log,
+		Store: rec, Now: time.Now, Log: o.Log, Held: held, Judge: judge,
+		Camera: func(id string) string {
+			if d, known := places.Device(id); known && d.Name != "" {
+				return d.Name
+			}
+			return id
+		},
+		Site: func(area string) bool { _, known := places.Site(area); return known },
 		Cameras: func() map[string]coverage.State {
 			states := map[string]coverage.State{}
 			for _, d := range places.Devices(registry.Filter{}) {
