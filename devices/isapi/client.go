@@ -125,13 +125,18 @@ func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer, err
 }
 
-// ask sends one request and returns the body of a 200.
+// ask sends one request and returns the body of a 200. What changes something
+// takes a new connection: of one that the device closed meanwhile nobody could
+// say whether the order still went out.
 func (c *client) ask(ctx context.Context, method, path, kind string, body []byte) ([]byte, error) {
 	select {
 	case c.turn <- struct{}{}:
 		defer func() { <-c.turn }()
 	case <-ctx.Done():
 		return nil, fmt.Errorf("%w: %w", errUnsent, ctx.Err())
+	}
+	if method == http.MethodPut {
+		c.http.CloseIdleConnections()
 	}
 	answer, err := c.send(ctx, c.http, method, path, kind, body)
 	if err != nil {

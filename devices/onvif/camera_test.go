@@ -294,7 +294,7 @@ func TestTheCameraIsToldWhenNobodyListensAnyMore(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, login())
 	cam := watch(t, Config{}, settingsFor(sim, ""))
-	cam.listening(sim)
+	cam.expectToHear(sim) // it knows its subscription; one whose answer it did not await ends by itself
 	cam.stop()
 	eventually(t, "the subscription to be ended", func() bool { return sim.Counts().Unsubscribed == 1 })
 }

@@ -32,7 +32,7 @@
  *   gaps?: Gap[], refused?: Record<string, number>, refusals?: Refusal[], dropped?: Record<string, number>, devices?: number,
  *   clock_suspect?: boolean, two_with_one_id?: boolean, set_aside?: number, faults?: {device: string, reason: string}[]}} Edge
  * @typedef {{id: string, name: string, name_en?: string, parent?: string, level?: string}} Site
- * @typedef {{username: string, name: string, roles: string[], rights: string[]}} Session
+ * @typedef {{username: string, name: string, roles: string[], rights: string[], signed_in_at: string}} Session
  * @typedef {{id: string, type: string, time: string, received?: string, device_time?: string, data?: Record<string, any>}} Event
  * @typedef {{id: string, alert: string, camera: string, from: string, to: string, state: "waiting"|"ready"|"failed", error?: string}} Clip
  * @typedef {{id: string, outcome?: "done"|"failed"|"unknown", error?: string}} Command
