@@ -15,6 +15,8 @@ import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
 import onboard from "./en-onboard.js";
 import config from "./en-config.js";
+import found from "./en-found.js";
+import setup from "./en-setup.js";
 import archive from "./en-archive.js";
 import coverage from "./en-coverage.js";
 import patrol from "./en-patrol.js";
@@ -36,6 +38,8 @@ export default {
   ...install,
   ...onboard,
   ...config,
+  ...found,
+  ...setup,
   ...archive,
   ...coverage,
   ...patrol,

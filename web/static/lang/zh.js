@@ -15,6 +15,8 @@ import upkeep from "./zh-upkeep.js";
 import install from "./zh-install.js";
 import onboard from "./zh-onboard.js";
 import config from "./zh-config.js";
+import found from "./zh-found.js";
+import setup from "./zh-setup.js";
 import archive from "./zh-archive.js";
 import coverage from "./zh-coverage.js";
 import patrol from "./zh-patrol.js";
@@ -36,6 +38,8 @@ export default {
   ...install,
   ...onboard,
   ...config,
+  ...found,
+  ...setup,
   ...archive,
   ...coverage,
   ...patrol,
