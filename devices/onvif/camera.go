@@ -56,6 +56,7 @@ type offer struct {
 var (
 	_ devices.Runner         = (*camera)(nil)
 	_ devices.PictureSource  = (*camera)(nil)
+	_ devices.TileSource     = (*camera)(nil)
 	_ devices.Explainer      = (*camera)(nil)
 	_ devices.Commander      = (*camera)(nil)
 	_ devices.CommandChecker = (*camera)(nil)
@@ -65,6 +66,15 @@ var (
 // Watch implements devices.PictureSource.
 func (c *camera) Watch(ctx context.Context, sink func(devices.Picture)) error {
 	return c.pictures.watch(ctx, sink)
+}
+
+// HasTiles implements devices.TileSource. A camera that turns out to have one
+// stream only shows that as its tile.
+func (c *camera) HasTiles() bool { return c.set.Stream == mainStream && c.pictures.driver != nil }
+
+// WatchTile implements devices.TileSource.
+func (c *camera) WatchTile(ctx context.Context, sink func(devices.Picture)) error {
+	return c.pictures.watchTile(ctx, sink)
 }
 
 // Still implements devices.StillSource.
@@ -248,12 +258,32 @@ func (c *camera) findStream(ctx context.Context, emit devices.Emitter, f *offer)
 	if err != nil {
 		return err
 	}
-	c.pictures.show(at.String())
+	to := sources{full: at.String()}
+	if c.HasTiles() {
+		if to.tile, err = c.findTile(ctx, f.media, list, one, to.full); err != nil {
+			return err
+		}
+	}
+	c.pictures.show(to)
 	f.profile = one
 	if one.fps > 0 {
 		c.read(ctx, emit, map[string]float64{"nominal_fps": one.fps})
 	}
 	return nil
+}
+
+// findTile is where the smallest of the other streams is, or empty where there is
+// none or it has the full one's address.
+func (c *camera) findTile(ctx context.Context, m media, list []profile, full profile, address string) (string, error) {
+	small, err := choose(list, subStream)
+	if err != nil || small.token == full.token {
+		return "", err
+	}
+	at, err := c.client.streamURI(ctx, m, small.token)
+	if err != nil || at.String() == address {
+		return "", err
+	}
+	return at.String(), nil
 }
 
 // look asks for the camera's time, which every camera tells without a login: a

@@ -22,7 +22,7 @@ type Settings struct {
 	CA          string `yaml:"ca"`
 	Fingerprint string `yaml:"fingerprint"`
 	// Stream is which of the camera's streams is pulled: sub, the smallest, or
-	// main, the largest.
+	// main, the largest; tiles then show the smallest.
 	Stream string `yaml:"stream"`
 	// Mode and ProbeS are for the driver of streams.
 	Mode   string `yaml:"mode"`
@@ -94,7 +94,7 @@ func (s Settings) quiet() time.Duration { return time.Duration(s.QuietS * float6
 
 // streamSettings are what the driver of streams is told, as if they stood in a file.
 type streamSettings struct {
-	url                string
+	url, tile          string
 	username, password string
 	mode               string
 	probeS             int
@@ -103,6 +103,9 @@ type streamSettings struct {
 // Decode implements devices.Settings.
 func (s streamSettings) Decode(into any) error {
 	text := fmt.Sprintf("url: %s\nmode: %s\nprobe_s: %d\n", scalar(s.url), scalar(s.mode), s.probeS)
+	if s.tile != "" {
+		text += fmt.Sprintf("tile_url: %s\n", scalar(s.tile))
+	}
 	if s.username != "" {
 		text += fmt.Sprintf("username: %s\npassword: %s\n", scalar(s.username), scalar(s.password))
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"net/url"
 	"sync"
 	"time"
 
@@ -30,6 +31,7 @@ type camera struct {
 	heartbeat time.Duration
 	log       *slog.Logger
 	audience  *audience
+	tile      *tile // nil: there is no smaller picture
 
 	mu     sync.Mutex
 	faults []string
@@ -38,6 +40,7 @@ type camera struct {
 var (
 	_ devices.Runner        = (*camera)(nil)
 	_ devices.PictureSource = (*camera)(nil)
+	_ devices.TileSource    = (*camera)(nil)
 	_ devices.Explainer     = (*camera)(nil)
 )
 
@@ -53,10 +56,22 @@ func (c *camera) Reasons() []string {
 	return c.faults
 }
 
+// Is implements devices.Recognizer: a camera of any protocol at the same host is
+// the one whose stream this is.
+func (c *camera) Is(f devices.Found) bool {
+	at, err := url.Parse(c.url)
+	return err == nil && f.Kind == devices.Camera && f.Host() == at.Hostname()
+}
+
 // Run implements devices.Runner. A camera that fails is tried again here, with
 // growing pauses, because it can be seen failing: Run returns only when ctx ends.
 func (c *camera) Run(ctx context.Context, emit devices.Emitter) error {
 	defer c.audience.fail(errGone)
+	if c.tile != nil {
+		var tiles sync.WaitGroup
+		defer tiles.Wait()
+		tiles.Go(func() { c.tile.serve(ctx) })
+	}
 	pause := firstPause
 	for ctx.Err() == nil {
 		pictures, err := c.session(ctx, emit)

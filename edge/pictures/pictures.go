@@ -52,6 +52,8 @@ type Pictures struct {
 	base   context.Context // of Run; nil: it has not begun, or is over
 	all    sync.WaitGroup  // recording
 
+	decoders chan struct{} // has room for those that may decode at once
+
 	clips   sync.WaitGroup // cutting
 	mu      sync.Mutex
 	cutting map[string]bool
@@ -69,7 +71,7 @@ func New(cfg Config) (*Pictures, error) {
 		return nil, fmt.Errorf("make folder for clips: %w", err)
 	}
 	p := &Pictures{
-		cfg: cfg, rings: map[string]*ring{}, stops: map[string]context.CancelFunc{}, cutting: map[string]bool{}, arrived: make(chan struct{}, 1),
+		cfg: cfg, rings: map[string]*ring{}, stops: map[string]context.CancelFunc{}, cutting: map[string]bool{}, arrived: make(chan struct{}, 1), decoders: make(chan struct{}, decodesAtOnce),
 		m: metrics{
 			skipped: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_edge_pictures_skipped_total",
 				Help: "Live pictures left out up to the next key picture because the uplink was slower."}, []string{"camera"}),

@@ -23,6 +23,7 @@ type Config struct {
 	Telemetry Telemetry
 	Live      Live
 	Pictures  Pictures  // nil: there are none, 503
+	WebRTC    WebRTC    // nil: pictures are not shown that way, 503
 	Clips     Clips     // nil: there are none, 503
 	Pulses    Pulses    // nil: there is no synthetic alarm, 503
 	Exercises Exercises // nil: 503
@@ -64,6 +65,7 @@ type Config struct {
 	Enrolments Enrolments // nil: 503
 
 	EdgeConfigs EdgeConfigs // nil: 503
+	Finds       Finds       // nil: 503
 
 	// Errors are those by which People and History say what went wrong.
 	Errors Errors

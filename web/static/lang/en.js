@@ -1,5 +1,6 @@
 // The screen in English. The words are PRODUCT.md's; the keys are those of zh.js.
 import devices from "./en-devices.js";
+import pictures from "./en-pictures.js";
 import rules from "./en-rules.js";
 import noise from "./en-noise.js";
 import people from "./en-people.js";
@@ -14,12 +15,15 @@ import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
 import onboard from "./en-onboard.js";
 import config from "./en-config.js";
+import found from "./en-found.js";
+import setup from "./en-setup.js";
 import archive from "./en-archive.js";
 import coverage from "./en-coverage.js";
 import patrol from "./en-patrol.js";
 
 export default {
   ...devices,
+  ...pictures,
   ...rules,
   ...noise,
   ...people,
@@ -34,6 +38,8 @@ export default {
   ...install,
   ...onboard,
   ...config,
+  ...found,
+  ...setup,
   ...archive,
   ...coverage,
   ...patrol,

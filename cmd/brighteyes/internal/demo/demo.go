@@ -43,6 +43,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	cfg := config.DefaultHub()
 	cfg.Data, cfg.HTTP.Listen, cfg.MQTT.Listen = o.Data, o.HTTP, o.MQTT
+	cfg.Pictures.WebRTCUDP = "127.0.0.1:0"
 	messages, err := openGateway(o.Log)
 	if err != nil {
 		return err
