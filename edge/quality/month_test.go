@@ -51,6 +51,9 @@ func month(t *testing.T, p *place) (pictures int, began []string) {
 }
 
 func TestAMonthOfCleanPicturesMakesAtMostOneFalseFault(t *testing.T) {
+	if testing.Short() { // as above
+		return
+	}
 	all := places(t, !*tuning)
 	if !*wide {
 		all = all[:1]
