@@ -153,7 +153,7 @@ var tuning = flag.Bool("tuning", false, "judge the places that were tuned on, no
 // it asserts was set before the held-out places were ever looked at, but for one
 // figure, see leastStrange.
 func TestFaultsOnPlacesAndStrengthsThatWereHeldOut(t *testing.T) {
-	if testing.Short() { // under the race detector: arithmetic of one goroutine, ten times as dear
+	if testing.Short() { // pure arithmetic, ten times as dear under the race detector
 		return
 	}
 	list := judgeAll(t, !*tuning)
