@@ -104,6 +104,23 @@ func TestADeviceGoesIntoServiceByItsChecklist(t *testing.T) {
 	}
 }
 
+// What an edge declared is in service; its checklist, given up, leaves it there.
+func TestADeclaredDeviceIsCommissionedLateAndIsBackInServiceWhenThatIsGivenUp(t *testing.T) {
+	h := withCommissioning(t)
+	property, admin := h.as(access.Property), h.as(access.Admin)
+	var v ChecklistView
+	property.post("/devices/btn-501/commissioning", nil).expect(http.StatusCreated).into(&v)
+	if property.lifecycle("btn-501") != "commissioning" {
+		t.Fatal("it is not in commissioning")
+	}
+	property.post("/commissioning/"+v.ID+"/abandon", map[string]any{"note": "改天再做"}).expect(200)
+	if got := property.lifecycle("btn-501"); got != "in_service" {
+		t.Errorf("the button is %s: its calls would raise nothing", got)
+	}
+	admin.do("PATCH", "/devices/btn-501", map[string]any{"lifecycle": "retired"}).expect(200)
+	property.post("/devices/btn-501/commissioning", nil).expect(http.StatusConflict)
+}
+
 func TestAPressIsTickedByTheEventOnRecord(t *testing.T) {
 	h := withCommissioning(t)
 	property := h.as(access.Property)

@@ -12,6 +12,7 @@ import push from "./en-push.js";
 import work from "./en-work.js";
 import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
+import property from "./en-property.js";
 import onboard from "./en-onboard.js";
 
 export default {
@@ -28,6 +29,7 @@ export default {
   ...work,
   ...upkeep,
   ...install,
+  ...property,
   ...onboard,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",

@@ -12,6 +12,7 @@ import push from "./zh-push.js";
 import work from "./zh-work.js";
 import upkeep from "./zh-upkeep.js";
 import install from "./zh-install.js";
+import property from "./zh-property.js";
 import onboard from "./zh-onboard.js";
 
 export default {
@@ -28,6 +29,7 @@ export default {
   ...work,
   ...upkeep,
   ...install,
+  ...property,
   ...onboard,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",

@@ -3,8 +3,11 @@
 import { html, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { choose, countByStatus } from "../lib/devices.js";
-import { devices } from "../state.js";
+import { devices, me } from "../state.js";
+import { hasPresets } from "../lib/orders.js";
+import { may } from "../lib/roles.js";
 import { siteName } from "../lib/words.js";
+import CameraPresets from "../components/camera-presets.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import FreeView from "../components/free-view.js";
@@ -31,6 +34,7 @@ export default function Cameras() {
     <p class="counts">${Object.entries(counts).filter(([, n]) => n > 0).map(([status, n]) => html`<span key=${status}><${Status} value=${status} /> <b>${n}</b></span>`)}</p>
     ${unwell.length > 0 && html`<ul class="unwell">${unwell.map((c) => html`<li key=${c.id}><${Status} value=${c.status} /> <b>${c.name || c.id}</b> ${siteName(c.site)} <span class="quiet">${reasonsOf(c.reasons)}</span></li>`)}</ul>`}
     <${FreeView} cameras=${here} />
+    ${may(me(), "devices.command") && cameras.filter((c) => here.includes(c.id) && hasPresets(c)).map((c) => html`<details key=${c.id} class="card"><summary>${t("presets.of", { name: c.name || c.id })}</summary><${CameraPresets} device=${c} /></details>`)}
     ${pages > 1 && html`<nav class="chips" aria-label=${t("cameras.pages")}>${Array.from({ length: pages }, (_, i) => html`<button key=${i} class="chip" aria-pressed=${i === page} onClick=${() => turn(i)}>${i + 1}</button>`)}</nav>`}
   </div>`;
 }

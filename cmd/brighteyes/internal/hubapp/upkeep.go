@@ -55,9 +55,9 @@ func inService(places *registry.Registry, windows []alerts.Window, now time.Time
 			Status:     devices.Online, Since: now, Planned: covered(windows, "", e.ID, "", now),
 		}
 		if e.Status == registry.EdgeAway {
-			d.Status, d.Since = devices.Offline, e.CreatedAt
+			d.Status, d.Since = devices.Unknown, e.CreatedAt // one that never came yet is not lost
 			if e.LastSeen != nil {
-				d.Since = *e.LastSeen
+				d.Status, d.Since = devices.Offline, *e.LastSeen
 			}
 		}
 		list = append(list, d)
