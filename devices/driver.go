@@ -59,8 +59,9 @@ type Emitter interface {
 	Reading(ctx context.Context, r Reading) error
 	// Heard says that the device was heard at t, with nothing to report.
 	Heard(t time.Time)
-	// Describe says what the device told of itself, such as its model.
-	Describe(model string)
+	// Describe says what the device told of itself: its model, and the version of its
+	// firmware. Either may be empty.
+	Describe(model, firmware string)
 }
 
 // Commander is the ability to be told something. Do returns when the device

@@ -117,11 +117,11 @@ func (g *gate) name(ctx context.Context) {
 	if g.named {
 		return
 	}
-	model, err := g.client.model(ctx)
+	model, firmware, err := g.client.model(ctx)
 	if g.trouble(ctx, "ask for the controller's model", err) {
 		return
 	}
-	g.emit.Describe(model)
+	g.emit.Describe(model, firmware)
 	g.named = true
 }
 

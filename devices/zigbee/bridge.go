@@ -5,9 +5,12 @@ import (
 	"strings"
 )
 
-// modelsOf reads bridge/devices: vendor and model by friendly name and by IEEE
-// address. It is nil for what cannot be read.
-func modelsOf(payload []byte) map[string]string {
+// told is what Zigbee2MQTT says that a device is.
+type told struct{ model, firmware string }
+
+// modelsOf reads bridge/devices: vendor, model and firmware by friendly name and by
+// IEEE address. It is nil for what cannot be read.
+func modelsOf(payload []byte) map[string]told {
 	var list []struct {
 		Address    string `json:"ieee_address"`
 		Name       string `json:"friendly_name"`
@@ -15,23 +18,25 @@ func modelsOf(payload []byte) map[string]string {
 			Vendor string `json:"vendor"`
 			Model  string `json:"model"`
 		} `json:"definition"`
-		ModelID string `json:"model_id"`
+		ModelID  string `json:"model_id"`
+		Firmware string `json:"software_build_id"`
 	}
 	if json.Unmarshal(payload, &list) != nil {
 		return nil
 	}
-	models := map[string]string{}
+	models := map[string]told{}
 	for _, d := range list {
 		model := d.ModelID // of a device that Zigbee2MQTT does not know
 		if d.Definition != nil {
 			model = d.Definition.Vendor + " " + d.Definition.Model
 		}
-		if model = clip(strings.TrimSpace(model)); model == "" {
+		is := told{clip(strings.TrimSpace(model)), clip(strings.TrimSpace(d.Firmware))}
+		if is.model == "" {
 			continue
 		}
 		for _, name := range []string{d.Address, d.Name} {
 			if name != "" {
-				models[name] = model
+				models[name] = is
 			}
 		}
 	}
@@ -74,9 +79,10 @@ func healthyOf(payload []byte) (healthy, ok bool) {
 	return answer.Status == "ok" && answer.Data.Healthy, true
 }
 
-// infoOf reads from bridge/info what the coordinator is. The rest of it, the
+// infoOf reads from bridge/info what the coordinator is, and the version of
+// Zigbee2MQTT. The rest of it, the
 // whole configuration of Zigbee2MQTT, is passed over.
-func infoOf(payload []byte) string {
+func infoOf(payload []byte) (model, version string) {
 	var info struct {
 		Version     string `json:"version"`
 		Coordinator struct {
@@ -84,9 +90,9 @@ func infoOf(payload []byte) string {
 		} `json:"coordinator"`
 	}
 	if json.Unmarshal(payload, &info) != nil || info.Version == "" {
-		return ""
+		return "", ""
 	}
-	return clip(strings.TrimSpace("Zigbee2MQTT " + info.Version + " " + info.Coordinator.Type))
+	return clip(strings.TrimSpace("Zigbee2MQTT " + info.Coordinator.Type)), clip(info.Version)
 }
 
 // clip keeps a name that somebody else gave within what a screen can show.

@@ -80,8 +80,8 @@ func (c *coordinator) check(ctx context.Context, l *link) {
 func (c *coordinator) take(ctx context.Context, l *link, m message) {
 	switch m.about {
 	case aboutInfo:
-		if model := infoOf(m.payload); model != "" {
-			c.emit.Describe(model)
+		if model, version := infoOf(m.payload); model != "" {
+			c.emit.Describe(model, version)
 		}
 	case aboutBridge:
 		on, ok := onlineOf(m.payload)

@@ -79,7 +79,7 @@ func (d *endDevice) urgent(payload []byte) bool { return d.source.urgent(d.mains
 func (d *endDevice) take(ctx context.Context, m message) error {
 	switch m.about {
 	case aboutModel:
-		d.emit.Describe(string(m.payload))
+		d.emit.Describe(m.is.model, m.is.firmware)
 		return nil
 	case aboutAvailability:
 		return d.available(ctx, m)

@@ -31,7 +31,7 @@ type base struct {
 	name   string
 	began  time.Time
 	boxes  map[string]*mailbox // by friendly name; "bridge" is the coordinator
-	models map[string]string   // by friendly name and by IEEE address
+	models map[string]told     // by friendly name and by IEEE address
 	parked []parked            // of devices that are not known yet
 	list   chan []byte         // the newest bridge/devices, to be read
 	denied chan struct{}       // closed when the broker does not let us listen
@@ -76,7 +76,7 @@ func (l *link) register(baseName, name string, urgent func([]byte) bool) (*base,
 	b := l.bases[baseName]
 	if b == nil {
 		b = &base{
-			name: baseName, began: time.Now(), boxes: map[string]*mailbox{}, models: map[string]string{},
+			name: baseName, began: time.Now(), boxes: map[string]*mailbox{}, models: map[string]told{},
 			list: make(chan []byte, 1), denied: make(chan struct{}),
 		}
 		l.bases[baseName] = b
@@ -103,8 +103,8 @@ func (l *link) register(baseName, name string, urgent func([]byte) bool) (*base,
 		}
 	}
 	b.parked = rest
-	if model := b.models[name]; model != "" {
-		box.put(message{about: aboutModel, payload: []byte(model), ack: func() {}}, time.Now())
+	if is, known := b.models[name]; known {
+		box.put(message{about: aboutModel, is: is, ack: func() {}}, time.Now())
 	}
 	return b, box, nil
 }
@@ -214,9 +214,9 @@ func (l *link) readLists(b *base) {
 		case payload := <-b.list:
 			models := modelsOf(payload)
 			l.mu.Lock()
-			for name, model := range models {
-				if box := b.boxes[name]; box != nil && b.models[name] != model {
-					box.put(message{about: aboutModel, payload: []byte(model), ack: func() {}}, time.Now())
+			for name, is := range models {
+				if box := b.boxes[name]; box != nil && b.models[name] != is {
+					box.put(message{about: aboutModel, is: is, ack: func() {}}, time.Now())
 				}
 			}
 			if models != nil {

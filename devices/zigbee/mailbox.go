@@ -20,6 +20,7 @@ const (
 type message struct {
 	about    topic
 	payload  []byte
+	is       told // of aboutModel
 	retained bool
 	ack      func()
 }

@@ -28,7 +28,7 @@ type office struct {
 func newOffice(t *testing.T) *office {
 	return &office{t: t, acked: map[string]bool{},
 		link: &link{metrics: newMetrics(nil), bases: map[string]*base{}},
-		base: &base{name: "z", began: time.Now(), boxes: map[string]*mailbox{}, models: map[string]string{}, list: make(chan []byte, 1), denied: make(chan struct{})},
+		base: &base{name: "z", began: time.Now(), boxes: map[string]*mailbox{}, models: map[string]told{}, list: make(chan []byte, 1), denied: make(chan struct{})},
 	}
 }
 
@@ -143,7 +143,7 @@ func (d *disk) Event(context.Context, devices.Event) error {
 
 func (*disk) Reading(context.Context, devices.Reading) error                  { return nil }
 func (*disk) Heard(time.Time)                                                 {}
-func (*disk) Describe(string)                                                 {}
+func (*disk) Describe(string, string)                                         {}
 func (*disk) Load(context.Context, string) (value string, ok bool, err error) { return "", false, nil }
 func (*disk) Save(context.Context, string, string) error                      { return nil }
 
@@ -185,11 +185,11 @@ func TestTheNameOfADeviceMayLookLikeATopic(t *testing.T) {
 func TestTheListOfDevicesNamesModels(t *testing.T) {
 	// docs/guide/usage/mqtt_topics_and_messages.md, shortened
 	const list = `[{"ieee_address":"0x00158d00018255df","type":"Router","supported":true,"friendly_name":"my_plug",
-		"definition":{"model":"ZNCZ02LM","vendor":"Xiaomi","description":"Mi power plug ZigBee","options":[],"exposes":[]},"power_source":"Mains (single phase)","model_id":"lumi.plug"},
+		"definition":{"model":"ZNCZ02LM","vendor":"Xiaomi","description":"Mi power plug ZigBee","options":[],"exposes":[]},"power_source":"Mains (single phase)","software_build_id":"09-06-2019","model_id":"lumi.plug"},
 		{"ieee_address":"0x00169a00022256da","type":"Router","supported":false,"friendly_name":"my_sensor","definition":null,"power_source":"Battery","model_id":null},
 		{"ieee_address":"0x00124b00120144ae","type":"Coordinator","supported":false,"friendly_name":"Coordinator","definition":null,"power_source":null,"model_id":null}]`
 	models := modelsOf([]byte(list))
-	if len(models) != 2 || models["my_plug"] != "Xiaomi ZNCZ02LM" || models["0x00158d00018255df"] != "Xiaomi ZNCZ02LM" {
+	if plug := (told{"Xiaomi ZNCZ02LM", "09-06-2019"}); len(models) != 2 || models["my_plug"] != plug || models["0x00158d00018255df"] != plug {
 		t.Errorf("models %v", models)
 	}
 	if modelsOf([]byte(`{"a":1}`)) != nil {
@@ -209,12 +209,12 @@ func FuzzBridge(f *testing.F) {
 		if well, ok := healthyOf(b); well && !ok {
 			t.Error("healthy, and not known")
 		}
-		if len([]rune(infoOf(b))) > 80 {
+		if model, version := infoOf(b); len([]rune(model)) > 80 || len([]rune(version)) > 80 {
 			t.Error("a long name")
 		}
-		for name, model := range modelsOf(b) {
-			if name == "" || model == "" || len([]rune(model)) > 80 {
-				t.Errorf("%q is a %q", name, model)
+		for name, is := range modelsOf(b) {
+			if name == "" || is.model == "" || len([]rune(is.model)) > 80 || len([]rune(is.firmware)) > 80 {
+				t.Errorf("%q is a %q", name, is)
 			}
 		}
 	})

@@ -22,6 +22,7 @@ func (s *Server) upkeepRoutes() []route {
 		{method: get, path: apiBase + "/upkeep/batteries", right: access.DoWork, summary: "Batteries to buy, by month and model", mount: serve((*Server).upkeepBatteries)},
 		{method: get, path: apiBase + "/upkeep/tests", right: access.DoWork, summary: "Test presses that are due, and first attempts by model", mount: serve((*Server).upkeepTests)},
 		{method: get, path: apiBase + "/upkeep/gates", right: access.DoWork, summary: "Gates today", mount: serve((*Server).upkeepGates)},
+		{method: get, path: apiBase + "/upkeep/firmware", right: access.DoWork, summary: "Which firmware runs, by model", mount: serve((*Server).upkeepFirmware)},
 		{method: get, path: apiBase + "/figures", right: access.SeeDevices, summary: "The figures of days, which are never written again", mount: serve((*Server).sheets)},
 		{method: get, path: apiBase + "/devices/{id}/health", right: access.SeeDevices, summary: "How a device does, with its reasons", mount: serve((*Server).deviceHealth)},
 	}
@@ -125,6 +126,23 @@ func (s *Server) upkeepGates(context.Context, *struct{}) (*gatesOutput, error) {
 	}
 	out := &gatesOutput{}
 	out.Body.Aged, out.Body.Items = s.aged(v), v.Gates
+	return out, nil
+}
+
+type firmwareOutput struct {
+	Body struct {
+		Aged
+		Items []upkeep.Versions `json:"items"`
+	}
+}
+
+func (s *Server) upkeepFirmware(context.Context, *struct{}) (*firmwareOutput, error) {
+	v, err := s.upkeepView()
+	if err != nil {
+		return nil, err
+	}
+	out := &firmwareOutput{}
+	out.Body.Aged, out.Body.Items = s.aged(v), v.Versions
 	return out, nil
 }
 

@@ -21,6 +21,7 @@ export default function DeviceFacts({ device: d }) {
     [t("device.lifecycle"), term("lifecycle", d.lifecycle)],
     [t("device.edge"), pagesOf(me()).includes("edges") ? html`<a href="#/edges">${d.edge}</a>` : d.edge],
     d.model && [t("device.model"), d.model],
+    d.firmware && [t("device.firmware"), d.firmware],
     d.driver && [t("device.driver"), d.driver],
     d.depends_on?.length && [t("device.depends"), d.depends_on.join(", ")],
   ].filter((fact) => Array.isArray(fact));

@@ -15,6 +15,10 @@ import { call } from "./api.js";
  * @typedef {{device: string, name?: string, site?: string, status: string, open?: boolean, passages: number, last_hour: number, refused: number, held_open: number, forced: number}} GateToday
  */
 
+/** @typedef {{model: string, of: number, odd: number, untold: number, runs: {firmware: string, count: number, devices: string[]}[]}} Versions */
+
+/** @returns {Promise<{at: string, age_s: number, items: Versions[]}>} */
+export const firmware = () => call("GET", "upkeep/firmware");
 /** @returns {Promise<Upkeep>} */
 export const upkeep = () => call("GET", "upkeep");
 /** @returns {Promise<{at: string, age_s: number, items: Lot[], collecting: number, waiting: number}>} */

@@ -11,12 +11,13 @@ import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import UpkeepProofs from "../components/upkeep-proofs.js";
 import UpkeepBatteries from "../components/upkeep-batteries.js";
+import UpkeepFirmware from "../components/upkeep-firmware.js";
 import UpkeepGates from "../components/upkeep-gates.js";
 import UpkeepRow from "../components/upkeep-row.js";
 import UpkeepTests from "../components/upkeep-tests.js";
 
-const views = ["list", "batteries", "gates", "tests"];
-const parts = { list: List, batteries: UpkeepBatteries, gates: UpkeepGates, tests: UpkeepTests };
+const views = ["list", "batteries", "gates", "tests", "firmware"];
+const parts = { list: List, batteries: UpkeepBatteries, gates: UpkeepGates, tests: UpkeepTests, firmware: UpkeepFirmware };
 
 /** @param {{query: Record<string, string>}} props */
 export default function Upkeep({ query }) {
