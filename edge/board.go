@@ -184,6 +184,19 @@ func (b *board) inventory() []devices.Device {
 	return list
 }
 
+// buttons are the buttons on the list, and whether their drivers run.
+func (b *board) buttons() map[string]bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	list := map[string]bool{}
+	for id, r := range b.rows {
+		if r.device.Kind == devices.Button {
+			list[id] = r.fault == ""
+		}
+	}
+	return list
+}
+
 // states is the newest of all devices, or of those that were not told yet, and
 // takes them as told.
 func (b *board) states(all bool) []wire.DeviceState {

@@ -38,4 +38,10 @@ export default {
   "firmware.most": "most",
   "firmware.which": "which",
   "firmware.rule": "Versions are what devices tell of themselves (ONVIF, ISAPI, UHPPOTE, Zigbee); those that tell none are not counted. This hub installs no firmware.",
+  "upkeep.col.path": "Daily path test",
+  "upkeep.col.radio": "Button last heard",
+  "path.proven": "Path proven",
+  "path.late": "missing",
+  "path.rule": "Once a day the edge sends a test along the way of a call. It proves the way from the edge to the hub; it is no test press, and does not prove that the button works. Its radio is proven by when the button itself was last heard.",
+  "event.button.path": "path test",
 };

@@ -38,4 +38,10 @@ export default {
   "firmware.most": "多数",
   "firmware.which": "查看设备",
   "firmware.rule": "版本由设备自己报告（ONVIF、ISAPI、UHPPOTE、Zigbee）；不报告的设备不计入。平台不下发固件。",
+  "upkeep.col.path": "通路自检",
+  "upkeep.col.radio": "按钮最近信号",
+  "path.proven": "通路验证",
+  "path.late": "未到达",
+  "path.rule": "通路自检由网关每天自动发一次，走求助的同一条路到平台，证明网关到平台畅通；不算试呼，也不证明按钮能按响。按钮的无线链路由它自己的最近信号证明。",
+  "event.button.path": "通路自检",
 };

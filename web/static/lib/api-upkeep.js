@@ -10,7 +10,7 @@ import { call } from "./api.js";
  *   order?: {id: string, state: string}}} Row
  * @typedef {{at: string, age_s: number, items: Row[], more: number, devices: number, waiting: number, telemetry_away: boolean, records_away: boolean, read_at?: string}} Upkeep
  * @typedef {{month: string, model?: string, devices: string[]}} Lot
- * @typedef {{device: string, name?: string, site?: string, model?: string, last?: string, due_at: string, late: boolean}} DueTest
+ * @typedef {{device: string, name?: string, site?: string, model?: string, last?: string, due_at: string, late: boolean, path_at?: string, path_late: boolean, heard?: string}} DueTest
  * @typedef {{model: string, of: number, arrived: number, pct: number, enough: boolean}} ModelShare
  * @typedef {{device: string, name?: string, site?: string, status: string, open?: boolean, passages: number, last_hour: number, refused: number, held_open: number, forced: number}} GateToday
  */

@@ -45,6 +45,13 @@ func inService(places *registry.Registry, windows []alerts.Window, now time.Time
 			Registered: devices.Registered{Device: v.Device, Edge: v.Edge, Lifecycle: v.Lifecycle, AddedAt: v.AddedAt},
 			Status:     v.Status, Since: v.StatusSince, Reasons: v.Reasons, Values: v.Values,
 		}
+		if v.LastSeen != nil {
+			d.Heard = *v.LastSeen
+		}
+		if v.PathProvenAt != nil {
+			d.PathAt = *v.PathProvenAt
+		}
+		d.PathLate = slices.Contains(v.Reasons, registry.ReasonPath)
 		d.MainsOff = v.Kind == devices.Power && slices.Contains(v.Reasons, registry.ReasonMains)
 		d.Planned = covered(windows, v.ID, v.Edge, v.Site, now)
 		list = append(list, d)
