@@ -24,6 +24,7 @@ func (s *Server) upkeepRoutes() []route {
 		{method: get, path: apiBase + "/upkeep/gates", right: access.DoWork, summary: "Gates today", mount: serve((*Server).upkeepGates)},
 		{method: get, path: apiBase + "/upkeep/firmware", right: access.DoWork, summary: "Which firmware runs, by model", mount: serve((*Server).upkeepFirmware)},
 		{method: get, path: apiBase + "/figures", right: access.SeeDevices, summary: "The figures of days, which are never written again", mount: serve((*Server).sheets)},
+		{method: get, path: apiBase + "/figures/export.csv", right: access.SeeDevices, summary: "The same as CSV", mount: raw("text/csv", (*Server).figuresCSV)},
 		{method: get, path: apiBase + "/devices/{id}/health", right: access.SeeDevices, summary: "How a device does, with its reasons", mount: serve((*Server).deviceHealth)},
 	}
 }

@@ -27,6 +27,7 @@ const pages = {
   "/upkeep": lazy(() => import("./pages/upkeep.js")),
   "/orders": lazy(() => import("./pages/orders.js")),
   "/orders/:id": lazy(() => import("./pages/order.js")),
+  "/figures": lazy(() => import("./pages/figures.js")),
   "/install": lazy(() => import("./pages/install.js")),
   "/vendors": lazy(() => import("./pages/vendors.js")),
   "/cameras": lazy(() => import("./pages/cameras.js")),

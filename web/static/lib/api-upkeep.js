@@ -1,4 +1,4 @@
-// Calls about what is mended first.
+// Calls about what is mended first, and the figures of days.
 import { call } from "./api.js";
 
 /**
@@ -15,6 +15,15 @@ import { call } from "./api.js";
  * @typedef {{device: string, name?: string, site?: string, status: string, open?: boolean, passages: number, last_hour: number, refused: number, held_open: number, forced: number}} GateToday
  */
 
+/**
+ * @typedef {{date: string, zone: string, data: boolean, observed_s: number, formula: string, written_at: string, prev: string, hash: string, intact: boolean,
+ *   devices: ({kind: string, site?: string, devices: number} & Record<string, any>)[], alerts: {category: string, raised: number, resolved: number}[],
+ *   work_orders: Record<string, number>, calls?: Record<string, any>}} Day
+ */
+/** @param {string} from @param {string} to  days, included @returns {Promise<Day[]>} */
+export const figures = async (from, to) => (await call("GET", "figures", { query: { from, to } })).items ?? [];
+/** @param {string} from @param {string} to */
+export const figuresURL = (from, to) => new URL(`api/v1/figures/export.csv?from=${from}&to=${to}`, document.baseURI).href;
 /** @typedef {{model: string, of: number, odd: number, untold: number, runs: {firmware: string, count: number, devices: string[]}[]}} Versions */
 
 /** @returns {Promise<{at: string, age_s: number, items: Versions[]}>} */

@@ -188,7 +188,7 @@ export const rotateToken = (id) => call("POST", `edges/${encodeURIComponent(id)}
 /** @param {string} id */
 export const deleteEdge = (id) => call("DELETE", `edges/${encodeURIComponent(id)}`);
 
-/** @typedef {{total: number, can_call: number, cannot_call: number}} Homes */
+/** @typedef {{total: number, can_call: number, cannot_call: number, suspended?: number}} Homes */
 /** The figures of the first screen. @returns {Promise<{homes?: Homes}>} */
 export const getKPI = () => call("GET", "kpi");
 
