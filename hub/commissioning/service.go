@@ -54,8 +54,8 @@ type Config struct {
 	// Succeed lets a device have the place, the name and the dependencies of another,
 	// as far as it has none of its own; nil: it does not.
 	Succeed func(old, by string)
-	// Follow gives residents the devices that hang where theirs did; nil: there are
-	// no residents. today says which; it may be called again at any time.
+	// Follow gives residents and open work orders the devices that hang where theirs
+	// did; nil: there are none. today says which; it may be called again at any time.
 	Follow func(ctx context.Context, today func(device string) string, by string) error
 	Log    *slog.Logger
 	Now    func() time.Time
@@ -183,7 +183,7 @@ func (s *Service) Run(ctx context.Context) error {
 	defer tick.Stop()
 	if len(s.Chain()) > 0 { // what a stop kept from being done
 		if err := s.follow(ctx, "system"); err != nil && ctx.Err() == nil {
-			s.c.Log.Warn("residents do not have the devices that replace theirs", "error", err)
+			s.c.Log.Warn("residents or work orders do not have the devices that replace theirs", "error", err)
 		}
 	}
 	for {

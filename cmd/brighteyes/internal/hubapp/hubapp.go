@@ -151,7 +151,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
-	people, err = openResidents(ctx, cfg, o, rec, places, func() *ingest.Ledger { return ledger })
+	people, err = openResidents(ctx, cfg, o, rec, places, func() *ingest.Ledger { return ledger }, func(id string) string { return installs.Chain().Now(id) })
 	if err != nil {
 		return err
 	}
