@@ -78,7 +78,8 @@ type CommandChecker interface {
 }
 
 // Capable is the ability of a Commander to list what it can be told: words of
-// Command.Action, such as "open". The list does not change while it is open.
+// Command.Action, such as "open". The edge asks again each second where the runner
+// is an Explainer, as some devices say only when they are reached what they can.
 type Capable interface {
 	Actions() []string
 }

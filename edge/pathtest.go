@@ -13,7 +13,8 @@ import (
 
 const (
 	pathLook   = 30 * time.Second // how often it is looked at what is due
-	pathSpread = time.Hour        // after the start, within which each button has its first
+	pathFirst  = 10 * time.Minute // after the start, before the first
+	pathSpread = time.Hour        // after that, within which each button has its first
 )
 
 // pathTests sends, once a day for each button whose driver runs, a mark of its own
@@ -56,7 +57,7 @@ func (p *pathTests) look(ctx context.Context, now time.Time) {
 		due, known := p.due[id]
 		switch {
 		case !known:
-			p.due[id] = now.Add(spread(id, min(every, pathSpread)))
+			p.due[id] = now.Add(min(every, pathFirst) + spread(id, min(every, pathSpread)))
 		case now.Before(due) || !served || p.waits(id):
 		default:
 			p.due[id] = now.Add(every)

@@ -37,7 +37,7 @@ func TestEachButtonsWayIsTestedOnceADayAndGatesAreNot(t *testing.T) {
 	testing24h(t, func(w *world) {
 		w.driver.emitter(w.T, "button-1").Heard(time.Now())
 		w.driver.emitter(w.T, "button-2").Heard(time.Now())
-		w.forward(time.Hour + time.Minute) // each had its first
+		w.forward(pathFirst + pathSpread + time.Minute) // each had its first
 		w.forward(3 * 24 * time.Hour)
 		if n := w.tests(); len(n) != 2 || n["button-1"] != 4 || n["button-2"] != 4 {
 			t.Errorf("in three days and an hour: %v", n)

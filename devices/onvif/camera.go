@@ -58,6 +58,7 @@ var (
 	_ devices.Explainer      = (*camera)(nil)
 	_ devices.Commander      = (*camera)(nil)
 	_ devices.CommandChecker = (*camera)(nil)
+	_ devices.Capable        = (*camera)(nil)
 	_ devices.StillSource    = (*camera)(nil)
 )
 

@@ -51,7 +51,7 @@ export default function OrderForm({ query, vendors }) {
       <label>${t("work.due")}<input type="datetime-local" value=${due} required onInput=${(e) => setDue(e.currentTarget.value)} /></label>
       <label class="wide">${t("work.title")}<input value=${title} maxlength="120" required onInput=${(e) => setTitle(e.currentTarget.value)} /></label>
     </div>
-    <div class="chips" role="group" aria-label=${t("work.due")}>${dues.map((days) => html`<button key=${days} type="button" class="chip" onClick=${() => setDue(inDays(days))}>${t("work.due.in", { n: days })}</button>`)}</div>
+    <div class="chips work-dues" role="group" aria-label=${t("work.due")}><span class="quiet">${t("work.due")}</span>${dues.map((days) => html`<button key=${days} type="button" class="chip" onClick=${() => setDue(inDays(days))}>${t("work.due.in", { n: days })}</button>`)}</div>
     <p class="quiet">${t("work.rule")}</p>
     <${ActionButton} class="primary" run=${send} disabled=${!chosen || !title.trim() || !due}>${t("work.make")}<//>
   </form>`;
