@@ -96,6 +96,7 @@ type testsOutput struct {
 		Aged
 		Due     []upkeep.Due   `json:"due"`
 		Models  []upkeep.Model `json:"models"`
+		Paths   upkeep.Paths   `json:"paths"`
 		Formula string         `json:"formula"`
 	}
 }
@@ -109,7 +110,7 @@ func (s *Server) upkeepTests(context.Context, *struct{}) (*testsOutput, error) {
 		return nil, newProblem(http.StatusServiceUnavailable, "the records were not read yet").after(5 * time.Second)
 	}
 	out := &testsOutput{}
-	out.Body.Aged, out.Body.Due, out.Body.Models, out.Body.Formula = s.aged(v), v.Due, v.Models, upkeep.FirstAttemptFormula
+	out.Body.Aged, out.Body.Due, out.Body.Models, out.Body.Paths, out.Body.Formula = s.aged(v), v.Due, v.Models, v.Paths, upkeep.FirstAttemptFormula
 	return out, nil
 }
 

@@ -409,7 +409,7 @@ func (w *week) pathsAreProven() {
 	d.expect("when its way was proven", "[...document.querySelectorAll('.facts div')].some(e => e.innerText.includes('通路验证') && /\\d+(秒|分)/.test(e.innerText))")
 	d.expect("no noise of it among its events", "document.querySelector('.device-page') && !document.querySelector('.events')?.innerText.includes('通路')")
 	d.goTo("#/upkeep?view=tests")
-	d.sees("通路自检由网关每天自动发一次")
+	d.expect("that both ways are proven", "document.querySelector('.upkeep')?.innerText.includes('通路自检：2个按钮已验证。')")
 	d.shoot("week-tests")
 }
 
@@ -444,7 +444,7 @@ func (w *week) outageIsEnteredOnce() {
 		w.Errorf("the care desk is to call %s", answer)
 	}
 	d.goTo("#/upkeep")
-	d.expect("that what is off by plan is not to be mended", "document.querySelector('main h1')?.innerText === '今日先修' && document.querySelector('.upkeep-proofs') && !document.querySelector('.upkeep-list')?.innerText.includes('5-501')")
+	d.expect("that what is off by plan is said to be", "document.querySelector('.upkeep-row')?.innerText.includes('计划停用中')")
 }
 
 // The month's figures, and the contractor's: as on record, with their formulas.

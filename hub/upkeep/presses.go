@@ -112,6 +112,29 @@ func DueTests(all []Device, deeds map[string]Deeds, now time.Time) []Due {
 	return list[:min(len(list), mostRows)]
 }
 
+// Paths is how many buttons' ways to the hub were proven, by a press or their edge's
+// daily test.
+type Paths struct {
+	Proven  int `json:"proven"`
+	Missing int `json:"missing"` // the daily test should have come again by now
+	Never   int `json:"never"`   // such as of an edge that makes no tests
+}
+
+func pathsOf(all []Device) (p Paths) {
+	for _, d := range all {
+		switch {
+		case d.Kind != devices.Button:
+		case d.PathLate:
+			p.Missing++
+		case d.PathAt.IsZero():
+			p.Never++
+		default:
+			p.Proven++
+		}
+	}
+	return p
+}
+
 func given(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

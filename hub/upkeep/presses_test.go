@@ -17,6 +17,9 @@ func TestAMissingPathTestIsListedAndAPathTestIsNoPress(t *testing.T) {
 	}
 	all := []Device{one("pressed", now, false), one("missing", now.AddDate(0, 0, -3), true), one("tested", now, false), one("never", time.Time{}, false)}
 	pressed := Deeds{LastPress: now.AddDate(0, 0, -2)}
+	if p := pathsOf(all); p != (Paths{Proven: 2, Missing: 1, Never: 1}) {
+		t.Errorf("%+v", p)
+	}
 	list := DueTests(all, map[string]Deeds{"pressed": pressed, "missing": pressed, "never": pressed}, now)
 	if len(list) != 2 {
 		t.Fatalf("%+v", list)

@@ -87,4 +87,7 @@ export default {
   "sheets.not.intact": "changed",
   "sheets.rule": "Written five minutes after midnight in China and never changed; each holds the hash (SHA-256) of the day before, so that a change to any day shows. A month is the sum of its days, its rates are those of its seconds.",
   "slot.some.suspended": " ({n} of them because their buttons are suspended)",
+  "path.counts": "Daily path test: {n} {n|button|buttons} proven.",
+  "path.missing": "{n} did not come.",
+  "path.never": "{n} never proven (their edge makes no tests, and nobody pressed).",
 };

@@ -87,4 +87,7 @@ export default {
   "sheets.not.intact": "被改动",
   "sheets.rule": "每天零点后五分钟定版，之后不再改动；每张含前一天的指纹（SHA-256），改动任何一天都能看出。月合计由各天相加，比率按秒数计算。",
   "slot.some.suspended": "（其中{n}户的按钮停用中）",
+  "path.counts": "通路自检：{n}个按钮已验证。",
+  "path.missing": "{n}个今天没有到达。",
+  "path.never": "{n}个从未验证（所在网关不做自检，也没有按过）。",
 };

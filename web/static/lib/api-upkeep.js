@@ -32,7 +32,7 @@ export const firmware = () => call("GET", "upkeep/firmware");
 export const upkeep = () => call("GET", "upkeep");
 /** @returns {Promise<{at: string, age_s: number, items: Lot[], collecting: number, waiting: number}>} */
 export const batteries = () => call("GET", "upkeep/batteries");
-/** @returns {Promise<{at: string, age_s: number, due: DueTest[], models: ModelShare[], formula: string}>} */
+/** @returns {Promise<{at: string, age_s: number, due: DueTest[], models: ModelShare[], paths: {proven: number, missing: number, never: number}, formula: string}>} */
 export const tests = () => call("GET", "upkeep/tests");
 /** Whom a planned outage leaves without mains. @param {string} id @returns {Promise<{items?: {id: string, code: string, place: {site: string}}[], count?: number, fewer_than?: number}>} */
 export const windowMains = (id) => call("GET", `windows/${encodeURIComponent(id)}/mains`);
