@@ -322,7 +322,7 @@ func (w *week) batteriesAndFirmware() {
 	d.expect("the battery, by month and model", fmt.Sprintf("document.querySelector('.upkeep-table tbody')?.innerText.includes(%q) && document.querySelector('.upkeep-table tbody').innerText.includes('求助按钮 5-501')", lots.Items[0].Model))
 	d.shoot("week-batteries")
 	d.goTo("#/upkeep?view=firmware")
-	d.sees("2台中有1台与多数版本不同")
+	d.sees("2台运行2个版本")
 	d.sees("v8.92")
 	d.shoot("week-firmware")
 	d.goTo("#/devices/gate-east")

@@ -33,6 +33,7 @@ export default {
   "upkeep.col.version": "Version",
   "firmware.none": "No device has told its firmware yet",
   "firmware.odd": "{n} of {of} run another version than most",
+  "firmware.mixed": "{of} devices run {n} versions",
   "firmware.same": "{n} {n|device runs|devices run} the same version",
   "firmware.untold": "({n} more told none)",
   "firmware.most": "most",

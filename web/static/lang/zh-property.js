@@ -33,6 +33,7 @@ export default {
   "upkeep.col.version": "版本",
   "firmware.none": "还没有设备报告固件版本",
   "firmware.odd": "{of}台中有{n}台与多数版本不同",
+  "firmware.mixed": "{of}台运行{n}个版本",
   "firmware.same": "{n}台版本一致",
   "firmware.untold": "（另有{n}台未报告）",
   "firmware.most": "多数",
