@@ -27,6 +27,7 @@ const (
 	RuleButtonOffline = "button.offline"
 	RuleOffline       = "device.offline" // of a gate, a camera, a sensor, power or network
 	RuleBattery       = "battery.low"
+	RuleBlind         = "area.blind" // a public area that no camera sees any more
 
 	// RuleChannel: a channel by which people are told fails. RuleRule: a rule of a
 	// user fails. RuleSynthetic: the alarm that tests the whole way did not come.
@@ -84,6 +85,7 @@ var standing = [...]Standing{
 	{Rule: RuleTwoEdges, Category: Safety, Severity: Major, Zh: "两个网关使用同一编号", En: "Two edges with one id", ByHand: true, Shown: true},
 	{Rule: RuleForeign, Category: Safety, Severity: Major, Zh: "网关上报了别处的设备", En: "Edge speaking for another's device", ByHand: true, Shown: true},
 
+	{Rule: RuleBlind, Category: Safety, Severity: Major, Zh: "公共区域不可见", En: "Public area not seen", Shown: true},
 	{Rule: RuleHeldOpen, Category: Safety, Severity: Minor, Zh: "超时未关", En: "Held open"},
 
 	{Rule: RuleLeak, Category: Maintenance, Severity: Major, Zh: "漏水", En: "Water leak"},

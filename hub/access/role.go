@@ -52,6 +52,10 @@ const (
 	Exercise        Right = "exercise"         // begin and end drills and walk-tests
 	SeeWork         Right = "work.see"         // work orders, contractors
 	DoWork          Right = "work.do"          //
+	SeeArchive      Right = "archive.see"      // files of cameras
+	ChangeArchive   Right = "archive.change"   //
+	SeeCoverage     Right = "coverage.see"     // what cameras see of public areas
+	DrawPlan        Right = "coverage.draw"    // and sign for the areas
 	BeTheEdge       Right = "edge"             // the token of the edge itself, which no user has
 )
 
@@ -64,11 +68,11 @@ func granted(r Right) []Role {
 		return []Role{Property, Admin}
 	case SeeResidents, ChangeResidents: // never an admin's alone
 		return []Role{Care}
-	case SeeWork:
+	case SeeWork, SeeArchive, ChangeArchive, SeeCoverage:
 		return []Role{Property, Police, Admin}
 	case DoWork:
 		return []Role{Property, Admin}
-	case SeePictures:
+	case SeePictures, DrawPlan:
 		return []Role{Police, Admin}
 	case AddDevices, ChangeEdges, ChangeSites, ManageAccess, ReadAudit, ReadMetrics, ChangeRules, ChangeDuty:
 		return []Role{Admin}
@@ -94,7 +98,7 @@ func (rs Roles) Rights() []Right {
 	for _, right := range [...]Right{
 		SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, ChangeDevices, AddDevices, CommandDevices, SeeEdges, ChangeEdges,
 		ChangeSites, SeePictures, SeeClips, ManageAccess, ReadAudit, ReadMetrics,
-		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork,
+		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan,
 	} {
 		if rs.May(right) {
 			all = append(all, right)

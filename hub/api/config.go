@@ -53,10 +53,14 @@ type Config struct {
 	// Commissioning and what it keeps; nil: 503, and lifecycles are changed at once.
 	Commissioning      *commissioning.Service
 	CommissioningStore commissioning.Store
-	Demo               Demo       // nil: no demo, its paths do not exist
-	Static             fs.FS      // the dashboard; read once, at the start
-	Imports            Imports    // nil: 503
-	Enrolments         Enrolments // nil: 503
+	Archive            Archive // nil: 503
+	// Plans and PlanPast; nil: 503.
+	Plans      Plans
+	PlanPast   PlanPast
+	Demo       Demo       // nil: no demo, its paths do not exist
+	Static     fs.FS      // the dashboard; read once, at the start
+	Imports    Imports    // nil: 503
+	Enrolments Enrolments // nil: 503
 
 	// Errors are those by which People and History say what went wrong.
 	Errors Errors

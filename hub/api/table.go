@@ -86,7 +86,7 @@ func (s *Server) routes() []route {
 		all = append(all, route{method: post, path: apiBase + "/alerts/{id}/" + string(verb), right: access.ActOnAlerts, summary: "Act on an alert", mount: serve(act(verb))})
 	}
 	for _, part := range [...]func() []route{
-		s.ruleRoutes, s.noiseRoutes, s.residentRoutes, s.dutyRoutes, s.deliveryRoutes, s.deskRoutes, s.resortRoutes, s.phoneRoutes, s.workRoutes, s.importRoutes, s.commissioningRoutes, s.upkeepRoutes,
+		s.ruleRoutes, s.noiseRoutes, s.residentRoutes, s.dutyRoutes, s.deliveryRoutes, s.deskRoutes, s.resortRoutes, s.phoneRoutes, s.workRoutes, s.importRoutes, s.commissioningRoutes, s.upkeepRoutes, s.archiveRoutes, s.coverageRoutes,
 	} {
 		all = append(all, part()...)
 	}

@@ -41,21 +41,51 @@ func headingsOf(columns []column, lang string) []string {
 
 // CSV is devices, in UTF-8 with the mark by which Excel knows it.
 func CSV(list []devices.Registered, lang string) ([]byte, error) {
+	rows := [][]string{headingsOf(deviceColumns, lang)}
+	for _, d := range list {
+		rows = append(rows, values(d, lang))
+	}
+	return RowsCSV(rows)
+}
+
+// RowsCSV is rows of texts, in UTF-8 with the mark by which Excel knows it.
+func RowsCSV(rows [][]string) ([]byte, error) {
 	file := bytes.NewBufferString("\ufeff")
 	out := csv.NewWriter(file)
 	out.UseCRLF = true
-	rows := [][]string{headingsOf(deviceColumns, lang)}
-	for _, d := range list {
-		cells := values(d, lang)
-		for i := range cells {
-			cells[i] = guarded(cells[i])
+	for _, cells := range rows {
+		safe := make([]string, len(cells))
+		for i, cell := range cells {
+			safe[i] = guarded(cell)
 		}
-		rows = append(rows, cells)
+		if err := out.Write(safe); err != nil {
+			return nil, fmt.Errorf("write csv: %w", err)
+		}
 	}
-	if err := out.WriteAll(rows); err != nil {
+	out.Flush()
+	if err := out.Error(); err != nil {
 		return nil, fmt.Errorf("write csv: %w", err)
 	}
 	return file.Bytes(), nil
+}
+
+// RowsXLSX is one sheet of texts, never formulas.
+func RowsXLSX(name string, rows [][]string) ([]byte, error) {
+	book := excelize.NewFile()
+	defer func() { _ = book.Close() }()
+	if err := book.SetSheetName("Sheet1", name); err != nil {
+		return nil, fmt.Errorf("write xlsx: %w", err)
+	}
+	for i, cells := range rows {
+		if err := book.SetSheetRow(name, "A"+itoa(i+1), &cells); err != nil {
+			return nil, fmt.Errorf("write sheet %s: %w", name, err)
+		}
+	}
+	var out bytes.Buffer
+	if err := book.Write(&out); err != nil {
+		return nil, fmt.Errorf("write xlsx: %w", err)
+	}
+	return out.Bytes(), nil
 }
 
 // A spreadsheet takes a cell that begins so for a formula, and runs it.

@@ -14,6 +14,8 @@ import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
 import property from "./en-property.js";
 import onboard from "./en-onboard.js";
+import archive from "./en-archive.js";
+import coverage from "./en-coverage.js";
 
 export default {
   ...devices,
@@ -31,6 +33,8 @@ export default {
   ...install,
   ...property,
   ...onboard,
+  ...archive,
+  ...coverage,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

@@ -14,6 +14,8 @@ import upkeep from "./zh-upkeep.js";
 import install from "./zh-install.js";
 import property from "./zh-property.js";
 import onboard from "./zh-onboard.js";
+import archive from "./zh-archive.js";
+import coverage from "./zh-coverage.js";
 
 export default {
   ...devices,
@@ -31,6 +33,8 @@ export default {
   ...install,
   ...property,
   ...onboard,
+  ...archive,
+  ...coverage,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",

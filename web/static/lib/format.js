@@ -54,6 +54,9 @@ export function clockMs(at) {
   return t ? `${hms(t)}.${String(t.getMilliseconds()).padStart(3, "0")}` : "—";
 }
 
+/** A share as percent, cut and never rounded up: only the whole is 100%. @param {number} share */
+export const percent = (share) => `${number(Math.floor(share * 1000 + 1e-6) / 10, 1)}%`;
+
 /** Date and time in full, for titles and records. @param {string|number|Date|undefined|null} at */
 export function full(at) {
   const t = when(at);

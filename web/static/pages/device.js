@@ -27,6 +27,7 @@ export default function DevicePage({ id }) {
   if (!device) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   return html`<article class="device-page">
     <${DeviceFacts} device=${device} />
+    ${device.kind === "camera" && may(me(), "archive.see") && html`<p><a class="button" href=${`#/archive/${id}`}>${t("archive.open")}</a></p>`}
     <${DeviceLife} device=${device} life=${life} />
     <div class="alert-columns">
       <div>

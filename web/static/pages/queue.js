@@ -5,6 +5,7 @@ import { focusedAlert, moveFocus, useKeys } from "../lib/keys.js";
 import { acknowledge } from "../lib/acts.js";
 import { isOpen, isUnrecorded } from "../lib/alerts.js";
 import { deskOf, mayAct, maySee } from "../lib/roles.js";
+import { lazy } from "../lib/lazy.js";
 import { reason } from "../lib/failures.js";
 import { alerts, devices, me, queue } from "../state.js";
 import { toast } from "../components/toasts.js";
@@ -15,6 +16,8 @@ import QueueCounts from "../components/queue-counts.js";
 import ResolvedList from "../components/resolved-list.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
+
+const CoveragePanel = lazy(() => import("../components/coverage-panel.js")); // a desk without a plan does not need it
 
 /** @param {{query: Record<string, string>}} props */
 export default function Queue({ query }) {
@@ -34,14 +37,15 @@ export default function Queue({ query }) {
   if (alerts.status.value !== "ready") return html`<${Loading} />`;
 
   const { calls, alarms, under, slot } = queue.value;
+  const desk = deskOf(who);
   const life = maySee(who, "care"); // no other desk has alarms of life
   return html`<div class="queue">
-    <h1 class="unseen">${term("desk", deskOf(who))}</h1>
+    <h1 class="unseen">${term("desk", desk)}</h1>
     ${life && html`<${CallSlot} alerts=${slot} care=${who.roles.includes("care") || who.roles.includes("admin")} />`}
     <div class="queue-bar"><${QueueTabs} view=${query.view} /><${QueueCounts} counts=${queue.value.counts} /></div>
-    ${query.view === "resolved" ? html`<${ResolvedList} />` : html`<div class="columns ${life ? "two" : ""}">
+    ${query.view === "resolved" ? html`<${ResolvedList} />` : html`<div class=${desk === "police" ? "police-desk" : ""}><div class="columns ${life ? "two" : ""}">
       ${life && html`<${AlertList} title=${t("queue.calls")} open=${term("stage.care", "open")} alerts=${calls} under=${under} empty=${t("queue.calls.empty")} />`}
-      <${AlertList} title=${t("queue.alarms")} open=${deskOf(who) === "property" ? term("stage.maintenance", "open") : term("stage.safety", "open")} alerts=${alarms} under=${under} empty=${t("queue.alarms.empty")} />
-    </div>`}
+      <${AlertList} title=${t("queue.alarms")} open=${desk === "property" ? term("stage.maintenance", "open") : term("stage.safety", "open")} alerts=${alarms} under=${under} empty=${t("queue.alarms.empty")} />
+    </div>${desk === "police" && html`<${CoveragePanel} />`}</div>`}
   </div>`;
 }

@@ -104,6 +104,9 @@ func prepare(ctx context.Context, hub *hubapp.Hub, o Options) (password string, 
 		return "", err
 	}
 	if !o.NoDevices {
+		if err := draw(ctx, hub.Plans); err != nil {
+			return "", err
+		}
 		if err := enrol(ctx, hub.Residents); err != nil {
 			return "", err
 		}

@@ -35,6 +35,7 @@ import (
 	"brighteyes/hub/records"
 	"brighteyes/hub/registry"
 	"brighteyes/hub/residents"
+	"brighteyes/hub/siteplan"
 	"brighteyes/hub/workorders"
 	"brighteyes/web"
 )
@@ -61,6 +62,7 @@ type Hub struct {
 	// Residents are for the demo, which enrols some.
 	Residents *residents.Residents
 	Duty      *duty.Duty
+	Plans     *siteplan.Plans
 	// HTTP and MQTT are where the hub is reached.
 	HTTP, MQTT string
 	// Key is the hub's public key as edges want it.
@@ -130,6 +132,9 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
+	if h.Plans, err = openPlans(ctx, o, rec, places, kept.Held, func(ctx context.Context, changed []alerts.Judgement) error { return ledger.Judge(ctx, changed) }); err != nil {
+		return err
+	}
 	drills, err := openExercises(ctx, o, places, rec, screens)
 	if err != nil {
 		return err
@@ -139,7 +144,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		return err
 	}
 	ledger, err = ingest.NewLedger(ctx, ingest.LedgerConfig{
-		Journal: rec, Loader: rec, Places: places, Exercises: drills, Commissioned: installs.Open, Planner: h.Duty, Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
+		Journal: rec, Loader: rec, Places: sighted{places, h.Plans}, Exercises: drills, Commissioned: installs.Open, Planner: h.Duty, Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
 		Publisher: publisher(func(kind, id string, object any) {
 			screens.Publish(kind, id, object)
 			if a, ok := object.(alerts.Alert); ok {
@@ -222,7 +227,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		Push:     told.push,
 		Messages: told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Phone: calls.api, PhoneForms: calls.forms,
-		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec,
+		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, Archive: rec, Plans: h.Plans, PlanPast: rec,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
 		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},
 		Parts: []api.Part{
@@ -242,7 +247,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	h.HTTP = web.Addr().String()
 	h.onClose(func() error { return ignoreClosed(web.Close()) })
 	h.runs = []func(context.Context) error{
-		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, spreadsheets.Run, installs.Run, mending.Run, sums.Run,
+		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, spreadsheets.Run, installs.Run, mending.Run, sums.Run, h.Plans.Run,
 		func(ctx context.Context) error { return server.Run(ctx, web) },
 	}
 	return nil

@@ -1,0 +1,39 @@
+package demo
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"brighteyes/hub/coverage"
+)
+
+// The first minute of the demo is told in these figures.
+func TestThePlanIsWholeAndLosesAnEighthWithTheNorthGate(t *testing.T) {
+	d := drawing()
+	plan := coverage.Plan{Areas: d.Areas, Walls: d.Walls, Windows: d.Windows, Cameras: d.Cameras, States: map[string]coverage.State{}}
+	for _, c := range d.Cameras {
+		plan.States[c.ID] = coverage.State{Condition: coverage.Sees, ClockRight: true}
+	}
+	site, mistakes := coverage.New(plan)
+	if len(mistakes) > 0 {
+		t.Fatal(mistakes)
+	}
+	f := site.Figures(time.Now())
+	for _, a := range f.Areas {
+		if a.Share < 0.999 {
+			t.Errorf("%s is covered to %.3f", a.Area, a.Share)
+		}
+	}
+	if len(f.Faults) > 0 || f.ByPoints.Covered != 6 {
+		t.Errorf("%+v %+v", f.Faults, f.ByPoints)
+	}
+	frozen, err := site.WithState("cam-north-1", coverage.State{Condition: coverage.Frozen})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f = frozen.Figures(time.Now())
+	if share := f.ByArea.Share; math.Round(share*100) != 87 || len(f.ByPoints.Blind) != 1 || f.ByPoints.Blind[0] != "north-gate" {
+		t.Errorf("without the north gate %.3f is covered, blind %v", share, f.ByPoints.Blind)
+	}
+}

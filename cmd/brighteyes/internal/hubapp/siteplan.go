@@ -1,0 +1,69 @@
+package hubapp
+
+import (
+	"context"
+	"time"
+
+	"brighteyes/alerts"
+	"brighteyes/devices"
+	"brighteyes/hub/coverage"
+	"brighteyes/hub/records"
+	"brighteyes/hub/registry"
+	"brighteyes/hub/siteplan"
+)
+
+// openPlans joins the site plan to the registry's cameras.
+func openPlans(ctx context.Context, o Options, rec *records.Records, places *registry.Registry, held []alerts.Held, judge func(context.Context, []alerts.Judgement) error) (*siteplan.Plans, error) {
+	return siteplan.New(ctx, siteplan.Config{
+		Store: rec, Now: time.Now, Log: o.Log, Held: held, Judge: judge,
+		Camera: func(id string) string {
+			if d, known := places.Device(id); known && d.Name != "" {
+				return d.Name
+			}
+			return id
+		},
+		Site: func(area string) bool { _, known := places.Site(area); return known },
+		Cameras: func() map[string]coverage.State {
+			states := map[string]coverage.State{}
+			for _, d := range places.Devices(registry.Filter{}) {
+				if d.Kind == devices.Camera {
+					states[d.ID] = siteplan.StateOf(siteplan.Camera{Status: d.Status, Since: d.StatusSince, Lifecycle: d.Lifecycle, Values: d.Values})
+				}
+			}
+			return states
+		},
+	})
+}
+
+// camerasMost is how many cameras an alert takes: one large and three small.
+const camerasMost = 4
+
+// sighted is the registry, which knows by the plan which cameras see a place.
+type sighted struct {
+	*registry.Registry
+	plans *siteplan.Plans
+}
+
+// CamerasAt lists the cameras that see a place now, best first: those that the plan
+// has in view of it, or where it has no such area or none that sees, those that were
+// put at the place.
+func (s sighted) CamerasAt(site string) []string {
+	plan := s.plans.View().Site
+	if plan == nil {
+		return s.Registry.CamerasAt(site)
+	}
+	sights, err := plan.SeeingArea(site)
+	if err != nil { // no public area of the plan
+		return s.Registry.CamerasAt(site)
+	}
+	var ids []string
+	for _, sight := range sights { // those whose clock is right stand first
+		if sight.State.Condition == coverage.Sees && len(ids) < camerasMost {
+			ids = append(ids, sight.Camera)
+		}
+	}
+	if len(ids) == 0 {
+		return s.Registry.CamerasAt(site)
+	}
+	return ids
+}

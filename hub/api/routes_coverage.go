@@ -1,0 +1,26 @@
+package api
+
+import (
+	"net/http"
+
+	"brighteyes/hub/access"
+)
+
+// coverageRoutes is the part of the table about what cameras see of public areas.
+func (s *Server) coverageRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	const see, draw = access.SeeCoverage, access.DrawPlan
+	return []route{
+		{method: get, path: apiBase + "/coverage", right: see, summary: "Which public areas are seen now, with figures", mount: serve((*Server).coverageNow)},
+		{method: get, path: apiBase + "/coverage/map", right: see, summary: "The plan with what is seen, as shapes in metres", mount: serve((*Server).coverageMap)},
+		{method: get, path: apiBase + "/coverage/types", right: see, summary: "Types of areas with their weights, and levels of detail", mount: serve((*Server).coverageTypes)},
+		{method: get, path: apiBase + "/coverage/seeing", right: see, summary: "Which cameras see a place now", mount: serve((*Server).coverageSeeing)},
+		{method: get, path: apiBase + "/coverage/history", right: see, summary: "What was covered, by hour", mount: serve((*Server).coverageHistory)},
+		{method: get, path: apiBase + "/coverage/plan", right: see, summary: "The newest version of the plan", mount: serve((*Server).getPlan)},
+		{method: get, path: apiBase + "/coverage/plan/{n}", right: see, summary: "A version of the plan", mount: serve((*Server).getPlanVersion)},
+		{method: post, path: apiBase + "/coverage/plan", right: draw, summary: "Save the plan as its next version, or try what would be wrong with it", mount: serve((*Server).savePlan), body: planMost},
+	}
+}
+
+// planMost bounds a plan: some thousand walls and cameras.
+const planMost = 4 << 20

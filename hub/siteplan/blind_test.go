@@ -1,0 +1,141 @@
+package siteplan
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"brighteyes/alerts"
+	"brighteyes/hub/coverage"
+)
+
+// watched runs a plan of one gate in the time of a bubble.
+type watched struct {
+	*shelf
+	*Plans
+	mu    sync.Mutex
+	state coverage.Condition
+	end   func()
+}
+
+func watch(t *testing.T, held ...alerts.Held) *watched {
+	t.Helper()
+	w := &watched{shelf: &shelf{held: held}, state: coverage.Sees}
+	w.Plans = open(t, w.shelf, func() map[string]coverage.State {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return map[string]coverage.State{"cam-north-1": {Condition: w.state}}
+	})
+	w.save(t, gate(0))
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- w.Run(ctx) }()
+	w.end = func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	return w
+}
+
+func (w *watched) become(c coverage.Condition) { w.mu.Lock(); defer w.mu.Unlock(); w.state = c }
+
+// expect says what was told since the last time: "blind" and "seen", in order.
+func (w *watched) expect(t *testing.T, when string, want ...string) {
+	t.Helper()
+	w.shelf.mu.Lock()
+	defer w.shelf.mu.Unlock()
+	var got []string
+	for _, j := range w.told {
+		if j.Condition.Key != "area.blind:north-gate" || j.Condition.Site != "north-gate" || j.Condition.Name != "北门" {
+			t.Errorf("%s: %+v", when, j.Condition)
+		}
+		got = append(got, map[bool]string{true: "blind", false: "seen"}[j.Holds])
+	}
+	if strings.Join(got, " ") != strings.Join(want, " ") {
+		t.Errorf("%s: the desk was told %v, want %v", when, got, want)
+	}
+}
+
+func TestAnImportantAreaThatIsDarkForAMinuteIsToldOnceAndItsReturnToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := watch(t)
+		defer w.end()
+		w.become(coverage.Frozen)
+		time.Sleep(50 * time.Second)
+		w.expect(t, "a moment is no outage")
+		w.become(coverage.Sees)
+		time.Sleep(5 * time.Second)
+		w.become(coverage.Frozen)
+		time.Sleep(58 * time.Second)
+		w.expect(t, "the minute begins anew")
+		time.Sleep(10 * time.Minute)
+		w.expect(t, "dark for a minute", "blind")
+		if reasons := w.told[0].Condition.Reasons; len(reasons) != 1 || reasons[0] != "cam-north-1画面冻结 · cam-north-1 frozen" {
+			t.Errorf("%q", reasons)
+		}
+		w.become(coverage.Unknown)
+		time.Sleep(10 * time.Minute)
+		w.expect(t, "what is not known is neither blind nor seen", "blind")
+		w.become(coverage.Sees)
+		time.Sleep(5 * time.Second)
+		w.expect(t, "it is seen again", "blind", "seen")
+	})
+}
+
+func TestAnEdgeThatIsAwayBlindsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := watch(t)
+		defer w.end()
+		w.become(coverage.Unknown)
+		time.Sleep(time.Hour)
+		w.expect(t, "nobody knows")
+	})
+}
+
+func TestWhatStoodBeforeARestartEndsAfterIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := watch(t, alerts.Held{Condition: alerts.Condition{Rule: alerts.RuleBlind, Key: alerts.ConditionKey(alerts.RuleBlind, "north-gate")}})
+		defer w.end()
+		time.Sleep(3 * time.Second)
+		w.expect(t, "it is seen again", "seen")
+	})
+}
+
+func TestWhatCouldNotBePutOnRecordIsToldWhenItCan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := watch(t)
+		defer w.end()
+		away := func(yes bool) { w.shelf.mu.Lock(); defer w.shelf.mu.Unlock(); w.away = yes }
+		away(true)
+		w.become(coverage.Offline)
+		time.Sleep(2 * time.Minute)
+		w.expect(t, "the records are away")
+		away(false)
+		time.Sleep(2 * time.Second)
+		w.expect(t, "the records are back", "blind")
+	})
+}
+
+func TestAnAreaThatIsTakenOffTheRegisterIsNotBlindAnyMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := watch(t)
+		defer w.end()
+		w.become(coverage.Offline)
+		time.Sleep(2 * time.Minute)
+		d := gate(1)
+		d.Areas[0].ID = "another"
+		d.Areas[0].Type = coverage.Green
+		w.save(t, d)
+		time.Sleep(2 * time.Minute)
+		w.shelf.mu.Lock()
+		defer w.shelf.mu.Unlock()
+		if len(w.told) != 2 || w.told[1].Holds {
+			t.Errorf("%+v", w.told)
+		}
+	})
+}

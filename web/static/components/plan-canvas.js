@@ -1,0 +1,81 @@
+// The plan to draw on. With the mouse: press the places of a thing, drag it, turn a
+// camera by pressing where it looks. With the keyboard: arrows move what is chosen by
+// half a metre, with Shift by five, Delete takes it away, Escape lets go.
+import { html, useRef, useState } from "../lib/ui.js";
+import { t, term } from "../lib/i18n.js";
+import { frame, path } from "../lib/plan.js";
+import { layers, move, needs, remove, snap } from "../lib/plan-edit.js";
+
+const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+/**
+ * @param {{drawing: import("../lib/plan-edit.js").Drawing, chosen?: import("../lib/plan-edit.js").Chosen, tool?: import("../lib/plan-edit.js").Layer, underlay?: {url: string, width: number},
+ *   change: (d: import("../lib/plan-edit.js").Drawing, chosen?: import("../lib/plan-edit.js").Chosen) => void, finish: (places: {x: number, y: number}[]) => void}} props
+ */
+export default function PlanCanvas({ drawing, chosen, tool, underlay, change, finish }) {
+  const svg = useRef(/** @type {SVGSVGElement|null} */ (null));
+  const [places, setPlaces] = useState(/** @type {{x: number, y: number}[]} */ ([]));
+  const [drag, setDrag] = useState(/** @type {{x: number, y: number}|undefined} */ (undefined));
+  const box = frame([...sizeOf(drawing), { x: 0, y: 0 }, { x: Math.max(80, underlay?.width ?? 0), y: 50 }]);
+  const unit = Math.max(box.width, box.height) / 100;
+  const where = (/** @type {PointerEvent} */ e) => {
+    const to = svg.current?.getScreenCTM()?.inverse();
+    const p = new DOMPoint(e.clientX, e.clientY).matrixTransform(to);
+    return snap({ x: p.x, y: -p.y });
+  };
+  const done = (/** @type {{x: number, y: number}[]} */ list) => (setPlaces([]), finish(list));
+  const press = (/** @type {PointerEvent} */ e) => {
+    if (!tool) return;
+    const list = [...places, where(e)];
+    if (list.length >= needs(tool)) done(list);
+    else setPlaces(list);
+  };
+  const keys = (/** @type {KeyboardEvent} */ e) => {
+    const step = arrows[e.key];
+    if (e.key === "Escape") return setPlaces([]), change(drawing, undefined);
+    if (e.key === "Enter" && tool === "areas" && places.length >= 3) return done(places);
+    if (!chosen) return;
+    if (step) change(move(drawing, chosen, step[0] * (e.shiftKey ? 5 : 0.5), step[1] * (e.shiftKey ? 5 : 0.5)), chosen);
+    else if (e.key === "Delete" || e.key === "Backspace") change(remove(drawing, chosen), undefined);
+    else return;
+    e.preventDefault();
+  };
+  const take = (layer, index) => ({
+    class: `thing ${layer} ${chosen?.layer === layer && chosen.index === index ? "chosen" : ""}`,
+    onPointerDown: (/** @type {PointerEvent} */ e) => {
+      if (tool) return;
+      e.stopPropagation();
+      svg.current?.setPointerCapture(e.pointerId);
+      change(drawing, { layer, index });
+      setDrag(where(e));
+    },
+  });
+  const pull = (/** @type {PointerEvent} */ e) => {
+    if (!drag || !chosen) return;
+    const to = where(e);
+    if (to.x === drag.x && to.y === drag.y) return;
+    change(move(drawing, chosen, to.x - drag.x, to.y - drag.y), chosen);
+    setDrag(to);
+  };
+  const line = (w) => ({ x1: w.from.x, y1: -w.from.y, x2: w.to.x, y2: -w.to.y });
+  return html`<svg ref=${svg} class="plan plan-canvas ${tool ? "drawing" : ""}" tabindex="0" role="application" aria-label=${t("plan.canvas")} viewBox="${box.x} ${box.y} ${box.width} ${box.height}"
+      onPointerDown=${press} onPointerMove=${pull} onPointerUp=${() => setDrag(undefined)} onKeyDown=${keys}>
+    ${underlay && html`<image href=${underlay.url} x="0" y=${-underlay.width} width=${underlay.width} height=${underlay.width} preserveAspectRatio="xMinYMax meet" opacity="0.5" pointer-events="none" />`}
+    ${drawing.areas.map((a, i) => html`<path key=${`a${i}`} ...${take("areas", i)} d=${path([a.shape])} fill-rule="evenodd" stroke-width=${unit * 0.3}><title>${a.name || a.id}</title></path>`)}
+    ${drawing.walls.map((w, i) => html`<line key=${`w${i}`} ...${take("walls", i)} ...${line(w)} stroke-width=${unit * 0.6} />`)}
+    ${drawing.windows.map((w, i) => html`<line key=${`h${i}`} ...${take("windows", i)} ...${line(w)} stroke-width=${unit * 0.9}><title>${w.id}</title></line>`)}
+    ${drawing.cameras.map((c, i) => html`<g key=${`c${i}`} ...${take("cameras", i)} transform="translate(${c.at.x} ${-c.at.y}) scale(${unit}) rotate(${c.heading_deg})"><path class="cone" d=${cone(c, unit)} /><path class="body" d="M0 -1.6 1.2 1.2 -1.2 1.2Z" /><title>${c.id}</title></g>`)}
+    ${places.length > 0 && html`<polyline class="places" points=${places.map((p) => `${p.x},${-p.y}`).join(" ")} stroke-width=${unit * 0.4} />${places.map((p, i) => html`<circle key=${i} class="place" cx=${p.x} cy=${-p.y} r=${unit * 0.6} />`)}`}
+  </svg>
+  ${tool && html`<p class="quiet" role="status">${tool === "areas" ? t("plan.places", { n: places.length }) : term("plan.how", tool)} ${tool === "areas" && places.length >= 3 && html`<button type="button" class="button primary" onClick=${() => done(places)}>${t("plan.close")}</button>`}</p>`}`;
+}
+
+// The opening of a camera to ten metres; what it really sees is computed by the hub.
+function cone(c, unit) {
+  const half = (Math.min(c.angle_deg, 170) / 2) * (Math.PI / 180), far = Math.min(c.range_m, 10) / unit;
+  return `M0 0L${-Math.sin(half) * far} ${-Math.cos(half) * far}L${Math.sin(half) * far} ${-Math.cos(half) * far}Z`;
+}
+
+function sizeOf(d) {
+  return layers.flatMap((layer) => d[layer].flatMap((one) => one.shape?.outline ?? (one.at ? [one.at] : [one.from, one.to])));
+}
