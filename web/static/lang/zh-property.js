@@ -26,7 +26,7 @@ export default {
   "proof.enter": "记录实测结果…",
   "proof.enter.rule": "点一下即记录为您此刻所见，不能撤回，只能再测再记。",
   "install.late": "补做投运检查",
-  "install.late.rule": "开始后转为“投运中”：求助照常有效，离线等告警暂停，签字投运或放弃检查后恢复在用。",
+  "install.late.rule": "开始后转为“调试”：求助照常有效，离线等告警暂停，签字投运或放弃检查后恢复在用。",
   "life.former.alerts": "原设备尚未办结的告警",
   "device.firmware": "固件版本",
   "upkeep.view.firmware": "固件版本",
