@@ -250,6 +250,28 @@ func TestALateCallIsNotToldAsNewButNotForgotten(t *testing.T) {
 	s.expectOwed("丙 sms, 乙 sms, 甲 sms")
 }
 
+func TestACallOfNowIsToldAtOnceThoughItsAlertStandsForLateOnes(t *testing.T) {
+	s := begin(t)
+	late := true
+	s.policy = func(step, round int) Plan {
+		p := ladder(step, round)
+		p.Late = late && !p.Last
+		return p
+	}
+	s.press(home)
+	s.forward(0)
+	s.press(home, func(o *Occurrence) { o.Event.Time = o.Event.Received.Add(-3 * time.Hour) }) // of the same backlog
+	s.forward(10 * time.Second)
+	s.expectOwed("")
+	if n := len(entries(s.alert(RulePressed), EntryLate)); n != 1 {
+		t.Errorf("the steps of a late call began %d times", n)
+	}
+	late = false
+	s.press(home)
+	s.forward(0)
+	s.expectOwed("甲 voice")
+}
+
 func TestWhoeverIsSentAndDoesNotArriveIsMissed(t *testing.T) {
 	s := calling(t)
 	s.send("")

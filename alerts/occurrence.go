@@ -78,9 +78,32 @@ func (d *draft) raise(o Occurrence, line Standing) *Alert {
 	}
 	a.Chain = chainOf(o.Event, d.now).carry(a.Chain)
 	if line.Call {
+		d.heardNow(a)
 		d.rushed(a, o.Event.Edge)
 	}
 	return a
+}
+
+// heardNow has a call of now told as new though its alert stands for older ones
+// that came too late for that: its steps begin anew.
+func (d *draft) heardNow(a *Alert) {
+	old := a.Chain.LateS > NewCallAfter.Seconds() && !a.Chain.Suspect
+	if a.State == Open && !old && heldBack(a) {
+		d.cancel(escalateKey(a.ID))
+	}
+}
+
+// heldBack reports whether nobody was told since the alert was found too old.
+func heldBack(a *Alert) bool {
+	for _, e := range slices.Backward(a.Timeline) {
+		switch e.Action {
+		case EntryLate:
+			return true
+		case EntryPaged, EntryEscalated:
+			return false
+		}
+	}
+	return false
 }
 
 // again counts another occurrence in an alert that is open already. A call that

@@ -1,6 +1,10 @@
 package devices
 
-import "context"
+import (
+	"context"
+	"errors"
+	"time"
+)
 
 // Codec is the compression of a camera's pictures.
 type Codec string
@@ -19,6 +23,7 @@ type Picture struct {
 	PTS    int64          // 90 kHz since the pull began, rising; DTS equals PTS unless DTSOffset says otherwise
 	DTS    int64          // 90 kHz
 	NALUs  [][]byte       // never changed after they were handed out
+	At     time.Time      // when it had come, by the monotonic clock of the edge
 }
 
 // PictureParams is what a decoder must know before the first picture. The
@@ -38,8 +43,36 @@ type PictureSource interface {
 	Watch(ctx context.Context, sink func(Picture)) error
 }
 
+// TileSource is the ability to show a smaller picture too, for the tiles of a
+// wall, by a stream of its own that is pulled only while it is watched.
+type TileSource interface {
+	// HasTiles reports whether this one has it: its settings decide.
+	HasTiles() bool
+	// WatchTile is Watch of the smaller picture.
+	WatchTile(ctx context.Context, sink func(Picture)) error
+}
+
+// TileCapability is the capability of a camera with a smaller picture for tiles.
+const TileCapability = "pictures:tile"
+
+// Detail is how much of a camera somebody wants to see.
+type Detail string
+
+// The details. A camera without a smaller picture shows the full one.
+const (
+	Full Detail = "full"
+	Tile Detail = "tile"
+)
+
+// MaxStill bounds a still, in bytes.
+const MaxStill = 4 << 20
+
+// ErrNoStill means that a camera gives no stills.
+var ErrNoStill = errors.New("the camera gives no stills")
+
 // StillSource is the ability to give one picture of now, as a JPEG of 4 MiB at
 // most, without pulling the stream.
+// ErrNoStill means that it cannot, ever.
 type StillSource interface {
 	Still(ctx context.Context) ([]byte, error)
 }

@@ -23,7 +23,10 @@ type board struct {
 
 type row struct {
 	device devices.Device
-	heard  time.Time
+	heard  time.Time // as the device has it
+	sign   time.Time // when the last sign of it came, on this machine's monotonic clock
+	began  time.Time // when the present run of its driver did
+	down   bool      // that run says that it cannot be reached
 	values map[string]valued
 	model  string
 	runs   string   // the version of its firmware
@@ -70,6 +73,7 @@ func (b *board) heard(device string, t time.Time) {
 		if r.heard.IsZero() { // it is known from now on
 			signal(b.urgent)
 		}
+		r.sign = time.Now()
 		if t.After(r.heard) {
 			r.heard, r.dirty = t, true
 		}
@@ -78,7 +82,10 @@ func (b *board) heard(device string, t time.Time) {
 
 // event notes that a device had something to say that cannot wait.
 func (b *board) event(device string) {
-	b.on(device, func(r *row) { r.heard, r.dirty = time.Now(), true })
+	b.on(device, func(r *row) {
+		r.sign = time.Now()
+		r.heard, r.dirty = r.sign, true
+	})
 	signal(b.urgent)
 }
 
@@ -89,7 +96,11 @@ func (b *board) reading(reading devices.Reading) {
 		if r.heard.IsZero() {
 			signal(b.urgent)
 		}
-		r.heard, r.dirty = time.Now(), true
+		r.sign = time.Now()
+		r.heard, r.dirty = r.sign, true
+		if online, told := reading.Values["online"]; told {
+			r.down = online == 0
+		}
 		for metric, v := range reading.Values {
 			known, ok := r.values[metric]
 			if ok && reading.Time.Before(known.at) {
@@ -121,6 +132,11 @@ func (b *board) describe(device, model, firmware string) {
 			signal(b.changed)
 		}
 	})
+}
+
+// begins notes that a run of a device's driver begins.
+func (b *board) begins(device string) {
+	b.on(device, func(r *row) { r.began, r.down = time.Now(), false })
 }
 
 // offers notes what a device can be told.

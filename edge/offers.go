@@ -10,10 +10,20 @@ import (
 // be told.
 var vocabulary = [...]string{"open", "close", "hold", "release", "resume", "lock", "restart", "sound", "silence"}
 
-// offers is what a device can be told, as capabilities of the inventory. It is
-// empty where the driver does not say. Of a device that can hold and let go the
-// edge itself ends a hold, which is a capability of its own.
+// offers is what a device can do, as capabilities of the inventory: what it can be
+// told, and whether it has a smaller picture for tiles.
 func offers(r devices.Runner) []string {
+	can := orders(r)
+	if t, ok := r.(devices.TileSource); ok && t.HasTiles() {
+		can = append(can, devices.TileCapability)
+	}
+	return can
+}
+
+// orders is what a device can be told. It is empty where the driver does not say.
+// Of a device that can hold and let go the edge itself ends a hold, which is a
+// capability of its own.
+func orders(r devices.Runner) []string {
 	if _, ok := r.(devices.Commander); !ok {
 		return nil
 	}

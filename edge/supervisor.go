@@ -18,6 +18,10 @@ type DeviceConfig struct {
 	Settings devices.Settings
 }
 
+// Same reports whether two entries are so alike that the device is not started
+// anew when one takes the place of the other.
+func (c DeviceConfig) Same(other DeviceConfig) bool { return c.fingerprint() == other.fingerprint() }
+
 // fingerprint is equal for entries that need no new start.
 func (c DeviceConfig) fingerprint() string {
 	settings := map[string]any{}
@@ -174,6 +178,36 @@ func (p pictures) Watch(ctx context.Context, sink func(devices.Picture)) error {
 		}
 	}
 	return fmt.Errorf("watch %s: %w", p.device, errNotRunning)
+}
+
+// WatchTile shows the full picture where there is no smaller one.
+func (p pictures) WatchTile(ctx context.Context, sink func(devices.Picture)) error {
+	if u := p.s.unit(p.device); u != nil {
+		if source, ok := u.runner().(devices.TileSource); ok {
+			return source.WatchTile(ctx, sink)
+		}
+	}
+	return p.Watch(ctx, sink)
+}
+
+// HasTiles implements devices.TileSource.
+func (p pictures) HasTiles() bool {
+	u := p.s.unit(p.device)
+	if u == nil {
+		return false
+	}
+	source, ok := u.runner().(devices.TileSource)
+	return ok && source.HasTiles()
+}
+
+// Still implements devices.StillSource.
+func (p pictures) Still(ctx context.Context) ([]byte, error) {
+	if u := p.s.unit(p.device); u != nil {
+		if source, ok := u.runner().(devices.StillSource); ok {
+			return source.Still(ctx)
+		}
+	}
+	return nil, devices.ErrNoStill
 }
 
 var errNotRunning = errors.New("the device is not served now")

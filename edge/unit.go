@@ -86,6 +86,7 @@ func (u *unit) once(ctx context.Context) (err error) {
 		return devices.Permanent(fmt.Errorf("open: %w", err)) // it does no I/O: the settings are wrong
 	}
 	u.set(runner)
+	u.a.board.begins(u.config.ID)
 	u.a.board.offers(u.config.ID, offers(runner))
 	emit := &emitter{a: u.a, device: u.config.ID}
 	sound := time.AfterFunc(healthy, emit.sign)

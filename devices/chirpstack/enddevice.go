@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/mailroom"
 	"brighteyes/devices/mapping"
+	"brighteyes/devices/outlet"
 )
 
 // endDevice serves one device of a LoRaWAN network.
@@ -23,11 +25,11 @@ type endDevice struct {
 
 	unreadable atomic.Bool // its newest uplink could not be read
 
-	emit     devices.Emitter
-	known    memo // owned by Run, as are the three below
-	unsaved  bool // known could not be remembered
-	unloaded bool // a reading could not be kept; said once
-	model    string
+	emit    devices.Emitter
+	out     outlet.Outlet
+	known   memo // owned by Run, as are the others here
+	unsaved bool // known could not be remembered
+	model   string
 }
 
 var _ devices.Explainer = (*endDevice)(nil)
@@ -55,35 +57,23 @@ func (d *endDevice) Run(ctx context.Context, emit devices.Emitter) error {
 		d.log.Warn("What was remembered cannot be read", "err", err)
 	}
 	d.emit, d.known = emit, decodeMemo(text)
-	l, err := d.driver.link(d.set)
+	d.out = outlet.Outlet{Log: d.log, Emit: emit}
+	l, err := d.driver.links.Get(d.set.account())
 	if err != nil {
 		return err
 	}
-	defer d.driver.unlink(l)
-	box, err := l.register(d.set.DevEUI, d.urgent)
-	if err != nil {
-		return err // it may be only until the other device has stopped
-	}
-	defer func() { l.leave(box, ctx.Err() == nil) }()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-l.denied:
-			return l.err
-		case m := <-box.items:
-			if err := d.take(ctx, m); err != nil {
-				return nil // ctx ended before all was durable: the broker keeps m
-			}
-			m.ack()
-		}
-	}
+	defer d.driver.links.Release(l)
+	room := l.Room(filter(d.set.Application), func(*mailroom.Room) mailroom.Sorter { return sorter{} })
+	return room.Serve(ctx, d.set.DevEUI, d.alarming, func(m mailroom.Message) error { return d.take(ctx, m) })
 }
 
-// urgent reports whether an uplink may carry an alarm, so that it must not be given
-// up. It is called from the broker's callback.
-func (d *endDevice) urgent(payload []byte) bool {
-	f, err := readFrame(payload)
+// alarming reports whether an uplink may carry an alarm, so that it must not be
+// given up. It is called from the broker's callback.
+func (d *endDevice) alarming(m mailroom.Message) bool {
+	if m.About != aboutUp {
+		return false
+	}
+	f, err := readFrame(m.Payload)
 	return err == nil && d.report(f).Alarming()
 }
 
@@ -104,15 +94,15 @@ func (d *endDevice) report(f frame) mapping.Report {
 }
 
 // take does what a message asks for. It returns an error only when ctx ended.
-func (d *endDevice) take(ctx context.Context, m message) error {
-	if m.retained { // no news, and its numbers may be of any age
+func (d *endDevice) take(ctx context.Context, m mailroom.Message) error {
+	if m.Retained { // no news, and its numbers may be of any age
 		d.driver.metrics.count(messageRetained)
 		return nil
 	}
-	f, err := readFrame(m.payload)
+	f, err := readFrame(m.Payload)
 	if err != nil {
 		d.driver.metrics.count(messageGarbage)
-		d.log.Debug("Message cannot be read", "event", string(m.about), "err", err)
+		d.log.Debug("Message cannot be read", "event", m.About, "err", err)
 		return nil
 	}
 	if f.model != "" && f.model != d.model {
@@ -126,7 +116,7 @@ func (d *endDevice) take(ctx context.Context, m message) error {
 	if now := time.Now(); at.IsZero() || at.After(now) { // never ahead of a reading that follows
 		at = now
 	}
-	switch m.about {
+	switch m.About {
 	case aboutJoin:
 		d.remember(ctx, d.known.join(f))
 		d.emit.Heard(at)
@@ -161,7 +151,7 @@ func (d *endDevice) uplink(ctx context.Context, f frame, at time.Time) error {
 	told, known := d.known.Tell(says, f.at, false)
 	for _, s := range told {
 		e := devices.Event{ID: f.identity(d.device.ID, s.Type, s.Data), Device: d.device.ID, Type: s.Type, Time: f.at, Data: s.Data}
-		if err := d.put(ctx, e); err != nil {
+		if err := d.out.Put(ctx, e); err != nil {
 			return err
 		}
 	}
@@ -192,32 +182,7 @@ func (d *endDevice) remember(ctx context.Context, after memo) {
 
 func (d *endDevice) read(ctx context.Context, at time.Time, values map[string]float64) {
 	err := d.emit.Reading(ctx, devices.Reading{Device: d.device.ID, Time: at, Values: values})
-	if err != nil && !d.unloaded && ctx.Err() == nil {
-		d.log.Warn("Reading cannot be kept", "err", err)
-	}
-	d.unloaded = err != nil
-}
-
-// put repeats an event until it is durable or ctx ends.
-func (d *endDevice) put(ctx context.Context, e devices.Event) error {
-	const first, longest = 100 * time.Millisecond, 5 * time.Second
-	for wait := first; ; wait = min(2*wait, longest) {
-		err := d.emit.Event(ctx, e)
-		if err == nil {
-			return nil
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if wait == first {
-			d.log.Error("Event cannot be kept; trying again", "type", e.Type, "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(wait):
-		}
-	}
+	d.out.Trouble(ctx, "keep a reading", err)
 }
 
 func text(n uint32) string { return strconv.FormatUint(uint64(n), 10) }

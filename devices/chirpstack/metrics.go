@@ -1,6 +1,10 @@
 package chirpstack
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"brighteyes/devices/mailroom"
+)
 
 // metrics are shared by all devices of an edge.
 type metrics struct {
@@ -8,17 +12,11 @@ type metrics struct {
 	unread   prometheus.Counter
 }
 
-// The things that can become of a message from the broker.
+// What can become of a message beside what the mailroom counts.
 const (
-	messageTaken    = "taken"
-	messageUnknown  = "unknown"  // of a device that this edge does not have
-	messageOther    = "other"    // an event of ChirpStack that says nothing of the device
 	messageGarbage  = "garbage"  // cannot be read
 	messageRepeated = "repeated" // the device sent the same frame again
 	messageRetained = "retained" // of the past
-	messageDropped  = "dropped"  // no room in the device's mailbox, and no alarm
-	messageHeld     = "held"     // an alarm, no room: left with the broker
-	messageOrphan   = "orphan"   // given up: its device's driver has not come back
 )
 
 func newMetrics(reg prometheus.Registerer) *metrics {
@@ -32,8 +30,7 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 			Help: "Bytes and fields of uplinks that nothing in the settings or the model's table reads.",
 		}),
 	}
-	for _, outcome := range []string{messageTaken, messageUnknown, messageOther, messageGarbage, messageRepeated,
-		messageRetained, messageDropped, messageHeld, messageOrphan} {
+	for _, outcome := range append(mailroom.Outcomes(), messageGarbage, messageRepeated, messageRetained) {
 		m.messages.WithLabelValues(outcome)
 	}
 	if reg != nil {

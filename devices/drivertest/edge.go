@@ -20,6 +20,8 @@ type Edge struct {
 	mu sync.Mutex
 
 	full            bool
+	at              int    // how many events are kept when
+	happens         func() // happens
 	offers, refused int
 	events          []devices.Event
 	readings        []devices.Reading
@@ -32,12 +34,20 @@ func NewEdge(t testing.TB) *Edge { return &Edge{t: t} }
 
 // Event keeps an event, and gives it an id where it has none, as the edge does.
 func (e *Edge) Event(_ context.Context, ev devices.Event) error {
+	happens, err := e.keep(ev)
+	if happens != nil {
+		happens()
+	}
+	return err
+}
+
+func (e *Edge) keep(ev devices.Event) (happens func(), err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.offers++
 	if e.full {
 		e.refused++
-		return errors.New("disk full")
+		return nil, errors.New("disk full")
 	}
 	if _, stripped := devices.StripData(ev.Type, ev.Data); stripped > 0 {
 		e.t.Errorf("event %s carries data that the contract does not allow: %v", ev.Type, ev.Data)
@@ -46,7 +56,18 @@ func (e *Edge) Event(_ context.Context, ev devices.Event) error {
 		ev.ID = devices.NewID(time.Now())
 	}
 	e.events = append(e.events, ev)
-	return nil
+	if len(e.events) == e.at {
+		happens = e.happens
+	}
+	return happens, nil
+}
+
+// When has something happen when the n-th event from now on is kept; whoever brought
+// that waits meanwhile, however fast the machine is.
+func (e *Edge) When(n int, happens func()) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.at, e.happens = len(e.events)+n, happens
 }
 
 // Reading keeps a reading; it is never refused.

@@ -10,7 +10,7 @@ import (
 // camera serves one channel of a recorder or camera, or, as channel 0, the
 // recorder itself. Run's goroutine owns all of it.
 type camera struct {
-	*outlet
+	*served
 	set     checked
 	client  *client
 	holds   map[string]time.Time // conditions that last, by kind: when they were last told
@@ -53,7 +53,8 @@ func (c *camera) Run(ctx context.Context, emit devices.Emitter) error {
 		return err
 	}
 	defer c.driver.unlink(l)
-	c.emit, c.client, c.holds = emit, l.client, map[string]time.Time{}
+	c.emits(emit)
+	c.client, c.holds = l.client, map[string]time.Time{}
 	b := l.subscribe(c.set.channel)
 	defer l.unsubscribe(b)
 	tick := time.NewTicker(readingEvery)
@@ -118,13 +119,13 @@ func (c *camera) told(ctx context.Context, event string, m message) {
 	now := time.Now()
 	t, ok := moment(m.at, c.set.zone)
 	right := ok && t.Sub(now).Abs() <= tolerance
-	c.well.set(clockWrong, !right)
+	c.well.Set(clockWrong, !right)
 	if !right {
 		t = now.Truncate(time.Millisecond)
 		c.driver.metrics.elsewhen.Inc()
 	}
 	// The end of ctx is the only error; the device repeats what lasts.
-	_ = c.put(ctx, devices.Event{ID: devices.NewID(t), Device: c.device.ID, Type: event, Time: t})
+	_ = c.out.Put(ctx, devices.Event{ID: devices.NewID(t), Device: c.device.ID, Type: event, Time: t})
 }
 
 // judge has the reasons follow the conditions.
@@ -135,7 +136,7 @@ func (c *camera) judge() {
 		holds[reason] = true
 	}
 	for _, reason := range []string{videoLost, obstructed, diskFull, diskFault} {
-		c.well.set(reason, holds[reason])
+		c.well.Set(reason, holds[reason])
 	}
 }
 
@@ -166,7 +167,7 @@ func (c *camera) show(ctx context.Context, here bool) {
 		values["obstructed"] = bit(dimmed)
 	}
 	err := c.emit.Reading(ctx, devices.Reading{Device: c.device.ID, Time: now, Values: values})
-	if !c.trouble(ctx, "keep a reading", err) {
+	if !c.out.Trouble(ctx, "keep a reading", err) {
 		c.shownAt, c.dimmed = now, dimmed
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"brighteyes/devices/outlet"
 )
 
 const (
@@ -144,7 +146,7 @@ func (g *gate) check(ctx context.Context) error {
 	g.log.Warn("Controller has a new log of records", "last", h.last)
 	h.last, h.at = 0, ""
 	clear(h.given)
-	h.recent = recent{}
+	h.recent = outlet.Recent[uint64]{}
 	return h.save(ctx)
 }
 

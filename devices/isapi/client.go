@@ -50,9 +50,10 @@ func newClient(a access, pause time.Duration) (*client, error) {
 		DialContext:           (&net.Dialer{Timeout: dialWait}).DialContext,
 		TLSHandshakeTimeout:   dialWait,
 		ResponseHeaderTimeout: answerWait,
-		IdleConnTimeout:       30 * time.Second,
-		MaxIdleConnsPerHost:   2,
-		DisableCompression:    true,
+		// What comes over a connection that nobody asks over, net/http writes into the
+		// process's log as it is, a name or a card's number too.
+		DisableKeepAlives:  true,
+		DisableCompression: true,
 		// 16 KiB are more than any of them sends.
 		MaxResponseHeaderBytes: 16 << 10,
 	}
@@ -125,13 +126,18 @@ func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer, err
 }
 
-// ask sends one request and returns the body of a 200.
+// ask sends one request and returns the body of a 200. What changes something
+// takes a new connection: of one that the device closed meanwhile nobody could
+// say whether the order still went out.
 func (c *client) ask(ctx context.Context, method, path, kind string, body []byte) ([]byte, error) {
 	select {
 	case c.turn <- struct{}{}:
 		defer func() { <-c.turn }()
 	case <-ctx.Done():
 		return nil, fmt.Errorf("%w: %w", errUnsent, ctx.Err())
+	}
+	if method == http.MethodPut {
+		c.http.CloseIdleConnections()
 	}
 	answer, err := c.send(ctx, c.http, method, path, kind, body)
 	if err != nil {

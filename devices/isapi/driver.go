@@ -58,11 +58,11 @@ func (d *Driver) Open(spec devices.Spec) (devices.Runner, error) {
 	if log == nil {
 		log = d.log
 	}
-	o := &outlet{driver: d, device: spec.Device, log: log}
+	s := &served{driver: d, device: spec.Device, log: log}
 	if spec.Device.Kind == devices.Gate {
-		return &gate{outlet: o, set: set, memory: spec.Memory}, nil
+		return &gate{served: s, set: set, memory: spec.Memory}, nil
 	}
-	return &camera{outlet: o, set: set}, nil
+	return &camera{served: s, set: set}, nil
 }
 
 // link returns the shared session with an address, opening it for its first

@@ -22,14 +22,14 @@ func (g *gate) handOn(ctx context.Context, r record, fresh bool) error {
 	if r.door > 0 && slices.Contains(g.set.doors, r.door) {
 		g.shown.due = true // the lock may have moved
 	}
-	if m.Event == none || g.history.recent.has(r.serial) || r.door > 0 && !slices.Contains(g.set.doors, r.door) {
+	if m.Event == none || g.history.recent.Has(r.serial) || r.door > 0 && !slices.Contains(g.set.doors, r.door) {
 		return nil
 	}
 	late := !fresh && (r.live == no || g.tooOld(r))
 	e := g.event(r, m, late)
 	e.Time = g.timeOf(ctx, r, fresh)
 	e.ID = g.identity(r, e.Time)
-	return g.put(ctx, e)
+	return g.out.Put(ctx, e)
 }
 
 // identity is that of a record at a device: the same from the stream, from the

@@ -11,7 +11,7 @@ import (
 // gate serves a controller, or some of its doors. Run's goroutine owns all of it
 // but the link, which Do uses beside it.
 type gate struct {
-	*outlet
+	*served
 	set    checked
 	memory devices.Memory
 	link   handle
@@ -44,7 +44,8 @@ func (g *gate) Run(ctx context.Context, emit devices.Emitter) error {
 		return err
 	}
 	defer g.driver.unlink(l)
-	g.emit, g.client, g.book = emit, l.client, logbook{most: pageMost, doubt: true}
+	g.emits(emit)
+	g.client, g.book = l.client, logbook{most: pageMost, doubt: true}
 	g.link.open(l.client)
 	defer g.link.shut()
 	if g.history, err = loadHistory(ctx, g.memory); err != nil {
@@ -86,7 +87,7 @@ func (g *gate) poll(ctx context.Context) {
 			g.log.Warn("Controller gives no records: what is missed cannot be read again", "err", err)
 			err = nil
 		}
-		g.trouble(ctx, "read records from the controller", err)
+		g.out.Trouble(ctx, "read records from the controller", err)
 		if g.polled = err; err == nil {
 			g.emit.Heard(time.Now())
 		}
@@ -94,7 +95,7 @@ func (g *gate) poll(ctx context.Context) {
 	if g.book.none {
 		g.settle(ctx)
 	}
-	g.well.set(noRecords, g.book.none)
+	g.well.Set(noRecords, g.book.none)
 	g.judge()
 	if g.polled == nil {
 		g.name(ctx)
@@ -118,7 +119,7 @@ func (g *gate) name(ctx context.Context) {
 		return
 	}
 	model, firmware, err := g.client.model(ctx)
-	if g.trouble(ctx, "ask for the controller's model", err) {
+	if g.out.Trouble(ctx, "ask for the controller's model", err) {
 		return
 	}
 	g.emit.Describe(model, firmware)
@@ -157,7 +158,7 @@ func (g *gate) hinted(ctx context.Context) (due bool) {
 			continue
 		}
 		if r.live == yes && r.serial > 0 && g.urgent(*r) && g.handOn(ctx, *r, true) == nil {
-			h.recent.add(r.serial)
+			h.recent.Add(r.serial)
 		}
 	}
 	return due
@@ -189,7 +190,7 @@ func (g *gate) straight(ctx context.Context, r record) {
 	}
 	if r.serial > 0 {
 		h.advance(r)
-		g.trouble(ctx, "remember the position", h.save(ctx))
+		g.out.Trouble(ctx, "remember the position", h.save(ctx))
 	}
 }
 
@@ -201,7 +202,7 @@ func (g *gate) settle(ctx context.Context) {
 		b.quiet = 0
 	} else if b.quiet++; b.quiet > 1 && !h.known {
 		h.known = true
-		g.trouble(ctx, "remember the position", h.save(ctx))
+		g.out.Trouble(ctx, "remember the position", h.save(ctx))
 	}
 	b.told, b.heard = false, false
 }

@@ -186,16 +186,21 @@ func TestAnAlarmDoesNotWaitForALongCatchingUp(t *testing.T) {
 	g := r.gate("").start()
 	g.stop()
 	missed(r.sim, 10_000)
+	g.edge.When(10, func() {
+		// What happens before the stream is open is read by its number.
+		for open := false; !open && t.Context().Err() == nil; {
+			_, open = r.sim.Streams()
+			<-time.After(time.Millisecond)
+		}
+		r.sim.Force(1)
+	})
 	g.begin()
-	eventually(t, "catching up has begun", func() bool { return len(g.edge.Got()) > 10 })
-	r.sim.Force(1)
-	eventually(t, "the alarm", func() bool { return g.edge.Count(devices.GateForced) == 1 })
-	before := len(g.edge.Got())
+	eventually(t, "everything", func() bool { return len(g.edge.Got()) >= 10_001 })
+	before := slices.IndexFunc(g.edge.Got(), func(e devices.Event) bool { return e.Type == devices.GateForced })
 	t.Logf("an alarm came after %d of 10,000 missed records", before)
 	if before >= 10_000 {
 		t.Error("the alarm came only after all that had been missed")
 	}
-	eventually(t, "everything", func() bool { return len(g.edge.Got()) >= 10_001 })
 	g.settled()
 	if n := len(g.edge.Got()); n != 10_001 || g.edge.Count(devices.GateForced) != 1 {
 		t.Errorf("%d events, want 10001; %d alarms", n, g.edge.Count(devices.GateForced))
@@ -304,14 +309,14 @@ func TestAWrongPasswordIsTriedTwiceAndThenLeftAlone(t *testing.T) {
 	c := r.device("cam-1", devices.Camera, "channel: 1").begin()
 	eventually(t, "the reason is shown", func() bool { return slices.Contains(g.reasons(), "credentials") })
 	eventually(t, "at the camera too", func() bool { return slices.Contains(c.reasons(), "credentials") })
-	n := r.sim.Refused()
+	// The first refusal may be the only one so far; this is the second, or is not sent.
 	_, err := g.do("open", nil)
 	if err == nil || errors.Is(err, devices.ErrOutcomeUnknown) {
 		t.Errorf("opening gives %v", err)
 	}
 	g.settled()
-	if again := r.sim.Refused(); again != n || n > 2 {
-		t.Errorf("the password was given %d times, and %d times after that: the device locks the account", n, again-n)
+	if n := r.sim.Refused(); n != 2 {
+		t.Errorf("the password was given %d times, want 2: the device locks the account", n)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/outlet"
 )
 
 // history is how far a controller's records were handed on. The time beside the
@@ -20,7 +21,7 @@ type history struct {
 	last   uint64
 	at     string // of the last record, as the controller wrote it
 	saved  uint64
-	recent recent
+	recent outlet.Recent[uint64]
 	given  map[uint64]time.Time // times that a repetition must have too, until they are behind last
 }
 
@@ -86,31 +87,4 @@ func (h *history) saveTimes(ctx context.Context) error {
 		return fmt.Errorf("remember times: %w", err)
 	}
 	return nil
-}
-
-// recent is the serial numbers that were handed on out of their turn, so that
-// they are not handed on again. Forgetting one is harmless: it has the same
-// identity again.
-type recent struct {
-	order []uint64
-	set   map[uint64]bool
-}
-
-const recentMost = 256
-
-func (r *recent) has(serial uint64) bool { return r.set[serial] }
-
-func (r *recent) add(serial uint64) {
-	if r.set == nil {
-		r.set = map[uint64]bool{}
-	}
-	if r.set[serial] {
-		return
-	}
-	if len(r.order) == recentMost {
-		delete(r.set, r.order[0])
-		r.order = r.order[1:]
-	}
-	r.order = append(r.order, serial)
-	r.set[serial] = true
 }

@@ -256,3 +256,22 @@ func FuzzPage(f *testing.F) {
 		_, _ = decodeHost(body)
 	})
 }
+
+// What cannot be read may hold names and cards, and may differ each time: the same
+// trouble reads the same, so that it is logged once, and repeats none of it.
+func TestAnAnswerThatCannotBeReadIsNotRepeated(t *testing.T) {
+	decoders := map[string]func([]byte) error{
+		"a status":        func(b []byte) error { return either(b, &status{}) },
+		"records":         func(b []byte) error { _, err := decodePage(b); return err },
+		"states of doors": func(b []byte) error { _, err := decodeDoors(b); return err },
+	}
+	broken := []string{`{"name":张三丰}`, `{"card":8165538x}`, `{"statusCode":[[1]}`, `{"AcsEvent":#`, `{"AcsWorkStatus":{"doorStatus":"\`}
+	for what, decode := range decoders {
+		first := decode([]byte(broken[0]))
+		for _, body := range broken {
+			if err := decode([]byte(body)); err == nil || err.Error() != first.Error() {
+				t.Errorf("%s: of %s it says %q, of %s %q", what, body, err, broken[0], first)
+			}
+		}
+	}
+}

@@ -47,7 +47,7 @@ func (g *gate) readClock(ctx context.Context) {
 	if ok { // it shows the second that began up to 1 s ago
 		g.clock.offset = t.Add(500 * time.Millisecond).Sub(middle)
 	}
-	g.well.set(clockWrong, g.clock.lost || g.clock.offset.Abs() > tolerance)
+	g.well.Set(clockWrong, g.clock.lost || g.clock.offset.Abs() > tolerance)
 }
 
 // timeOf is the time to give an event: the record's own where the clock can be
@@ -112,7 +112,7 @@ func (g *gate) readDoors(ctx context.Context) {
 		if g.shown.none = unsupported(err); g.shown.none {
 			err = nil
 		}
-		if g.trouble(ctx, "ask for the state of the doors", err) {
+		if g.out.Trouble(ctx, "ask for the state of the doors", err) {
 			return
 		}
 	}
@@ -127,7 +127,7 @@ func (g *gate) readDoors(ctx context.Context) {
 		full["clock_offset_s"] = math.Round(g.clock.offset.Seconds()*10) / 10
 	}
 	err := g.emit.Reading(ctx, devices.Reading{Device: g.device.ID, Time: now, Values: full})
-	if !g.trouble(ctx, "keep a reading", err) {
+	if !g.out.Trouble(ctx, "keep a reading", err) {
 		g.shown.at, g.shown.values = now, values
 	}
 }

@@ -3,7 +3,8 @@ package isapi
 import (
 	"errors"
 	"slices"
-	"sync/atomic"
+
+	"brighteyes/devices/outlet"
 )
 
 // The reasons why a device is not well, for the screens.
@@ -21,28 +22,8 @@ const (
 	obstructed    = "obstructed"
 )
 
-// wellness is the reasons that hold now. One goroutine sets them, any reads.
-type wellness struct{ now atomic.Pointer[[]string] }
-
-// set has a reason hold or not.
-func (w *wellness) set(reason string, holds bool) {
-	before := w.reasons()
-	if slices.Contains(before, reason) == holds {
-		return
-	}
-	after := slices.DeleteFunc(slices.Clone(before), func(r string) bool { return r == reason })
-	if holds {
-		after = append(after, reason)
-	}
-	w.now.Store(&after)
-}
-
-func (w *wellness) reasons() []string {
-	if p := w.now.Load(); p != nil {
-		return *p
-	}
-	return nil
-}
+// wellness is the reasons that hold now.
+type wellness struct{ outlet.Wellness }
 
 // fault is the reason behind an error of the client.
 func fault(err error) string {
@@ -69,12 +50,12 @@ var faults = [...]string{unreachable, notAnswering, badPassword, noStream, pushE
 func (w *wellness) fails(err error) {
 	name := fault(err)
 	for _, other := range faults {
-		w.set(other, other == name)
+		w.Set(other, other == name)
 	}
 }
 
 // away reports whether nothing is heard of the device.
 func (w *wellness) away() bool {
-	now := w.reasons()
+	now := w.Reasons()
 	return slices.ContainsFunc(faults[:], func(f string) bool { return f != pushElsewhere && slices.Contains(now, f) })
 }

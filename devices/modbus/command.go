@@ -53,13 +53,18 @@ func (u *unit) Do(ctx context.Context, c devices.Command) (map[string]any, error
 	return result, nil
 }
 
-// CheckCommand implements devices.CommandChecker.
+// Actions implements devices.Capable: the device can be told what it has an output
+// for.
+func (u *unit) Actions() []string { return slices.Sorted(maps.Keys(u.set.outputs)) }
+
+// CheckCommand implements devices.CommandChecker. A hold for a time is the edge's,
+// which ends it with release: no argument comes here.
 func (u *unit) CheckCommand(action string, args map[string]any) error {
 	if _, ok := u.set.outputs[action]; !ok {
 		if len(u.set.outputs) == 0 {
 			return fmt.Errorf("action %.64q: this device has no outputs", action)
 		}
-		return fmt.Errorf("action %.64q: want %s", action, strings.Join(slices.Sorted(maps.Keys(u.set.outputs)), ", "))
+		return fmt.Errorf("action %.64q: want %s", action, strings.Join(u.Actions(), ", "))
 	}
 	for key := range args {
 		return fmt.Errorf("argument %.32q: want none", key)
@@ -150,7 +155,14 @@ func (u *unit) act(ctx context.Context, b *bus, action string, out output) (map[
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", devices.ErrOutcomeUnknown, err)
 	}
-	return map[string]any{"confirmed": "output"}, nil
+	if action == "hold" && u.set.knowsPosition() {
+		if result, err := u.await(ctx, b, open, out.within); err == nil {
+			return result, nil
+		}
+		return map[string]any{"confirmed": "output", "verified": false}, nil // it was told, and is not seen to stand open
+	}
+	// An output that is on, or off, is read; of a pulse that is over nothing is left to read.
+	return map[string]any{"confirmed": "output", "verified": out.pulse == 0}, nil
 }
 
 // shows is the position by which the inputs confirm an action, unsettled where
@@ -180,7 +192,7 @@ func (u *unit) await(ctx context.Context, b *bus, want position, within time.Dur
 	for {
 		m, err := u.look(ctx, b, true)
 		if err == nil && positionOf(u.set.levels(m)) == want {
-			return map[string]any{"confirmed": "input", "took_s": float64(time.Since(began).Milliseconds()) / 1000}, nil
+			return map[string]any{"confirmed": "input", "verified": true, "took_s": float64(time.Since(began).Milliseconds()) / 1000}, nil
 		}
 		over := time.Now().After(end)
 		switch {

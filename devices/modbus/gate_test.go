@@ -96,6 +96,41 @@ func TestABarrierHeldByOrderIsNotHeldOpen(t *testing.T) {
 	r.expect(devices.GateOpened, devices.GateHeldOpen)
 }
 
+func TestAHoldIsVerifiedWhenTheInputShowsIt(t *testing.T) {
+	sim := server(t)
+	gate := boom(sim.Unit(1), 100*time.Millisecond)
+	r := newRig(t, sim, strings.ReplaceAll(gateMap, "{coil: 3, set: true}", "{coil: 3, set: true, within_s: 2}"))
+	r.start()
+	sim.OnWrite(func(w modbussim.Write) modbussim.Fault { // this controller lifts the boom when it is to be held
+		if w.Coil == 3 && w.On {
+			go gate.Lift()
+		}
+		return modbussim.None
+	})
+	if result, err := r.told("hold", 5*time.Second); err != nil || result["verified"] != true || result["confirmed"] != "input" {
+		t.Fatalf("hold: %v, %v", result, err)
+	}
+	if result, err := r.told("release", 5*time.Second); err != nil || result["verified"] != true || gate.IsOn(3) {
+		t.Fatalf("release: %v, %v", result, err)
+	}
+	gate.Lower()
+	gate.Jam(true)
+	sim.OnWrite(nil)
+	r.eventually("it is closed", func() bool { return r.edge.Value("door_open") == 0 })
+	if result, err := r.told("hold", 5*time.Second); err != nil || result["verified"] != false || !gate.IsOn(3) {
+		t.Fatalf("a boom that does not lift is held: %v, %v", result, err)
+	}
+}
+
+func TestADeviceSaysWhatItHasOutputsFor(t *testing.T) {
+	sim := server(t)
+	r := newRig(t, sim, gateMap)
+	r.begin()
+	if got := r.runner.(devices.Capable).Actions(); !slices.Equal(got, []string{"close", "hold", "open", "release", "stop"}) {
+		t.Errorf("it can be told %v", got)
+	}
+}
+
 func TestAnOpeningIsDoneWhenTheInputShowsIt(t *testing.T) {
 	sim := server(t)
 	gate := boom(sim.Unit(1), 200*time.Millisecond)

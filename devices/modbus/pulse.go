@@ -64,7 +64,7 @@ func (u *unit) pulse(ctx context.Context, b *bus, coil uint16, width time.Durati
 		}
 	}
 	u.driver.metrics.unended.Inc()
-	u.well.set(pulseOpen, true)
+	u.well.Set(pulseOpen, true)
 	return err, false
 }
 
@@ -97,7 +97,7 @@ func (u *unit) settle(ctx context.Context, b *bus, urgent bool) {
 			u.log.Debug("An output is not off yet", "coil", coil, "err", err)
 		}
 	}
-	u.well.set(pulseOpen, len(u.debts()) > 0)
+	u.well.Set(pulseOpen, len(u.debts()) > 0)
 }
 
 func (u *unit) paid(coil uint16) {
@@ -123,7 +123,7 @@ func (u *unit) outputs(m image) {
 	for _, out := range u.set.outputs {
 		strange = strange || out.pulse > 0 && m[place{coils, out.coil}] != 0 && !u.busy[out.coil] && !u.owed[out.coil]
 	}
-	u.well.set(outputOn, strange)
+	u.well.Set(outputOn, strange)
 }
 
 func (u *unit) write(ctx context.Context, b *bus, coil uint16, on bool) error {

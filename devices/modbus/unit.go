@@ -13,6 +13,7 @@ import (
 	"github.com/simonvetter/modbus"
 
 	"brighteyes/devices"
+	"brighteyes/devices/outlet"
 )
 
 const (
@@ -29,12 +30,12 @@ type unit struct {
 	set    checked
 	memory devices.Memory
 	log    *slog.Logger
-	well   wellness
+	well   outlet.Wellness
 
 	emit   devices.Emitter
 	story  story
 	missed int // polls in a row without an answer
-	told   map[string]string
+	out    outlet.Outlet
 	shown  shown
 	kept   string // what was remembered last
 
@@ -53,6 +54,7 @@ var (
 	_ devices.Runner         = (*unit)(nil)
 	_ devices.Commander      = (*unit)(nil)
 	_ devices.CommandChecker = (*unit)(nil)
+	_ devices.Capable        = (*unit)(nil)
 	_ devices.Explainer      = (*unit)(nil)
 )
 
@@ -69,7 +71,7 @@ func (u *unit) Run(ctx context.Context, emit devices.Emitter) error {
 		return err
 	}
 	defer u.driver.release(b)
-	u.emit, u.told = emit, map[string]string{}
+	u.emit, u.out = emit, outlet.Outlet{Log: u.log, Emit: emit}
 	u.story = story{kind: u.device.Kind, debounce: u.set.debounce, heldOpen: u.set.heldOpen, byOrder: u.set.byOrder}
 	u.begin(b)
 	defer u.end(b)
@@ -115,14 +117,14 @@ func (u *unit) turn(ctx context.Context, b *bus) time.Duration {
 	if ctx.Err() != nil {
 		return u.set.poll
 	}
-	u.well.set(noAnswer, err != nil && !saysNo(err))
+	u.well.Set(noAnswer, err != nil && !saysNo(err))
 	if err != nil {
 		u.missed++
-		u.trouble("read the device", err)
+		u.out.Trouble(ctx, "read the device", err)
 		return pauseAfter(u.set.poll, u.missed)
 	}
 	u.missed = 0
-	u.trouble("read the device", nil)
+	u.out.Trouble(ctx, "read the device", nil)
 	now := time.Now()
 	u.emit.Heard(now)
 	u.seen(ctx, m, now, now.Sub(began))
@@ -144,11 +146,11 @@ func (u *unit) look(ctx context.Context, b *bus, urgent bool) (image, error) {
 	for _, s := range u.set.plan {
 		err := b.ask(ctx, u.set.unit, urgent, func(c *modbus.ModbusClient) error { return s.read(c, m) })
 		if wrong = wrong || saysNo(err); err != nil && (s.needed || !saysNo(err)) {
-			u.well.set(mapWrong, wrong)
+			u.well.Set(mapWrong, wrong)
 			return nil, err
 		}
 	}
-	u.well.set(mapWrong, wrong)
+	u.well.Set(mapWrong, wrong)
 	if len(m) == 0 {
 		return nil, errNothing
 	}
@@ -200,13 +202,13 @@ func (u *unit) seen(ctx context.Context, m image, now time.Time, took time.Durat
 		events = append(events, u.story.step(at)...)
 	}
 	for _, e := range events {
-		if e.ID = devices.NewID(e.Time); u.put(ctx, e) != nil {
+		if e.ID = devices.NewID(e.Time); u.out.Put(ctx, e) != nil {
 			return // ctx has ended; what is remembered tells of it again
 		}
 	}
 	u.remember(ctx)
 	u.outputs(m)
-	u.well.set(contradiction, read[upLimit] && read[downLimit])
+	u.well.Set(contradiction, read[upLimit] && read[downLimit])
 	u.show(ctx, m, values, now, took)
 }
 
@@ -233,7 +235,7 @@ func (u *unit) show(ctx context.Context, m image, values map[string]float64, now
 	maps.Copy(values, states)
 	values["connect_ms"] = math.Round(float64(took.Microseconds())/10) / 100
 	err := u.emit.Reading(ctx, devices.Reading{Device: u.device.ID, Time: now, Values: values})
-	if u.trouble("keep a reading", err); err != nil {
+	if u.out.Trouble(ctx, "keep a reading", err); err != nil {
 		u.shown.at = time.Time{} // told again at the next poll
 	}
 }
@@ -248,7 +250,7 @@ func bit(on bool) float64 {
 // remembered has what an earlier run knew of alarms stand before the first reading.
 func (u *unit) remembered(ctx context.Context, read levels) {
 	text, ok, err := u.memory.Load(ctx, "alarms")
-	u.trouble("remember what was known", err)
+	u.out.Trouble(ctx, "remember what was known", err)
 	if ok {
 		u.kept = text
 		u.story.recall(decodeMemo(text), read)
@@ -261,38 +263,7 @@ func (u *unit) remember(ctx context.Context) {
 		return
 	}
 	err := u.memory.Save(ctx, "alarms", text)
-	if u.trouble("remember what is known", err); err == nil {
+	if u.out.Trouble(ctx, "remember what is known", err); err == nil {
 		u.kept = text
-	}
-}
-
-// put repeats an event until it is durable or ctx ends.
-func (u *unit) put(ctx context.Context, e devices.Event) error {
-	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
-		err := u.emit.Event(ctx, e)
-		if ctx.Err() != nil {
-			return fmt.Errorf("hand on %s: %w", e.Type, ctx.Err())
-		}
-		u.trouble("keep an event", err)
-		if err == nil {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("hand on %s: %w", e.Type, ctx.Err())
-		case <-time.After(wait):
-		}
-	}
-}
-
-// trouble logs what cannot be done when it begins, changes and ends.
-func (u *unit) trouble(what string, err error) {
-	switch {
-	case err == nil && u.told[what] != "":
-		u.log.Info("Possible again", "what", what)
-		delete(u.told, what)
-	case err != nil && u.told[what] != err.Error():
-		u.told[what] = err.Error()
-		u.log.Warn("Not possible for now", "what", what, "err", err)
 	}
 }

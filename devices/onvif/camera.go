@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/outlet"
 )
 
 const (
@@ -35,7 +36,7 @@ type camera struct {
 
 	conditions *conditions // of the listening goroutine, one at a time
 	pictures   *pictures
-	well       wellness
+	well       outlet.Wellness
 	offers     atomic.Pointer[offer] // nil before the first connection
 
 	told struct { // the clock's offset that was handed on, of Run's goroutine
@@ -55,6 +56,7 @@ type offer struct {
 var (
 	_ devices.Runner         = (*camera)(nil)
 	_ devices.PictureSource  = (*camera)(nil)
+	_ devices.TileSource     = (*camera)(nil)
 	_ devices.Explainer      = (*camera)(nil)
 	_ devices.Commander      = (*camera)(nil)
 	_ devices.CommandChecker = (*camera)(nil)
@@ -65,6 +67,15 @@ var (
 // Watch implements devices.PictureSource.
 func (c *camera) Watch(ctx context.Context, sink func(devices.Picture)) error {
 	return c.pictures.watch(ctx, sink)
+}
+
+// HasTiles implements devices.TileSource. A camera that turns out to have one
+// stream only shows that as its tile.
+func (c *camera) HasTiles() bool { return c.set.Stream == mainStream && c.pictures.driver != nil }
+
+// WatchTile implements devices.TileSource.
+func (c *camera) WatchTile(ctx context.Context, sink func(devices.Picture)) error {
+	return c.pictures.watchTile(ctx, sink)
 }
 
 // Still implements devices.StillSource.
@@ -80,7 +91,7 @@ var errNotConnected = errors.New("the camera has not answered yet")
 
 // Reasons implements devices.Explainer: the camera's own, and its stream's.
 func (c *camera) Reasons() []string {
-	list := slices.Clone(c.well.reasons())
+	list := slices.Clone(c.well.Reasons())
 	for _, r := range c.pictures.reasons() {
 		if !slices.Contains(list, r) {
 			list = append(list, r)
@@ -127,9 +138,9 @@ func (c *camera) note(err error) {
 	if err != nil && name == "" {
 		name = faultAnswer
 	}
-	changed := name != "" && !slices.Contains(c.well.reasons(), name)
-	for _, f := range []string{faultUnreachable, faultSilent, faultAnswer} {
-		c.well.set(f, f == name)
+	changed := name != "" && !slices.Contains(c.well.Reasons(), name)
+	for _, f := range []string{faultUnreachable, faultSilent, faultAnswer, faultCertificate} {
+		c.well.Set(f, f == name)
 	}
 	if name != "" {
 		c.metrics.failed.WithLabelValues(name).Inc()
@@ -217,11 +228,11 @@ func (c *camera) findPictures(ctx context.Context, emit devices.Emitter, f *offe
 		return errRefused
 	case name == faultUnreachable, name == faultSilent:
 		return err
-	case err != nil && !slices.Contains(c.well.reasons(), faultNoStream) && !slices.Contains(c.well.reasons(), faultCodec):
+	case err != nil && !slices.Contains(c.well.Reasons(), faultNoStream) && !slices.Contains(c.well.Reasons(), faultCodec):
 		c.log.Warn("camera tells no stream", "err", err)
 	}
-	c.well.set(faultCodec, nameOf(err) == faultCodec)
-	c.well.set(faultNoStream, err != nil && nameOf(err) != faultCodec)
+	c.well.Set(faultCodec, nameOf(err) == faultCodec)
+	c.well.Set(faultNoStream, err != nil && nameOf(err) != faultCodec)
 	if err == nil {
 		*f = next
 	}
@@ -248,12 +259,32 @@ func (c *camera) findStream(ctx context.Context, emit devices.Emitter, f *offer)
 	if err != nil {
 		return err
 	}
-	c.pictures.show(at.String())
+	to := sources{full: at.String()}
+	if c.HasTiles() {
+		if to.tile, err = c.findTile(ctx, f.media, list, one, to.full); err != nil {
+			return err
+		}
+	}
+	c.pictures.show(to)
 	f.profile = one
 	if one.fps > 0 {
 		c.read(ctx, emit, map[string]float64{"nominal_fps": one.fps})
 	}
 	return nil
+}
+
+// findTile is where the smallest of the other streams is, or empty where there is
+// none or it has the full one's address.
+func (c *camera) findTile(ctx context.Context, m media, list []profile, full profile, address string) (string, error) {
+	small, err := choose(list, subStream)
+	if err != nil || small.token == full.token {
+		return "", err
+	}
+	at, err := c.client.streamURI(ctx, m, small.token)
+	if err != nil || at.String() == address {
+		return "", err
+	}
+	return at.String(), nil
 }
 
 // look asks for the camera's time, which every camera tells without a login: a
@@ -267,8 +298,8 @@ func (c *camera) look(ctx context.Context, emit devices.Emitter) error {
 		return err
 	}
 	emit.Heard(time.Now())
-	c.well.set(clockWrong, k.wrong())
-	c.well.set(clockLost, k.lost)
+	c.well.Set(clockWrong, k.wrong())
+	c.well.Set(clockLost, k.lost)
 	moved := (k.offset - c.told.offset).Abs() > 2*time.Second
 	if k.known && (moved || time.Since(c.told.at) > readingEvery) {
 		c.told.offset, c.told.at = k.offset, time.Now()
@@ -280,7 +311,7 @@ func (c *camera) look(ctx context.Context, emit devices.Emitter) error {
 // lookAtRecording measures whether the camera records by itself, where it can say.
 func (c *camera) lookAtRecording(ctx context.Context, emit devices.Emitter, at *url.URL) {
 	if at == nil {
-		c.well.set(notRecording, c.set.Recording)
+		c.well.Set(notRecording, c.set.Recording)
 		return
 	}
 	is, err := c.client.recording(ctx, at)
@@ -288,6 +319,6 @@ func (c *camera) lookAtRecording(ctx context.Context, emit devices.Emitter, at *
 		c.log.Debug("the camera does not tell whether it records", "err", err)
 		return // its last word stands
 	}
-	c.well.set(notRecording, c.set.Recording && !is)
+	c.well.Set(notRecording, c.set.Recording && !is)
 	c.read(ctx, emit, map[string]float64{"recording_on": bit(is)})
 }

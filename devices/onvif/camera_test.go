@@ -294,7 +294,7 @@ func TestTheCameraIsToldWhenNobodyListensAnyMore(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, login())
 	cam := watch(t, Config{}, settingsFor(sim, ""))
-	cam.listening(sim)
+	cam.expectToHear(sim) // it knows its subscription; one whose answer it did not await ends by itself
 	cam.stop()
 	eventually(t, "the subscription to be ended", func() bool { return sim.Counts().Unsubscribed == 1 })
 }
@@ -310,7 +310,7 @@ func TestNobodyButTheCameraIsAskedWhateverItSays(t *testing.T) {
 	if _, err := cam.runner.(devices.StillSource).Still(t.Context()); err == nil {
 		t.Error("a picture came from somewhere")
 	}
-	c := newClient(deviceAt(t, sim), cfg.Username, cfg.Password)
+	c := newClient(deviceAt(t, sim), cfg.Username, cfg.Password, trust{})
 	if _, err := c.snapshot(t.Context(), media{at: c.device}, "sub"); nameOf(err) != faultUnreachable {
 		t.Errorf("a snapshot at another host: %v", err)
 	}
@@ -326,7 +326,7 @@ func TestNobodyButTheCameraIsAskedWhateverItSays(t *testing.T) {
 func TestASnapshotIsAJPEGOfBoundedSize(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, login())
-	c := newClient(deviceAt(t, sim), "viewer", "see me: twice")
+	c := newClient(deviceAt(t, sim), "viewer", "see me: twice", trust{})
 	at := media{at: c.device}
 	answer := func(uri string) {
 		sim.Say([]byte(`<Envelope><Body><GetSnapshotUriResponse><MediaUri><Uri>` + uri + `</Uri></MediaUri></GetSnapshotUriResponse></Body></Envelope>`))

@@ -30,13 +30,14 @@ type client struct {
 	skew               skew
 }
 
-func newClient(device *url.URL, username, password string) *client {
+func newClient(device *url.URL, username, password string, trusted trust) *client {
 	return &client{
 		device: device, username: username, password: password,
 		digest: digest{username: username, password: password},
 		http: &http.Client{
 			Transport: &http.Transport{
 				DialContext:            (&net.Dialer{Timeout: callTimeout}).DialContext,
+				DialTLSContext:         trusted.dial,
 				DisableKeepAlives:      true,
 				MaxResponseHeaderBytes: maxHeader,
 			},
@@ -60,9 +61,9 @@ func (c *client) at(uri string) (*url.URL, error) {
 	here := *u
 	here.User, here.Fragment = nil, ""
 	switch u.Scheme {
-	case "http":
+	case c.device.Scheme:
 		here.Host = joined(c.device.Hostname(), u.Port())
-	case "https": // it also serves the plain address that is configured
+	case "http", "https": // as it is configured: what is to be secret never goes in the clear
 		here.Scheme, here.Host = c.device.Scheme, c.device.Host
 	case "rtsp":
 		here.Host = joined(c.device.Hostname(), u.Port())

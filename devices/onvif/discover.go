@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/netip"
 	"time"
+
+	"golang.org/x/net/ipv4"
 )
 
 const (
@@ -65,6 +67,11 @@ func Discover(ctx context.Context, s Search) ([]Found, error) {
 		return nil, fmt.Errorf("look for cameras: %w", err)
 	}
 	defer func() { _ = conn.Close() }() // also ends the reading below
+	if through := interfaceOf(local.IP); through != nil {
+		if err := ipv4.NewPacketConn(conn).SetMulticastInterface(through); err != nil {
+			return nil, fmt.Errorf("look for cameras through %s: %w", through.Name, err)
+		}
+	}
 	defer context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Now()) })()
 	id := "urn:uuid:" + newUUID()
 	var unsent error
@@ -83,6 +90,27 @@ func Discover(ctx context.Context, s Search) ([]Found, error) {
 		return nil, fmt.Errorf("look for cameras: %w", err)
 	}
 	return collect(ctx, conn, id), ctx.Err()
+}
+
+// interfaceOf is that with an address of this machine, nil for none: a group is
+// asked through it, whatever the address that the question comes from.
+func interfaceOf(ip net.IP) *net.Interface {
+	list, err := net.Interfaces()
+	if err != nil || ip == nil || ip.IsUnspecified() {
+		return nil
+	}
+	for _, one := range list {
+		addresses, err := one.Addrs()
+		if err != nil {
+			continue
+		}
+		for _, a := range addresses {
+			if n, ok := a.(*net.IPNet); ok && n.IP.Equal(ip) {
+				return &one
+			}
+		}
+	}
+	return nil
 }
 
 // targets are the addresses to ask.

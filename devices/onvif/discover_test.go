@@ -41,6 +41,58 @@ func TestCamerasAreFoundOnceEachWhereTheyAre(t *testing.T) {
 	}
 }
 
+// Over a network that can multicast, a group is asked as the local network is. A
+// machine without one asks in vain, and comes back.
+func TestAGroupIsAskedWhereTheNetworkLetsIt(t *testing.T) {
+	t.Parallel()
+	local, ok := multicasting()
+	if !ok {
+		list, err := Discover(t.Context(), Search{Group: DiscoveryGroup, Local: "127.0.0.1", For: 200 * time.Millisecond})
+		if len(list) > 0 {
+			t.Errorf("without a network that can multicast %+v was found (%v)", list, err)
+		}
+		return
+	}
+	const group = "239.255.255.250:0" // the camera's own group; a free port, as 3702 may be taken
+	b, err := onvifsim.AnnounceTo(group, local.name, "east", "http://"+local.ip+":8001/onvif/device_service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.Close)
+	list, err := Discover(t.Context(), Search{Group: b.Group(), Local: local.ip, For: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) != 1 || list[0].Name != "east" || b.Asked() == 0 || list[0].Address != "http://"+local.ip+":8001/onvif/device_service" {
+		t.Errorf("found %+v, asked %d times", list, b.Asked())
+	}
+}
+
+// network is one of this machine's.
+type network struct{ name, ip string }
+
+func multicasting() (network, bool) {
+	list, err := net.Interfaces()
+	if err != nil {
+		return network{}, false
+	}
+	for _, i := range list {
+		if i.Flags&net.FlagUp == 0 || i.Flags&net.FlagMulticast == 0 {
+			continue
+		}
+		addresses, err := i.Addrs()
+		if err != nil {
+			continue
+		}
+		for _, a := range addresses {
+			if ip, ok := a.(*net.IPNet); ok && ip.IP.To4() != nil {
+				return network{i.Name, ip.IP.String()}, true
+			}
+		}
+	}
+	return network{}, false
+}
+
 func TestWhatIsFoundCanBeServed(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, login())

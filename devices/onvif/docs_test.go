@@ -31,8 +31,8 @@ func TestTheManualsExampleIsRight(t *testing.T) {
 		t.Fatal(err)
 	}
 	items := node.Items("devices")
-	if len(items) != 2 {
-		t.Fatalf("%d devices in the example, want two", len(items))
+	if len(items) != 3 {
+		t.Fatalf("%d devices in the example, want three", len(items))
 	}
 	for i, item := range items {
 		spec := devices.Spec{Device: list.Devices[i].Device, Settings: item.Child("settings"), Log: slog.New(slog.DiscardHandler)}
@@ -40,13 +40,13 @@ func TestTheManualsExampleIsRight(t *testing.T) {
 			t.Errorf("device %s: %v", spec.Device.ID, err)
 		}
 	}
-	for _, key := range []string{"address", "username", "password", "stream", "mode", "probe_s", "motion", "quiet_s", "recording"} {
+	for _, key := range []string{"address", "username", "password", "ca", "fingerprint", "stream", "mode", "probe_s", "motion", "quiet_s", "recording"} {
 		if !strings.Contains(string(page), "`"+key+"`") {
 			t.Errorf("the manual says nothing of the setting %s", key)
 		}
 	}
 	for _, word := range []string{
-		faultUnreachable, faultSilent, faultCredentials, faultAnswer, faultNoStream, faultCodec, clockWrong, clockLost, eventsLost, notRecording,
+		faultUnreachable, faultSilent, faultCredentials, faultAnswer, faultNoStream, faultCodec, faultCertificate, clockWrong, clockLost, eventsLost, notRecording,
 		"obstructed", "signal_lost", "too_dark", "too_bright", "too_blurry", "storage_failed", actionRestart, actionPresets, actionGoto,
 	} {
 		if !strings.Contains(string(page), "`"+word+"`") {

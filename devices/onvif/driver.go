@@ -46,13 +46,17 @@ func (d *Driver) Open(spec devices.Spec) (devices.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
+	trusted, err := trustOf(set, at)
+	if err != nil {
+		return nil, err
+	}
 	log := spec.Log
 	if log == nil {
 		log = d.log
 	}
 	c := &camera{
 		device: spec.Device, set: set, log: log, metrics: d.metrics,
-		client:     newClient(at, set.Username, set.Password),
+		client:     newClient(at, set.Username, set.Password, trusted),
 		conditions: newConditions(set.quiet()),
 		pictures:   newPictures(d.pictures, spec, set, log),
 	}

@@ -40,7 +40,7 @@ func (c *camera) listen(ctx context.Context, emit devices.Emitter, events *url.U
 func (c *camera) subscribed(ctx context.Context, emit devices.Emitter, events *url.URL) error {
 	s, err := c.client.subscribe(ctx, events)
 	if ctx.Err() == nil {
-		c.well.set(eventsLost, err != nil)
+		c.well.Set(eventsLost, err != nil)
 	}
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func (c *camera) notice(ctx context.Context, emit devices.Emitter, n notificatio
 	now := time.Now()
 	was := c.conditions.take(m, now)
 	if reason := m.condition.reason(); reason != "" {
-		c.well.set(reason, was.holds)
+		c.well.Set(reason, was.holds)
 	}
 	outcome, err := messageState, error(nil)
 	switch {

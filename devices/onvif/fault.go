@@ -14,6 +14,7 @@ const (
 	faultAnswer      = "bad_answer"  // what it says cannot be understood
 	faultNoStream    = "not_found"   // it tells no address of a stream
 	faultCodec       = "codec"       // neither H.264 nor H.265
+	faultCertificate = "certificate" // it does not prove to be the camera that is configured
 )
 
 // fault is a reason that can be shown, with the error behind it, which names no
@@ -39,6 +40,8 @@ func named(err error) error {
 	switch {
 	case err == nil, errors.As(err, &f), errors.Is(err, context.Canceled):
 		return err
+	case notProved(err):
+		return errCertificate // without its words, which hold names and addresses
 	case errors.As(err, &network) && network.Op == "dial":
 		return &fault{faultUnreachable, errDial} // the address says too much in a log
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &late) && late.Timeout():

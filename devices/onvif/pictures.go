@@ -21,34 +21,38 @@ type pictures struct {
 	set    Settings
 	log    *slog.Logger
 
-	at    string      // what was last shown, of Run's goroutine
-	shown chan string // the newest address that serve has not seen
+	at    sources      // what was last shown, of Run's goroutine
+	shown chan sources // the newest that serve has not seen
 
 	mu  sync.Mutex
 	now devices.Runner
 }
 
+// sources is where a camera's pictures are: what is pulled, and the smaller stream
+// for tiles, or empty.
+type sources struct{ full, tile string }
+
 func newPictures(driver devices.Driver, spec devices.Spec, set Settings, log *slog.Logger) *pictures {
-	return &pictures{driver: driver, spec: spec, set: set, log: log, shown: make(chan string, 1)}
+	return &pictures{driver: driver, spec: spec, set: set, log: log, shown: make(chan sources, 1)}
 }
 
 // check says what the driver of streams has against the settings.
 func (p *pictures) check(host string) error {
-	_, err := p.open("rtsp://" + joined(host, "") + "/")
+	_, err := p.open(sources{full: "rtsp://" + joined(host, "") + "/"})
 	return err
 }
 
-func (p *pictures) open(at string) (devices.Runner, error) {
+func (p *pictures) open(at sources) (devices.Runner, error) {
 	if p.driver == nil {
 		return nil, nil
 	}
 	spec := p.spec
-	spec.Settings = streamSettings{url: at, username: p.set.Username, password: p.set.Password, mode: p.set.Mode, probeS: p.set.ProbeS}
+	spec.Settings = streamSettings{url: at.full, tile: at.tile, username: p.set.Username, password: p.set.Password, mode: p.set.Mode, probeS: p.set.ProbeS}
 	return p.driver.Open(spec)
 }
 
-// show has the stream at that address pulled, in place of one at another.
-func (p *pictures) show(at string) {
+// show has the streams at those addresses pulled, in place of those at others.
+func (p *pictures) show(at sources) {
 	if at == p.at {
 		return
 	}
@@ -75,8 +79,8 @@ func (p *pictures) serve(ctx context.Context, emit devices.Emitter) {
 	}
 }
 
-// begin pulls the stream at that address until it is ended, which waits.
-func (p *pictures) begin(ctx context.Context, emit devices.Emitter, at string) (end func()) {
+// begin pulls the streams at those addresses until it is ended, which waits.
+func (p *pictures) begin(ctx context.Context, emit devices.Emitter, at sources) (end func()) {
 	ctx, stop := context.WithCancel(ctx)
 	var pulling sync.WaitGroup
 	pulling.Go(func() { p.pull(ctx, emit, at) })
@@ -84,7 +88,7 @@ func (p *pictures) begin(ctx context.Context, emit devices.Emitter, at string) (
 }
 
 // pull does what the supervisor does for a device: a runner that ends is opened anew.
-func (p *pictures) pull(ctx context.Context, emit devices.Emitter, at string) {
+func (p *pictures) pull(ctx context.Context, emit devices.Emitter, at sources) {
 	defer p.become(nil)
 	for ctx.Err() == nil {
 		err := guarded(func() error {
@@ -117,6 +121,14 @@ func (p *pictures) watch(ctx context.Context, sink func(devices.Picture)) error 
 		return errNoStream
 	}
 	return source.Watch(ctx, sink)
+}
+
+func (p *pictures) watchTile(ctx context.Context, sink func(devices.Picture)) error {
+	source, ok := p.runner().(devices.TileSource)
+	if !ok {
+		return p.watch(ctx, sink)
+	}
+	return source.WatchTile(ctx, sink)
 }
 
 func (p *pictures) reasons() []string {

@@ -172,3 +172,24 @@ func tool(t *testing.T, name string) string {
 	}
 	return path
 }
+
+func TestACameraShownLargeShowsItsSmallestStreamOnTiles(t *testing.T) {
+	server, _ := streams(t)
+	cfg := login()
+	cfg.Stream = server.URL("east")
+	sim := simulate(t, cfg)
+	cam := watch(t, Config{Pictures: rtsp.Driver{}}, settingsFor(sim, "stream: main"))
+	cam.expectPictures(3)
+	tiles := cam.runner.(devices.TileSource)
+	if !tiles.HasTiles() || server.Plays("east") != 1 {
+		t.Errorf("tiles: %v; pulled %d times before anybody watched a tile, want once", tiles.HasTiles(), server.Plays("east"))
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	defer leave()
+	if err := tiles.WatchTile(ctx, func(devices.Picture) { leave() }); err != nil || ctx.Err() == nil {
+		t.Errorf("the tile shows nothing: %v", err)
+	}
+	if n := server.Plays("east"); n != 2 {
+		t.Errorf("pulled %d times, want the full stream and the small one", n)
+	}
+}

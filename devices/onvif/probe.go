@@ -64,11 +64,11 @@ func parseMatches(datagram []byte, id string, from netip.Addr) []Found {
 func reachable(xaddrs string, from netip.Addr) string {
 	for _, text := range strings.Fields(clip(xaddrs, 4*maxURI)) {
 		u, err := url.Parse(text)
-		if err != nil || u.Scheme != "http" || u.User != nil || len(text) > maxURI {
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || len(text) > maxURI {
 			continue
 		}
 		if at, err := netip.ParseAddr(u.Hostname()); err == nil && at.Unmap() == from {
-			return (&url.URL{Scheme: "http", Host: u.Host, Path: u.Path}).String()
+			return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 		}
 	}
 	return (&url.URL{Scheme: "http", Host: joined(from.String(), ""), Path: devicePath}).String()

@@ -14,11 +14,15 @@ import (
 
 // Settings are the keys below "settings" of a device with driver onvif.
 type Settings struct {
-	Address  string `yaml:"address"` // host, host:port or http://host:port/path of the device service
+	Address  string `yaml:"address"` // host, host:port or http(s)://host:port/path of the device service
 	Username string `yaml:"username"`
 	Password string `yaml:"password"`
+	// CA is a PEM file of who signed the camera's certificate, Fingerprint the
+	// SHA-256 of the certificate itself: for an address with https.
+	CA          string `yaml:"ca"`
+	Fingerprint string `yaml:"fingerprint"`
 	// Stream is which of the camera's streams is pulled: sub, the smallest, or
-	// main, the largest.
+	// main, the largest; tiles then show the smallest.
 	Stream string `yaml:"stream"`
 	// Mode and ProbeS are for the driver of streams.
 	Mode   string `yaml:"mode"`
@@ -77,7 +81,7 @@ func deviceService(address string) (*url.URL, error) {
 		text = "http://" + text
 	}
 	at, err := url.Parse(text)
-	if err != nil || at.Scheme != "http" || at.Hostname() == "" || at.User != nil || at.RawQuery != "" || at.Fragment != "" {
+	if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Hostname() == "" || at.User != nil || at.RawQuery != "" || at.Fragment != "" {
 		return nil, wrong // without its words: an address may hold a password
 	}
 	if at.Path == "" || at.Path == "/" {
@@ -90,7 +94,7 @@ func (s Settings) quiet() time.Duration { return time.Duration(s.QuietS * float6
 
 // streamSettings are what the driver of streams is told, as if they stood in a file.
 type streamSettings struct {
-	url                string
+	url, tile          string
 	username, password string
 	mode               string
 	probeS             int
@@ -99,6 +103,9 @@ type streamSettings struct {
 // Decode implements devices.Settings.
 func (s streamSettings) Decode(into any) error {
 	text := fmt.Sprintf("url: %s\nmode: %s\nprobe_s: %d\n", scalar(s.url), scalar(s.mode), s.probeS)
+	if s.tile != "" {
+		text += fmt.Sprintf("tile_url: %s\n", scalar(s.tile))
+	}
 	if s.username != "" {
 		text += fmt.Sprintf("username: %s\npassword: %s\n", scalar(s.username), scalar(s.password))
 	}

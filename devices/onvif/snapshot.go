@@ -20,7 +20,7 @@ func (c *client) snapshot(ctx context.Context, m media, token string) ([]byte, e
 	if err := c.call(ctx, m.at, op, &a); err != nil {
 		return nil, err
 	}
-	at, err := c.given(a, "http")
+	at, err := c.given(a, c.device.Scheme)
 	if err != nil {
 		return nil, fmt.Errorf("snapshot: %w", err)
 	}

@@ -52,7 +52,7 @@ func (c *client) subscribe(ctx context.Context, events *url.URL) (*subscription,
 	}
 	s := &subscription{client: c, at: events}
 	if text := strings.TrimSpace(r.Address); text != "" {
-		if s.at, err = c.at(text); err != nil || s.at.Scheme != "http" {
+		if s.at, err = c.at(text); err != nil || s.at.Scheme != c.device.Scheme {
 			return nil, &fault{faultAnswer, errors.New("the subscription has no address that can be asked")}
 		}
 	}

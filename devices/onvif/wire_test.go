@@ -73,7 +73,7 @@ func TestMainIsTheLargestStreamAndSubTheSmallest(t *testing.T) {
 }
 
 func TestRecordedAddressesAreAskedAtTheConfiguredHost(t *testing.T) {
-	c := newClient(&url.URL{Scheme: "http", Host: "192.168.1.101:8000", Path: devicePath}, "", "")
+	c := newClient(&url.URL{Scheme: "http", Host: "192.168.1.101:8000", Path: devicePath}, "", "", trust{})
 	for file, want := range map[string]string{
 		"snapshot-uri.xml": "http://192.168.1.101/onvif-cgi/jpg/image.cgi?resolution=800x600&compression=20&camera=1",
 		"stream-uri.xml":   "rtsp://192.168.1.101/h264main",

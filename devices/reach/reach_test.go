@@ -63,22 +63,32 @@ func (p *port) down() error { _ = p.ln.Close(); p.running.Wait(); return nil }
 func (p *port) number() string { _, n, _ := net.SplitHostPort(p.addr); return n }
 
 func TestTheDriverKeepsTheContractOfDrivers(t *testing.T) {
-	drivertest.Run(t, func(t testing.TB) drivertest.Subject {
-		p := listen(t)
-		right := fmt.Sprintf("address: 127.0.0.1\nport: %s\nevery_s: 0.05\ntimeout_s: 0.5\n", p.number())
-		return drivertest.Subject{
-			Driver: reach.Driver{}, Device: devices.Device{ID: "switch-1", Kind: devices.Network}, Settings: right,
-			Wrong: map[string]string{
-				"no address":         "port: 80\n",
-				"neither way":        "address: 127.0.0.1\n",
-				"both ways":          right + "icmp: true\n",
-				"a port in the host": "address: 127.0.0.1:80\nport: 80\n",
-				"a window of none":   right + "window: 0\n",
-			},
-			Stop: p.down, Resume: p.up,
-			Garbage: func(b []byte) error { p.mu.Lock(); defer p.mu.Unlock(); p.says = b; return nil },
-		}
-	})
+	drivertest.Run(t, func(t testing.TB) drivertest.Subject { return subject(t, drivertest.Direct) })
+}
+
+func TestTheDriverIsBatteredAndUnderstandsItsDeviceAfterwards(t *testing.T) {
+	drivertest.Battered(t, subject)
+}
+
+func subject(t testing.TB, via drivertest.Via) drivertest.Subject {
+	p := listen(t)
+	_, number, err := net.SplitHostPort(via("tcp", p.addr))
+	if err != nil {
+		t.Fatal(err)
+	}
+	right := fmt.Sprintf("address: 127.0.0.1\nport: %s\nevery_s: 0.05\ntimeout_s: 0.5\n", number)
+	return drivertest.Subject{
+		Driver: reach.Driver{}, Device: devices.Device{ID: "switch-1", Kind: devices.Network}, Settings: right,
+		Wrong: map[string]string{
+			"no address":         "port: 80\n",
+			"neither way":        "address: 127.0.0.1\n",
+			"both ways":          right + "icmp: true\n",
+			"a port in the host": "address: 127.0.0.1:80\nport: 80\n",
+			"a window of none":   right + "window: 0\n",
+		},
+		Stop: p.down, Resume: p.up,
+		Garbage: func(b []byte) error { p.mu.Lock(); defer p.mu.Unlock(); p.says = b; return nil },
+	}
 }
 
 // online is what was told of its being there, in order.

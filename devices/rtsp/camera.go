@@ -30,6 +30,7 @@ type camera struct {
 	heartbeat time.Duration
 	log       *slog.Logger
 	audience  *audience
+	tile      *tile // nil: there is no smaller picture
 
 	mu     sync.Mutex
 	faults []string
@@ -38,6 +39,7 @@ type camera struct {
 var (
 	_ devices.Runner        = (*camera)(nil)
 	_ devices.PictureSource = (*camera)(nil)
+	_ devices.TileSource    = (*camera)(nil)
 	_ devices.Explainer     = (*camera)(nil)
 )
 
@@ -57,6 +59,11 @@ func (c *camera) Reasons() []string {
 // growing pauses, because it can be seen failing: Run returns only when ctx ends.
 func (c *camera) Run(ctx context.Context, emit devices.Emitter) error {
 	defer c.audience.fail(errGone)
+	if c.tile != nil {
+		var tiles sync.WaitGroup
+		defer tiles.Wait()
+		tiles.Go(func() { c.tile.serve(ctx) })
+	}
 	pause := firstPause
 	for ctx.Err() == nil {
 		pictures, err := c.session(ctx, emit)

@@ -153,7 +153,8 @@ func (p *pull) take(desc *description.Session, medi *description.Media, f format
 		if !ok {
 			return
 		}
-		p.newest.Store(int64(time.Since(p.began)))
+		picture.At = time.Now()
+		p.newest.Store(int64(picture.At.Sub(p.began)))
 		p.health.picture(picture)
 		p.show(picture)
 	})

@@ -11,7 +11,9 @@ import (
 
 // settings of one camera, as they stand in edge.yaml.
 type settings struct {
-	URL      string `yaml:"url"` // rtsp://host:554/path
+	URL string `yaml:"url"` // rtsp://host:554/path
+	// TileURL is the camera's smaller stream, for tiles; pulled while a tile is watched.
+	TileURL  string `yaml:"tile_url"`
 	Username string `yaml:"username"`
 	Password string `yaml:"password"`
 	// Mode is continuous (pulled all the time, needed for pre-roll) or probe
@@ -42,29 +44,49 @@ func (Driver) Open(spec devices.Spec) (devices.Runner, error) {
 	if spec.Device.Kind != devices.Camera {
 		return nil, fmt.Errorf("driver rtsp: kind %q; want camera", spec.Device.Kind)
 	}
-	address, err := url.Parse(cfg.URL)
-	switch {
-	case err != nil:
-		return nil, errors.New("url: is not a URL; want rtsp://host:554/path")
-	case address.Scheme != "rtsp" || address.Host == "":
-		return nil, errors.New("url: want rtsp://host:554/path")
-	case cfg.Mode != continuous && cfg.Mode != probe:
+	if cfg.Mode != continuous && cfg.Mode != probe {
 		return nil, fmt.Errorf("mode: %q; want continuous or probe", cfg.Mode)
-	case cfg.ProbeS < 5 || cfg.ProbeS > 3600:
+	}
+	if cfg.ProbeS < 5 || cfg.ProbeS > 3600 {
 		return nil, fmt.Errorf("probe_s: %d; want 5 to 3600", cfg.ProbeS)
 	}
-	if cfg.Username != "" {
-		address.User = url.UserPassword(cfg.Username, cfg.Password)
+	address, err := cfg.address("url", cfg.URL)
+	if err != nil {
+		return nil, err
 	}
-	if _, given := address.User.Password(); address.User != nil && !given {
-		return nil, errors.New("password: is missing beside a user name")
-	}
-	return &camera{
-		url:       address.String(),
+	c := &camera{
+		url:       address,
 		mode:      cfg.Mode,
 		every:     time.Duration(cfg.ProbeS) * time.Second,
 		heartbeat: spec.Device.Heartbeat(),
 		log:       spec.Log,
 		audience:  newAudience(),
-	}, nil
+	}
+	if cfg.TileURL == "" {
+		return c, nil
+	}
+	if address, err = cfg.address("tile_url", cfg.TileURL); err != nil {
+		return nil, err
+	}
+	c.tile = &tile{url: address, log: spec.Log, audience: newAudience()}
+	return c, nil
+}
+
+// address is the URL under a key with the login in it. Its error never repeats
+// the value, which may hold a password.
+func (s settings) address(key, value string) (string, error) {
+	u, err := url.Parse(value)
+	if err != nil {
+		return "", fmt.Errorf("%s: is not a URL; want rtsp://host:554/path", key)
+	}
+	if u.Scheme != "rtsp" || u.Host == "" {
+		return "", fmt.Errorf("%s: want rtsp://host:554/path", key)
+	}
+	if s.Username != "" {
+		u.User = url.UserPassword(s.Username, s.Password)
+	}
+	if _, given := u.User.Password(); u.User != nil && !given {
+		return "", errors.New("password: is missing beside a user name")
+	}
+	return u.String(), nil
 }

@@ -3,7 +3,6 @@ package snmp
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"maps"
 	"math"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/outlet"
 )
 
 // The reasons why a device is not well, for the screens.
@@ -42,7 +42,7 @@ type monitor struct {
 	polled  time.Time
 	shownAt time.Time
 	shown   map[string]float64
-	told    map[string]string
+	out     outlet.Outlet
 	reasons atomic.Pointer[[]string]
 }
 
@@ -53,7 +53,7 @@ var (
 
 // Run serves the device until ctx ends.
 func (m *monitor) Run(ctx context.Context, emit devices.Emitter) error {
-	m.emit, m.told = emit, map[string]string{}
+	m.emit, m.out = emit, outlet.Outlet{Log: m.log, Emit: emit}
 	m.power = power{lasting: m.set.afterLong}
 	var hints chan struct{}
 	var ended chan struct{}
@@ -72,7 +72,7 @@ func (m *monitor) Run(ctx context.Context, emit devices.Emitter) error {
 		hints, ended = sub.hints, l.done
 	}
 	if text, ok, err := m.memory.Load(ctx, "mains"); err != nil {
-		m.trouble("remember what was known", err)
+		m.out.Trouble(ctx, "remember what was known", err)
 	} else if ok {
 		m.kept = text
 		m.power.recall(text)
@@ -105,7 +105,7 @@ func (m *monitor) poll(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
-	m.trouble("read the device", err)
+	m.out.Trouble(ctx, "read the device", err)
 	if err != nil {
 		m.driver.metrics.polls.WithLabelValues("failed").Inc()
 		reason := noAnswer
@@ -129,7 +129,7 @@ func (m *monitor) poll(ctx context.Context) {
 	on, known := mains(values)
 	if e, happened := m.power.step(now, on, known && m.set.ups, values); happened {
 		e.ID = devices.NewID(e.Time)
-		if m.put(ctx, e) != nil {
+		if m.out.Put(ctx, e) != nil {
 			return // ctx has ended; what is remembered tells of it again
 		}
 	}
@@ -158,7 +158,7 @@ func (m *monitor) show(ctx context.Context, values map[string]float64, now time.
 	maps.Copy(values, states)
 	values["connect_ms"] = math.Round(float64(took.Microseconds())/10) / 100
 	err := m.emit.Reading(ctx, devices.Reading{Device: m.device, Time: now, Values: values})
-	if m.trouble("keep a reading", err); err != nil {
+	if m.out.Trouble(ctx, "keep a reading", err); err != nil {
 		m.shownAt = time.Time{} // told again at the next poll
 	}
 }
@@ -169,39 +169,8 @@ func (m *monitor) remember(ctx context.Context) {
 		return
 	}
 	err := m.memory.Save(ctx, "mains", text)
-	if m.trouble("remember what is known", err); err == nil {
+	if m.out.Trouble(ctx, "remember what is known", err); err == nil {
 		m.kept = text
-	}
-}
-
-// put repeats an event until it is durable or ctx ends.
-func (m *monitor) put(ctx context.Context, e devices.Event) error {
-	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
-		err := m.emit.Event(ctx, e)
-		if ctx.Err() != nil {
-			return fmt.Errorf("hand on %s: %w", e.Type, ctx.Err())
-		}
-		m.trouble("keep an event", err)
-		if err == nil {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("hand on %s: %w", e.Type, ctx.Err())
-		case <-time.After(wait):
-		}
-	}
-}
-
-// trouble logs what cannot be done when it begins, changes and ends.
-func (m *monitor) trouble(what string, err error) {
-	switch {
-	case err == nil && m.told[what] != "":
-		m.log.Info("Possible again", "what", what)
-		delete(m.told, what)
-	case err != nil && m.told[what] != err.Error():
-		m.told[what] = err.Error()
-		m.log.Warn("Not possible for now", "what", what, "err", err)
 	}
 }
 

@@ -15,6 +15,8 @@ var words = bilingual.Table{
 		"yaml.bool":      "应为 true 或 false",
 		"yaml.whole":     "应为整数",
 		"yaml.number":    "应为数字",
+		"yaml.twice":     "这个键写了两次；只应有一次",
+		"yaml.fancy":     "请直接写出内容：这里不用锚点（&）、引用（*）、合并（<<）和标签（!）",
 	},
 	En: map[string]string{
 		"yaml.documents": "has several YAML documents; one is wanted",
@@ -26,5 +28,7 @@ var words = bilingual.Table{
 		"yaml.bool":      "want true or false",
 		"yaml.whole":     "want a whole number",
 		"yaml.number":    "want a number",
+		"yaml.twice":     "stands twice; a key is written once",
+		"yaml.fancy":     "write it out: anchors (&), aliases (*), merges (<<) and tags (!) are not used here",
 	},
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/outlet"
 )
 
 // gate serves one controller, or some of its doors. Run's goroutine owns all of
@@ -29,8 +30,8 @@ type gate struct {
 	clock   clock
 	history history
 	shown   shown
-	well    wellness
-	told    map[string]string // troubles that were logged and last, by what cannot be done
+	well    outlet.Wellness
+	out     outlet.Outlet
 }
 
 var (
@@ -54,7 +55,7 @@ func (g *gate) Run(ctx context.Context, emit devices.Emitter) error {
 	if g.here, err = ln.advertised(g.set.advertise, g.set.address); err != nil {
 		return err
 	}
-	g.emit = emit
+	g.emit, g.out = emit, outlet.Outlet{Log: g.log, Emit: emit}
 	for _, unwise := range g.Advice() {
 		g.log.Warn("Settings are right and unwise", "advice", unwise)
 	}
@@ -107,7 +108,7 @@ func (g *gate) poll(ctx context.Context, sub *subscription) (again bool) {
 		}
 		return false
 	}
-	g.well.set(notAnswering, false)
+	g.well.Set(notAnswering, false)
 	if g.missed > 0 {
 		g.log.Info("Controller answers again", "missed_polls", g.missed)
 		g.missed = 0
@@ -116,16 +117,16 @@ func (g *gate) poll(ctx context.Context, sub *subscription) (again bool) {
 	g.seen(ctx, s, answered, answered.Sub(asked))
 
 	again, err = g.bind(ctx)
-	g.trouble(ctx, "have the controller report here", err)
+	g.out.Trouble(ctx, "have the controller report here", err)
 	if errors.Is(err, errUnreached) {
 		g.away()
 		return false
 	}
-	g.well.set(pushElsewhere, err != nil)
-	g.trouble(ctx, "have the controller record doors and buttons", g.recordAll(ctx))
-	g.trouble(ctx, "ask for the controller's model", g.name(ctx))
-	if !g.trouble(ctx, "read events from the controller", g.catchUp(ctx, s.last, sub)) {
-		g.trouble(ctx, "set the controller's clock", g.correct(ctx))
+	g.well.Set(pushElsewhere, err != nil)
+	g.out.Trouble(ctx, "have the controller record doors and buttons", g.recordAll(ctx))
+	g.out.Trouble(ctx, "ask for the controller's model", g.name(ctx))
+	if !g.out.Trouble(ctx, "read events from the controller", g.catchUp(ctx, s.last, sub)) {
+		g.out.Trouble(ctx, "set the controller's clock", g.correct(ctx))
 	}
 	return again
 }
@@ -133,8 +134,8 @@ func (g *gate) poll(ctx context.Context, sub *subscription) (again bool) {
 // away notes that the controller does not answer. It may come back as another,
 // or reset, so it is set up again then.
 func (g *gate) away() {
-	g.well.set(notAnswering, true)
-	g.well.set(pushElsewhere, false) // nobody knows
+	g.well.Set(notAnswering, true)
+	g.well.Set(pushElsewhere, false) // nobody knows
 	g.records = false
 }
 
@@ -202,7 +203,7 @@ func (g *gate) pushed(ctx context.Context, packet []byte, sub *subscription) (st
 	if !g.history.known || r.index != g.history.last+1 {
 		return true
 	}
-	return g.trouble(ctx, "read events from the controller", g.catchUp(ctx, r, sub))
+	return g.out.Trouble(ctx, "read events from the controller", g.catchUp(ctx, r, sub))
 }
 
 // urgent reports whether a record is an alarm, which waits for no other.
@@ -217,62 +218,18 @@ func (g *gate) handOn(ctx context.Context, r record) error {
 		return nil
 	}
 	e := r.event(g.device.ID, g.set.controller, g.set.zone)
-	if g.history.recent.has(e.ID) {
+	if g.history.recent.Has(e.ID) {
 		return nil
 	}
 	e.Time = g.timeOf(ctx, r, e)
-	if err := g.put(ctx, e); err != nil {
+	if err := g.out.Put(ctx, e); err != nil {
 		return err
 	}
 	if devices.LaneOf(e.Type) == devices.Alarms { // only these are met outside of their turn
-		g.history.recent.add(e.ID)
+		g.history.recent.Add(e.ID)
 	}
 	if e.Type == devices.DeviceRestarted {
 		g.records = false // it may have forgotten what it was told
 	}
 	return nil
-}
-
-// put repeats an event until it is durable or ctx ends.
-func (g *gate) put(ctx context.Context, e devices.Event) error {
-	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
-		err := g.emit.Event(ctx, e)
-		if err == nil {
-			return nil
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if wait == 100*time.Millisecond {
-			g.log.Error("Event cannot be kept; trying again", "type", e.Type, "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(wait):
-		}
-	}
-}
-
-// trouble logs what cannot be done when it begins, changes and ends, not each
-// time, and reports whether there is any. The end of ctx is none.
-func (g *gate) trouble(ctx context.Context, what string, err error) bool {
-	switch {
-	case err == nil:
-		if g.told[what] != "" {
-			g.log.Info("Possible again", "what", what)
-			delete(g.told, what)
-		}
-		return false
-	case ctx.Err() != nil:
-		return true
-	}
-	if g.told == nil {
-		g.told = map[string]string{}
-	}
-	if text := err.Error(); g.told[what] != text {
-		g.told[what] = text
-		g.log.Warn("Not possible for now", "what", what, "err", err)
-	}
-	return true
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/outlet"
 )
 
 // history is how far the controller's events were handed on. The stamp beside
@@ -19,7 +20,7 @@ type history struct {
 	known  bool // false before the first contact ever: what lies before that is not news
 	last   uint32
 	stamp  [7]byte
-	recent recent
+	recent outlet.Recent[string]
 	given  map[string]given // times that were put right, by identity, until they are behind last
 }
 
@@ -99,31 +100,4 @@ func (h *history) saveTimes(ctx context.Context) error {
 		return fmt.Errorf("remember times: %w", err)
 	}
 	return nil
-}
-
-// recent is the alarms that were handed on last, so that one whose packet comes
-// twice, or that is read again by index, is not handed on again. Forgetting one
-// is harmless: it has the same identity again.
-type recent struct {
-	order []string
-	set   map[string]bool
-}
-
-const recentSize = 256
-
-func (r *recent) has(id string) bool { return r.set[id] }
-
-func (r *recent) add(id string) {
-	if r.set == nil {
-		r.set = map[string]bool{}
-	}
-	if r.set[id] {
-		return
-	}
-	if len(r.order) == recentSize {
-		delete(r.set, r.order[0])
-		r.order = r.order[1:]
-	}
-	r.order = append(r.order, id)
-	r.set[id] = true
 }

@@ -69,7 +69,7 @@ func (g *gate) seen(ctx context.Context, s status, now time.Time, took time.Dura
 	if ok { // the controller's clock shows the second that began up to 1 s ago
 		g.clock.offset = told.Add(500 * time.Millisecond).Sub(now.Add(-took / 2))
 	}
-	g.well.set(clockWrong, g.clock.lost || g.clock.offset.Abs() > tolerance)
+	g.well.Set(clockWrong, g.clock.lost || g.clock.offset.Abs() > tolerance)
 	values := g.values(s)
 	if maps.Equal(values, g.shown.values) && now.Sub(g.shown.at) < readingEvery {
 		return
@@ -83,7 +83,7 @@ func (g *gate) seen(ctx context.Context, s status, now time.Time, took time.Dura
 		full["connect_ms"] = math.Round(float64(took.Microseconds())/10) / 100
 	}
 	err := g.emit.Reading(ctx, devices.Reading{Device: g.device.ID, Time: now, Values: full})
-	if g.trouble(ctx, "keep a reading", err) {
+	if g.out.Trouble(ctx, "keep a reading", err) {
 		g.shown.at = time.Time{} // told again at the next poll
 	}
 }

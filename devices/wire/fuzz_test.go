@@ -173,3 +173,31 @@ func FuzzDecodeKey(f *testing.F) {
 		}
 	})
 }
+
+// The uplink of pictures takes anything without a panic, and reads back what it
+// writes.
+func FuzzUplink(f *testing.F) {
+	for _, text := range []string{
+		`{"watch":{"camera":"cam-1","channel":1,"detail":"tile"}}`, `{"still":{"camera":"cam-1","channel":7}}`,
+		`{"taken":{"channel":7,"source":"camera","age_ms":40}}`, `{"taken":{"channel":7,"error":"no_ffmpeg","of":"tomorrow"}}`,
+		`{"unwatch":3}`, `{"later":{"what":[]}}`, `{"taken":[]}`, `{`, `null`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Add(AppendPart(nil, PartStill, 7, []byte("\xff\xd8\xff")))
+	f.Fuzz(func(t *testing.T, message []byte) {
+		if u, err := DecodeUplink(message); err == nil {
+			text, err := json.Marshal(u)
+			if err != nil {
+				t.Fatalf("%+v was read and cannot be written: %v", u, err)
+			}
+			again, err := DecodeUplink(text)
+			if err != nil && len(text) <= MaxUplink || err == nil && !reflect.DeepEqual(u, again) {
+				t.Fatalf("%+v is read back as %+v (%v)", u, again, err)
+			}
+		}
+		if kind, channel, payload, err := SplitPart(message); err == nil && !bytes.Equal(AppendPart(nil, kind, channel, payload), message) {
+			t.Fatalf("%v %d and %d bytes are not the part that they were", kind, channel, len(payload))
+		}
+	})
+}

@@ -17,6 +17,9 @@ const (
 	Acks      = "acks"
 	Commands  = "commands"
 	Replies   = "replies"
+	// Config is the hub's word about an edge's list of devices, Configured the edge's.
+	Config     = "config"
+	Configured = "configured"
 )
 
 // Topic is the topic of that name of that edge; "+" asks for every edge's.
@@ -38,11 +41,11 @@ func Split(topic string) (edge, name string, ok bool) {
 // FromEdge reports whether an edge may publish on a topic of this name.
 func FromEdge(name string) bool {
 	switch name {
-	case Status, Inventory, State, Replies, string(devices.Alarms), string(devices.Events), string(devices.Readings):
+	case Status, Inventory, State, Replies, Configured, string(devices.Alarms), string(devices.Events), string(devices.Readings):
 		return true
 	}
 	return false
 }
 
 // ToEdge reports whether an edge may subscribe to a topic of this name.
-func ToEdge(name string) bool { return name == Acks || name == Commands }
+func ToEdge(name string) bool { return name == Acks || name == Commands || name == Config }

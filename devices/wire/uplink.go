@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"brighteyes/devices"
 )
 
 // The uplink is one WebSocket that an edge dials for its pictures. Text messages
@@ -20,12 +22,16 @@ type Uplink struct {
 	Clip     *ClipOrder  `json:"clip,omitempty"`      // hub: cut this out of the pre-roll
 	ClipFile *ClipFile   `json:"clip_file,omitempty"` // edge: a clip begins, or will not come
 	ClipKept string      `json:"clip_kept,omitempty"` // hub: the clip is durable; forget it
+	Still    *StillOrder `json:"still,omitempty"`     // hub: one picture of now
+	Taken    *StillTaken `json:"taken,omitempty"`     // edge: the still comes, or why not
 }
 
 // WatchOrder asks for a camera's pictures.
 type WatchOrder struct {
 	Camera  string `json:"camera"`
 	Channel uint32 `json:"channel"`
+	// Detail tile wants the camera's smaller picture where it has one.
+	Detail devices.Detail `json:"detail,omitempty"`
 }
 
 // Stream describes the pictures of a channel; an initialisation part follows.
@@ -61,6 +67,25 @@ type ClipFile struct {
 	Error  string    `json:"error,omitempty"`
 }
 
+// StillOrder asks for one picture of now. The channel is a number of the still's
+// own, and never one that a camera is watched on.
+type StillOrder struct {
+	Camera  string `json:"camera"`
+	Channel uint32 `json:"channel"`
+}
+
+// StillTaken announces a still; one part with its JPEG follows. With Error, a
+// short word, none does.
+type StillTaken struct {
+	Channel uint32 `json:"channel"`
+	// Source is "camera" for its own still, "stream" for a decoded key picture.
+	Source string `json:"source,omitempty"`
+	// AgeMS is how old the picture was when this was sent, at most, by the edge's
+	// monotonic clock: clocks of two machines are not compared.
+	AgeMS int64  `json:"age_ms,omitempty"`
+	Error string `json:"error,omitempty"`
+}
+
 // PartKind says what a binary message holds.
 type PartKind byte
 
@@ -70,6 +95,7 @@ const (
 	PartKey      PartKind = 2 // fragment that a player can begin with
 	PartFragment PartKind = 3
 	PartClip     PartKind = 4 // bytes of the clip that was announced last
+	PartStill    PartKind = 5 // a JPEG, whole
 )
 
 // Limits of the uplink, in bytes.
@@ -94,8 +120,8 @@ func SplitPart(message []byte) (kind PartKind, channel uint32, payload []byte, e
 		return 0, 0, nil, fmt.Errorf("uplink part of %d bytes: want %d to %d", len(message), partHead, MaxPart)
 	}
 	kind = PartKind(message[0])
-	if kind < PartInit || kind > PartClip {
-		return 0, 0, nil, fmt.Errorf("uplink part of kind %d: want 1 to 4", kind)
+	if kind < PartInit || kind > PartStill {
+		return 0, 0, nil, fmt.Errorf("uplink part of kind %d: want 1 to 5", kind)
 	}
 	return kind, binary.BigEndian.Uint32(message[1:]), message[partHead:], nil
 }

@@ -1,46 +1,85 @@
 package zigbee
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 )
 
-// told is what Zigbee2MQTT says that a device is.
-type told struct{ model, firmware string }
+// described is what bridge/devices says of one device.
+type described struct {
+	model, firmware string
+	exposes         shape
+	raw             json.RawMessage // exposes, as they came
+}
 
-// modelsOf reads bridge/devices: vendor, model and firmware by friendly name and by
-// IEEE address. It is nil for what cannot be read.
-func modelsOf(payload []byte) map[string]told {
+func (d described) same(other described) bool {
+	return d.model == other.model && d.firmware == other.firmware && bytes.Equal(d.raw, other.raw)
+}
+
+// listOf reads bridge/devices, by friendly name and by IEEE address. It is nil for
+// what cannot be read. A definition that one device's maker got wrong costs no
+// other device its own.
+func listOf(payload []byte) map[string]described {
 	var list []struct {
 		Address    string `json:"ieee_address"`
 		Name       string `json:"friendly_name"`
 		Definition *struct {
-			Vendor string `json:"vendor"`
-			Model  string `json:"model"`
+			Vendor  string          `json:"vendor"`
+			Model   string          `json:"model"`
+			Exposes json.RawMessage `json:"exposes"`
 		} `json:"definition"`
 		ModelID  string `json:"model_id"`
 		Firmware string `json:"software_build_id"`
 	}
-	if json.Unmarshal(payload, &list) != nil {
+	if json.Unmarshal(payload, &list) != nil || list == nil {
 		return nil
 	}
-	models := map[string]told{}
+	known := map[string]described{}
 	for _, d := range list {
-		model := d.ModelID // of a device that Zigbee2MQTT does not know
+		one := described{model: d.ModelID, firmware: clip(strings.TrimSpace(d.Firmware))} // of a device that Zigbee2MQTT does not know
 		if d.Definition != nil {
-			model = d.Definition.Vendor + " " + d.Definition.Model
+			one.model = d.Definition.Vendor + " " + d.Definition.Model
+			one.raw = d.Definition.Exposes
+			one.exposes = exposesOf(one.raw)
 		}
-		is := told{clip(strings.TrimSpace(model)), clip(strings.TrimSpace(d.Firmware))}
-		if is.model == "" {
+		if one.model = clip(strings.TrimSpace(one.model)); one.model == "" && one.exposes == nil {
 			continue
 		}
 		for _, name := range []string{d.Address, d.Name} {
 			if name != "" {
-				models[name] = is
+				known[name] = one
 			}
 		}
 	}
-	return models
+	return known
+}
+
+func exposesOf(raw json.RawMessage) shape {
+	var list []exposed
+	if json.Unmarshal(raw, &list) != nil {
+		return nil
+	}
+	return shapeOf(list)
+}
+
+// failedOrder reads from bridge/logging whose order could not be carried out, by
+// Zigbee2MQTT's own sentence; nobodys for all other lines.
+func failedOrder(payload []byte) (name string, nobodys bool) {
+	var line struct {
+		Level   string `json:"level"`
+		Message string `json:"message"`
+	}
+	if len(payload) > maxPayload || json.Unmarshal(payload, &line) != nil || line.Level != "error" {
+		return "", true
+	}
+	_, rest, ok := strings.Cut(line.Message, "Publish 'set' ")
+	if !ok {
+		return "", true
+	}
+	_, rest, ok = strings.Cut(rest, "' to '")
+	name, _, failed := strings.Cut(rest, "' failed: ")
+	return name, !ok || !failed
 }
 
 // onlineOf reads the payload of an availability or of the bridge's state, in
@@ -79,8 +118,7 @@ func healthyOf(payload []byte) (healthy, ok bool) {
 	return answer.Status == "ok" && answer.Data.Healthy, true
 }
 
-// infoOf reads from bridge/info what the coordinator is, and the version of
-// Zigbee2MQTT. The rest of it, the
+// infoOf reads from bridge/info what the coordinator is. The rest of it, the
 // whole configuration of Zigbee2MQTT, is passed over.
 func infoOf(payload []byte) (model, version string) {
 	var info struct {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/bus"
+	"brighteyes/devices/mailroom"
 )
 
 // coordinator serves Zigbee2MQTT itself: whether it runs, and whether it can
@@ -28,16 +30,17 @@ const patience = 2
 // Run serves the coordinator until ctx ends.
 func (c *coordinator) Run(ctx context.Context, emit devices.Emitter) error {
 	c.emit, c.online = emit, -1
-	l, err := c.driver.link(c.set)
+	l, err := c.driver.links.Get(c.set.account())
 	if err != nil {
 		return err
 	}
-	defer c.driver.unlink(l)
-	b, box, err := l.register(c.set.Base, bridgeName, func([]byte) bool { return false })
+	defer c.driver.links.Release(l)
+	room := c.driver.base(l, c.set.Base).room
+	box, err := room.Register(bridgeName, func(mailroom.Message) bool { return false })
 	if err != nil {
 		return err
 	}
-	defer func() { l.leave(box, ctx.Err() == nil) }()
+	defer func() { room.Leave(box, ctx.Err() == nil) }()
 	check := time.NewTicker(c.device.Heartbeat() / 2)
 	defer check.Stop()
 	first := time.NewTimer(time.Second) // the connection needs a moment
@@ -46,22 +49,22 @@ func (c *coordinator) Run(ctx context.Context, emit devices.Emitter) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-b.denied:
-			return b.err
+		case <-room.Denied():
+			return room.Err()
 		case <-first.C:
 			c.check(ctx, l)
 		case <-check.C:
 			c.check(ctx, l)
-		case m := <-box.items:
+		case m := <-box.Items():
 			c.take(ctx, l, m)
-			m.ack()
+			m.Ack()
 		}
 	}
 }
 
 // check asks whether the coordinator is well, and draws the conclusion from
 // what was not answered before.
-func (c *coordinator) check(ctx context.Context, l *link) {
+func (c *coordinator) check(ctx context.Context, l *mailroom.Link) {
 	if !c.asked.IsZero() {
 		if time.Since(c.asked) < c.device.Heartbeat()/4 {
 			return // it may still answer
@@ -69,7 +72,7 @@ func (c *coordinator) check(ctx context.Context, l *link) {
 		c.missed++
 	}
 	c.asked = time.Now()
-	if !l.ask(c.set.Base + "/bridge/request/health_check") {
+	if l.Client().Send(bus.Out{Topic: c.set.Base + "/bridge/request/health_check"}) != nil {
 		c.missed = max(c.missed, 1)
 	}
 	if c.missed >= patience {
@@ -77,27 +80,27 @@ func (c *coordinator) check(ctx context.Context, l *link) {
 	}
 }
 
-func (c *coordinator) take(ctx context.Context, l *link, m message) {
-	switch m.about {
+func (c *coordinator) take(ctx context.Context, l *mailroom.Link, m mailroom.Message) {
+	switch m.About {
 	case aboutInfo:
-		if model, version := infoOf(m.payload); model != "" {
+		if model, version := infoOf(m.Payload); model != "" {
 			c.emit.Describe(model, version)
 		}
 	case aboutBridge:
-		on, ok := onlineOf(m.payload)
+		on, ok := onlineOf(m.Payload)
 		switch {
 		case !ok:
 			c.driver.metrics.count(messageGarbage)
 		case !on:
 			c.tell(ctx, false, 0)
-		case m.retained: // said at some time; now is another matter
+		case m.Retained: // said at some time; now is another matter
 			c.check(ctx, l)
 		default:
 			c.tell(ctx, true, 0)
 		}
 	case aboutHealth:
-		healthy, ok := healthyOf(m.payload)
-		if !ok || m.retained {
+		healthy, ok := healthyOf(m.Payload)
+		if !ok || m.Retained {
 			c.driver.metrics.count(messageGarbage)
 			return
 		}

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"strings"
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/mapping"
 )
 
 // maxPayload bounds what is read of one device's publication, in bytes.
@@ -20,6 +22,7 @@ type report struct {
 	seen   time.Time          // last_seen, zero when the publication does not carry it
 	coarse bool               // seen counts whole seconds
 	calls  []string           // the words of action, sos and click
+	told   []mapping.Say      // what the settings make of values, beside states
 	states map[state]bool     // what lasts
 	values map[string]float64 // numbers, by the metric's name in the contract
 }
@@ -94,15 +97,40 @@ func stateOf(property string) (s state, straight, ok bool) {
 	return "", false, false
 }
 
+// stateBy is the state that an event begins or ends, and whether it then holds.
+func stateBy(eventType string) (s state, holds, ok bool) {
+	if eventType == "" {
+		return "", false, false
+	}
+	for _, s := range inOrder {
+		switch c := changeOf(s); eventType {
+		case c.begins:
+			return s, !c.reversed, true
+		case c.ends:
+			return s, c.reversed, true
+		}
+	}
+	return "", false, false
+}
+
 // millivolts is the voltage above which a number is a battery's in millivolts
 // and not the mains' in volts: Zigbee2MQTT has one name for both.
 const millivolts = 500
 
 var errNoObject = errors.New("not a JSON object")
 
+// reader is how the publications of one device are read: what the settings map
+// first, then what its definition exposes, then the names that Zigbee2MQTT has.
+type reader struct {
+	kind    devices.Kind
+	mains   mainsFrom
+	fields  mapping.Fields
+	exposes shape // nil: not known
+}
+
 // decode reads one publication. It keeps nothing of the payload. A property of
 // another type than expected is passed over: the others still count.
-func decode(kind devices.Kind, m mainsFrom, payload []byte) (report, error) {
+func (rd reader) decode(payload []byte) (report, error) {
 	if len(payload) > maxPayload {
 		return report{}, fmt.Errorf("%d bytes, want %d at most", len(payload), maxPayload)
 	}
@@ -112,7 +140,98 @@ func decode(kind devices.Kind, m mainsFrom, payload []byte) (report, error) {
 	}
 	r := report{states: map[state]bool{}, values: map[string]float64{}}
 	r.seen, r.coarse = lastSeen(properties["last_seen"])
-	r.calls = calls(properties)
+	mainsOn, mainsKnown := rd.mains.read(properties)
+	rd.mapped(payload, properties, &r)
+	for name, raw := range properties {
+		if e, ok := rd.exposes[name]; ok {
+			r.take(e, raw)
+			delete(properties, name)
+		}
+	}
+	r.guess(properties)
+	if rd.kind == devices.Power {
+		delete(r.states, open) // its contact is the mains'
+		if mainsKnown {
+			r.states[mains] = mainsOn
+		}
+	}
+	for s, on := range r.states {
+		r.values[string(s)] = bit(on)
+	}
+	return r, nil
+}
+
+// mapped reads what the settings map, and takes it away from what else is read.
+func (rd reader) mapped(payload []byte, properties map[string]json.RawMessage, r *report) {
+	if len(rd.fields) == 0 {
+		return
+	}
+	object, err := mapping.ParseJSON(payload)
+	if err != nil {
+		return // nested too deep: the names of the top level still count
+	}
+	found := rd.fields.Object(object)
+	maps.Copy(r.values, found.Values)
+	for _, s := range found.Says {
+		r.says(s)
+	}
+	for _, f := range rd.fields {
+		name, _, _ := strings.Cut(f.Path, ".")
+		delete(properties, name)
+	}
+}
+
+// says takes what a mapped value means.
+func (r *report) says(s mapping.Say) {
+	for _, begun := range s.Ends {
+		if st, holds, ok := stateBy(begun); ok {
+			r.states[st] = !holds
+		}
+	}
+	switch st, holds, ok := stateBy(s.Type); {
+	case ok:
+		r.states[st] = holds
+	case s.Type != "":
+		r.told = append(r.told, s)
+	}
+}
+
+// take reads a property by what the device's definition says of it.
+func (r *report) take(e exposed, raw json.RawMessage) {
+	if metric, v, ok := e.number(raw); ok {
+		r.values[metric] = v
+		return
+	}
+	if s, holds, ok := e.state(raw); ok {
+		r.states[s] = holds || r.states[s] // gas: either of its two properties
+		return
+	}
+	switch e.Name {
+	case "battery_low":
+		if low, ok := e.flag(raw); ok {
+			r.values["battery_low"] = bit(low)
+		}
+	case "sos":
+		if on, ok := e.flag(raw); ok && on {
+			r.calls = append(r.calls, "sos")
+		}
+	case "action", "click":
+		if word, ok := text(raw); ok && word != "" {
+			r.calls = append(r.calls, word)
+		}
+	case "fall_down_status":
+		r.fell(raw)
+	case "alarm": // of a siren; one that cannot be set may be anything
+		if on, ok := e.flag(raw); ok && e.may(accessSet) {
+			r.values["siren_on"] = bit(on)
+		}
+	}
+}
+
+// guess reads properties by the names that Zigbee2MQTT has for them, where it does
+// not say what the device exposes.
+func (r *report) guess(properties map[string]json.RawMessage) {
+	r.calls = append(r.calls, calls(properties)...)
 	for name, raw := range properties {
 		if metric, ok := metricOf(name); ok {
 			if v, ok := number(raw); ok && (name != "illuminance" || properties["illuminance_lux"] == nil) {
@@ -139,19 +258,14 @@ func decode(kind devices.Kind, m mainsFrom, payload []byte) (report, error) {
 	if low, ok := flag(properties["battery_low"]); ok {
 		r.values["battery_low"] = bit(low)
 	}
-	if s, ok := text(properties["fall_down_status"]); ok && s != "" { // none, maybe_fall, fall
+	r.fell(properties["fall_down_status"])
+}
+
+// fell reads none, maybe_fall or fall.
+func (r *report) fell(raw json.RawMessage) {
+	if s, ok := text(raw); ok && s != "" {
 		r.states[fall] = r.states[fall] || s == "fall"
 	}
-	if kind == devices.Power {
-		delete(r.states, open) // its contact is the mains'
-		if on, ok := m.read(properties); ok {
-			r.states[mains] = on
-		}
-	}
-	for s, on := range r.states {
-		r.values[string(s)] = bit(on)
-	}
-	return r, nil
 }
 
 // calls are the words that may be a press, in the order of their weight. An

@@ -74,7 +74,7 @@ var bodies = []struct {
 func TestBodiesOfZigbee2MQTTAreRead(t *testing.T) {
 	for _, test := range bodies {
 		t.Run(test.name, func(t *testing.T) {
-			r, err := decode(test.kind, mainsFrom{}, []byte(test.body))
+			r, err := reader{kind: test.kind}.decode([]byte(test.body))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -143,7 +143,7 @@ func TestWhatLastsIsAnEventWhenItChanges(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			known := memo{}
 			for i, s := range test.steps {
-				r, err := decode(test.kind, mainsFrom{}, []byte(s.body))
+				r, err := reader{kind: test.kind}.decode([]byte(s.body))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -174,7 +174,7 @@ func TestWhatABrokerBringsInAnotherOrderTellsNoWrongState(t *testing.T) {
 	var known memo
 	tell := func(body string) {
 		t.Helper()
-		r, err := decode(s.kind, mainsFrom{}, []byte(body))
+		r, err := reader{kind: s.kind}.decode([]byte(body))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -197,7 +197,7 @@ func TestWhatABrokerBringsInAnotherOrderTellsNoWrongState(t *testing.T) {
 
 func TestARetainedMessageIsNoPress(t *testing.T) {
 	body := []byte(`{"action":"emergency","sos":true,"smoke":true}`)
-	r, err := decode(devices.Button, mainsFrom{}, body)
+	r, err := reader{kind: devices.Button}.decode(body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +221,7 @@ func TestActionsMeanWhatTheSettingsSay(t *testing.T) {
 
 func TestThePropertyOfTheMainsCanBeChosen(t *testing.T) {
 	for body, want := range map[string]bool{`{"contact":true,"state":"OFF"}`: true, `{"contact":false,"state":"ON"}`: false} {
-		r, err := decode(devices.Power, mainsFrom{property: "state", inverted: true}, []byte(body))
+		r, err := reader{kind: devices.Power, mains: mainsFrom{property: "state", inverted: true}}.decode([]byte(body))
 		if err != nil || r.states[mains] != want {
 			t.Errorf("%s: mains %v, %v; want %v", body, r.states[mains], err, want)
 		}
@@ -230,7 +230,7 @@ func TestThePropertyOfTheMainsCanBeChosen(t *testing.T) {
 
 func TestTheSamePublicationIsTheSameEvent(t *testing.T) {
 	id := func(device, body string) string {
-		r, err := decode(devices.Button, mainsFrom{}, []byte(body))
+		r, err := reader{kind: devices.Button}.decode([]byte(body))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -272,7 +272,7 @@ func TestALastSeenThatIsNoTimeIsNone(t *testing.T) {
 
 func TestWhatIsNoObjectIsAnError(t *testing.T) {
 	for _, body := range []string{"", "online", "null", "[]", "true", `"x"`, `{"a":`, strings.Repeat(`{"a":`, 20000), `{"a":"` + strings.Repeat("x", maxPayload) + `"}`} {
-		if _, err := decode(devices.Button, mainsFrom{}, []byte(body)); err == nil {
+		if _, err := (reader{kind: devices.Button}).decode([]byte(body)); err == nil {
 			t.Errorf("%.40q was read", body)
 		}
 	}
@@ -283,7 +283,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte(b.body), string(b.kind), false)
 	}
 	f.Fuzz(func(t *testing.T, body []byte, kind string, retained bool) {
-		r, err := decode(devices.Kind(kind), mainsFrom{}, body)
+		r, err := reader{kind: devices.Kind(kind)}.decode(body)
 		if err != nil {
 			return
 		}
@@ -300,7 +300,7 @@ func FuzzDecode(f *testing.F) {
 			if _, stripped := devices.StripData(e.Type, e.Data); stripped > 0 || e.Type == "" {
 				t.Errorf("%q became %+v", body, e)
 			}
-			if devices.LaneOf(e.Type) == devices.Alarms && !s.urgent(mainsFrom{}, body) {
+			if devices.LaneOf(e.Type) == devices.Alarms && !s.urgent(reader{kind: s.kind}, body) {
 				t.Errorf("%q is an alarm and not urgent", body)
 			}
 		}

@@ -16,11 +16,12 @@
 // message comes; without it a message that the broker delivers again counts
 // again: a call doubled is better than a call lost.
 //
-// Concurrency: the broker's callback only puts a message into its device's
-// mailbox, which is bounded; each device takes from its own. A full mailbox
-// drops messages that are no alarm, counted, and leaves alarms unacknowledged,
-// so that the broker brings them again after the next connect.
+// What a property means the device's definition says (bridge/devices), so that a
+// model that nobody tested is read rightly; the settings can say otherwise, and a
+// device without a definition is read by the names that Zigbee2MQTT has.
 //
-// The package never switches, pairs or configures a device. It publishes one
-// thing only: the health check of the coordinator.
+// Connections, mailboxes and their bounds are those of package mailroom.
+//
+// The package never pairs or configures a device. It publishes the health check of
+// the coordinator and orders to sirens, nothing else.
 package zigbee

@@ -1,16 +1,12 @@
 package zigbee
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"log/slog"
-	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"brighteyes/devices"
-	"brighteyes/devices/bus"
+	"brighteyes/devices/mailroom"
 )
 
 // Config is what all Zigbee devices of an edge have in common.
@@ -22,12 +18,9 @@ type Config struct {
 
 // Driver opens devices. Those of one broker and user share one connection.
 type Driver struct {
-	cfg     Config
 	log     *slog.Logger
 	metrics *metrics
-
-	mu    sync.Mutex
-	links map[string]*link // by broker and user
+	links   mailroom.Links
 }
 
 var _ devices.Driver = (*Driver)(nil)
@@ -38,7 +31,9 @@ func New(cfg Config) *Driver {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Driver{cfg: cfg, log: log, metrics: newMetrics(cfg.Metrics), links: map[string]*link{}}
+	d := &Driver{log: log, metrics: newMetrics(cfg.Metrics)}
+	d.links.Edge, d.links.Log, d.links.Count = cfg.Edge, log, d.metrics.count
+	return d
 }
 
 // Name is the word in the configuration.
@@ -57,47 +52,26 @@ func (d *Driver) Open(spec devices.Spec) (devices.Runner, error) {
 	if set.Bridge {
 		return &coordinator{driver: d, device: spec.Device, set: set, log: log}, nil
 	}
-	return &endDevice{
+	end := &endDevice{
 		driver: d, set: set, memory: spec.Memory, log: log,
 		source: source{device: spec.Device.ID, kind: spec.Device.Kind, actions: set.Actions},
 		mains:  mainsFrom{property: set.MainsFrom, inverted: set.MainsInverted},
-	}, nil
+	}
+	if set.Siren {
+		return &siren{end}, nil
+	}
+	return end, nil
 }
 
-// link returns the shared connection to a broker, opening it for its first
-// user. Every call is followed by one unlink.
-func (d *Driver) link(set Settings) (*link, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	key := set.Broker + "\x00" + set.Username
-	l := d.links[key]
-	if l == nil {
-		sum := sha256.Sum256([]byte(key))
-		fresh, err := openLink(bus.Options{
-			URL: set.Broker, Username: set.Username, Password: set.Password,
-			// The same for every run of this edge, so that the broker knows it again.
-			ClientID: fmt.Sprintf("brighteyes-%s-%s", d.cfg.Edge, hex.EncodeToString(sum[:4])),
-			Log:      d.log.With("broker", set.Broker),
-		}, key, d.metrics)
-		if err != nil {
-			return nil, err
-		}
-		l = fresh
-		d.links[key] = l
+// account is the connection that all devices of a broker share.
+func (set Settings) account() mailroom.Account {
+	return mailroom.Account{
+		Broker: set.Broker, Username: set.Username, Password: set.Password, Session: set.Broker + "\x00" + set.Username,
 	}
-	l.users++
-	return l, nil
 }
 
-// unlink closes the connection after its last user. What was not acknowledged
-// by then is with the broker, for the next time.
-func (d *Driver) unlink(l *link) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	l.users--
-	if l.users > 0 {
-		return
-	}
-	delete(d.links, l.key)
-	l.close()
+// base is the Zigbee2MQTT of a name behind a connection.
+func (*Driver) base(l *mailroom.Link, name string) *base {
+	room := l.Room(name+"/#", func(r *mailroom.Room) mailroom.Sorter { return newBase(l, r, name) })
+	return room.Sorter().(*base)
 }

@@ -4,9 +4,12 @@ import (
 	"context"
 	"log/slog"
 	"maps"
+	"sync/atomic"
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/mailroom"
+	"brighteyes/devices/outlet"
 )
 
 // endDevice serves one device of a Zigbee network.
@@ -18,10 +21,14 @@ type endDevice struct {
 	source source
 	mains  mainsFrom
 
-	emit     devices.Emitter
-	known    memo // owned by Run, as are the two below
-	unsaved  bool // known could not be remembered
-	unloaded bool // a reading could not be kept; said once
+	exposes  atomic.Pointer[shape] // what it exposes, nil while that is not known
+	watching watching
+
+	emit    devices.Emitter
+	out     outlet.Outlet
+	known   memo   // owned by Run, as are the others here
+	unsaved bool   // known could not be remembered
+	listed  string // of exposes, what is remembered
 }
 
 // online is kept among the states; it has no events of its own.
@@ -41,70 +48,66 @@ func (d *endDevice) Run(ctx context.Context, emit devices.Emitter) error {
 		d.log.Warn("What was remembered cannot be read", "err", err)
 	}
 	d.emit, d.known = emit, decodeMemo(text)
-	l, err := d.driver.link(d.set)
+	d.out = outlet.Outlet{Log: d.log, Emit: emit}
+	d.recall(ctx)
+	l, err := d.driver.links.Get(d.set.account())
 	if err != nil {
 		return err
 	}
-	defer d.driver.unlink(l)
-	b, box, err := l.register(d.set.Base, d.set.Name, d.urgent)
-	if err != nil {
-		return err // it may be only until the other device has stopped
-	}
-	defer func() { l.leave(box, ctx.Err() == nil) }()
-	return d.serve(ctx, b, box)
+	defer d.driver.links.Release(l)
+	b := d.driver.base(l, d.set.Base)
+	d.served(l)
+	defer d.served(nil)
+	d.list(ctx, b)
+	return b.room.Serve(ctx, d.set.Name, d.alarming, func(m mailroom.Message) error { return d.take(ctx, b, m) })
 }
 
-// serve takes from the mailbox until ctx ends or the broker does not let us
-// listen. It acknowledges what is durable, and nothing else.
-func (d *endDevice) serve(ctx context.Context, b *base, box *mailbox) error {
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-b.denied:
-			return b.err
-		case m := <-box.items:
-			if err := d.take(ctx, m); err != nil {
-				return nil // ctx ended before all was durable: the broker keeps m
-			}
-			m.ack()
-		}
-	}
+// reader is how its publications are read now.
+func (d *endDevice) reader() reader {
+	return reader{kind: d.source.kind, mains: d.mains, fields: d.set.Map, exposes: d.shape()}
 }
 
-// urgent is called from the broker's callback.
-func (d *endDevice) urgent(payload []byte) bool { return d.source.urgent(d.mains, payload) }
+// alarming is called from the broker's callback.
+func (d *endDevice) alarming(m mailroom.Message) bool {
+	return m.About == aboutDevice && d.source.urgent(d.reader(), m.Payload)
+}
 
 // take does what a message asks for. It returns an error only when ctx ended.
-func (d *endDevice) take(ctx context.Context, m message) error {
-	switch m.about {
-	case aboutModel:
-		d.emit.Describe(m.is.model, m.is.firmware)
+func (d *endDevice) take(ctx context.Context, b *base, m mailroom.Message) error {
+	switch m.About {
+	case aboutList:
+		d.list(ctx, b)
 		return nil
 	case aboutAvailability:
 		return d.available(ctx, m)
+	case aboutFailure:
+		d.show(m)
+		return nil
 	}
-	r, err := decode(d.source.kind, d.mains, m.payload)
+	if !m.Retained {
+		d.show(m)
+	}
+	r, err := d.reader().decode(m.Payload)
 	if err != nil {
 		d.driver.metrics.count(messageGarbage)
 		d.log.Debug("Publication cannot be read", "err", err)
 		return nil
 	}
 	now := time.Now()
-	list, after := d.source.events(r, m.payload, d.known, m.retained)
+	list, after := d.source.events(r, m.Payload, d.known, m.Retained)
 	for _, e := range list {
 		if e.Time.After(now.Add(tolerance)) {
 			e.Time = now // Zigbee2MQTT's clock is wrong
 		}
-		if err := d.put(ctx, e); err != nil {
+		if err := d.out.Put(ctx, e); err != nil {
 			return err
 		}
 	}
-	if !m.retained {
+	if !m.Retained {
 		after.States[online] = true
 	}
 	d.remember(ctx, after)
-	if m.retained {
+	if m.Retained {
 		return nil // no sign of life, and its numbers may be of any age
 	}
 	at := r.seen
@@ -119,8 +122,8 @@ func (d *endDevice) take(ctx context.Context, m message) error {
 // available takes Zigbee2MQTT's word on whether the device is there. "online" is
 // no sign of life, as Zigbee2MQTT says it of every device when it starts: it
 // counts only where it ends an "offline".
-func (d *endDevice) available(ctx context.Context, m message) error {
-	on, ok := onlineOf(m.payload)
+func (d *endDevice) available(ctx context.Context, m mailroom.Message) error {
+	on, ok := onlineOf(m.Payload)
 	if !ok {
 		d.driver.metrics.count(messageGarbage)
 		return nil
@@ -156,30 +159,5 @@ func (d *endDevice) remember(ctx context.Context, after memo) {
 
 func (d *endDevice) read(ctx context.Context, at time.Time, values map[string]float64) {
 	err := d.emit.Reading(ctx, devices.Reading{Device: d.source.device, Time: at, Values: values})
-	if err != nil && !d.unloaded && ctx.Err() == nil {
-		d.log.Warn("Reading cannot be kept", "err", err)
-	}
-	d.unloaded = err != nil
-}
-
-// put repeats an event until it is durable or ctx ends.
-func (d *endDevice) put(ctx context.Context, e devices.Event) error {
-	const first, longest = 100 * time.Millisecond, 5 * time.Second
-	for wait := first; ; wait = min(2*wait, longest) {
-		err := d.emit.Event(ctx, e)
-		if err == nil {
-			return nil
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if wait == first {
-			d.log.Error("Event cannot be kept; trying again", "type", e.Type, "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(wait):
-		}
-	}
+	d.out.Trouble(ctx, "keep a reading", err)
 }

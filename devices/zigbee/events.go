@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"time"
 
@@ -76,6 +77,9 @@ func (s source) events(r report, payload []byte, known memo, retained bool) (lis
 				add(eventType, word, data)
 			}
 		}
+		for _, t := range r.told {
+			add(t.Type, fmt.Sprint("mapped ", t.Data), t.Data)
+		}
 	}
 	overtaken := !r.seen.IsZero() && r.seen.Before(known.Seen)
 	after = memo{States: states{}, Seen: known.Seen}
@@ -133,13 +137,18 @@ func (s source) identity(r report, payload []byte, eventType, detail string) str
 
 // urgent reports whether a publication may carry an alarm, so that it must not
 // be given up.
-func (s source) urgent(m mainsFrom, payload []byte) bool {
-	r, err := decode(s.kind, m, payload)
+func (s source) urgent(rd reader, payload []byte) bool {
+	r, err := rd.decode(payload)
 	if err != nil {
 		return false
 	}
 	for _, word := range r.calls {
 		if eventType, _ := s.actions.press(s.kind, word); eventType != "" {
+			return true
+		}
+	}
+	for _, t := range r.told {
+		if devices.LaneOf(t.Type) == devices.Alarms {
 			return true
 		}
 	}

@@ -38,6 +38,10 @@ func (d *device) start() {
 	if err != nil {
 		d.t.Fatal(err)
 	}
+	d.serve(runner)
+}
+
+func (d *device) serve(runner devices.Runner) {
 	d.stop = drivertest.Serve(d.t, runner, d.edge, 10*time.Second)
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"brighteyes/devices"
+	"brighteyes/devices/mapping"
 )
 
 // Settings are the keys below "settings" of a device with driver zigbee.
@@ -18,9 +19,12 @@ type Settings struct {
 	Name     string `yaml:"name" json:"name"`     // friendly name of the device, or
 	Bridge   bool   `yaml:"bridge" json:"bridge"` // this is the coordinator itself
 
-	Actions       map[string]string `yaml:"actions" json:"actions"`               // word of an action: what it means
-	MainsFrom     string            `yaml:"mains_from" json:"mains_from"`         // property of a power monitor
-	MainsInverted bool              `yaml:"mains_inverted" json:"mains_inverted"` // it is true while the mains are lost
+	Actions   map[string]string `yaml:"actions" json:"actions"`       // word of an action: what it means
+	MainsFrom string            `yaml:"mains_from" json:"mains_from"` // property of a power monitor
+	Map       mapping.Fields    `yaml:"map" json:"map"`               // what properties mean that the definition does not tell rightly
+	Siren     bool              `yaml:"siren" json:"siren"`           // it can be told to sound and to fall silent
+
+	MainsInverted bool `yaml:"mains_inverted" json:"mains_inverted"` // it is true while the mains are lost
 }
 
 // Defaults are the settings that need not be written.
@@ -60,6 +64,17 @@ func (s Settings) check(kind devices.Kind) error {
 	}
 	if s.Name == "bridge" || strings.HasPrefix(s.Name, "bridge/") {
 		return fmt.Errorf("name %.64q: belongs to the coordinator; want bridge: true", s.Name)
+	}
+	if s.Siren && kind != devices.Sensor {
+		return fmt.Errorf("siren: a siren is a device of kind sensor, not %.32q", kind)
+	}
+	if err := s.Map.Check("map"); err != nil {
+		return err
+	}
+	for i, f := range s.Map {
+		if f.Path == "" {
+			return fmt.Errorf("map[%d]: want path, the property's name; at and channel are for bytes", i)
+		}
 	}
 	return actions(s.Actions).check()
 }

@@ -60,9 +60,13 @@ func (u *uplink) relay(ctx context.Context, o wire.WatchOrder, source devices.Pi
 	pictures := make(chan devices.Picture, liveQueue)
 	behind := false // the sink's own: pictures are left out up to the next key
 	skip := u.p.m.skipped.WithLabelValues(o.Camera)
+	watch := source.Watch
+	if tiles, ok := source.(devices.TileSource); ok && o.Detail == devices.Tile {
+		watch = tiles.WatchTile
+	}
 	ended := make(chan error, 1)
 	go func() {
-		ended <- source.Watch(ctx, func(p devices.Picture) {
+		ended <- watch(ctx, func(p devices.Picture) {
 			if behind = behind && !p.Key; behind {
 				skip.Inc()
 				return

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -42,9 +43,16 @@ const (
 
 // Pictures is the edge's way of pictures to the hub.
 type Pictures struct {
-	cfg   Config
-	rings map[string]*ring
-	m     metrics
+	cfg Config
+	m   metrics
+
+	listed sync.Mutex
+	rings  map[string]*ring // cameras whose last seconds are kept
+	stops  map[string]context.CancelFunc
+	base   context.Context // of Run; nil: it has not begun, or is over
+	all    sync.WaitGroup  // recording
+
+	decoders chan struct{} // has room for those that may decode at once
 
 	clips   sync.WaitGroup // cutting
 	mu      sync.Mutex
@@ -63,7 +71,7 @@ func New(cfg Config) (*Pictures, error) {
 		return nil, fmt.Errorf("make folder for clips: %w", err)
 	}
 	p := &Pictures{
-		cfg: cfg, rings: map[string]*ring{}, cutting: map[string]bool{}, arrived: make(chan struct{}, 1),
+		cfg: cfg, rings: map[string]*ring{}, stops: map[string]context.CancelFunc{}, cutting: map[string]bool{}, arrived: make(chan struct{}, 1), decoders: make(chan struct{}, decodesAtOnce),
 		m: metrics{
 			skipped: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_edge_pictures_skipped_total",
 				Help: "Live pictures left out up to the next key picture because the uplink was slower."}, []string{"camera"}),
@@ -74,22 +82,68 @@ func New(cfg Config) (*Pictures, error) {
 	if cfg.Metrics != nil {
 		cfg.Metrics.MustRegister(p.m.skipped, p.m.clips)
 	}
-	for _, camera := range cfg.PreRoll {
-		p.rings[camera] = newRing(rollSpan, rollBytes)
-	}
+	p.Keep(cfg.PreRoll)
 	return p, p.load()
 }
 
 // Run keeps the pre-rolls and the uplink until ctx ends.
 func (p *Pictures) Run(ctx context.Context) error {
-	var all sync.WaitGroup
-	for camera, r := range p.rings {
-		all.Go(func() { p.record(ctx, camera, r) })
+	p.listed.Lock()
+	p.base = ctx
+	for camera := range p.rings {
+		p.begin(camera)
 	}
+	p.listed.Unlock()
 	p.dial(ctx)
-	all.Wait()
+	p.listed.Lock()
+	p.base = nil
+	p.listed.Unlock()
+	p.all.Wait()
 	p.clips.Wait()
 	return nil
+}
+
+// Keep makes these the cameras whose last seconds are kept. What is kept of those
+// that stay, stays.
+func (p *Pictures) Keep(cameras []string) {
+	p.listed.Lock()
+	defer p.listed.Unlock()
+	for camera := range p.rings {
+		if !slices.Contains(cameras, camera) {
+			if stop := p.stops[camera]; stop != nil {
+				stop()
+			}
+			delete(p.rings, camera)
+			delete(p.stops, camera)
+		}
+	}
+	for _, camera := range cameras {
+		if p.rings[camera] == nil {
+			p.rings[camera] = newRing(rollSpan, rollBytes)
+			p.begin(camera)
+		}
+	}
+}
+
+// begin records a camera, when Run has begun. p.listed is held.
+func (p *Pictures) begin(camera string) {
+	if p.base == nil {
+		return
+	}
+	ctx, stop := context.WithCancel(p.base)
+	r := p.rings[camera]
+	p.stops[camera] = stop
+	p.all.Go(func() {
+		defer stop()
+		p.record(ctx, camera, r)
+	})
+}
+
+func (p *Pictures) ring(camera string) (*ring, bool) {
+	p.listed.Lock()
+	defer p.listed.Unlock()
+	r, ok := p.rings[camera]
+	return r, ok
 }
 
 // record watches one camera for ever into its ring.

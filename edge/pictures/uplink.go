@@ -63,7 +63,7 @@ func (p *Pictures) session(life context.Context) error {
 		return fmt.Errorf("dial: %w", err)
 	}
 	conn.SetReadLimit(wire.MaxUplink)
-	u := &uplink{p: p, life: life, conn: conn, live: make(chan message, liveQueue), streams: map[uint32]context.CancelFunc{}}
+	u := &uplink{p: p, life: life, conn: conn, live: make(chan message, liveQueue), stills: make(chan struct{}, stillsAtOnce), streams: map[uint32]context.CancelFunc{}}
 	var all sync.WaitGroup
 	for _, work := range []func(context.Context) error{u.write, u.sendClips} {
 		all.Go(func() { end(work(ctx)) })
@@ -81,6 +81,8 @@ type uplink struct {
 	life context.Context // of the edge: a clip is cut although the uplink goes
 	conn *websocket.Conn
 	live chan message
+
+	stills chan struct{} // has room for those that are made at once
 
 	mu      sync.Mutex
 	streams map[uint32]context.CancelFunc
@@ -113,6 +115,8 @@ func (u *uplink) read(ctx context.Context) error {
 			u.unwatch(*order.Unwatch)
 		case order.Clip != nil:
 			u.p.order(u.life, *order.Clip)
+		case order.Still != nil:
+			u.still(ctx, *order.Still)
 		case order.ClipKept != "":
 			u.p.kept(order.ClipKept)
 		}
@@ -163,6 +167,18 @@ func (u *uplink) say(ctx context.Context, what wire.Uplink) error {
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+// tellIfRoom queues a text that the hub can do without.
+func (u *uplink) tellIfRoom(what wire.Uplink) {
+	text, err := json.Marshal(what)
+	if err != nil {
+		return
+	}
+	select {
+	case u.live <- message{true, text}:
+	default:
 	}
 }
 

@@ -56,7 +56,7 @@ func (p *Pictures) order(ctx context.Context, o wire.ClipOrder) {
 }
 
 func (p *Pictures) cut(ctx context.Context, o wire.ClipOrder) (wire.ClipFile, error) {
-	r, ok := p.rings[o.Camera]
+	r, ok := p.ring(o.Camera)
 	if !ok {
 		return wire.ClipFile{}, fmt.Errorf("camera %s keeps no pre-roll", o.Camera)
 	}

@@ -56,6 +56,8 @@ const (
 	ChangeArchive   Right = "archive.change"   //
 	SeeCoverage     Right = "coverage.see"     // what cameras see of public areas
 	DrawPlan        Right = "coverage.draw"    // and sign for the areas
+	SeePatrols      Right = "patrols.see"      // rounds
+	WalkPatrols     Right = "patrols.walk"     // open them, take them, check in
 	BeTheEdge       Right = "edge"             // the token of the edge itself, which no user has
 )
 
@@ -68,7 +70,7 @@ func granted(r Right) []Role {
 		return []Role{Property, Admin}
 	case SeeResidents, ChangeResidents: // never an admin's alone
 		return []Role{Care}
-	case SeeWork, SeeArchive, ChangeArchive, SeeCoverage:
+	case SeeWork, SeeArchive, ChangeArchive, SeeCoverage, SeePatrols, WalkPatrols:
 		return []Role{Property, Police, Admin}
 	case DoWork:
 		return []Role{Property, Admin}
@@ -98,7 +100,7 @@ func (rs Roles) Rights() []Right {
 	for _, right := range [...]Right{
 		SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, ChangeDevices, AddDevices, CommandDevices, SeeEdges, ChangeEdges,
 		ChangeSites, SeePictures, SeeClips, ManageAccess, ReadAudit, ReadMetrics,
-		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan,
+		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan, SeePatrols, WalkPatrols,
 	} {
 		if rs.May(right) {
 			all = append(all, right)

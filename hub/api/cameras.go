@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -9,8 +10,10 @@ import (
 	"github.com/fasthttp/websocket"
 	"github.com/gofiber/fiber/v2"
 
+	"brighteyes/alerts"
 	"brighteyes/devices"
 	"brighteyes/hub/access"
+	"brighteyes/hub/pictures"
 )
 
 // freeViewing is how long pictures may be watched without an alert, before one
@@ -21,29 +24,44 @@ const freeViewing = 10 * time.Minute
 var purposes = [...]string{"duty", "incident", "inspection", "maintenance", "training"}
 
 // maySeeCamera settles whether the caller may see the camera, and puts it on the
-// audit record. A picture of an alert inherits the alert's purpose.
-func (s *Server) maySeeCamera(c *fiber.Ctx, action, camera string) (byAlert bool, err error) {
+// audit record. A picture of an alert inherits the alert's purpose, and lasts
+// while the alert opens the camera; free viewing lasts for a time.
+func (s *Server) maySeeCamera(c *fiber.Ctx, action, camera string) (o opening, err error) {
 	ctx, who := c.UserContext(), callerOf(c.UserContext())
+	o = opening{key: who.key, user: who.user, most: streamsOfOne, limit: freeViewing, who: who}
 	entry := access.AuditEntry{Action: action, Target: "camera:" + camera}
 	if id := c.Query("alert"); id != "" {
 		a, err := s.findAlert(ctx, id)
 		if err != nil {
-			return false, err
+			return o, err
 		}
 		if !who.roles.PicturesOf(a, camera) {
-			return false, newProblem(http.StatusForbidden, "this alert does not open this camera to you")
+			return o, newProblem(http.StatusForbidden, "this alert does not open this camera to you")
 		}
 		entry.Purpose = "alert:" + a.ID
-		return true, s.audit(ctx, entry)
+		o.limit, o.still = 0, func(ctx context.Context) bool { return s.stillOpens(ctx, who, a.ID, camera) }
+		return o, s.audit(ctx, entry)
 	}
 	if !who.roles.May(access.SeePictures) {
-		return false, newProblem(http.StatusForbidden, "this needs the right "+string(access.SeePictures)+", or ?alert= of an alert of yours that names the camera")
+		return o, newProblem(http.StatusForbidden, "this needs the right "+string(access.SeePictures)+", or ?alert= of an alert of yours that names the camera")
 	}
 	entry.Purpose = c.Query("purpose", purposes[0])
 	if !slices.Contains(purposes[:], entry.Purpose) {
-		return false, wrongField("query.purpose", "want duty, incident, inspection, maintenance or training")
+		return o, wrongField("query.purpose", "want duty, incident, inspection, maintenance or training")
 	}
-	return false, s.audit(ctx, entry)
+	return o, s.audit(ctx, entry)
+}
+
+// stillOpens reports whether an alert opens a camera to somebody now. While the
+// records cannot say, it does: a call that is worked on does not go dark.
+func (s *Server) stillOpens(ctx context.Context, who *caller, alert, camera string) bool {
+	ctx, cancel := context.WithTimeout(ctx, s.cfg.RequestTime)
+	defer cancel()
+	a, err := s.findAlert(context.WithValue(ctx, callerKey{}, who), alert)
+	if err != nil {
+		return !errors.Is(err, alerts.ErrNotFound) && !s.is(err, s.cfg.Errors.NotFound)
+	}
+	return who.roles.PicturesOf(a, camera)
 }
 
 func (s *Server) isCamera(id string) bool {
@@ -59,25 +77,33 @@ func (s *Server) cameraLive(c *fiber.Ctx) error {
 	if !websocket.FastHTTPIsWebSocketUpgrade(c.Context()) {
 		return newProblem(http.StatusUpgradeRequired, "this path is a WebSocket")
 	}
-	byAlert, err := s.maySeeCamera(c, "camera.live", camera)
+	detail, err := detailOf(c)
 	if err != nil {
 		return err
 	}
-	limit := freeViewing
-	if byAlert {
-		limit = 0
+	o, err := s.maySeeCamera(c, "camera.live", camera)
+	if err != nil {
+		return err
 	}
-	who := callerOf(c.UserContext())
-	return s.upgrade(c, opening{who.key, who.user, streamsOfOne, limit, who}, func(ctx context.Context, conn *websocket.Conn) {
+	return s.upgrade(c, o, func(ctx context.Context, conn *websocket.Conn) {
 		switch {
 		case !s.isCamera(camera):
 			hangUp(conn, closeUnknown, "there is no such camera")
 		case s.cfg.Pictures == nil:
 			hangUp(conn, closeNoPicture, "there are no pictures here")
 		default:
-			s.cfg.Pictures.ServeLive(ctx, conn, camera)
+			s.cfg.Pictures.ServeLive(ctx, conn, camera, detail)
 		}
 	})
+}
+
+// detailOf is how much of a camera is wanted; without a word, all.
+func detailOf(c *fiber.Ctx) (devices.Detail, error) {
+	switch d := devices.Detail(c.Query("detail", string(devices.Full))); d {
+	case devices.Full, devices.Tile:
+		return d, nil
+	}
+	return "", wrongField("query.detail", "want tile or full")
 }
 
 // uplink takes the pictures of an edge, which the guard has recognised.
@@ -108,9 +134,24 @@ func (s *Server) snapshot(c *fiber.Ctx) error {
 	jpeg, at, err := s.cfg.Pictures.Snapshot(c.UserContext(), camera)
 	if err != nil {
 		s.cfg.Log.Info("there is no snapshot", "camera", camera, "error", err)
-		return newProblem(http.StatusServiceUnavailable, "the camera has no picture now").after(5 * time.Second)
+		return noStill(err)
 	}
 	c.Set(fiber.HeaderContentType, "image/jpeg")
 	c.Set(fiber.HeaderLastModified, at.UTC().Format(http.TimeFormat))
 	return c.Send(jpeg)
+}
+
+// noStill says why there is none, in both languages where that is known.
+func noStill(err error) *problem {
+	p := newProblem(http.StatusServiceUnavailable, "the camera has no picture now")
+	var why *pictures.NoStill
+	if !errors.As(err, &why) {
+		return p.after(5 * time.Second)
+	}
+	text := why.Text()
+	p.Detail, p.Errors = text.En, []wrong{{Location: "path.id", Code: "still." + text.Code, Message: text.En, Zh: text.Zh}}
+	if !why.Lasting() {
+		p.after(5 * time.Second)
+	}
+	return p
 }

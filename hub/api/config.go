@@ -23,6 +23,7 @@ type Config struct {
 	Telemetry Telemetry
 	Live      Live
 	Pictures  Pictures  // nil: there are none, 503
+	WebRTC    WebRTC    // nil: pictures are not shown that way, 503
 	Clips     Clips     // nil: there are none, 503
 	Pulses    Pulses    // nil: there is no synthetic alarm, 503
 	Exercises Exercises // nil: 503
@@ -54,6 +55,7 @@ type Config struct {
 	Commissioning      *commissioning.Service
 	CommissioningStore commissioning.Store
 	Archive            Archive // nil: 503
+	Patrols            Patrols // nil: 503
 	// Plans and PlanPast; nil: 503.
 	Plans      Plans
 	PlanPast   PlanPast
@@ -61,6 +63,8 @@ type Config struct {
 	Static     fs.FS      // the dashboard; read once, at the start
 	Imports    Imports    // nil: 503
 	Enrolments Enrolments // nil: 503
+
+	EdgeConfigs EdgeConfigs // nil: 503
 
 	// Errors are those by which People and History say what went wrong.
 	Errors Errors

@@ -40,14 +40,14 @@ func (s *Server) getPlanVersion(ctx context.Context, in *planVersionInput) (*pla
 type savePlanInput struct {
 	Try  bool `query:"try" doc:"say what would be wrong, and keep nothing"`
 	Body struct {
-		Base    int               `json:"base" doc:"the version that was seen; when somebody saved since: 409"`
-		Note    string            `json:"note,omitempty" maxLength:"2000"`
-		Origin  *siteplan.Origin  `json:"origin,omitempty" doc:"where the plan's zero lies"`
-		Areas   []coverage.Area   `json:"areas"`
-		Walls   []coverage.Wall   `json:"walls"`
-		Windows []coverage.Window `json:"windows"`
-		Cameras []coverage.Camera `json:"cameras"`
-		Sign    bool              `json:"sign,omitempty" doc:"the caller answers for the public areas; needed where they change"`
+		Base    int                    `json:"base" doc:"the version that was seen; when somebody saved since: 409"`
+		Note    string                 `json:"note,omitempty" maxLength:"2000"`
+		Origin  *coverage.Georeference `json:"origin,omitempty" doc:"where the plan's zero lies"`
+		Areas   []coverage.Area        `json:"areas"`
+		Walls   []coverage.Wall        `json:"walls"`
+		Windows []coverage.Window      `json:"windows"`
+		Cameras []coverage.Camera      `json:"cameras"`
+		Sign    bool                   `json:"sign,omitempty" doc:"the caller answers for the public areas; needed where they change"`
 	}
 }
 

@@ -73,6 +73,15 @@ func TestThePoliceDeskDrawsSignsAndSeesWhatFellBlind(t *testing.T) {
 	police.get("/coverage/plan/2").expect(http.StatusNotFound)
 	police.get("/coverage/history").expect(200)
 	police.get("/coverage/types").expect(200)
+	if s := police.get("/coverage/suggestions").expect(200).object(); s["cameras"] == nil || s["headings"] == nil {
+		t.Errorf("%v", s)
+	}
+	file := police.get("/coverage/plan.geojson").expect(200)
+	drawn := police.with([]string{"Content-Type"}, "application/octet-stream").post("/coverage/plan/geojson", string(file.body)).expect(200).object()
+	if len(drawn["areas"].([]any)) != 1 || len(drawn["cameras"].([]any)) != 1 {
+		t.Errorf("the plan that went out comes back as %v", drawn)
+	}
+	police.with([]string{"Content-Type"}, "application/octet-stream").post("/coverage/plan/geojson", `{"type":"Feature"}`).expect(http.StatusUnprocessableEntity)
 	if rows := auditOf(h, "plan.save"); len(rows) != 1 || rows[0].Actor != "police" || !strings.Contains(rows[0].Detail, "signed by police") {
 		t.Errorf("%+v", rows)
 	}

@@ -29,7 +29,11 @@ func (s *Server) once(c *fiber.Ctx, r route, who *caller, key string) error {
 	if id == "" {
 		id = who.key
 	}
-	mine := access.KeptReply{Caller: id, Key: digest(c.Path(), key), Request: digest(string(c.Request().Body())), At: s.cfg.Now()}
+	request := digest(string(c.Request().Body()))
+	if r.secret { // nobody who reads the records can try secrets against it, as they do not have the key
+		request = digest(key, string(c.Request().Body()))
+	}
+	mine := access.KeptReply{Caller: id, Key: digest(c.Path(), key), Request: request, At: s.cfg.Now()}
 	kept, begun, err := s.cfg.People.BeginReply(ctx, mine, mine.At.Add(-keepReplies))
 	switch {
 	case err != nil:

@@ -11,6 +11,7 @@ import (
 	"brighteyes/devices"
 	"brighteyes/hub/access"
 	"brighteyes/hub/live"
+	"brighteyes/hub/pictures/whep"
 	"brighteyes/hub/telemetry"
 )
 
@@ -86,12 +87,21 @@ type Live interface {
 // for a camera without a picture. conn.Close alone does not end a Read that
 // waits; a deadline does.
 type Pictures interface {
-	ServeLive(ctx context.Context, conn *websocket.Conn, camera string)
+	ServeLive(ctx context.Context, conn *websocket.Conn, camera string, detail devices.Detail)
 	// ServeUplink takes the pictures that an edge sends.
 	ServeUplink(ctx context.Context, conn *websocket.Conn, edge string)
 	// Snapshot returns a JPEG and when it was taken. Any error means that there
 	// is no picture to be had now.
 	Snapshot(ctx context.Context, camera string) (jpeg []byte, at time.Time, err error)
+}
+
+// WebRTC shows cameras over WebRTC. hub/pictures/whep implements it. Who asks and
+// whether they may has been settled; a Viewing that Open returns is served until
+// its context ends.
+type WebRTC interface {
+	Open(ctx context.Context, r whep.Request) (whep.Viewing, error)
+	// End ends a session of that owner; false when there is none.
+	End(id, owner string) bool
 }
 
 // Clips keeps evidence.

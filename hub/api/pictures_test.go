@@ -28,8 +28,8 @@ type studio struct {
 	panics  bool
 }
 
-func (s *studio) ServeLive(ctx context.Context, conn *websocket.Conn, camera string) {
-	s.serve(ctx, conn, camera)
+func (s *studio) ServeLive(ctx context.Context, conn *websocket.Conn, camera string, detail devices.Detail) {
+	s.serve(ctx, conn, camera+" "+string(detail))
 }
 
 func (s *studio) ServeUplink(ctx context.Context, conn *websocket.Conn, edge string) {

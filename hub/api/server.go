@@ -39,6 +39,7 @@ type Server struct {
 	remembered *remembered
 	touches    chan touch // bounded; what does not fit is touched at the next request
 	responses  responses
+	suggesting sync.Mutex // one search at a time
 	metrics    metrics
 	static     map[string]file
 	// largeBodies are the routes with a bound of their own, by method and path.

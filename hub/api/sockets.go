@@ -24,6 +24,8 @@ type opening struct {
 	most      int // that this key may have at once
 	limit     time.Duration
 	who       *caller // nil: an edge
+	// still reports whether what opened it holds still; nil: nothing else did.
+	still func(ctx context.Context) bool
 }
 
 // upgrade makes a WebSocket of the request and serves it until serve returns.
@@ -109,6 +111,9 @@ func (s *Server) watchOver(ctx context.Context, o opening) {
 			return
 		case <-check.C:
 			if o.who != nil && !s.stillIn(ctx, o.who) && ctx.Err() == nil {
+				return
+			}
+			if o.still != nil && !o.still(ctx) && ctx.Err() == nil {
 				return
 			}
 		}

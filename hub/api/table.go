@@ -70,6 +70,8 @@ func (s *Server) routes() []route {
 
 		// Who may see which camera depends on the alert that is named; see cameras.go.
 		{method: get, path: apiBase + "/cameras/{id}/live", right: access.SignedIn, summary: "A camera as fragmented MP4 over a WebSocket", mount: raw("video/mp4", (*Server).cameraLive), status: http.StatusSwitchingProtocols, socket: true},
+		{method: post, path: whepPath, right: access.SignedIn, summary: "A camera over WebRTC: WHEP", mount: mountWHEP, status: created},
+		{method: del, path: whepPath + "/{session}", right: access.SignedIn, summary: "End a WebRTC session of mine", mount: raw("application/sdp", (*Server).endWebRTC)},
 		{method: get, path: apiBase + "/cameras/{id}/snapshot.jpg", right: access.SignedIn, summary: "A camera's picture now", mount: raw("image/jpeg", (*Server).snapshot)},
 		{method: get, path: apiBase + "/clips", right: access.SeeClips, summary: "Evidence of alerts", mount: serve((*Server).listClips)},
 		{method: get, path: apiBase + "/clips/{id}.mp4", right: access.SeeClips, summary: "A clip, or a range of it", mount: raw("video/mp4", (*Server).clip)},
@@ -86,10 +88,11 @@ func (s *Server) routes() []route {
 		all = append(all, route{method: post, path: apiBase + "/alerts/{id}/" + string(verb), right: access.ActOnAlerts, summary: "Act on an alert", mount: serve(act(verb))})
 	}
 	for _, part := range [...]func() []route{
-		s.ruleRoutes, s.noiseRoutes, s.residentRoutes, s.dutyRoutes, s.deliveryRoutes, s.deskRoutes, s.resortRoutes, s.phoneRoutes, s.workRoutes, s.importRoutes, s.commissioningRoutes, s.upkeepRoutes, s.archiveRoutes, s.coverageRoutes,
+		s.ruleRoutes, s.noiseRoutes, s.residentRoutes, s.dutyRoutes, s.deliveryRoutes, s.deskRoutes, s.resortRoutes, s.phoneRoutes, s.workRoutes, s.importRoutes, s.commissioningRoutes, s.upkeepRoutes, s.archiveRoutes, s.coverageRoutes, s.patrolRoutes,
 	} {
 		all = append(all, part()...)
 	}
+	all = append(all, s.edgeConfigRoutes()...)
 	if s.cfg.Demo != nil {
 		all = append(all,
 			route{method: get, path: apiBase + "/demo", right: access.SignedIn, summary: "The demo's simulated buttons and callers", mount: serve((*Server).demoButtons)},

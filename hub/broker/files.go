@@ -50,11 +50,11 @@ const (
 func (f *files) acl(hub string) error {
 	var text strings.Builder
 	fmt.Fprintf(&text, "# Written by the hub. Edges: their own topics only.\nuser %s\ntopic readwrite %s#\n\n", hub, wire.Root)
-	for _, name := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies,
+	for _, name := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies, wire.Configured,
 		string(devices.Alarms), string(devices.Events), string(devices.Readings)} {
 		fmt.Fprintf(&text, "pattern write %s\n", wire.Topic("%u", name))
 	}
-	for _, name := range []string{wire.Acks, wire.Commands} {
+	for _, name := range []string{wire.Acks, wire.Commands, wire.Config} {
 		fmt.Fprintf(&text, "pattern read %s\n", wire.Topic("%u", name))
 	}
 	f.mu.Lock()

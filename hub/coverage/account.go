@@ -1,8 +1,8 @@
 package coverage
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 )
 
 // AreaFigures is what is seen of one area. Covered, Unknown, Dark and Unplanned
@@ -41,9 +41,10 @@ type LevelM2 struct {
 
 // Lost is a part of an area that none of these cameras covers now, though each would.
 type Lost struct {
-	Cameras []string `json:"cameras"`
-	Unknown bool     `json:"unknown,omitempty"` // one of them may see
-	M2      float64  `json:"m2"`
+	Cameras    []string    `json:"cameras"`
+	Conditions []Condition `json:"conditions"`        // why each of them does not
+	Unknown    bool        `json:"unknown,omitempty"` // one of them may see
+	M2         float64     `json:"m2"`
 }
 
 // CameraArea is what one camera is to one area.
@@ -92,7 +93,7 @@ func account(a Area, p *pieces, states map[string]State) *AreaFigures {
 	}
 	slices.SortFunc(f.Lost, func(a, b Lost) int {
 		if a.M2 != b.M2 {
-			return compare(b.M2, a.M2)
+			return cmp.Compare(b.M2, a.M2)
 		}
 		return slices.Compare(a.Cameras, b.Cameras)
 	})
@@ -136,26 +137,29 @@ func (f *AreaFigures) addPiece(a Area, one piece, conditions []Condition, lost m
 	case PartUnplanned:
 		f.UnplannedM2 += one.m2
 	default:
-		f.lose(blind, part == PartUnknown, one.m2, lost)
+		f.lose(blind, conditions, part == PartUnknown, one.m2, lost)
 	}
 	return best
 }
 
 // lose adds what would be covered by cameras that do not see.
-func (f *AreaFigures) lose(blind []int, unknown bool, m2 float64, lost map[string]*Lost) {
+func (f *AreaFigures) lose(blind []int, conditions []Condition, unknown bool, m2 float64, lost map[string]*Lost) {
 	if unknown {
 		f.UnknownM2 += m2
 	} else {
 		f.DarkM2 += m2
 	}
-	ids := make([]string, 0, len(blind))
+	key := ""
 	for _, i := range blind {
-		ids = append(ids, f.Cameras[i].Camera)
+		key += f.Cameras[i].Camera + " "
 		f.Cameras[i].AloneM2 += m2
 	}
-	key := strings.Join(ids, " ")
 	if lost[key] == nil {
-		lost[key] = &Lost{Cameras: ids, Unknown: unknown}
+		lost[key] = &Lost{Unknown: unknown}
+		for _, i := range blind {
+			lost[key].Cameras = append(lost[key].Cameras, f.Cameras[i].Camera)
+			lost[key].Conditions = append(lost[key].Conditions, conditions[i])
+		}
 	}
 	lost[key].M2 += m2
 }

@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// A square of 400 m in which 500 cameras look across each other through 2,000
-// crossing walls: nothing that anybody would build, and cut with bounded work.
+// A square of 200 m in which 120 cameras look across each other over 400 low walls: nothing that anybody would build, and cut with bounded work.
 func TestAPlanOfNothingButCrossingsIsCutLessFinelyAndStillAddsUp(t *testing.T) {
 	plan := Plan{States: map[string]State{}, Areas: []Area{{ID: "all", Type: Square, Min: Monitor, Max: Identify,
 		Shape: Polygon{Outline: []Point{{0, 0}, {200, 0}, {200, 200}, {0, 200}}}}}}
@@ -15,10 +14,10 @@ func TestAPlanOfNothingButCrossingsIsCutLessFinelyAndStillAddsUp(t *testing.T) {
 		x, y := float64(i*37%200), float64(i*91%200)
 		plan.Walls = append(plan.Walls, Wall{From: Point{x, y}, To: Point{x + float64(i%7) - 3, y + 4}, HeightM: float64(1 + i%4)})
 	}
-	for i := range 200 {
+	for i := range 120 {
 		c := Camera{ID: fmt.Sprintf("c%d", i), At: Point{float64(i*53%200) + 0.511, float64(i*17%200) + 0.313}, HeightM: 6,
 			HeadingDeg: float64(i * 47 % 360), AngleDeg: 100, RangeM: 150, WidthPx: 7680}
-		if len(checkCamera(c, "", stand(plan.Walls), nil)) == 0 {
+		if len(checkCamera(c, "", newScene(plan.Walls, nil))) == 0 {
 			plan.Cameras = append(plan.Cameras, c)
 			plan.States[c.ID] = seeing()
 		}

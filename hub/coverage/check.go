@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"brighteyes/devices"
 )
@@ -21,6 +22,7 @@ const (
 	mostInReach  = 500   // walls within the reach of one camera
 	longestRange = 500   // metres
 	widestArea   = 2_000 // metres from side to side
+	longestName  = 60    // characters
 )
 
 // checking gathers mistakes, up to the most that anybody reads.
@@ -54,11 +56,29 @@ func (c *checking) point(where string, p Point) bool {
 func (c *checking) id(where, id string, taken map[string]bool) {
 	switch {
 	case !devices.ValidID(id):
-		c.add(where, "id", id)
+		c.add(where, "id", hidden(id))
 	case taken[id]:
 		c.add(where, "twice", id)
 	}
 	taken[id] = true
+}
+
+// hidden is a text as it may be repeated: without what may be a person's number.
+func hidden(text string) string {
+	if devices.NamesPerson(text) {
+		return "***"
+	}
+	return text
+}
+
+// name checks what is shown of an area: not too long, and no person's number.
+func (c *checking) name(where, name string) {
+	switch {
+	case devices.NamesPerson(name):
+		c.add(where, "person")
+	case utf8.RuneCountInString(name) > longestName:
+		c.add(where, "long", utf8.RuneCountInString(name), longestName)
+	}
 }
 
 func (c *checking) count(where string, n, most int) {
@@ -82,7 +102,7 @@ func (plan Plan) Check() []Mistake {
 	for i, w := range plan.Walls {
 		where := fmt.Sprintf("walls[%d]", i)
 		if w.ID != "" {
-			where = fmt.Sprintf("wall %.64q", w.ID)
+			where = fmt.Sprintf("wall %.64q", hidden(w.ID))
 		}
 		c.segment(where, w.From, w.To)
 		if w.HeightM != 0 {
@@ -91,7 +111,7 @@ func (plan Plan) Check() []Mistake {
 	}
 	taken := map[string]bool{}
 	for i, w := range plan.Windows {
-		where := fmt.Sprintf("windows[%d] %.64q", i, w.ID)
+		where := fmt.Sprintf("windows[%d] %.64q", i, hidden(w.ID))
 		c.id(where, w.ID, taken)
 		c.segment(where, w.From, w.To)
 		c.number(where+" top_m", "top_m", w.TopM, 0, 1000)
@@ -111,21 +131,21 @@ func (c *checking) segment(where string, a, b Point) {
 
 func (c *checking) cameras(plan Plan) {
 	taken := map[string]bool{}
-	walls := stand(plan.Walls)
+	around := newScene(plan.Walls, plan.Windows)
 	for i, camera := range plan.Cameras {
-		where := fmt.Sprintf("cameras[%d] %.64q", i, camera.ID)
+		where := fmt.Sprintf("cameras[%d] %.64q", i, hidden(camera.ID))
 		if taken[camera.ID] {
 			c.add(where, "twice", camera.ID)
 		}
 		taken[camera.ID] = true
-		for _, m := range checkCamera(camera, where, walls, plan.Windows) {
+		for _, m := range checkCamera(camera, where, around) {
 			if len(c.found) < mostMistakes {
 				c.found = append(c.found, m)
 			}
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(plan.States)) {
-		where := fmt.Sprintf("states %.64q", id)
+		where := fmt.Sprintf("states %.64q", hidden(id))
 		if !taken[id] {
 			c.add(where, "stranger", id)
 		}

@@ -46,6 +46,7 @@ func TestMistakesSayWhereWhatAndWhatWouldBeRight(t *testing.T) {
 		}, `walls[0] height_m`, "between 0.01"},
 		{"camera on a wall", func(p *Plan) { p.Walls = []Wall{{ID: "w", From: Point{0, 0}, To: Point{10, 0}}} }, `cameras[0] "cam-gate" at`, "put it at (5.00, 0.10), 0.10 m before the wall"},
 		{"camera of a bad id", func(p *Plan) { p.Cameras[0].ID = "Cam Gate" }, `cameras[0]`, "lower-case"},
+		{"a telephone number", func(p *Plan) { p.Areas[0].Name = "北门 13800138000" }, `name`, "the name of a place"},
 		{"camera twice", func(p *Plan) { p.Cameras[1].ID = "cam-gate" }, `cameras[1]`, "once only"},
 		{"flat and too wide", func(p *Plan) { p.Cameras[0].AngleDeg = 170 }, `angle_deg`, "fisheye"},
 		{"unknown lens", func(p *Plan) { p.Cameras[0].Lens = "zoom" }, `lens`, "flat or fisheye"},

@@ -15,8 +15,9 @@ func (c *checking) areas(areas []Area) {
 	}
 	taken, before := map[string]bool{}, len(c.found)
 	for i, a := range areas {
-		where := fmt.Sprintf("areas[%d] %.64q", i, a.ID)
+		where := fmt.Sprintf("areas[%d] %.64q", i, hidden(a.ID))
 		c.id(where, a.ID, taken)
+		c.name(where+" name", a.Name)
 		if _, ok := RuleOf(a.Type); !ok {
 			c.add(where+" type", "type", string(a.Type), typeNames())
 		}

@@ -13,7 +13,7 @@ const (
 	beforeWall = 0.10
 )
 
-func checkCamera(camera Camera, where string, walls []*standing, windows []Window) []Mistake {
+func checkCamera(camera Camera, where string, around scene) []Mistake {
 	c := &checking{}
 	c.id(where, camera.ID, map[string]bool{})
 	placed := c.point(where+" at", camera.At)
@@ -39,12 +39,12 @@ func checkCamera(camera Camera, where string, walls []*standing, windows []Windo
 		c.add(where+" lens", "lens", string(camera.Lens))
 	}
 	for i, id := range camera.MaskedWindows {
-		if !slices.ContainsFunc(windows, func(w Window) bool { return w.ID == id }) {
+		if !slices.ContainsFunc(around.windows, func(w *pane) bool { return w.ID == id }) {
 			c.add(fmt.Sprintf("%s masked_windows[%d]", where, i), "window", id)
 		}
 	}
 	if placed && len(c.found) == 0 {
-		near := wallsWithin(walls, camera.gaze().box())
+		near := around.within(camera.gaze().box())
 		c.onWall(camera, where, near)
 		if len(near) > mostInReach {
 			c.add(where+" range_m", "walls", len(near), mostInReach)

@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -34,7 +35,7 @@ const leastOver = 1
 
 // faults lists them by camera.
 func (s *Site) faults() []Fault {
-	var list []Fault
+	list := []Fault{}
 	for _, c := range s.cut {
 		for _, camera := range c.figures.Cameras {
 			if camera.OverM2 >= leastOver {
@@ -44,12 +45,12 @@ func (s *Site) faults() []Fault {
 		}
 	}
 	for _, v := range s.views {
-		for _, f := range v.windows(s.windows) {
+		for _, f := range v.homes {
 			f.Seeing = s.sees(f.Camera)
 			list = append(list, f)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Fault) int { return compareText(a.Camera, b.Camera) })
+	slices.SortStableFunc(list, func(a, b Fault) int { return cmp.Compare(a.Camera, b.Camera) })
 	return list
 }
 
@@ -61,14 +62,11 @@ const (
 )
 
 // windows lists the windows that the camera has in view and that no privacy mask covers.
-func (v *view) windows(all []Window) []Fault {
+func (v *view) windows(all []*pane) []Fault {
 	var list []Fault
 	reach := v.gaze.box()
 	for _, w := range all {
-		b := emptyBox()
-		b.add(w.From.node())
-		b.add(w.To.node())
-		if !b.meets(reach) || slices.Contains(v.camera.MaskedWindows, w.ID) {
+		if !w.box.meets(reach) || slices.Contains(v.camera.MaskedWindows, w.ID) {
 			continue
 		}
 		n := max(3, int(math.Hypot(w.To.X-w.From.X, w.To.Y-w.From.Y)/windowStep)+1)

@@ -17,11 +17,11 @@ func TestACameraThatFreezesTakesItsWeightedAreaWithIt(t *testing.T) {
 	expect(t, "coverage without the gate", frozen.ByArea.Share, 100.0/400, 1e-3)
 	expect(t, "dark", frozen.ByArea.Dark, 300, 0.5)
 	expect(t, "points", frozen.ByPoints.Share, 0.5, 0)
-	if !slices.Equal(frozen.ByPoints.Blind, []string{"north-gate"}) {
-		t.Errorf("blind places: %v", frozen.ByPoints.Blind)
+	if !slices.Equal(frozen.ByPoints.Missed, []string{"north-gate"}) {
+		t.Errorf("places that do not count: %v", frozen.ByPoints.Missed)
 	}
 	gate := frozen.Areas[0]
-	if len(gate.Lost) != 1 || !slices.Equal(gate.Lost[0].Cameras, []string{"cam-gate"}) || gate.Lost[0].Unknown {
+	if len(gate.Lost) != 1 || !slices.Equal(gate.Lost[0].Cameras, []string{"cam-gate"}) || gate.Lost[0].Conditions[0] != Frozen || gate.Lost[0].Unknown {
 		t.Errorf("the gate fell blind by %+v", gate.Lost)
 	}
 	again := site.with(t, "cam-gate", seeing()).Figures(noon)
@@ -87,7 +87,7 @@ func TestWhatTwoFailedCamerasWouldBothCoverNamesBoth(t *testing.T) {
 	plan.Cameras = append(plan.Cameras, second)
 	plan.States["cam-gate"], plan.States["cam-gate-2"] = blind(Frozen, 1), blind(Offline, 1)
 	f := build(t, plan).Figures(noon)
-	if lost := f.Areas[0].Lost[0]; !slices.Equal(lost.Cameras, []string{"cam-gate", "cam-gate-2"}) {
+	if lost := f.Areas[0].Lost[0]; !slices.Equal(lost.Cameras, []string{"cam-gate", "cam-gate-2"}) || !slices.Equal(lost.Conditions, []Condition{Frozen, Offline}) {
 		t.Errorf("lost: %+v", lost)
 	}
 	plan.States["cam-gate-2"] = State{}

@@ -2,20 +2,20 @@ package coverage
 
 import "math"
 
-// gaze is a camera as geometry: the wedge it looks into and the rings at which
+// gaze is a camera as geometry: the wedge it looks into and the circles at which
 // detail falls.
 type gaze struct {
 	at          node
 	height      float64
-	start, span float64 // radians, anticlockwise from the plan's x axis
-	inner       Level   // at the camera's foot
-	rings       []ring  // nearest first; the last one ends the view
-	near        float64 // the ground nearer than this is below the picture
-	straight    bool    // the border of near is a line, not a circle
+	start, span float64  // radians, anticlockwise from the plan's x axis
+	inner       Level    // at the camera's foot
+	circles     []circle // nearest first; the last one ends the view
+	near        float64  // the ground nearer than this is below the picture
+	straight    bool     // the border of near is a line, not a circle
 }
 
-// ring is a radius beyond which the level is after.
-type ring struct {
+// circle is a radius beyond which the level is after.
+type circle struct {
 	radius float64
 	after  Level
 }
@@ -25,10 +25,10 @@ func (g gaze) full() bool { return g.span >= 2*math.Pi-1e-9 }
 
 // reach is how far the view goes.
 func (g gaze) reach() float64 {
-	if len(g.rings) == 0 {
+	if len(g.circles) == 0 {
 		return 0
 	}
-	return g.rings[len(g.rings)-1].radius
+	return g.circles[len(g.circles)-1].radius
 }
 
 func (c Camera) gaze() gaze {
@@ -51,11 +51,11 @@ func (c Camera) gaze() gaze {
 			g.inner = level
 		}
 		// A level that reaches no farther than the one above it is never seen alone.
-		if n := len(g.rings); n > 0 && g.rings[n-1].radius >= radius {
-			g.rings[n-1].after = level - 1
+		if n := len(g.circles); n > 0 && g.circles[n-1].radius >= radius {
+			g.circles[n-1].after = level - 1
 			continue
 		}
-		g.rings = append(g.rings, ring{radius, level - 1})
+		g.circles = append(g.circles, circle{radius, level - 1})
 	}
 	return g
 }

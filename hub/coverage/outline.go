@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -42,7 +43,7 @@ func (p *pieces) uprights(borders [][2]node, changes []sideChange) [][2]node {
 		if a.strand != b.strand {
 			return int(a.strand) - int(b.strand)
 		}
-		return compare(a.y, b.y)
+		return cmp.Compare(a.y, b.y)
 	})
 	sum, since := int8(0), 0.0
 	for i := 0; i < len(changes); {
@@ -72,7 +73,7 @@ type levelChange struct {
 func flats(borders [][2]node, changes []levelChange) [][2]node {
 	slices.SortFunc(changes, func(a, b levelChange) int {
 		if a.y != b.y {
-			return compare(a.y, b.y)
+			return cmp.Compare(a.y, b.y)
 		}
 		return int(a.x) - int(b.x)
 	})

@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
@@ -24,7 +25,7 @@ type Register struct {
 func (r Register) Canonical() []byte {
 	var b bytes.Buffer
 	b.WriteString("brighteyes public areas 1\n")
-	areas := slices.SortedFunc(slices.Values(r.Areas), func(a, b Area) int { return compareText(a.ID, b.ID) })
+	areas := slices.SortedFunc(slices.Values(r.Areas), func(a, b Area) int { return cmp.Compare(a.ID, b.ID) })
 	for _, a := range areas {
 		rule, _ := RuleOf(a.Type)
 		fmt.Fprintf(&b, "area %s name=%q type=%s weight=%g min=%s max=%s\n", a.ID, a.Name, a.Type, rule.Weight, a.Min, a.Max)

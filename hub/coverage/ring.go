@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -142,7 +143,7 @@ func polygons(list [][]node) []Polygon {
 			holes = append(holes, r)
 		}
 	}
-	slices.SortFunc(outlines, func(a, b outline) int { return compare(float64(a.area), float64(b.area)) })
+	slices.SortFunc(outlines, func(a, b outline) int { return cmp.Compare(float64(a.area), float64(b.area)) })
 	for _, h := range holes {
 		for i := range outlines {
 			if holds(outlines[i].ring, h) {

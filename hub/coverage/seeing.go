@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -76,7 +77,7 @@ func ranked(list []Sight) []Sight {
 		case a.Usable != b.Usable:
 			return 1
 		}
-		return compare(b.PxM, a.PxM)
+		return cmp.Compare(b.PxM, a.PxM)
 	})
 	return list
 }

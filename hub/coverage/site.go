@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"runtime"
@@ -12,8 +13,7 @@ import (
 // number of goroutines may read it.
 type Site struct {
 	areas   []Area // ascending by id, as the rest
-	walls   []*standing
-	windows []Window
+	scene   scene
 	states  map[string]State
 	views   []*view
 	cut     []*cutting // by area
@@ -34,16 +34,15 @@ func New(plan Plan) (*Site, []Mistake) {
 		return nil, mistakes
 	}
 	s := &Site{
-		areas:   slices.SortedFunc(slices.Values(plan.Areas), func(a, b Area) int { return compareText(a.ID, b.ID) }),
-		walls:   stand(plan.Walls),
-		windows: slices.SortedFunc(slices.Values(plan.Windows), func(a, b Window) int { return compareText(a.ID, b.ID) }),
+		areas:   slices.SortedFunc(slices.Values(plan.Areas), func(a, b Area) int { return cmp.Compare(a.ID, b.ID) }),
+		scene:   newScene(plan.Walls, slices.SortedFunc(slices.Values(plan.Windows), func(a, b Window) int { return cmp.Compare(a.ID, b.ID) })),
 		states:  map[string]State{},
 		content: Register{plan.Areas}.hash(),
 	}
 	maps.Copy(s.states, plan.States)
-	cameras := slices.SortedFunc(slices.Values(plan.Cameras), func(a, b Camera) int { return compareText(a.ID, b.ID) })
+	cameras := slices.SortedFunc(slices.Values(plan.Cameras), func(a, b Camera) int { return cmp.Compare(a.ID, b.ID) })
 	s.views = make([]*view, len(cameras))
-	each(len(cameras), func(i int) { s.views[i] = newView(cameras[i], s.walls) })
+	each(len(cameras), func(i int) { s.views[i] = newView(cameras[i], s.scene) })
 	s.cut = make([]*cutting, len(s.areas))
 	each(len(s.areas), func(i int) {
 		rings := s.areas[i].Shape.rings()
@@ -67,7 +66,7 @@ func (s *Site) recut(i int, rings [][]node, b box) *cutting {
 // WithCamera adds a camera or puts it in the place of the one with its id. Only
 // the areas that its old and its new view reach are cut anew.
 func (s *Site) WithCamera(c Camera) (*Site, []Mistake) {
-	mistakes := checkCamera(c, fmt.Sprintf("camera %q", c.ID), s.walls, s.windows)
+	mistakes := checkCamera(c, fmt.Sprintf("camera %q", c.ID), s.scene)
 	at, known := s.find(c.ID)
 	if !known && len(s.views) == mostCameras {
 		mistakes = append(mistakes, mistake("cameras", "many", len(s.views)+1, mostCameras))
@@ -75,7 +74,7 @@ func (s *Site) WithCamera(c Camera) (*Site, []Mistake) {
 	if len(mistakes) > 0 {
 		return nil, mistakes
 	}
-	v := newView(c, s.walls)
+	v := newView(c, s.scene)
 	next, touched := *s, []box{v.box}
 	next.views = slices.Clone(s.views)
 	if known {
@@ -161,25 +160,15 @@ func (s *Site) State(id string) State {
 func (s *Site) sees(id string) bool { return s.states[id].condition() == Sees }
 
 func (s *Site) find(id string) (int, bool) {
-	return slices.BinarySearchFunc(s.views, id, func(v *view, id string) int { return compareText(v.camera.ID, id) })
+	return slices.BinarySearchFunc(s.views, id, func(v *view, id string) int { return cmp.Compare(v.camera.ID, id) })
 }
 
 func (s *Site) findArea(id string) (int, error) {
-	i, ok := slices.BinarySearchFunc(s.areas, id, func(a Area, id string) int { return compareText(a.ID, id) })
+	i, ok := slices.BinarySearchFunc(s.areas, id, func(a Area, id string) int { return cmp.Compare(a.ID, id) })
 	if !ok {
 		return 0, fmt.Errorf("area %.64q: the register has no area with this id", id)
 	}
 	return i, nil
-}
-
-func compareText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // each calls f for 0 to n-1, on all processors, and waits.

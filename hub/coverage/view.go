@@ -7,14 +7,16 @@ type view struct {
 	edges  []edge
 	box    box
 	walls  []*standing // those within its reach
+	homes  []Fault     // the windows that it has in view
 }
 
-// newView looks from a camera among all walls of the plan.
-func newView(c Camera, walls []*standing) *view {
+// newView looks from a camera into the scene.
+func newView(c Camera, around scene) *view {
 	v := &view{camera: c, gaze: c.gaze()}
-	v.walls = wallsWithin(walls, v.gaze.box())
+	v.walls = around.within(v.gaze.box())
 	v.edges = v.gaze.look(v.walls)
 	v.box = boxOf(v.edges)
+	v.homes = v.windows(around.windows)
 	return v
 }
 

@@ -306,10 +306,10 @@ func TestRepliesAreHandedOnAndComeAgainUntilTheyAreOnRecord(t *testing.T) {
 func TestWhatComesUnderAStrangersNameIsDropped(t *testing.T) {
 	h := newHub(t)
 	e := h.edge("edge-nobody")
-	for _, topic := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies, "alarms", "events", "readings"} {
+	for _, topic := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies, wire.Configured, "alarms", "events", "readings"} {
 		e.publish(topic, wire.EncodeBatch(batch(alarms, stream(), 1, 1, press("btn-501", time.Now()))), false)
 	}
-	h.until("all are counted", func() bool { return h.counted("strangers_total") == 7 })
+	h.until("all are counted", func() bool { return h.counted("strangers_total") == 8 })
 	if len(h.ledger.Open()) != 0 || len(e.answers()) != 0 {
 		t.Error("a stranger was listened to")
 	}

@@ -367,7 +367,7 @@ func (l *line) Subscribe(ctx context.Context, filter string, qos byte, h bus.Han
 func (l *line) ready() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return len(l.handlers) == 7
+	return len(l.handlers) == 8
 }
 
 // hangUp is the hub's end of the line going away.

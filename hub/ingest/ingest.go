@@ -16,7 +16,7 @@ import (
 	"brighteyes/devices/wire"
 )
 
-// Config is what an Ingest is made of. Replies, Fault, Log, Metrics and Now may
+// Config is what an Ingest is made of. Replies, Configured, Fault, Log, Metrics and Now may
 // be left out.
 type Config struct {
 	Bus       bus.Bus
@@ -26,6 +26,8 @@ type Config struct {
 	Telemetry Telemetry
 	// Replies takes an edge's word on a command. After an error it comes again.
 	Replies func(ctx context.Context, edge string, r devices.Reply) error
+	// Configured takes an edge's word about its list of devices, likewise.
+	Configured func(ctx context.Context, edge string, m wire.ConfiguredMessage) error
 	// Watcher, when given, is told of what is on record by now.
 	Watcher Watcher
 	// Retention is how far back readings are kept; an older one is refused. 0
@@ -42,18 +44,19 @@ type Config struct {
 // each lane has workers of its own, so that no lane and no edge waits for
 // another. What finds its queue full is not settled and comes again.
 type Ingest struct {
-	bus       bus.Bus
-	recorder  Recorder
-	registry  Registry
-	numbering Numbering
-	telemetry Telemetry
-	replies   func(context.Context, string, devices.Reply) error
-	retention time.Duration
-	watcher   Watcher
-	fault     devices.Fault
-	log       *slog.Logger
-	now       func() time.Time
-	metrics   *metrics
+	bus        bus.Bus
+	recorder   Recorder
+	registry   Registry
+	numbering  Numbering
+	telemetry  Telemetry
+	replies    func(context.Context, string, devices.Reply) error
+	configured func(context.Context, string, wire.ConfiguredMessage) error
+	retention  time.Duration
+	watcher    Watcher
+	fault      devices.Fault
+	log        *slog.Logger
+	now        func() time.Time
+	metrics    *metrics
 
 	lanes     map[string]*lane // by topic name
 	failing   map[devices.Lane]*atomic.Bool
@@ -69,7 +72,7 @@ type Ingest struct {
 func New(c Config) *Ingest {
 	in := &Ingest{
 		bus: c.Bus, recorder: c.Ledger, registry: c.Registry, numbering: c.Numbering, telemetry: c.Telemetry,
-		replies: c.Replies, retention: c.Retention, watcher: c.Watcher, fault: c.Fault, log: c.Log, now: c.Now,
+		replies: c.Replies, configured: c.Configured, retention: c.Retention, watcher: c.Watcher, fault: c.Fault, log: c.Log, now: c.Now,
 		failing: map[devices.Lane]*atomic.Bool{}, decoded: make(chan decoded, decodedMost), listening: make(chan struct{}),
 	}
 	if in.log == nil {
@@ -83,6 +86,9 @@ func New(c Config) *Ingest {
 	}
 	if in.replies == nil {
 		in.replies = func(context.Context, string, devices.Reply) error { return nil }
+	}
+	if in.configured == nil {
+		in.configured = func(context.Context, string, wire.ConfiguredMessage) error { return nil }
 	}
 	for _, lane := range devices.Lanes {
 		in.failing[lane] = &atomic.Bool{}
@@ -125,6 +131,7 @@ func (in *Ingest) work() []duty {
 		{string(devices.Readings), []string{string(devices.Readings)}, 2, in.reading},
 		{"presence", []string{wire.Status, wire.Inventory, wire.State}, 2, in.presence},
 		{wire.Replies, []string{wire.Replies}, 1, in.reply},
+		{wire.Configured, []string{wire.Configured}, 1, in.configuration},
 	}
 }
 

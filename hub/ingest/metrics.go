@@ -53,7 +53,7 @@ func newMetrics(reg prometheus.Registerer, in *Ingest) *metrics {
 	}
 	reg.MustRegister(m.received, m.settled, m.known, m.repeated, m.early, m.gaps, m.failed, m.overflow, m.refused,
 		m.conflicts, m.stripped, m.strangers, m.answered, m.unanswered)
-	for _, topic := range []string{string(devices.Alarms), string(devices.Events), string(devices.Readings), wire.Status, wire.Replies} {
+	for _, topic := range []string{string(devices.Alarms), string(devices.Events), string(devices.Readings), wire.Status, wire.Replies, wire.Configured} {
 		l := in.lanes[topic]
 		labels := prometheus.Labels{"lane": l.name}
 		reg.MustRegister(

@@ -104,6 +104,25 @@ func (in *Ingest) reply(ctx context.Context, it item) {
 	it.Ack()
 }
 
+// configuration hands an edge's word about its list of devices on, as reply does.
+func (in *Ingest) configuration(ctx context.Context, it item) {
+	if _, known := in.registry.Spoke(it.edge, time.Time{}, it.received); !known {
+		in.stranger(it)
+		return
+	}
+	m, bad := wire.DecodeConfigured(it.Payload)
+	if bad != nil {
+		in.refusals.add(wire.Refusal{Edge: it.edge, Lane: it.name, Reason: bad.Reason, Detail: bad.Detail})
+		it.Ack()
+		return
+	}
+	if err := in.configured(ctx, it.edge, m); err != nil {
+		in.log.Error("what an edge tells of its list of devices is not on record", "edge", it.edge, "err", err)
+		return
+	}
+	it.Ack()
+}
+
 // stranger drops what came under the name of an edge that does not exist.
 func (in *Ingest) stranger(it item) {
 	in.metrics.strangers.Inc()

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/fasthttp/websocket"
+
+	"brighteyes/devices"
 )
 
 // Close codes of the contract.
@@ -21,17 +23,13 @@ const (
 
 // ServeLive shows a camera to one viewer: the codec's name as text, the
 // initialisation segment, fragments; name and segment again when they change.
-func (p *Pictures) ServeLive(ctx context.Context, conn *websocket.Conn, camera string) {
-	device, ok := p.cfg.Camera(camera)
-	if !ok {
+func (p *Pictures) ServeLive(ctx context.Context, conn *websocket.Conn, camera string, detail devices.Detail) {
+	v, err := p.View(camera, detail)
+	if err != nil {
 		farewell(conn, codeUnknown, "unknown_camera")
 		return
 	}
-	v := &viewer{bell: make(chan struct{}, 1), skipped: p.m.skipped.Inc}
-	r := p.relayOf(camera, device.Edge, v)
-	p.m.viewers.Inc()
-	defer p.m.viewers.Dec()
-	defer p.release(r, v)
+	defer v.Close()
 
 	ctx, end := context.WithCancel(ctx)
 	defer end()
@@ -62,7 +60,7 @@ func listen(conn *websocket.Conn) {
 }
 
 // serve sends until the viewer or the pictures end, and says how to part.
-func (v *viewer) serve(ctx context.Context, conn *websocket.Conn) (code int, reason string) {
+func (v *View) serve(ctx context.Context, conn *websocket.Conn) (code int, reason string) {
 	ping := time.NewTicker(pingViewer)
 	defer ping.Stop()
 	patience := time.NewTimer(firstPicture)
@@ -79,15 +77,15 @@ func (v *viewer) serve(ctx context.Context, conn *websocket.Conn) (code int, rea
 			if conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTimeout)) != nil {
 				return websocket.CloseGoingAway, ""
 			}
-		case <-v.bell:
-			parts, ended := v.take()
+		case <-v.Bell():
+			parts, ended := v.Take()
 			for _, part := range parts {
 				kind := websocket.BinaryMessage
-				if part.kind == partCodec {
+				if part.Kind == PartCodec {
 					kind = websocket.TextMessage
 				}
 				_ = conn.SetWriteDeadline(time.Now().Add(writeTimeout)) // the write says it
-				if conn.WriteMessage(kind, part.data) != nil {
+				if conn.WriteMessage(kind, part.Data) != nil {
 					return websocket.CloseGoingAway, ""
 				}
 				v.began = true
@@ -104,35 +102,4 @@ func farewell(conn *websocket.Conn, code int, reason string) {
 		reason = reason[:100]
 	}
 	_ = conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(time.Second)) // it may be gone
-}
-
-// relayOf joins v to the camera's relay; the first who comes opens it.
-func (p *Pictures) relayOf(camera, edge string, v *viewer) *relay {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	r, ok := p.relays[camera]
-	if !ok {
-		r = &relay{camera: camera, edge: edge, viewers: map[*viewer]bool{}}
-		p.relays[camera] = r
-		if u := p.edges[edge]; u != nil {
-			u.open(r)
-		} else {
-			r.ended = "edge_away"
-		}
-	}
-	r.join(v)
-	return r
-}
-
-// release takes v off; the last who goes closes the relay.
-func (p *Pictures) release(r *relay, v *viewer) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if r.leave(v) > 0 {
-		return
-	}
-	delete(p.relays, r.camera)
-	if u := p.edges[r.edge]; u != nil {
-		u.close(r)
-	}
 }

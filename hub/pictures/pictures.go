@@ -42,7 +42,9 @@ type Pictures struct {
 
 	mu     sync.Mutex
 	edges  map[string]*uplink // by edge: the newest connection
-	relays map[string]*relay  // by camera: those that somebody watches
+	relays map[key]*relay     // those that somebody watches
+	stills map[string]*still  // by camera: those that are being taken
+	orders uint32             // of stills
 
 	wanted chan devices.Clip
 }
@@ -59,7 +61,7 @@ var ErrNoPicture = errors.New("no picture")
 // New makes a Pictures; Run it.
 func New(cfg Config) *Pictures {
 	p := &Pictures{
-		cfg: cfg, edges: map[string]*uplink{}, relays: map[string]*relay{}, wanted: make(chan devices.Clip, 64),
+		cfg: cfg, edges: map[string]*uplink{}, relays: map[key]*relay{}, stills: map[string]*still{}, wanted: make(chan devices.Clip, 64),
 		m: metrics{
 			viewers: prometheus.NewGauge(prometheus.GaugeOpts{Name: "brighteyes_picture_viewers", Help: "Who watches a camera now."}),
 			edges:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "brighteyes_picture_uplinks", Help: "Edges whose picture uplink is open."}),
@@ -73,11 +75,6 @@ func New(cfg Config) *Pictures {
 		cfg.Metrics.MustRegister(p.m.viewers, p.m.edges, p.m.skipped, p.m.clips)
 	}
 	return p
-}
-
-// Snapshot has no picture to give: a hub decodes none.
-func (p *Pictures) Snapshot(context.Context, string) ([]byte, time.Time, error) {
-	return nil, time.Time{}, ErrNoPicture
 }
 
 // tell sends an edge a message; false when it has no uplink or no room.

@@ -160,14 +160,17 @@ func TestAnAlertThatNoCameraSeesOrThatIsNotNewGetsNoClip(t *testing.T) {
 // scene is a hub and an edge with one simulated camera between them.
 type scene struct {
 	t            *testing.T
+	cameras      *rtspsim.Server
 	camera       *rtspsim.Camera
 	hub          *pictures.Pictures
 	url          string
 	dir, edgeDir string
+	capabilities []string // of cam-1
+	source       devices.PictureSource
 	stopEdge     func()
 }
 
-func setUp(t *testing.T) *scene {
+func setUp(t *testing.T, changes ...func(*scene)) *scene {
 	t.Helper()
 	s := &scene{t: t, dir: t.TempDir(), edgeDir: t.TempDir()}
 	quiet := slog.New(slog.DiscardHandler)
@@ -176,6 +179,7 @@ func setUp(t *testing.T) *scene {
 		t.Fatal(err)
 	}
 	t.Cleanup(cameras.Close)
+	s.cameras = cameras
 	if s.camera, err = cameras.Add("east", rtspsim.EastGate()); err != nil {
 		t.Fatal(err)
 	}
@@ -187,15 +191,22 @@ func setUp(t *testing.T) *scene {
 	s.hub = pictures.New(pictures.Config{
 		Dir: s.dir, Store: rec, Retention: time.Hour, Now: time.Now, Log: quiet,
 		Camera: func(id string) (devices.Registered, bool) {
-			return devices.Registered{Device: devices.Device{ID: id, Kind: devices.Camera}, Edge: "edge-1"}, id == "cam-1" || id == "cam-2"
+			d := devices.Registered{Device: devices.Device{ID: id, Kind: devices.Camera}, Edge: "edge-1"}
+			if id == "cam-1" {
+				d.Capabilities = s.capabilities
+			}
+			return d, id == "cam-1" || id == "cam-2"
 		},
 	})
 	s.run(s.hub.Run)
 	s.serve()
-	driver := s.driver(cameras.URL("east"), quiet)
+	s.source = s.driver(cameras.URL("east"), quiet)
+	for _, change := range changes {
+		change(s)
+	}
 	up, err := edgepictures.New(edgepictures.Config{
 		Edge: "edge-1", Hub: s.url, Token: "secret", Dir: s.edgeDir, PreRoll: []string{"cam-1"}, Log: quiet,
-		Source: func(id string) (devices.PictureSource, bool) { return driver, id == "cam-1" },
+		Source: func(id string) (devices.PictureSource, bool) { return s.source, id == "cam-1" },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -222,7 +233,7 @@ func (s *scene) serve() {
 		stop := context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Now()) })
 		defer stop()
 		if camera, ok := strings.CutPrefix(r.URL.Path, "/live/"); ok {
-			s.hub.ServeLive(ctx, conn, camera)
+			s.hub.ServeLive(ctx, conn, camera, devices.Detail(r.URL.Query().Get("detail")))
 			return
 		}
 		if r.Header.Get("Authorization") != "Bearer secret" || r.URL.Path != "/api/v1/edges/edge-1/uplink" {

@@ -14,9 +14,11 @@ const (
 	viewerBytes = 4 << 20
 )
 
-// relay is one camera that somebody watches.
+// relay is one camera, in one detail, that somebody watches.
 type relay struct {
-	camera, edge string
+	key     key
+	edge    string
+	skipped func() // a viewer was slower than the camera
 
 	mu      sync.Mutex
 	codec   string
@@ -24,33 +26,8 @@ type relay struct {
 	group   [][]byte // since the newest key picture
 	octets  int
 	ended   string // why there is nothing to see now
-	viewers map[*viewer]bool
+	viewers map[*View]bool
 }
-
-// viewer is one who watches: what waits to be sent, and a bell.
-type viewer struct {
-	relay   *relay
-	bell    chan struct{} // has room for one note
-	waiting []part        // under relay.mu
-	octets  int
-	behind  bool // skipping to the next key picture
-	began   bool // had anything to see
-	skipped func()
-}
-
-// part is one message to a viewer.
-type part struct {
-	kind partKind
-	data []byte
-}
-
-type partKind byte
-
-const (
-	partCodec partKind = iota // a text
-	partInit
-	partFragment
-)
 
 // begin takes the description of a new time line.
 func (r *relay) begin(s wire.Stream) {
@@ -107,7 +84,7 @@ func (r *relay) stop(reason string) {
 }
 
 // join begins to offer pictures to v: what is kept at once.
-func (r *relay) join(v *viewer) {
+func (r *relay) join(v *View) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	v.relay = r
@@ -123,55 +100,10 @@ func (r *relay) join(v *viewer) {
 	}
 }
 
-func (r *relay) leave(v *viewer) (left int) {
+func (r *relay) leave(v *View) (had bool, left int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	had = r.viewers[v]
 	delete(r.viewers, v)
-	return len(r.viewers)
-}
-
-// reset begins a new time line at a viewer.
-func (v *viewer) reset() {
-	v.waiting = []part{{partCodec, []byte(v.relay.codec)}, {partInit, v.relay.init}}
-	v.octets, v.behind = 0, true // the next that it can use is a key picture
-	v.ring()
-}
-
-func (v *viewer) offer(data []byte, key bool) {
-	if v.behind && !key {
-		return
-	}
-	if v.octets+len(data) > viewerBytes {
-		// keep what has no pictures in it: the codec and the initialisation segment
-		kept := v.waiting[:0]
-		for _, p := range v.waiting {
-			if p.kind != partFragment {
-				kept = append(kept, p)
-			}
-		}
-		v.waiting, v.octets = kept, 0
-		v.skipped()
-		if v.behind = !key; v.behind {
-			return
-		}
-	}
-	v.behind = false
-	v.waiting = append(v.waiting, part{partFragment, data})
-	v.octets += len(data)
-	v.ring()
-}
-
-func (v *viewer) ring() {
-	select {
-	case v.bell <- struct{}{}:
-	default: // it rings already
-	}
-}
-
-// take is what waits, and why nothing will come any more.
-func (v *viewer) take() (parts []part, ended string) {
-	v.relay.mu.Lock()
-	defer v.relay.mu.Unlock()
-	parts, v.waiting, v.octets = v.waiting, nil, 0
-	return parts, v.relay.ended
+	return had, len(r.viewers)
 }

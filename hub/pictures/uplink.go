@@ -81,6 +81,7 @@ func (p *Pictures) leave(u *uplink) {
 		delete(p.edges, u.edge)
 		p.m.edges.Dec()
 	}
+	p.loseStills(u)
 	p.mu.Unlock()
 	u.mu.Lock()
 	lost := u.channels
@@ -98,7 +99,7 @@ func (u *uplink) open(r *relay) {
 	channel := u.next
 	u.channels[channel] = r
 	u.mu.Unlock()
-	u.tell(wire.Uplink{Watch: &wire.WatchOrder{Camera: r.camera, Channel: channel}})
+	u.tell(wire.Uplink{Watch: &wire.WatchOrder{Camera: r.key.camera, Channel: channel, Detail: r.key.detail}})
 }
 
 func (u *uplink) close(r *relay) {
@@ -187,6 +188,8 @@ func (u *uplink) text(ctx context.Context, data []byte) error {
 		if r := u.relay(said.Ended.Channel); r != nil {
 			r.stop(said.Ended.Reason)
 		}
+	case said.Taken != nil:
+		u.taken(*said.Taken)
 	case said.ClipFile != nil:
 		return u.clipBegins(ctx, *said.ClipFile)
 	}
@@ -198,8 +201,12 @@ func (u *uplink) part(ctx context.Context, data []byte) error {
 	if err != nil {
 		return err
 	}
-	if kind == wire.PartClip {
+	switch kind {
+	case wire.PartClip:
 		return u.clipPart(ctx, payload)
+	case wire.PartStill:
+		u.still(channel, payload)
+		return nil
 	}
 	r := u.relay(channel)
 	if r == nil {

@@ -60,6 +60,9 @@ func (r *Records) DeleteEdge(ctx context.Context, id string) error {
 		if _, err := tx.NewDelete().Model((*enrolmentRow)(nil)).Where("edge = ?", clean(id)).Exec(ctx); err != nil {
 			return err
 		}
+		if err := deleteEdgeConfig(ctx, tx, clean(id)); err != nil {
+			return err
+		}
 		_, err := tx.NewDelete().Model((*edgeRow)(nil)).Where("id = ?", clean(id)).Exec(ctx)
 		return err
 	})

@@ -9,23 +9,17 @@ import (
 
 // Version is the plan as somebody saved it.
 type Version struct {
-	N      int       `json:"n"` // from 1; 0: nothing was drawn yet
-	By     string    `json:"by"`
-	At     time.Time `json:"at,omitzero"`
-	Note   string    `json:"note,omitempty"`
-	Origin *Origin   `json:"origin,omitempty"`
+	N    int       `json:"n"` // from 1; 0: nothing was drawn yet
+	By   string    `json:"by"`
+	At   time.Time `json:"at,omitzero"`
+	Note string    `json:"note,omitempty"`
+	// Origin is where the plan lies on earth; nil: nobody said.
+	Origin *coverage.Georeference `json:"origin,omitempty"`
 	// Register is the public areas, signed by who drew them.
 	Register coverage.Signed   `json:"register"`
 	Walls    []coverage.Wall   `json:"walls"`
 	Windows  []coverage.Window `json:"windows"`
 	Cameras  []coverage.Camera `json:"cameras"`
-}
-
-// Origin is where the plan's zero lies on earth, WGS-84 degrees. It is told, not
-// computed with.
-type Origin struct {
-	Lat float64 `json:"lat" minimum:"-90" maximum:"90"`
-	Lon float64 `json:"lon" minimum:"-180" maximum:"180"`
 }
 
 // plan is what the geometry is computed from.
@@ -48,7 +42,7 @@ func (v Version) known(states map[string]coverage.State) map[string]coverage.Sta
 type Draft struct {
 	Base    int // the version that was seen
 	Note    string
-	Origin  *Origin
+	Origin  *coverage.Georeference
 	Areas   []coverage.Area
 	Walls   []coverage.Wall
 	Windows []coverage.Window

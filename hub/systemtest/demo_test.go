@@ -85,6 +85,39 @@ func TestACallIsTakenAndResolvedInTheBrowser(t *testing.T) {
 	desk.expect("the dashboard to heal by itself", "!document.querySelector('.connection-banner, .banner-lost') && document.querySelector('nav')")
 }
 
+// All 24 devices of the demo are heard over their real protocols, nothing is wrong
+// with any, and a press by each kind of radio is a call.
+func TestEveryDeviceOfTheDemoIsHeard(t *testing.T) {
+	h := startDemo(t, t.TempDir())
+	var list struct {
+		Items []struct {
+			ID, Driver, Status string
+			Reasons            []string
+		}
+	}
+	eventually(t, time.Minute, "24 devices to be well", func() bool {
+		status, _ := h.try("GET", "/api/v1/devices?limit=100", nil, &list)
+		well := 0
+		for _, d := range list.Items {
+			if d.Status == "online" && len(d.Reasons) == 0 || d.ID == "cam-north-1" { // it goes away now and then
+				well++
+			}
+		}
+		return status == 200 && len(list.Items) == 24 && well == 24
+	})
+	drivers := map[string]bool{}
+	for _, d := range list.Items {
+		drivers[d.Driver] = true
+	}
+	if len(drivers) != 10 {
+		t.Errorf("they speak %v", drivers)
+	}
+	for _, button := range []string{"button-5-501", "button-2-401", "button-6-602"} {
+		h.call("POST", "/api/v1/demo/press/"+button, nil, nil)
+		eventually(t, 10*time.Second, "the call of "+button, func() bool { return len(h.alerts(button)) == 1 })
+	}
+}
+
 func TestATilePlaysLive(t *testing.T) {
 	h := startDemo(t, t.TempDir())
 	desk := openBrowser(t).open(h.url(), deskWidth, deskHeight)
@@ -167,13 +200,16 @@ func TestEveryPageIsShownWithoutAComplaint(t *testing.T) {
 	})
 	call := h.alerts("button-5-501")[0].ID
 	b := openBrowser(t)
+	signedIn := false
 	for name, size := range map[string][2]int64{"desk": {deskWidth, deskHeight}, "phone": {phoneWidth, phoneHeight}} {
 		p := b.open(h.url(), size[0], size[1])
-		p.expect("a desk or the sign-in", "document.querySelector('#username, nav')")
-		p.shoot("sign-in-" + name)
-		if p.is("document.querySelector('#username')") {
+		if !signedIn {
+			p.expect("the sign-in", "document.querySelector('#username')")
+			p.shoot("sign-in-" + name)
 			p.signIn("admin", password)
+			signedIn = true
 		}
+		p.expect("the desk, in every tab of the browser", "document.querySelector('nav')")
 		for _, language := range []string{"zh", "en"} {
 			for _, theme := range []string{"light", "dark"} {
 				p.set(language, theme)
@@ -182,7 +218,7 @@ func TestEveryPageIsShownWithoutAComplaint(t *testing.T) {
 					"cameras": "#/cameras", "edges": "#/edges", "lost": "#/nowhere",
 				} {
 					p.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf("(location.hash = %q, true)", hash))))
-					p.expect("the page "+page, "document.querySelector('main h1, main h2') && !document.querySelector('.loading')")
+					p.expect("the page "+page, "document.querySelector('nav') && document.querySelector('main h1, main h2') && !document.querySelector('.loading')") // the sign-in has a heading too
 					if p.is("document.documentElement.scrollWidth > window.innerWidth + 1 || document.querySelector('main').scrollWidth > document.querySelector('main').clientWidth + 1") {
 						t.Errorf("%s in %s on the %s is wider than the screen", page, language, name)
 					}
@@ -191,5 +227,29 @@ func TestEveryPageIsShownWithoutAComplaint(t *testing.T) {
 			}
 		}
 		p.expectNoComplaint()
+	}
+}
+
+// Another tab signs in anew, which ends the session that this one had: what was on
+// its way with the old cookie is refused, and the desk must not be lost by that.
+func TestADeskStaysWhenAnotherTabOfItsBrowserSignsInAnew(t *testing.T) {
+	h := startDemo(t, t.TempDir())
+	b := openBrowser(t)
+	p := b.open(h.url(), deskWidth, deskHeight)
+	p.signIn("admin", password)
+	p.do(ignore(chromedp.Evaluate[bool](`(() => {
+		const real = fetch;
+		window.refusedOnce = 0;
+		window.fetch = (url, init) => real(url, String(url).includes("/edges") && refusedOnce === 0 ? (refusedOnce = 1, {...init, credentials: "omit"}) : init);
+		return true;
+	})()`)))
+	again := fmt.Sprintf(`fetch("api/v1/session", {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify({username: "admin", password: %q})}).then((r) => (window.signedAgain = r.status, true))`, password)
+	p.do(ignore(chromedp.Evaluate[bool]("(" + again + ", true)")))
+	p.expect("the other tab's session", "window.signedAgain === 200")
+	p.do(ignore(chromedp.Evaluate[bool](`(location.hash = "#/edges", true)`)))
+	p.expect("a request that is refused", "window.refusedOnce === 1")
+	p.expect("the edges, on a desk that is still there", "document.querySelector('nav') && document.body.innerText.includes('edge-qingchuan')")
+	if p.is("document.querySelector('#username')") {
+		t.Error("the desk was signed out")
 	}
 }

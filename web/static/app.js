@@ -33,6 +33,7 @@ const pages = {
   "/archive/:id": lazy(() => import("./pages/camera-file.js")),
   "/coverage": lazy(() => import("./pages/coverage.js")),
   "/coverage/plan": lazy(() => import("./pages/plan-editor.js")),
+  "/patrols": lazy(() => import("./pages/patrols.js")),
   "/vendors": lazy(() => import("./pages/vendors.js")),
   "/cameras": lazy(() => import("./pages/cameras.js")),
   "/exercises": lazy(() => import("./pages/exercises.js")),

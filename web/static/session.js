@@ -11,7 +11,7 @@ let live = /** @type {ReturnType<typeof follow>|undefined} */ (undefined);
 
 /** Finds out who is signed in, and follows the network and the page's visibility from then on. */
 export async function begin() {
-  api.listen({ clock: correct, signedOut: end });
+  api.listen({ clock: correct, signedOut: () => doubt(false) });
   addEventListener("online", () => live?.retry());
   addEventListener("offline", () => live?.lost());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && live?.retry());
@@ -61,8 +61,32 @@ function enter(who) {
     connected: (up, heard) => {
       if (up !== connection.value.up) connection.value = { up, heard, changed: Date.now() };
     },
-    refused: end,
+    refused: () => doubt(true),
   });
+}
+
+let doubting = false;
+
+/**
+ * The hub refused somebody. What was on its way when another tab of this browser signed in had the session of before,
+ * so the desk ends only when the hub says that nobody sits here.
+ * @param {boolean} deaf  the stream of changes has ended with it
+ */
+async function doubt(deaf) {
+  if (!session.value || (doubting && !deaf)) return;
+  doubting = true;
+  try {
+    const who = await api.getSession();
+    if (who.username !== session.value?.username) forget(); // another person may see other things
+    if (deaf || who.signed_in_at !== session.value?.signed_in_at) enter(who);
+  } catch (err) {
+    if (err.status === 401) return end();
+    if (!deaf) return; // the stream finds out
+    if (connection.value.up) connection.value = { ...connection.value, up: false, changed: Date.now() };
+    setTimeout(() => doubt(true), 2000);
+  } finally {
+    doubting = false;
+  }
 }
 
 function end() {

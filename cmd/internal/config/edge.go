@@ -1,13 +1,8 @@
 package config
 
 import (
-	"errors"
-	"log/slog"
-	"slices"
-	"strings"
-
 	"brighteyes/devices"
-	"brighteyes/devices/strictyaml"
+	"brighteyes/devices/devicelist"
 	"brighteyes/devices/wire"
 )
 
@@ -23,6 +18,10 @@ type Edge struct {
 	// PathTestS is how often each button's way to the hub is tested, in seconds; 0 is never.
 	PathTestS int     `yaml:"path_test_s"`
 	Buzzer    *Buzzer `yaml:"buzzer"`
+
+	// Shown is the list of devices as it was written; nil when it cannot be shown,
+	// as parts of it stand for others.
+	Shown *devicelist.List `yaml:"-"`
 }
 
 // EdgeHub is how an edge reaches its hub.
@@ -32,6 +31,10 @@ type EdgeHub struct {
 	Token Secret `yaml:"token"`
 	Key   string `yaml:"key"` // the hub's public key, for commands
 	CA    string `yaml:"ca"`  // PEM file, where the hub's certificate is not publicly signed
+	// Configures says whether the hub may give the edge another list of devices,
+	// and TrialS for how many seconds such a list is tried.
+	Configures bool `yaml:"configures"`
+	TrialS     int  `yaml:"trial_s"`
 }
 
 // Outbox bounds what waits at the edge.
@@ -43,16 +46,11 @@ type Outbox struct {
 }
 
 // Entry is one device of the list.
-type Entry struct {
-	devices.Device `yaml:",inline"`
-	Raw            map[string]any `yaml:"settings"`
-	// Settings is the same part of the file, for the driver to decode strictly.
-	Settings devices.Settings `yaml:"-"`
-}
+type Entry = devicelist.Entry
 
 // DefaultEdge is what holds where a file is silent.
 func DefaultEdge() Edge {
-	return Edge{Data: "./edge-data", Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, SelfTestS: 60, PathTestS: 86_400}
+	return Edge{Data: "./edge-data", Hub: EdgeHub{Configures: true, TrialS: 120}, Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, SelfTestS: 60, PathTestS: 86_400}
 }
 
 // LoadEdge reads and checks edge.yaml. drivers says which drivers there are and
@@ -80,59 +78,26 @@ func LoadEdge(file string, drivers []devices.Driver) (Edge, error) {
 			c.problem("hub.key", "is not a hub's public key; POST /api/v1/edges shows it")
 		}
 	}
+	c.between("hub.trial_s", cfg.Hub.TrialS, 5, 600)
+	if list, err := devicelist.Of(node); err == nil {
+		cfg.Shown = &list
+	}
 	c.between("outbox.max_mb", cfg.Outbox.MaxMB, 1, 1<<20)
 	c.between("outbox.max_days", cfg.Outbox.MaxDays, 1, 3650)
-	c.devices(node.Items("devices"), cfg.Devices, drivers)
-	c.selfTest(node, cfg)
+	c.found = append(c.found, devicelist.Check(node.Items("devices"), cfg.Devices, drivers)...)
+	c.selfTest(cfg)
 	c.buzzer(cfg.Buzzer, cfg.Devices, drivers)
 	return cfg, c.err()
 }
 
-func (c *checker) devices(items []strictyaml.Node, entries []Entry, drivers []devices.Driver) {
-	known := map[string]devices.Driver{}
-	var names []string
-	for _, d := range drivers {
-		known[d.Name()] = d
-		names = append(names, d.Name())
+// LoadDevices checks a list of devices that is to take the place of this file's,
+// as LoadEdge would.
+func (e Edge) LoadDevices(text string, drivers []devices.Driver) ([]Entry, error) {
+	entries, err := devicelist.Load("devices", []byte(text), drivers)
+	if err != nil {
+		return nil, err
 	}
-	slices.Sort(names)
-	seen := map[string]bool{}
-	for i := range entries {
-		entry, item := &entries[i], items[i]
-		report := func(key, format string, args ...any) {
-			c.found = append(c.found, item.Problem(key, format, args...))
-		}
-		entry.Settings = item.Child("settings")
-		if err := devices.CheckID("device", entry.ID); err != nil {
-			report("id", "%s", err)
-		}
-		if seen[entry.ID] {
-			report("id", "%q stands twice in the list; every device wants an id of its own", entry.ID)
-		}
-		seen[entry.ID] = true
-		if !entry.Kind.Valid() {
-			report("kind", "%q is not a kind; want one of gate, camera, button, sensor, power, network", entry.Kind)
-		}
-		if entry.Site != "" {
-			if err := devices.CheckID("site", entry.Site); err != nil {
-				report("site", "%s", err)
-			}
-		}
-		if entry.HeartbeatS < 0 {
-			report("heartbeat_s", "must be 1 or more seconds, got %d", entry.HeartbeatS)
-		}
-		driver, ok := known[entry.Driver]
-		if !ok {
-			report("driver", "%q is not a driver; want one of %s", entry.Driver, strings.Join(names, ", "))
-			continue
-		}
-		if _, err := driver.Open(devices.Spec{Device: entry.Device, Settings: entry.Settings, Log: slog.New(slog.DiscardHandler)}); err != nil {
-			var problems strictyaml.Problems
-			if errors.As(err, &problems) {
-				c.found = append(c.found, problems...)
-				continue
-			}
-			report("settings", "%s", err)
-		}
-	}
+	c := &checker{}
+	c.buzzer(e.Buzzer, entries, drivers)
+	return entries, c.err()
 }

@@ -16,6 +16,8 @@ type Hub struct {
 	Notify  Notify   `yaml:"notify"`
 	Phone   *Phone   `yaml:"phone"`
 	Duty    Duty     `yaml:"duty"`
+
+	Pictures Pictures `yaml:"pictures"`
 }
 
 // HTTP is where the API and the dashboard are served.
@@ -121,6 +123,7 @@ func LoadHub(file string) (Hub, error) {
 	c.notify(&cfg.Notify)
 	c.phone(cfg.Phone)
 	c.duty(cfg.Duty)
+	c.pictures(&cfg.Pictures, cfg.HTTP.Listen)
 	switch {
 	case cfg.Telemetry.Embedded != nil && cfg.Telemetry.Influx != nil:
 		c.problem("telemetry", "has both embedded and influx; want one of them")

@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"brighteyes/devices"
-	"brighteyes/devices/strictyaml"
 )
 
 // Deadman is a service outside that raises the alarm when it is not called.
@@ -66,7 +65,7 @@ type BuzzerStop struct {
 }
 
 // selfTest checks what concerns the synthetic alarm.
-func (c *checker) selfTest(node strictyaml.Node, cfg Edge) {
+func (c *checker) selfTest(cfg Edge) {
 	if cfg.SelfTestS != 0 {
 		c.between("self_test_s", cfg.SelfTestS, 30, 120)
 	}
@@ -75,12 +74,6 @@ func (c *checker) selfTest(node strictyaml.Node, cfg Edge) {
 	}
 	if cfg.ID == devices.SelfTest {
 		c.problem("id", "%q is the name of the synthetic alarm; want another", cfg.ID)
-	}
-	items := node.Items("devices")
-	for i, entry := range cfg.Devices {
-		if entry.ID == devices.SelfTest {
-			c.found = append(c.found, items[i].Problem("id", "%q is the name of the synthetic alarm; want another", entry.ID))
-		}
 	}
 }
 

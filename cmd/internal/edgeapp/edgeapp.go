@@ -23,6 +23,7 @@ import (
 	"brighteyes/devices/bus"
 	"brighteyes/devices/wire"
 	"brighteyes/edge"
+	"brighteyes/edge/configured"
 	"brighteyes/edge/outbox"
 	"brighteyes/edge/pictures"
 )
@@ -77,26 +78,46 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	list := make([]edge.DeviceConfig, len(cfg.Devices))
-	for i, entry := range cfg.Devices {
-		list[i] = edge.DeviceConfig{Device: entry.Device, Settings: entry.Settings}
-	}
-	agent.Reconcile(list)
-
-	all, ctx := errgroup.WithContext(ctx)
-	all.Go(func() error { return agent.Run(ctx) })
+	runs := []func(context.Context) error{agent.Run}
+	keep := func([]string) {}
 	if cfg.Hub.HTTP != "" {
 		up, err := pictures.New(pictures.Config{
 			Edge: cfg.ID, Hub: cfg.Hub.HTTP, Token: string(cfg.Hub.Token), Dir: filepath.Join(cfg.Data, "clips"),
 			Client: &http.Client{Transport: &http.Transport{TLSClientConfig: security, Proxy: http.ProxyFromEnvironment}},
-			Source: agent.Picture, PreRoll: preRoll(cfg.Devices), Log: o.Log, Metrics: o.Metrics,
+			Source: agent.Picture, Log: o.Log, Metrics: o.Metrics,
 		})
 		if err != nil {
 			return err
 		}
-		all.Go(func() error { return up.Run(ctx) })
+		keep, runs = up.Keep, append(runs, up.Run)
+	}
+	list, err := configured.New(configured.Config{
+		Edge: cfg.ID, Dir: cfg.Data, Bus: broker, Hub: key, Own: cfg.Devices, Shown: cfg.Shown, Health: agent.Health,
+		Trial: time.Duration(cfg.Hub.TrialS) * time.Second, Closed: !cfg.Hub.Configures, Log: o.Log, Metrics: o.Metrics,
+		Load: func(text string) ([]config.Entry, error) {
+			return cfg.LoadDevices(text, Drivers(cfg.ID, slog.New(slog.DiscardHandler), nil))
+		},
+		Serve: func(entries []config.Entry) {
+			agent.Reconcile(served(entries))
+			keep(preRoll(entries))
+		},
+	})
+	if err != nil {
+		return err
+	}
+	all, ctx := errgroup.WithContext(ctx)
+	for _, run := range append(runs, list.Run) {
+		all.Go(func() error { return run(ctx) })
 	}
 	return all.Wait()
+}
+
+func served(entries []config.Entry) []edge.DeviceConfig {
+	list := make([]edge.DeviceConfig, len(entries))
+	for i, entry := range entries {
+		list[i] = edge.DeviceConfig{Device: entry.Device, Settings: entry.Settings}
+	}
+	return list
 }
 
 // buzzer is what sounds when no hub confirms a call; nil: nothing.

@@ -20,6 +20,9 @@ type Config struct {
 	Retain      bool   // publications are retained
 	Port        int    // fPort of uplinks; default 85, as Milesight's
 	NoTime      bool   // uplinks do not say when
+	// Named is what devices are called there; by default as no community should, by
+	// a resident and a telephone.
+	Named string
 }
 
 // Server is a running network server. Its methods may be called from any goroutine.
@@ -45,6 +48,9 @@ const patience = 10 * time.Second // bounds one publication
 func Start(cfg Config) (*Server, error) {
 	if cfg.Application == "" {
 		cfg.Application = "17c82e96-be03-4f38-aef3-f83d48582d97"
+	}
+	if cfg.Named == "" {
+		cfg.Named = "王奶奶 13800138000"
 	}
 	if cfg.Port == 0 {
 		cfg.Port = 85
@@ -213,7 +219,7 @@ func (s *Server) info(eui string) map[string]any {
 		"tenantId": "52f14cd4-c6f1-4fbd-8f87-4025e1d49242", "tenantName": "ChirpStack",
 		"applicationId": s.cfg.Application, "applicationName": "Test application",
 		"deviceProfileId": "14855bf7-d10d-4aee-b618-ebfcb64dc7ad", "deviceProfileName": "Milesight WS101",
-		"deviceName": "王奶奶 13800138000", "devEui": eui, "tags": map[string]any{"resident": "王奶奶"},
+		"deviceName": s.cfg.Named, "devEui": eui, "tags": map[string]any{"resident": s.cfg.Named},
 	}
 }
 

@@ -25,6 +25,9 @@ func (c *Camera) address(path string) string {
 	if c.cfg.Claims != "" {
 		host = c.cfg.Claims
 	}
+	if c.certificate != nil {
+		return "https://" + host + path
+	}
 	return "http://" + host + path
 }
 

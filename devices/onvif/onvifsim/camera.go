@@ -1,7 +1,10 @@
 package onvifsim
 
 import (
+	"crypto/tls"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"sync"
@@ -32,13 +35,15 @@ type Config struct {
 	Turns    bool          // it can be turned and has presets
 	Records  bool          // it has a recording service
 	Claims   string        // host:port that it gives as its own, where that is another
+	Secure   bool          // it speaks HTTPS, with a certificate that it signed itself
 	RestartS float64       // seconds for which it is away after a restart; 1
 }
 
 // Camera is a running camera.
 type Camera struct {
-	cfg    Config
-	listen string
+	cfg         Config
+	listen      string
+	certificate *tls.Certificate // nil: plain HTTP
 
 	mu        sync.Mutex
 	server    *http.Server
@@ -74,7 +79,11 @@ func Start(cfg Config) (*Camera, error) {
 	if cfg.RestartS == 0 {
 		cfg.RestartS = 1
 	}
-	c := &Camera{cfg: cfg, listen: cfg.Listen, clock: cfg.Clock, pulls: map[string]*pullPoint{}, nonces: map[string]bool{}, failures: map[string]Failure{}, recording: true}
+	certificate, err := selfSigned(cfg.Secure)
+	if err != nil {
+		return nil, fmt.Errorf("start a simulated camera: %w", err)
+	}
+	c := &Camera{certificate: certificate, cfg: cfg, listen: cfg.Listen, clock: cfg.Clock, pulls: map[string]*pullPoint{}, nonces: map[string]bool{}, failures: map[string]Failure{}, recording: true}
 	return c, c.Resume()
 }
 
@@ -90,7 +99,10 @@ func (c *Camera) Resume() error {
 	c.listen = l.Addr().String()
 	c.pulls = map[string]*pullPoint{}
 	c.closing = make(chan struct{})
-	server, served := &http.Server{Handler: c, ReadHeaderTimeout: 10 * time.Second}, make(chan struct{})
+	if c.certificate != nil {
+		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{*c.certificate}, MinVersion: tls.VersionTLS12})
+	}
+	server, served := &http.Server{Handler: c, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}, make(chan struct{})
 	c.server, c.served = server, served
 	go func() { defer close(served); _ = server.Serve(l) }() // always ends with ErrServerClosed
 	return nil
@@ -141,6 +153,13 @@ func (c *Camera) Counts() Counts {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.counts
+}
+
+// Claim has it give this host:port as its own, as behind a translation.
+func (c *Camera) Claim(at string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cfg.Claims = at
 }
 
 // SetClock sets how far the clock is ahead.

@@ -3,6 +3,7 @@ package onvifsim
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"regexp"
 	"strings"
 	"sync"
@@ -13,6 +14,7 @@ type Beacon struct {
 	conn    *net.UDPConn
 	name    string
 	address string
+	group   net.IP // nil: it answers at its own address alone
 	serving sync.WaitGroup
 
 	mu   sync.Mutex
@@ -38,6 +40,30 @@ func Announce(listen, name, address string) (*Beacon, error) {
 	b := &Beacon{conn: conn, name: name, address: address}
 	b.serving.Go(b.serve)
 	return b, nil
+}
+
+// AnnounceTo answers probes to a multicast group on an interface of this machine.
+func AnnounceTo(group, through, name, address string) (*Beacon, error) {
+	at, err := net.ResolveUDPAddr("udp4", group)
+	if err != nil {
+		return nil, fmt.Errorf("answer probes to %s: %w", group, err)
+	}
+	on, err := net.InterfaceByName(through)
+	if err != nil {
+		return nil, fmt.Errorf("answer probes through %s: %w", through, err)
+	}
+	conn, err := net.ListenMulticastUDP("udp4", on, at)
+	if err != nil {
+		return nil, fmt.Errorf("answer probes to %s: %w", group, err)
+	}
+	b := &Beacon{conn: conn, name: name, address: address, group: at.IP}
+	b.serving.Go(b.serve)
+	return b, nil
+}
+
+// Group is the group and port to ask, of one that answers to a group.
+func (b *Beacon) Group() string {
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte(b.group.To4())), uint16(b.conn.LocalAddr().(*net.UDPAddr).Port)).String()
 }
 
 // Addr is host:port.

@@ -19,6 +19,14 @@ var (
 	eastGate []byte
 	//go:embed scenes/north-gate.h264
 	northGate []byte
+	//go:embed scenes/playground.h264
+	playground []byte
+	//go:embed scenes/garage.h264
+	garage []byte
+	//go:embed scenes/walkway.h264
+	walkway []byte
+	//go:embed scenes/lobby.h264
+	lobby []byte
 )
 
 // EastGate is a road with a barrier that opens and closes.
@@ -26,6 +34,18 @@ func EastGate() Scene { return Scene{"east-gate", eastGate} }
 
 // NorthGate is a footgate with a lamp and a flag.
 func NorthGate() Scene { return Scene{"north-gate", northGate} }
+
+// Playground is a swing, a slide and a ball.
+func Playground() Scene { return Scene{"playground", playground} }
+
+// Garage is a ramp with a barrier.
+func Garage() Scene { return Scene{"garage", garage} }
+
+// Walkway is a path between trees.
+func Walkway() Scene { return Scene{"walkway", walkway} }
+
+// Lobby is two lifts and a clock.
+func Lobby() Scene { return Scene{"lobby", lobby} }
 
 // FPS is how many pictures a second a scene has.
 const FPS = 15

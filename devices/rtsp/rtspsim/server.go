@@ -32,12 +32,14 @@ type Server struct {
 
 	mu      sync.RWMutex
 	cameras map[string]*Camera
+	plays   map[string]int
+	playing map[*gortsplib.ServerSession]string // what is pulled now, by path
 	players sync.WaitGroup
 }
 
 // Start opens the address.
 func Start(cfg Config) (*Server, error) {
-	s := &Server{cfg: cfg, cameras: map[string]*Camera{}}
+	s := &Server{cfg: cfg, cameras: map[string]*Camera{}, plays: map[string]int{}, playing: map[*gortsplib.ServerSession]string{}}
 	s.rtsp = &gortsplib.Server{Handler: s, RTSPAddress: cfg.Listen, Listen: func(network, address string) (net.Listener, error) {
 		l, err := net.Listen(network, address)
 		if err == nil {
@@ -98,8 +100,40 @@ func (s *Server) OnSetup(ctx *gortsplib.ServerHandlerOnSetupCtx) (*base.Response
 }
 
 // OnPlay implements gortsplib.ServerHandlerOnPlay.
-func (s *Server) OnPlay(*gortsplib.ServerHandlerOnPlayCtx) (*base.Response, error) {
+func (s *Server) OnPlay(ctx *gortsplib.ServerHandlerOnPlayCtx) (*base.Response, error) {
+	path := strings.Trim(ctx.Path, "/")
+	s.mu.Lock()
+	s.plays[path]++
+	s.playing[ctx.Session] = path
+	s.mu.Unlock()
 	return &base.Response{StatusCode: base.StatusOK}, nil
+}
+
+// OnSessionClose implements gortsplib.ServerHandlerOnSessionClose.
+func (s *Server) OnSessionClose(ctx *gortsplib.ServerHandlerOnSessionCloseCtx) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.playing, ctx.Session)
+}
+
+// Pulled is how many pull the camera at a path now.
+func (s *Server) Pulled(path string) int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	n := 0
+	for _, at := range s.playing {
+		if at == path {
+			n++
+		}
+	}
+	return n
+}
+
+// Plays is how many times the camera at a path was begun to be pulled.
+func (s *Server) Plays(path string) int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.plays[path]
 }
 
 func (s *Server) serve(conn *gortsplib.ServerConn, req *base.Request, path string) (*base.Response, *gortsplib.ServerStream, error) {

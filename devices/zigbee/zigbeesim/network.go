@@ -41,10 +41,12 @@ type Device struct {
 	Name     string // friendly name
 	Address  string // IEEE address; made up unless given
 	Vendor   string
-	Firmware string // software_build_id; empty: null
 	Model    string
+	Firmware string         // software_build_id; empty: null
 	Mains    bool           // not on a battery: gone in a power outage
 	Values   map[string]any // what it publishes; may be nil
+	Exposes  []any          // of its definition, as bridge/devices has them
+	Obeys    bool           // it can be set, as a siren; see Orders
 }
 
 // Network is a running Zigbee2MQTT. Its methods may be called from any goroutine.
@@ -59,6 +61,8 @@ type Network struct {
 	order   []string
 	running bool // answers health checks
 	seen    map[string]time.Time
+	orders  []Order
+	lost    map[string]bool // devices that no order reaches
 }
 
 // patience bounds one publication.
@@ -73,7 +77,7 @@ func Start(cfg Config, list ...Device) (*Network, error) {
 	if cfg.LastSeen == "" {
 		cfg.LastSeen = ISO
 	}
-	n := &Network{cfg: cfg, devices: map[string]*Device{}, seen: map[string]time.Time{}, running: true}
+	n := &Network{cfg: cfg, devices: map[string]*Device{}, seen: map[string]time.Time{}, lost: map[string]bool{}, running: true}
 	n.ctx, n.cancel = context.WithCancel(context.Background())
 	state, err := n.word("offline")
 	if err != nil {
@@ -95,6 +99,15 @@ func Start(cfg Config, list ...Device) (*Network, error) {
 	if err := n.client.Subscribe(ctx, cfg.Base+"/bridge/request/health_check", 0, n.health); err != nil {
 		n.Close()
 		return nil, fmt.Errorf("simulated Zigbee2MQTT: %w", err)
+	}
+	for _, d := range list {
+		if !d.Obeys {
+			continue
+		}
+		if err := n.client.Subscribe(ctx, cfg.Base+"/"+d.Name+"/set", 1, func(m bus.Message) { n.set(d.Name, m) }); err != nil {
+			n.Close()
+			return nil, fmt.Errorf("simulated Zigbee2MQTT: %w", err)
+		}
 	}
 	if err := n.announce(); err != nil {
 		n.Close()
@@ -187,11 +200,11 @@ func (n *Network) announce() error {
 		}
 		list = append(list, map[string]any{"ieee_address": d.Address, "type": "EndDevice", "friendly_name": d.Name, "supported": true,
 			"software_build_id": orNull(d.Firmware),
-			"definition":        map[string]any{"model": d.Model, "vendor": d.Vendor, "exposes": []any{}, "options": []any{}},
+			"definition":        map[string]any{"model": d.Model, "vendor": d.Vendor, "exposes": append([]any{}, d.Exposes...), "options": []any{}},
 			"power_source":      source, "model_id": d.Model, "interview_completed": true})
 	}
 	n.mu.Unlock()
-	info := map[string]any{"version": "1.40.2", "coordinator": map[string]any{"type": "zStack3x0", "ieee_address": "0x00124b00120144ae"}}
+	info := map[string]any{"version": "2.1.3", "coordinator": map[string]any{"type": "zStack3x0", "ieee_address": "0x00124b00120144ae"}}
 	if err := n.object("bridge/info", info, 1, true); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ export default function AlertPictures({ alert }) {
     <h2>${t("pictures.title")}</h2>
     ${!isDone(alert) && html`
       <${CameraTile} key=${large} id=${large} why=${why} />
-      ${others.length > 0 && html`<div class="small-tiles">${others.map((id) => html`<${CameraTile} key=${id} id=${id} why=${why} enlarge=${() => enlarge(id)} />`)}</div>`}`}
+      ${others.length > 0 && html`<div class="small-tiles">${others.map((id) => html`<${CameraTile} key=${id} id=${id} why=${why} detail="tile" enlarge=${() => enlarge(id)} />`)}</div>`}`}
     <${Clips} alert=${alert} />
   </aside>`;
 }

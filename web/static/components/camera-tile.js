@@ -1,44 +1,52 @@
 // A camera, live while it can be seen on the screen. A picture that stands
 // still is dimmed and says since when and why: it must never pass for the present.
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
-import { liveURL } from "../lib/api.js";
-import { clock } from "../lib/format.js";
+import { t, term } from "../lib/i18n.js";
 import { now } from "../lib/clock.js";
-import { watch } from "../lib/player.js";
+import { quick, setQuick } from "../lib/prefs.js";
+import { see } from "../lib/see.js";
 import { useVisible } from "../lib/visible.js";
+import { canRTC } from "../lib/whep.js";
 import { deviceName, lasting, reasonWord } from "../lib/words.js";
-import { me } from "../state.js";
+import StillView from "./still-view.js";
+import Watermark from "./watermark.js";
 
 /**
- * @param {{id: string, why: {alert: string}|{purpose: string}, enlarge?: () => void}} props
+ * @param {{id: string, why: {alert: string}|{purpose: string}, detail?: "tile"|"full", enlarge?: () => void}} props
  *   why: what the view is for; it goes on the audit record
  */
-export default function CameraTile({ id, why, enlarge }) {
+export default function CameraTile({ id, why, detail = "full", enlarge }) {
   const video = useRef(/** @type {HTMLVideoElement|null} */ (null));
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   const visible = useVisible(box);
   const [phase, setPhase] = useState(/** @type {import("../lib/player.js").Phase} */ ({ name: "connecting", why: "", last: 0 }));
   const [turn, setTurn] = useState(0);
   const purpose = Object.values(why)[0];
+  const large = detail === "full";
+  const fast = large && quick.value === "on";
+  const view = { ...why, detail };
 
   useEffect(() => {
     if (!visible || !video.current) return;
     setPhase({ name: "connecting", why: "", last: 0 });
-    return watch(video.current, liveURL(id, why), setPhase);
-  }, [id, purpose, visible, turn]);
+    return see(video.current, id, view, fast, setPhase);
+  }, [id, purpose, detail, fast, visible, turn]);
 
   const live = phase.name === "live";
   return html`<figure ref=${box} class="tile ${live ? "tile-live" : "tile-still"}">
     <div class="tile-view"><video ref=${video} muted playsinline aria-label=${t("tile.video", { name: deviceName(id) })}></video>
     ${!live && html`<div class="tile-cover" role="status">
-      ${phase.name === "over" ? html`<p>${t("tile.why.over")}</p><button class="button" onClick=${() => setTurn(turn + 1)}>${t("tile.again")}</button>` : html`<${Still} phase=${phase} />`}
+      ${phase.name === "over" ? html`<p>${"alert" in why ? t("tile.why.closed") : t("tile.why.over")}</p><button class="button" onClick=${() => setTurn(turn + 1)}>${t("tile.again")}</button>` : html`<${Still} phase=${phase} />`}
     </div>`}
-    <span class="watermark" aria-hidden="true">${me().name} ${clock(now.value, lang(), now.value)}</span></div>
+    <${Watermark} /></div>
     <figcaption>
       <span class="tile-state">${term("tile", phase.name)}</span><b>${deviceName(id)}</b>
-      ${enlarge && html`<button class="button" onClick=${enlarge}>${t("tile.enlarge")}</button>`}
+      <span class="tile-acts">
+        ${large && canRTC() && html`<button class="button" aria-pressed=${quick.value === "on"} title=${t("tile.quick.why")} onClick=${() => setQuick(quick.value === "on" ? "off" : "on")}>${t("tile.quick")}</button>`}
+        ${enlarge && html`<button class="button" onClick=${enlarge} aria-label=${t("tile.enlarge.one", { name: deviceName(id) })}>${t("tile.enlarge")}</button>`}
+      </span>
     </figcaption>
+    ${phase.why === "unplayable" && html`<${StillView} id=${id} view=${view} />`}
   </figure>`;
 }
 

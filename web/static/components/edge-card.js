@@ -6,6 +6,7 @@ import { count, number } from "../lib/format.js";
 import { lasting } from "../lib/words.js";
 import { edges } from "../state.js";
 import Age from "./age.js";
+import EdgeConfig from "./edge-config.js";
 import EdgeLosses from "./edge-losses.js";
 import EdgeToken from "./edge-token.js";
 import Status from "./status.js";
@@ -15,6 +16,7 @@ const lanes = ["alarms", "events", "readings"];
 /** @param {{edge: import("../lib/api.js").Edge, made?: (secret: any) => void}} props  made: for those who may change edges */
 export default function EdgeCard({ edge, made }) {
   const [unfolded, unfold] = useState(false);
+  const [configuring, configure] = useState(false);
   const details = () => {
     unfold(!unfolded);
     if (!unfolded) getEdge(edge.id).then(edges.put, () => {}); // the list may leave refusals out
@@ -33,8 +35,12 @@ export default function EdgeCard({ edge, made }) {
     <dl class="facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
     <table class="table lanes"><thead><tr><th scope="col">${t("edge.lane")}</th><th scope="col">${t("edge.position")}</th><th scope="col">${t("edge.backlog")}</th><th scope="col">${t("edge.dropped")}</th></tr></thead>
       <tbody>${lanes.map((lane) => html`<tr key=${lane}><th scope="row">${term("lane", lane)}</th><td>${count(edge.positions?.[lane] ?? 0)}</td><td>${count(waiting?.[lane] ?? 0)}</td><td class=${edge.dropped?.[lane] ? "bad" : ""}>${count(edge.dropped?.[lane] ?? 0)}</td></tr>`)}</tbody></table>
-    <button class="button" aria-expanded=${unfolded} onClick=${details}>${t("edge.details", { gaps: edge.gaps?.length ?? 0, refused: Object.values(edge.refused ?? {}).reduce((a, b) => a + b, 0) })}</button>
+    <div class="buttons">
+      <button class="button" aria-expanded=${unfolded} onClick=${details}>${t("edge.details", { gaps: edge.gaps?.length ?? 0, refused: Object.values(edge.refused ?? {}).reduce((a, b) => a + b, 0) })}</button>
+      ${made && html`<button class="button" aria-expanded=${configuring} onClick=${() => configure(!configuring)}>${t("config.title")}</button>`}
+    </div>
     ${unfolded && html`<${EdgeLosses} edge=${edge} />`}
     ${unfolded && made && html`<${EdgeToken} edge=${edge} made=${made} />`}
+    ${configuring && made && html`<${EdgeConfig} edge=${edge} />`}
   </section>`;
 }

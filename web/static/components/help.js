@@ -29,6 +29,8 @@ export default function Help() {
     ["p", t("help.person")],
     ["t o h", t("help.phone")],
     ["1–5", t("help.guard")],
+    ["1 4 9 0", t("help.wall")],
+    ["← →", t("help.turn")],
     ["?", t("help.help")],
     ["Esc", t("help.esc")],
   ];

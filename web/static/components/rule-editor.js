@@ -5,6 +5,7 @@ import { t } from "../lib/i18n.js";
 import { addRule, changeRule, checkRules, deleteRule } from "../lib/api-rules.js";
 import { newKey } from "../lib/api.js";
 import { useDraft } from "../lib/drafts.js";
+import { jump } from "../lib/jump.js";
 import { go } from "../lib/place.js";
 import { href } from "../lib/router.js";
 import { template } from "../lib/rule-template.js";
@@ -49,19 +50,12 @@ export default function RuleEditor({ rule, changes, saved }) {
     go("/rules");
   };
   const take = (version) => (setDraft(version.text), setTests(version.tests ?? ""));
-  const jump = (line, column) => {
-    const lines = text.split("\n");
-    const before = lines.slice(0, line - 1).reduce((n, one) => n + one.length + 1, 0);
-    const at = before + [...(lines[line - 1] ?? "")].slice(0, column - 1).join("").length;
-    area.current?.focus();
-    area.current?.setSelectionRange(at, Math.min(at + 1, text.length));
-  };
   return html`<section class="card rule-editor">
     <h2><label for="rule-text">${rule ? t("rules.edit", { id: rule.id }) : t("rules.new")}</label></h2>
     ${rule?.file && html`<p class="quiet">${t("rules.file_only", { file: rule.file })}</p>`}
     <textarea id="rule-text" ref=${area} class="rule-text" rows=${Math.min(30, Math.max(10, text.split("\n").length + 1))} spellcheck=${false} autocapitalize="none" wrap="off"
       readonly=${fixed} value=${text} aria-describedby="rule-mistakes" onInput=${(e) => setDraft(e.currentTarget.value)}></textarea>
-    ${!fixed && html`<${RuleMistakes} checked=${current} jump=${jump} />`}
+    ${!fixed && html`<${RuleMistakes} checked=${current} jump=${(line, column) => jump(area.current, line, column)} />`}
     ${!fixed && html`<div class="buttons">
       <${ActionButton} class="primary" run=${save} disabled=${!right || current?.rules.length !== 1 || (text === rule?.text && tests === (rule?.tests ?? ""))}>${t("rules.save")}<//>
       ${(draft || testDraft) && html`<button class="button" onClick=${discard}>${t("rules.undo")}</button>`}

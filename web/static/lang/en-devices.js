@@ -81,6 +81,7 @@ export default {
   "reason.edge_away": "its edge is away",
   "reason.unknown_camera": "its edge does not know this camera",
   "reason.bad_answer": "its answer cannot be understood",
+  "reason.certificate": "it does not prove to be the device that is configured (certificate)",
   "reason.clock_lost": "its clock was lost",
   "reason.events_lost": "its events do not come",
   "reason.signal_lost": "the video signal is lost",

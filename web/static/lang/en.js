@@ -1,5 +1,6 @@
 // The screen in English. The words are PRODUCT.md's; the keys are those of zh.js.
 import devices from "./en-devices.js";
+import pictures from "./en-pictures.js";
 import rules from "./en-rules.js";
 import noise from "./en-noise.js";
 import people from "./en-people.js";
@@ -14,11 +15,14 @@ import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
 import property from "./en-property.js";
 import onboard from "./en-onboard.js";
+import config from "./en-config.js";
 import archive from "./en-archive.js";
 import coverage from "./en-coverage.js";
+import patrol from "./en-patrol.js";
 
 export default {
   ...devices,
+  ...pictures,
   ...rules,
   ...noise,
   ...people,
@@ -33,8 +37,10 @@ export default {
   ...install,
   ...property,
   ...onboard,
+  ...config,
   ...archive,
   ...coverage,
+  ...patrol,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

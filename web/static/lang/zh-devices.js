@@ -81,6 +81,7 @@ export default {
   "reason.edge_away": "网关失联",
   "reason.unknown_camera": "网关上没有这台摄像机",
   "reason.bad_answer": "设备的应答无法识别",
+  "reason.certificate": "证书不符，不能证明是所配置的设备",
   "reason.clock_lost": "设备时钟已丢失",
   "reason.events_lost": "收不到设备的事件",
   "reason.signal_lost": "视频信号丢失",

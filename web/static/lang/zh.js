@@ -1,5 +1,6 @@
 // 屏幕上的中文。词语以 PRODUCT.md 的词表为准；键与 en.js 一一对应。
 import devices from "./zh-devices.js";
+import pictures from "./zh-pictures.js";
 import rules from "./zh-rules.js";
 import noise from "./zh-noise.js";
 import people from "./zh-people.js";
@@ -14,11 +15,14 @@ import upkeep from "./zh-upkeep.js";
 import install from "./zh-install.js";
 import property from "./zh-property.js";
 import onboard from "./zh-onboard.js";
+import config from "./zh-config.js";
 import archive from "./zh-archive.js";
 import coverage from "./zh-coverage.js";
+import patrol from "./zh-patrol.js";
 
 export default {
   ...devices,
+  ...pictures,
   ...rules,
   ...noise,
   ...people,
@@ -33,8 +37,10 @@ export default {
   ...install,
   ...property,
   ...onboard,
+  ...config,
   ...archive,
   ...coverage,
+  ...patrol,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",

@@ -28,3 +28,11 @@ export const coverageTypes = () => call("GET", "coverage/types");
 export const getPlan = () => call("GET", "coverage/plan");
 /** @param {object} body */
 export const savePlan = (body) => call("POST", "coverage/plan", { body });
+/**
+ * @typedef {{camera: {id: string, at: Point, heading_deg: number}, new: boolean, gain_weighted_m2: number, share: number, faults?: CoverageFault[]}} Suggestion
+ * @returns {Promise<{headings: Suggestion[], cameras: Suggestion[], model: {angle_deg: number, range_m: number, width_px: number}}>}
+ */
+export const coverageSuggestions = () => call("GET", "coverage/suggestions");
+export const planURL = () => new URL("api/v1/coverage/plan.geojson", document.baseURI).href;
+/** What a file would draw; nothing is kept. @param {Blob} file @returns {Promise<import("./plan-edit.js").Drawing>} */
+export const readPlanFile = (file) => call("POST", "coverage/plan/geojson", { body: new Blob([file], { type: "application/octet-stream" }) });

@@ -32,7 +32,7 @@
  *   gaps?: Gap[], refused?: Record<string, number>, refusals?: Refusal[], dropped?: Record<string, number>, devices?: number,
  *   clock_suspect?: boolean, two_with_one_id?: boolean, set_aside?: number, faults?: {device: string, reason: string}[]}} Edge
  * @typedef {{id: string, name: string, name_en?: string, parent?: string, level?: string}} Site
- * @typedef {{username: string, name: string, roles: string[], rights: string[]}} Session
+ * @typedef {{username: string, name: string, roles: string[], rights: string[], signed_in_at: string}} Session
  * @typedef {{id: string, type: string, time: string, received?: string, device_time?: string, data?: Record<string, any>}} Event
  * @typedef {{id: string, alert: string, camera: string, from: string, to: string, state: "waiting"|"ready"|"failed", error?: string}} Clip
  * @typedef {{id: string, outcome?: "done"|"failed"|"unknown", error?: string}} Command
@@ -60,7 +60,13 @@ export function listen(own) {
 }
 
 /** One call to the hub, for the files that hold a desk's own calls. */
-export async function call(method, path, { query, body, key, signal } = /** @type {any} */ ({})) {
+export async function call(method, path, options = /** @type {any} */ ({})) {
+  const response = await ask(method, path, options);
+  return response.status === 204 ? undefined : read(response);
+}
+
+/** The same with the answer as it came, for what is no JSON. @returns {Promise<Response>} */
+export async function ask(method, path, { query, body, key, signal } = /** @type {any} */ ({})) {
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const one of [value].flat()) if (one !== undefined && one !== "") url.searchParams.append(name, String(one));
@@ -74,7 +80,7 @@ export async function call(method, path, { query, body, key, signal } = /** @typ
   const response = await send(url, { method, headers, body: body === undefined || file ? body : JSON.stringify(body), signal: deadline(signal), credentials: "same-origin" });
   tellClock(response, asked);
   if (!response.ok) throw await problem(response, path);
-  return response.status === 204 ? undefined : read(response);
+  return response;
 }
 
 async function send(url, init) {
@@ -198,14 +204,6 @@ export const getKPI = () => call("GET", "kpi");
 export const clips = async (alert) => (await call("GET", "clips", { query: { alert } })).items ?? [];
 /** @param {string} id */
 export const clipURL = (id) => new URL(`clips/${encodeURIComponent(id)}.mp4`, base).href;
-/** @param {string} id @param {Record<string, string>} query */
-export function liveURL(id, query) {
-  const url = new URL(`cameras/${encodeURIComponent(id)}/live`, base);
-  url.protocol = url.protocol.replace("http", "ws");
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  return url.href;
-}
-
 // The demo
 
 /** @typedef {{devices: {id: string, name: string}[], callers: {id: string, code?: string}[]}} Demo  a caller without a code is registered nowhere */

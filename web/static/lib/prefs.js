@@ -31,6 +31,7 @@ const chosen = {
   theme: remembered("theme", "auto", ["auto", "light", "dark"]),
   sounds: remembered("sounds", "on", ["on", "off"]),
   shortcuts: remembered("shortcuts", "on", ["on", "off"]),
+  quick: remembered("quick", "off", ["on", "off"]),
 };
 
 export const language = chosen.language.value;
@@ -42,5 +43,8 @@ export const setTheme = (next) => {
   document.documentElement.dataset.theme = next;
 };
 export const setSounds = chosen.sounds.set;
+/** Whether large pictures are to have the least delay. */
+export const quick = chosen.quick.value;
+export const setQuick = chosen.quick.set;
 export const setShortcuts = chosen.shortcuts.set;
 export const rememberLanguage = chosen.language.set;

@@ -10,6 +10,7 @@ import { now } from "../lib/clock.js";
 import { choose } from "../lib/place.js";
 import { deviceName, person } from "../lib/words.js";
 import { me } from "../state.js";
+import CoverageSuggestions from "../components/coverage-suggestions.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
@@ -46,6 +47,7 @@ export default function CoveragePage({ query }) {
         <section class="card"><h2>${t("coverage.repairs")}</h2>${c.repairs.length === 0 ? html`<p>${t("coverage.repairs.none")}</p>` : html`<ol class="repairs">${c.repairs.map((r) => html`<li key=${r.camera}><a href=${`#/devices/${r.camera}`}>${deviceName(r.camera)}</a> ${term("condition", r.condition)} · ${r.weighted_m2 > 0 ? t("coverage.back", { n: number(r.weighted_m2, 0) }) : t("coverage.back.none")}${r.since_known ? html` · ${t("coverage.hours", { n: number(r.hours, 1) })}` : ""}</li>`)}</ol>`}
           ${worst && html`<p class="quiet">${t("coverage.worst", { camera: deviceName(worst.camera), n: number(worst.weighted_m2, 0) })}</p>`}</section>
         ${c.faults.length > 0 && html`<section class="card"><h2>${t("coverage.faults")}</h2><ul class="lines">${c.faults.map((f, i) => html`<li key=${i}><a href=${`#/devices/${f.camera}`}>${deviceName(f.camera)}</a> ${term("coverage.fault", f.kind)} ${f.area ?? f.window ?? ""}</li>`)}</ul></section>`}
+        <${CoverageSuggestions} />
       </div>
     </div>
     <p class="quiet">${t("coverage.formula")} ${c.signed_by ? t("coverage.signed", { by: person(c.signed_by), at: clock(c.signed_at, lang(), now.value), n: c.version }) : ""}</p>

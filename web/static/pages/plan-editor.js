@@ -3,8 +3,9 @@
 // plan with one is saved, and who changes the public areas signs for them.
 import { html, useEffect, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
-import { coverageTypes, getPlan, savePlan } from "../lib/api-coverage.js";
+import { coverageTypes, getPlan, planURL, readPlanFile, savePlan } from "../lib/api-coverage.js";
 import { useDraft } from "../lib/drafts.js";
+import { reason } from "../lib/failures.js";
 import { useFetched } from "../lib/fetched.js";
 import { add, areasDiffer, layers, made, remove } from "../lib/plan-edit.js";
 import { go } from "../lib/place.js";
@@ -53,6 +54,17 @@ export default function PlanEditor() {
     setDraft("");
     go("/coverage");
   };
+  const read = async (e) => {
+    const file = e.currentTarget.files?.[0];
+    e.currentTarget.value = "";
+    if (!file) return;
+    try {
+      change(await readPlanFile(file), undefined);
+      setMistakes([]);
+    } catch (/** @type {any} */ why) {
+      setMistakes(why?.problem?.errors ?? [{ location: file.name, message: why?.message, message_zh: reason(why) }]);
+    }
+  };
   const image = (e) => {
     const file = e.currentTarget.files?.[0];
     if (file) setUnderlay({ url: URL.createObjectURL(file), width: underlay?.width ?? 120 });
@@ -67,6 +79,7 @@ export default function PlanEditor() {
     </div>
     <div class="coverage-columns">
       <div class="card"><${PlanCanvas} drawing=${drawing} chosen=${chosen} tool=${tool} underlay=${underlay} change=${change} finish=${finish} />
+        <p class="plan-files"><a class="button" href=${planURL()} download>${t("plan.export")}</a> <label class="button file">${t("plan.import")}<input type="file" accept=".geojson,.json" onChange=${read} /></label></p>
         <details><summary>${t("plan.underlay")}</summary><p class="quiet">${t("plan.underlay.how")}</p><input type="file" accept="image/*" aria-label=${t("plan.underlay")} onChange=${image} />
           <label>${t("plan.underlay.width")}<input type="number" min="1" value=${underlay?.width ?? 120} disabled=${!underlay} onInput=${(e) => underlay && setUnderlay({ ...underlay, width: Number(e.currentTarget.value) || 120 })} /></label></details></div>
       <div>

@@ -34,14 +34,19 @@ var community = []devices.Site{
 // staff is who sits at the desks; PRODUCT.md names them so.
 var staff = map[access.Role]string{access.Care: "坐席甲", access.Police: "民警乙", access.Property: "值班员丙", access.Admin: "管理员"}
 
-// button is a simulated emergency button in a home.
-type button struct{ id, name, friendly, site, building, unit string }
+// button is a simulated emergency button in a home. friendly is what its network
+// calls it: a name, an EUI, a number.
+type button struct{ id, name, friendly, site, building, unit, by string }
 
 var buttons = []button{
-	{"button-1-301", "求助按钮 1-301", "home/1-301", "b1", "1", "301"},
-	{"button-3-202", "求助按钮 3-202", "home/3-202", "b3", "3", "202"},
-	{"button-4-102", "求助按钮 4-102", "home/4-102", "b4", "4", "102"},
-	{"button-5-501", "求助按钮 5-501", "home/5-501", "b5", "5", "501"},
+	{"button-1-301", "求助按钮 1-301", "home/1-301", "b1", "1", "301", byZigbee},
+	{"button-3-202", "求助按钮 3-202", "home/3-202", "b3", "3", "202", byZigbee},
+	{"button-4-102", "求助按钮 4-102", "home/4-102", "b4", "4", "102", byZigbee},
+	{"button-5-501", "求助按钮 5-501", "home/5-501", "b5", "5", "501", byZigbee},
+	{"button-2-401", "求助按钮 2-401", "24e124535b316001", "b2", "2", "401", byLoRa},
+	{"button-5-302", "求助按钮 5-302", "24e124535b316002", "b5", "5", "302", byLoRa},
+	{"button-6-101", "求助按钮 6-101", "24e124535b316003", "b6", "6", "101", byLoRa},
+	{"button-6-602", "求助按钮 6-602", "demo-sos-6602", "b6", "6", "602", byNB},
 }
 
 // inventory writes the edge's devices as they stand in edge.yaml.
@@ -54,20 +59,32 @@ func inventory(t *town) string {
 		` settings: {url: "%s", username: viewer, password: "%s"}}`, t.cameras.URL("east"), t.password)
 	line(`{id: cam-north-1, kind: camera, name: 北门摄像机, driver: rtsp, site: north-gate, heartbeat_s: 10,`+
 		` settings: {url: "%s", username: viewer, password: "%s"}}`, t.cameras.URL("north"), t.password)
-	line(`{id: zigbee-1, kind: network, name: Zigbee协调器, driver: zigbee, site: qingchuan, settings: {broker: "%s", bridge: true}}`, t.radio.URL())
+	line(`{id: cam-playground-1, kind: camera, name: 儿童游乐场摄像机, driver: rtsp, site: playground, heartbeat_s: 10,`+
+		` settings: {url: "%s", username: viewer, password: "%s"}}`, t.cameras.URL("playground"), t.password)
+	line(`{id: cam-lobby-6, kind: camera, name: 6号楼大堂摄像机, driver: rtsp, site: lobby-6, heartbeat_s: 10,`+
+		` settings: {url: "%s", username: viewer, password: "%s"}}`, t.cameras.URL("lobby"), t.password)
+	line(`{id: zigbee-1, kind: network, name: Zigbee协调器, driver: zigbee, site: qingchuan, settings: {broker: "%s", bridge: true}}`, t.broker.URL())
 	zigbee := func(id, kind, name, friendly, rest string) {
-		line(`{id: %s, kind: %s, name: %s, driver: zigbee, %s, settings: {broker: "%s", name: "%s"}}`, id, kind, name, rest, t.radio.URL(), friendly)
+		line(`{id: %s, kind: %s, name: %s, driver: zigbee, %s, settings: {broker: "%s", name: "%s"}}`, id, kind, name, rest, t.broker.URL(), friendly)
 	}
 	for _, u := range buttons {
 		depends := `"zigbee-1"`
 		if u.building == "3" || u.building == "4" {
 			depends += `, "power:b3"`
 		}
-		zigbee(u.id, "button", u.name, u.friendly, fmt.Sprintf(`site: %s, location: {building: "%s", unit: "%s"}, depends_on: [%s]`, u.site, u.building, u.unit, depends))
+		rest := fmt.Sprintf(`site: %s, location: {building: "%s", unit: "%s"}`, u.site, u.building, u.unit)
+		if u.by != byZigbee {
+			driver, settings, depends := t.radio.button(u)
+			line(`{id: %s, kind: button, name: %s, driver: %s, %s, depends_on: [%s], settings: %s}`, u.id, u.name, driver, rest, depends, settings)
+			continue
+		}
+		zigbee(u.id, "button", u.name, u.friendly, rest+fmt.Sprintf(`, depends_on: [%s]`, depends))
 	}
 	zigbee("smoke-lobby-6", "sensor", "6号楼大堂烟感", smokeName, `site: lobby-6, depends_on: ["zigbee-1"]`)
 	zigbee("door-garage", "sensor", "车库设备间门磁", doorName, `site: garage, depends_on: ["zigbee-1"]`)
 	zigbee("power-b3", "power", "3、4号楼供电监测", powerName, `site: b3, capabilities: ["power:b3"], depends_on: ["zigbee-1"]`)
+	t.radio.inventory(line)
+	t.wired.inventory(t.password, line)
 	return b.String()
 }
 

@@ -43,6 +43,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	cfg := config.DefaultHub()
 	cfg.Data, cfg.HTTP.Listen, cfg.MQTT.Listen = o.Data, o.HTTP, o.MQTT
+	cfg.Pictures.WebRTCUDP = "127.0.0.1:0"
 	messages, err := openGateway(o.Log)
 	if err != nil {
 		return err
@@ -155,6 +156,11 @@ func edgeConfig(ctx context.Context, hub *hubapp.Hub, t *town, o Options) (confi
 	dir := filepath.Join(o.Data, "edge")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return config.Edge{}, fmt.Errorf("make the edge's folder: %w", err)
+	}
+	// The simulated devices are elsewhere at each start: a list that was given before
+	// would find none of them.
+	if err := errors.Join(hub.Records.ForgetEdgeConfig(ctx, edgeID), os.RemoveAll(filepath.Join(dir, "config.json"))); err != nil {
+		return config.Edge{}, fmt.Errorf("forget the edge's earlier list: %w", err)
 	}
 	text := fmt.Sprintf("# written by the demo at each start\nid: %s\ndata: %q\nhub: {mqtt: \"mqtt://%s\", http: \"http://%s\", token: %q, key: %q}\ndevices:\n%s",
 		edgeID, dir, hub.MQTT, hub.HTTP, token, hub.Key, inventory(t))

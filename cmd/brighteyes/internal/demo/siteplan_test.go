@@ -33,7 +33,7 @@ func TestThePlanIsWholeAndLosesAnEighthWithTheNorthGate(t *testing.T) {
 		t.Fatal(err)
 	}
 	f = frozen.Figures(time.Now())
-	if share := f.ByArea.Share; math.Round(share*100) != 87 || len(f.ByPoints.Blind) != 1 || f.ByPoints.Blind[0] != "north-gate" {
-		t.Errorf("without the north gate %.3f is covered, blind %v", share, f.ByPoints.Blind)
+	if share := f.ByArea.Share; math.Round(share*100) != 87 || len(f.ByPoints.Missed) != 1 || f.ByPoints.Missed[0] != "north-gate" {
+		t.Errorf("without the north gate %.3f is covered, missed %v", share, f.ByPoints.Missed)
 	}
 }

@@ -30,8 +30,10 @@ type town struct {
 	gate     *uhppotesim.Controller
 	cameras  *rtspsim.Server
 	north    *rtspsim.Camera
-	radio    *zigbeesim.Broker
+	broker   *zigbeesim.Broker
 	network  *zigbeesim.Network
+	radio    radio
+	wired    wired
 	password string // of the cameras, made anew at each start
 	log      *slog.Logger
 }
@@ -55,7 +57,14 @@ func openTown(log *slog.Logger) (t *town, err error) {
 	if t.north, err = t.cameras.Add("north", rtspsim.NorthGate()); err != nil {
 		return nil, err
 	}
-	if t.radio, err = zigbeesim.StartBroker("127.0.0.1:0"); err != nil {
+	for name, scene := range map[string]rtspsim.Scene{
+		"playground": rtspsim.Playground(), "garage": rtspsim.Garage(), "walkway": rtspsim.Walkway(), "lobby": rtspsim.Lobby(),
+	} {
+		if _, err = t.cameras.Add(name, scene); err != nil {
+			return nil, err
+		}
+	}
+	if t.broker, err = zigbeesim.StartBroker("127.0.0.1:0"); err != nil {
 		return nil, err
 	}
 	list := []zigbeesim.Device{
@@ -64,22 +73,35 @@ func openTown(log *slog.Logger) (t *town, err error) {
 		{Name: powerName, Vendor: "Aqara", Model: "MCCGQ11LM", Values: map[string]any{"mains": true, "battery": 95, "linkquality": 120}},
 	}
 	for i, b := range buttons {
+		if b.by != byZigbee {
+			continue
+		}
 		version := "1.0.6"
-		if i == len(buttons)-1 {
+		if i == 0 {
 			version = "1.0.3" // one that nobody brought up to date
 		}
 		list = append(list, zigbeesim.Device{Name: b.friendly, Vendor: "TuYa", Model: "TS0215A_sos", Firmware: version, Values: map[string]any{"battery": 97 - 7*i, "voltage": 3000 - 40*i, "linkquality": 132 - 11*i}})
 	}
-	t.network, err = zigbeesim.Start(zigbeesim.Config{Broker: t.radio.URL(), QoS: 1}, list...)
-	return t, err
+	if t.network, err = zigbeesim.Start(zigbeesim.Config{Broker: t.broker.URL(), QoS: 1}, list...); err != nil {
+		return nil, err
+	}
+	if err = t.radio.open(t.broker.URL()); err != nil {
+		return nil, err
+	}
+	if err = t.wired.open(t.cameras, t.password); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 func (t *town) close() {
+	t.wired.close()
+	t.radio.close()
 	if t.network != nil {
 		t.network.Close()
 	}
-	if t.radio != nil {
-		_ = t.radio.Close() // a simulated broker has nothing to lose
+	if t.broker != nil {
+		_ = t.broker.Close() // a simulated broker has nothing to lose
 	}
 	if t.cameras != nil {
 		t.cameras.Close()
@@ -102,6 +124,9 @@ func (t *town) Buttons() []api.DemoButton {
 // wall would, and the press takes the whole way.
 func (t *town) Press(_ context.Context, device string) error {
 	for _, b := range buttons {
+		if b.id == device && b.by != byZigbee {
+			return t.radio.press(b)
+		}
 		if b.id == device {
 			return t.network.Press(b.friendly, "emergency")
 		}
@@ -118,10 +143,12 @@ func (t *town) live(ctx context.Context) error {
 			tick.Reset(measureEvery)
 		}
 		for i, b := range buttons {
-			if n%6 == i { // each once a minute, not all at once
-				t.say(b.friendly, map[string]any{"linkquality": 128 - 11*i + n%5})
+			if n%len(buttons) == i { // each about once a minute, not all at once
+				t.report(i, b, n)
 			}
 		}
+		t.wired.say(n)
+		t.radio.say()
 		minute := float64(n) * measureEvery.Minutes()
 		t.say(doorName, map[string]any{"temperature": math.Round(10*(16+3*math.Sin(minute/40))) / 10})
 		t.say(smokeName, map[string]any{"linkquality": 100 + n%7})
@@ -131,6 +158,15 @@ func (t *town) live(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 		}
+	}
+}
+
+// report has a button say something of itself.
+func (t *town) report(i int, b button, n int) {
+	if b.by == byZigbee {
+		t.say(b.friendly, map[string]any{"linkquality": 128 - 11*i + n%5})
+	} else if err := t.radio.report(b, 97-4*i); err != nil {
+		t.log.Warn("simulated device could not speak", "name", b.name, "err", err)
 	}
 }
 

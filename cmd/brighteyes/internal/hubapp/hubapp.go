@@ -30,6 +30,7 @@ import (
 	"brighteyes/hub/ingest"
 	"brighteyes/hub/live"
 	"brighteyes/hub/noise"
+	"brighteyes/hub/patrol"
 	"brighteyes/hub/photos"
 	"brighteyes/hub/pictures"
 	"brighteyes/hub/records"
@@ -169,6 +170,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		},
 	})
 
+	webRTC := openWebRTC(cfg, o, h, shots)
 	signals, err := openPulses(ctx, cfg, o, places, rec, screens, kept.Held, ledger.Judge)
 	if err != nil {
 		return err
@@ -197,8 +199,9 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
+	configs := openConfigs(o, key, rec, places, broker)
 	intake = ingest.New(ingest.Config{
-		Bus: broker, Ledger: ledger, Registry: chronicle{places, signals, drills, installs}, Numbering: rec, Telemetry: store, Replies: orders.Reply, Watcher: userRules,
+		Bus: broker, Ledger: ledger, Registry: chronicle{places, signals, drills, installs}, Numbering: rec, Telemetry: store, Replies: orders.Reply, Configured: configs.Report, Watcher: userRules,
 		Retention: cfg.Telemetry.Retention(), Fault: o.Fault, Log: o.Log, Metrics: o.Metrics, Now: time.Now,
 	})
 
@@ -212,6 +215,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	}
 	proof := workorders.Verifier{Store: rec, Device: conditionOf(places), Now: time.Now, Log: o.Log}
 	mending := openUpkeep(o, rec, store, places, people, ledger.Windows)
+	rounds := patrol.NewService(patrol.Config{Store: rec, Open: ledger.Open, Name: places.SiteName, Now: time.Now, Log: o.Log})
 	sums := openFigures(o, rec, places, ledger.Windows, installs.Excused)
 	spreadsheets := imports.New(imports.Config{Registry: places, Audit: rec.Audit, Now: time.Now, Log: o.Log})
 	edges := newEnrolledEdges(places, broker)
@@ -222,12 +226,13 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	pages := openOffline(cfg, o, places, ledger.Open, h.Duty, people)
 	server, err := api.New(api.Config{
 		People: rec, Desk: ledger, History: rec, Registry: edges, Commands: orders, Telemetry: store, Live: screens,
-		Pictures: shots, Clips: shots, Pulses: signals, Exercises: drills, Offline: pages, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
-		Rules:    userRules,
-		Push:     told.push,
-		Messages: told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
+		Pictures: shots, WebRTC: webRTC, Clips: shots, Pulses: signals, Exercises: drills, Offline: pages, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
+		Rules:       userRules,
+		EdgeConfigs: configs,
+		Push:        told.push,
+		Messages:    told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Phone: calls.api, PhoneForms: calls.forms,
-		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, Archive: rec, Plans: h.Plans, PlanPast: rec,
+		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Patrols: rec,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
 		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},
 		Parts: []api.Part{
@@ -247,7 +252,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	h.HTTP = web.Addr().String()
 	h.onClose(func() error { return ignoreClosed(web.Close()) })
 	h.runs = []func(context.Context) error{
-		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, spreadsheets.Run, installs.Run, mending.Run, sums.Run, h.Plans.Run,
+		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, spreadsheets.Run, installs.Run, mending.Run, sums.Run, h.Plans.Run, rounds.Run,
 		func(ctx context.Context) error { return server.Run(ctx, web) },
 	}
 	return nil

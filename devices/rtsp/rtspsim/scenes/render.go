@@ -4,7 +4,7 @@
 // makes the .h264 files beside this one: drawn places, nobody in them, 640x360,
 // 15 pictures a second, a key picture each second, a loop of 12 s.
 //
-//	go run render.go
+//	go run render.go [SCENE…]
 package main
 
 import (
@@ -14,7 +14,9 @@ import (
 	"io"
 	"log"
 	"math"
+	"os"
 	"os/exec"
+	"slices"
 )
 
 const (
@@ -24,8 +26,17 @@ const (
 )
 
 func main() {
-	for name, draw := range map[string]func(*canvas, float64){"east-gate": eastGate, "north-gate": northGate} {
-		label := map[string]string{"east-gate": "演示  晴川里社区  东门", "north-gate": "演示  晴川里社区  北门"}[name]
+	for _, s := range []struct {
+		name, label string
+		draw        func(*canvas, float64)
+	}{
+		{"east-gate", "东门", eastGate}, {"north-gate", "北门", northGate}, {"playground", "儿童游乐场", playground},
+		{"garage", "地下车库口", garage}, {"walkway", "中心步道", walkway}, {"lobby", "6号楼大堂", lobby},
+	} {
+		if len(os.Args) > 1 && !slices.Contains(os.Args[1:], s.name) {
+			continue
+		}
+		name, draw, label := s.name, s.draw, "演示  晴川里社区  "+s.label
 		cmd := exec.Command("ffmpeg", "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba", "-s", fmt.Sprintf("%dx%d", width, height),
 			"-r", fmt.Sprint(fps), "-i", "-",
 			"-vf", "drawtext=fontfile=/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:text='"+label+"':x=14:y=h-34:fontsize=20:fontcolor=white:borderw=2:bordercolor=black@0.7",
@@ -125,6 +136,137 @@ func northGate(c *canvas, t float64) {
 		lamp = color.RGBA{250, 226, 150, 255}
 	}
 	c.disc(lamp, 330, 94, 8)
+}
+
+// playground: a swing that nobody sits on, a slide, a ball that the wind rolls.
+func playground(c *canvas, t float64) {
+	sky(c, t+0.25, color.RGBA{156, 196, 226, 255}, color.RGBA{226, 234, 232, 255})
+	building(c, 40, 60, 180, 150, color.RGBA{206, 196, 180, 255}, 7, 6)
+	building(c, 430, 80, 170, 130, color.RGBA{188, 196, 200, 255}, 6, 5)
+	c.rect(0, 205, width, 155, color.RGBA{150, 162, 124, 255})                    // lawn
+	c.poly(color.RGBA{206, 178, 132, 255}, 120, 235, 560, 235, 630, 345, 40, 345) // sand
+	tree(c, 70, 240, 46, t, 0.1)
+	tree(c, 590, 236, 42, t, 0.5)
+	frame := color.RGBA{64, 104, 148, 255}
+	for _, x := range []float64{190, 330} {
+		c.line(frame, x-18, 310, x, 170, 6)
+		c.line(frame, x+18, 310, x, 170, 6)
+	}
+	c.line(frame, 190, 170, 330, 170, 6)
+	for i, x := range []float64{235, 285} {
+		angle := 0.35 * math.Sin(2*math.Pi*(5*t+float64(i)*0.3))
+		sx, sy := x+100*math.Sin(angle), 172+100*math.Cos(angle)
+		c.line(color.RGBA{90, 90, 94, 255}, x, 172, sx, sy, 2)
+		c.line(color.RGBA{190, 70, 56, 255}, sx-14, sy, sx+14, sy, 6)
+	}
+	c.line(color.RGBA{222, 168, 52, 255}, 430, 190, 540, 312, 14) // slide
+	c.line(frame, 430, 190, 420, 312, 5)
+	for i := range 5 {
+		c.line(frame, 412, 212+float64(i)*22, 430, 212+float64(i)*22, 3)
+	}
+	x := 380 + 60*math.Sin(2*math.Pi*t)
+	c.disc(color.RGBA{212, 76, 60, 255}, x, 320, 11)
+	c.disc(color.RGBA{244, 240, 232, 255}, x+6*math.Cos(12*t), 320+6*math.Sin(12*t), 3)
+}
+
+// garage: a ramp under a roof, a barrier, a sign of lamps that runs.
+func garage(c *canvas, t float64) {
+	c.rect(0, 0, width, height, color.RGBA{120, 124, 128, 255})
+	building(c, 0, 0, width, 110, color.RGBA{176, 176, 172, 255}, 14, 3)
+	c.rect(60, 100, 520, 24, color.RGBA{90, 96, 104, 255})                       // beam
+	c.poly(color.RGBA{52, 54, 58, 255}, 90, 124, 550, 124, 480, 236, 160, 236)   // inside
+	c.poly(color.RGBA{98, 100, 104, 255}, 160, 236, 480, 236, 610, 360, 30, 360) // ramp
+	for i := range 6 {
+		y := 246 + float64(i*i)*3 + float64(i)*3
+		c.line(color.RGBA{222, 206, 96, 255}, 318, y, 322, y+6+float64(i), 4)
+	}
+	for i := range 5 { // lamps inside
+		on := int(t*30)%5 == i
+		shade := color.RGBA{110, 112, 104, 255}
+		if on {
+			shade = color.RGBA{240, 236, 200, 255}
+		}
+		c.rect(180+float64(i)*60, 140, 36, 6, shade)
+	}
+	c.rect(150, 190, 18, 60, color.RGBA{206, 132, 40, 255})
+	open := smooth(0.3, 0.38, t) - smooth(0.6, 0.68, t)
+	angle := -open * 1.3
+	for i := range 10 {
+		a, b := float64(i)*30, float64(i+1)*30
+		shade := color.RGBA{214, 58, 46, 255}
+		if i%2 == 1 {
+			shade = color.RGBA{244, 244, 240, 255}
+		}
+		c.line(shade, 168+a*math.Cos(angle), 214+a*math.Sin(angle), 168+b*math.Cos(angle), 214+b*math.Sin(angle), 6)
+	}
+	c.rect(240, 104, 160, 18, color.RGBA{30, 34, 38, 255})
+	for i := range 12 {
+		c.disc(color.RGBA{96, 200, 110, 255}, 248+math.Mod(float64(i)*14+t*336, 144), 113, 3)
+	}
+}
+
+// walkway: a path between trees, lamps along it, leaves that the wind takes.
+func walkway(c *canvas, t float64) {
+	sky(c, t+0.75, color.RGBA{170, 192, 214, 255}, color.RGBA{230, 228, 216, 255})
+	building(c, 30, 50, 150, 160, color.RGBA{194, 186, 174, 255}, 6, 6)
+	building(c, 460, 60, 150, 150, color.RGBA{200, 194, 186, 255}, 6, 6)
+	c.rect(0, 208, width, 152, color.RGBA{138, 154, 116, 255})
+	c.poly(color.RGBA{190, 182, 168, 255}, 292, 208, 348, 208, 500, 360, 140, 360)
+	for i := range 8 {
+		y := 214 + float64(i*i)*2.3
+		w := 30 + (y-208)*1.02
+		c.line(color.RGBA{168, 160, 148, 255}, 320-w, y, 320+w, y, 1.5)
+	}
+	for i := range 3 {
+		d := float64(i)
+		tree(c, 230-d*78, 236+d*34, 30+d*15, t, 0.2*d)
+		tree(c, 410+d*78, 236+d*34, 30+d*15, t, 0.2*d+0.4)
+	}
+	for i := range 2 {
+		x := 270 - float64(i)*62
+		top, foot := 150-float64(i)*36, 232+float64(i)*38
+		c.line(color.RGBA{70, 74, 80, 255}, x, top, x, foot, 3+float64(i))
+		c.disc(color.RGBA{244, 232, 176, 255}, x, top, 6+3*float64(i))
+	}
+	for i := range 9 {
+		f := math.Mod(t*2+float64(i)/9, 1)
+		c.disc(color.RGBA{198, 142, 62, 255}, float64(i)*74+60*f, 180+150*f+8*math.Sin(14*f+float64(i)), 3)
+	}
+}
+
+// lobby: two lifts whose doors open in turn, a clock, a plant.
+func lobby(c *canvas, t float64) {
+	c.rect(0, 0, width, height, color.RGBA{222, 216, 204, 255})
+	c.poly(color.RGBA{176, 166, 152, 255}, 0, 262, width, 262, width, 360, 0, 360)
+	for i := range 9 {
+		c.line(color.RGBA{160, 150, 138, 255}, 320+(float64(i)-4)*60, 262, 320+(float64(i)-4)*130, 360, 1.5)
+	}
+	for i := range 2 {
+		x := 190 + float64(i)*150
+		c.rect(x-6, 94, 112, 168, color.RGBA{126, 118, 108, 255})
+		c.rect(x, 100, 100, 162, color.RGBA{84, 82, 80, 255})
+		phase := math.Mod(t+float64(i)*0.5, 1)
+		gap := 42 * (smooth(0.1, 0.2, phase) - smooth(0.4, 0.5, phase))
+		c.rect(x, 100, 50-gap, 162, color.RGBA{190, 192, 194, 255})
+		c.rect(x+50+gap, 100, 50-gap, 162, color.RGBA{182, 184, 188, 255})
+		shade := color.RGBA{110, 100, 92, 255}
+		if gap > 1 {
+			shade = color.RGBA{230, 150, 60, 255}
+		}
+		c.disc(shade, x+50, 80, 6)
+	}
+	c.disc(color.RGBA{246, 246, 242, 255}, 100, 90, 30) // clock
+	c.disc(color.RGBA{60, 62, 66, 255}, 100, 90, 3)
+	c.line(color.RGBA{60, 62, 66, 255}, 100, 90, 100+22*math.Sin(2*math.Pi*t), 90-22*math.Cos(2*math.Pi*t), 2)
+	c.line(color.RGBA{60, 62, 66, 255}, 100, 90, 112, 82, 3)
+	tree(c, 560, 270, 40, t*0.4, 0.3)
+	c.poly(color.RGBA{150, 96, 66, 255}, 536, 262, 584, 262, 576, 306, 544, 306)
+	c.rect(20, 150, 110, 84, color.RGBA{120, 140, 150, 255}) // letter boxes
+	for i := range 5 {
+		for j := range 4 {
+			c.rect(24+float64(i)*21, 154+float64(j)*20, 18, 16, color.RGBA{148, 166, 174, 255})
+		}
+	}
 }
 
 func sky(c *canvas, t float64, top, bottom color.RGBA) {

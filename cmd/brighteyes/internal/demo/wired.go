@@ -1,0 +1,135 @@
+package demo
+
+import (
+	"crypto/rand"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"time"
+
+	"brighteyes/devices/isapi/isapisim"
+	"brighteyes/devices/modbus/modbussim"
+	"brighteyes/devices/onvif/onvifsim"
+	"brighteyes/devices/rtsp/rtspsim"
+	"brighteyes/devices/snmp/snmpsim"
+)
+
+// wired is what is on the community's cables beside the east gate and the cameras
+// there: the north gate, the garage, the guard room.
+type wired struct {
+	north     *isapisim.Device // the gate's controller
+	barrier   *modbussim.Server
+	ups       *snmpsim.Agent
+	cameras   []*onvifsim.Camera // in the order of onvif
+	port      *managementPort    // of the switch
+	password  string             // of the gate's controller
+	community string             // of the power supply
+}
+
+// onvif is the cameras that are asked where their stream is.
+var onvif = []struct{ id, name, site, stream string }{
+	{"cam-garage-1", "车库口摄像机", "garage", "garage"},
+	{"cam-walkway-1", "中心步道摄像机", "walkway", "walkway"},
+}
+
+const barrierUnit = 1
+
+func (w *wired) open(cameras *rtspsim.Server, viewer string) (err error) {
+	w.password, w.community = rand.Text(), rand.Text()
+	if w.north, err = isapisim.Start(isapisim.Config{Password: w.password}); err != nil {
+		return err
+	}
+	if w.barrier, err = modbussim.Start(); err != nil {
+		return err
+	}
+	barrier := w.barrier.Unit(barrierUnit)
+	barrier.Barrier(modbussim.Barrier{Open: 0, Close: 1, Stop: 2, Up: 0, Down: 1, Travel: 2 * time.Second})
+	barrier.Discrete(2, false) // the loop
+	if w.ups, err = snmpsim.Start(w.community); err != nil {
+		return err
+	}
+	for _, c := range onvif {
+		camera, err := onvifsim.Start(onvifsim.Config{Listen: "127.0.0.1:0", Username: "viewer", Password: viewer, Stream: cameras.URL(c.stream)})
+		if err != nil {
+			return err
+		}
+		w.cameras = append(w.cameras, camera)
+	}
+	w.port, err = openPort()
+	return err
+}
+
+func (w *wired) close() {
+	if w.north != nil {
+		w.north.Close()
+	}
+	if w.barrier != nil {
+		w.barrier.Stop()
+	}
+	if w.ups != nil {
+		w.ups.Stop()
+	}
+	for _, c := range w.cameras {
+		c.Close()
+	}
+	if w.port != nil {
+		w.port.close()
+	}
+}
+
+// inventory is its devices as they stand in edge.yaml.
+func (w *wired) inventory(viewer string, line func(format string, args ...any)) {
+	line(`{id: gate-north-1, kind: gate, name: 北门人行闸, driver: isapi, site: north-gate, depends_on: ["switch-core"],`+
+		` settings: {address: "%s", username: admin, password: "%s"}}`, w.north.Address(), w.password)
+	line(`{id: barrier-garage, kind: gate, name: 地下车库道闸, driver: modbus, site: garage, depends_on: ["switch-core"], settings: {address: "%s", unit: %d,`+
+		` inputs: {up_limit: {discrete: 0}, down_limit: {discrete: 1}, loop: {discrete: 2}},`+
+		` outputs: {open: {coil: 0, pulse_ms: 300}, close: {coil: 1, pulse_ms: 300}, stop: {coil: 2, pulse_ms: 300}}}}`, w.barrier.Addr(), barrierUnit)
+	line(`{id: ups-guard, kind: power, name: 门卫室UPS, driver: snmp, site: east-gate, capabilities: ["power:guard"],`+
+		` settings: {address: "%s", community: "%s", poll_s: 5}}`, w.ups.Addr(), w.community)
+	for i, c := range onvif {
+		line(`{id: %s, kind: camera, name: %s, driver: onvif, site: %s, heartbeat_s: 10, depends_on: ["switch-core"],`+
+			` settings: {address: "%s", username: viewer, password: "%s"}}`, c.id, c.name, c.site, w.cameras[i].Addr(), viewer)
+	}
+	host, port, _ := strings.Cut(w.port.ln.Addr().String(), ":")
+	line(`{id: switch-core, kind: network, name: 核心交换机, driver: reach, site: qingchuan, settings: {address: %s, port: %s, every_s: 10}}`, host, port)
+}
+
+// say has what moves by itself move, as real ones do.
+func (w *wired) say(n int) {
+	barrier := w.barrier.Unit(barrierUnit)
+	switch n % 12 {
+	case 3:
+		barrier.Lift()
+	case 5:
+		barrier.Lower()
+	case 8:
+		w.north.Pass(1, "演示")
+	}
+}
+
+// managementPort is a switch's: whoever connects is let in and sent away.
+type managementPort struct {
+	ln   net.Listener
+	done sync.WaitGroup
+}
+
+func openPort() (*managementPort, error) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("start the simulated switch: %w", err)
+	}
+	p := &managementPort{ln: ln}
+	p.done.Go(func() {
+		for {
+			conn, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			_ = conn.Close() // nothing was to be said
+		}
+	})
+	return p, nil
+}
+
+func (p *managementPort) close() { _ = p.ln.Close(); p.done.Wait() }

@@ -1,0 +1,21 @@
+package pictures
+
+// StillsWaiting is how many wait for a still of a camera.
+func (p *Pictures) StillsWaiting(camera string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s := p.stills[camera]; s != nil {
+		return s.askers
+	}
+	return 0
+}
+
+// WordsFlaws is what is not said in both languages.
+func WordsFlaws() []string { return words.Flaws() }
+
+// Relays is how many pulls are asked of edges now.
+func (p *Pictures) Relays() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.relays)
+}

@@ -1,0 +1,48 @@
+// One round, with what its walker does place by place.
+import { html, useState } from "../lib/ui.js";
+import { lang, t, term } from "../lib/i18n.js";
+import { actOnRound, addRoundPhoto, roundPhotoURL } from "../lib/api-patrol.js";
+import { clock } from "../lib/format.js";
+import { may } from "../lib/roles.js";
+import { now } from "../lib/clock.js";
+import { person, siteName } from "../lib/words.js";
+import { me } from "../state.js";
+import ActionButton from "./action-button.js";
+import PhotoAdd from "./photo-add.js";
+
+const findings = /** @type {const} */ (["normal", "hazard", "incident", "closed"]);
+
+/** @param {{round: import("../lib/api-patrol.js").Round, changed: () => any}} props */
+export default function RoundCard({ round, changed }) {
+  const [note, setNote] = useState("");
+  const at = (/** @type {string|undefined} */ time) => clock(time, lang(), now.value);
+  const over = round.state === "done" || round.state === "cancelled";
+  const mine = round.state === "taken" && round.taken_by === me().username;
+  const walks = may(me(), "patrols.walk");
+  const act = (/** @type {string} */ verb, body = {}) => actOnRound(round, verb, body).then(() => (setNote(""), changed()));
+  const left = round.points.filter((p) => !p.finding).length;
+  return html`<section class="card round ${round.late ? "late" : ""}">
+    <h2>${round.title || t("patrol.of", { places: round.points.map((p) => siteName(p.place) || p.name).join("、") })} <span class="mark">${term("patrol.state", round.state)}</span></h2>
+    <p class="quiet">${round.opened_by === "system" ? t("patrol.by.system") : t("patrol.by", { by: person(round.opened_by) })} · ${at(round.opened_at)} · ${t("patrol.due", { at: at(round.due_at) })}${round.late ? html` <b class="bad">${t("patrol.late")}</b>` : ""}${round.taken_by ? ` · ${t("patrol.walker", { by: person(round.taken_by) })}` : ""}
+      ${round.alert && html` · <a href=${`#/alerts/${round.alert}`}>${t("patrol.alert")}</a>`}</p>
+    ${round.note && html`<p>${round.note}</p>`}
+    <ol class="points">${round.points.map((p) => html`<${Place} key=${p.place} round=${round} point=${p} mine=${mine} act=${act} changed=${changed} />`)}</ol>
+    ${walks && !over && html`<div class="round-acts">
+      ${round.state === "open" && html`<${ActionButton} class="primary" run=${() => act("take")}>${t("patrol.take")}<//>`}
+      ${(mine || round.state === "open") && html`<label class="note">${t("patrol.note")}<input value=${note} maxlength="1000" autocomplete="off" onInput=${(e) => setNote(e.currentTarget.value)} /></label>`}
+      ${mine && html`<${ActionButton} class="primary" disabled=${left > 0 && !note.trim()} run=${() => act("finish", { note: note.trim() || undefined })}>${left > 0 ? t("patrol.finish.left", { n: left }) : t("patrol.finish")}<//>
+        <${ActionButton} run=${() => act("release")}>${t("patrol.release")}<//>`}
+      ${round.state === "open" && html`<${ActionButton} disabled=${!note.trim()} run=${() => act("cancel", { note: note.trim() })}>${t("patrol.cancel")}<//>`}</div>`}
+  </section>`;
+}
+
+function Place({ round, point: p, mine, act, changed }) {
+  const [note, setNote] = useState("");
+  const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
+  return html`<li><b>${siteName(p.place) || p.name}</b> ${p.finding ? html`<span class=${p.finding === "normal" ? "" : "bad"}>${term("patrol.finding", p.finding)}</span> <span class="quiet">${at(p.at)} · ${person(p.by)}</span>` : html`<span class="quiet">${t("patrol.unchecked")}</span>`}
+    ${p.note && html`<p>${p.note}</p>`}
+    ${p.photos.length > 0 && html`<div class="round-photos">${p.photos.map((photo) => html`<img key=${photo.id} src=${roundPhotoURL(round.id, photo.id)} loading="lazy" alt=${t("patrol.photo", { place: p.name, at: at(photo.at) })} />`)}</div>`}
+    ${mine && html`<div class="round-acts"><label class="note">${t("patrol.found")}<input value=${note} maxlength="1000" autocomplete="off" onInput=${(e) => setNote(e.currentTarget.value)} /></label>
+      ${findings.map((one) => html`<${ActionButton} key=${one} disabled=${one !== "normal" && !note.trim()} run=${() => act("check-in", { place: p.place, finding: one, note: note.trim() || undefined }).then(() => setNote(""))}>${term("patrol.finding", one)}<//>`)}
+      <${PhotoAdd} send=${(photo) => addRoundPhoto(round.id, p.place, photo).then(changed)} /></div>`}</li>`;
+}

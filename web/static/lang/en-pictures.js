@@ -1,0 +1,21 @@
+// The wall, the least delay and stills in English; the other words of pictures stand in en-devices.js.
+export default {
+  "view.left": "{age} left",
+  "view.more": "10 minutes more",
+  "view.end": "Stop watching",
+  "view.over": "Watched for 10 minutes; the pictures have stopped. Choose a purpose to go on.",
+  "tile.why.closed": "The alert is over, and its pictures with it",
+  "tile.quick": "Less delay",
+  "tile.quick.why": "Watches over WebRTC, with less delay; where that fails it goes on the usual way",
+  "tile.enlarge.one": "Enlarge {name}",
+  "still.take": "Take a still",
+  "still.at": "A still of {at}; it does not move on",
+  "still.alt": "{name}, a still of {at}",
+  "still.failed": "No picture can be had now",
+  "cameras.wall": "Pictures on the wall",
+  "cameras.wall.n": "{n} {n|picture|pictures}",
+  "cameras.wall.status": "{n} states",
+  "cameras.since": "for {age}",
+  "help.wall": "Cameras: a wall of 1, 4, 9; 0 for 16 states",
+  "help.turn": "Cameras: turn the page",
+};

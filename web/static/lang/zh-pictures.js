@@ -1,0 +1,21 @@
+// 画面墙、低延迟与抓拍的中文；其余画面词语见 zh-devices.js。
+export default {
+  "view.left": "剩余 {age}",
+  "view.more": "再看 10 分钟",
+  "view.end": "结束观看",
+  "view.over": "已连续观看 10 分钟，画面已停止。如需继续，请重新选择目的。",
+  "tile.why.closed": "告警已办结，画面随之停止",
+  "tile.quick": "低延迟",
+  "tile.quick.why": "通过 WebRTC 观看，延迟更小；不通时自动改回普通方式",
+  "tile.enlarge.one": "放大 {name}",
+  "still.take": "看一张静态图",
+  "still.at": "静态图片，摄于 {at}，不会更新",
+  "still.alt": "{name}，摄于 {at} 的静态图片",
+  "still.failed": "现在取不到图片",
+  "cameras.wall": "画面数",
+  "cameras.wall.n": "{n} 画面",
+  "cameras.wall.status": "{n} 路状态",
+  "cameras.since": "已持续 {age}",
+  "help.wall": "摄像机页：1、4、9 画面，0 为 16 路状态",
+  "help.turn": "摄像机页：翻页",
+};

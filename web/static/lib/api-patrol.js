@@ -1,0 +1,21 @@
+// Calls about rounds.
+import { call } from "./api.js";
+
+/**
+ * @typedef {{place: string, name: string, finding?: "normal"|"hazard"|"incident"|"closed", note?: string, at?: string, by?: string, photos: {id: string, at: string, by: string}[]}} RoundPoint
+ * @typedef {{id: string, version: number, state: "open"|"taken"|"done"|"cancelled", title?: string, alert?: string, points: RoundPoint[], opened_at: string, opened_by: string,
+ *   due_at: string, taken_by?: string, taken_at?: string, ended_at?: string, note?: string, late: boolean}} Round
+ */
+
+const at = (/** @type {string} */ id) => `patrols/${encodeURIComponent(id)}`;
+
+/** @param {boolean} all @returns {Promise<Round[]>} */
+export const rounds = async (all) => (await call("GET", "patrols", { query: { all: all || undefined } })).items ?? [];
+/** @param {object} body @param {string} key @returns {Promise<Round>} */
+export const addRound = (body, key) => call("POST", "patrols", { body, key });
+/** @param {Round} round @param {string} verb @param {object} [body] @returns {Promise<Round>} */
+export const actOnRound = (round, verb, body = {}) => call("POST", `${at(round.id)}/${verb}`, { body: { version: round.version, ...body } });
+/** @param {string} id @param {string} place @param {Blob} photo @returns {Promise<Round>} */
+export const addRoundPhoto = (id, place, photo) => call("POST", `${at(id)}/photos`, { query: { place }, body: photo });
+/** @param {string} id @param {string} photo */
+export const roundPhotoURL = (id, photo) => new URL(`api/v1/${at(id)}/photos/${encodeURIComponent(photo)}`, document.baseURI).href;
