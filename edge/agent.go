@@ -30,9 +30,12 @@ type Config struct {
 	// PathTest is how often each button's way to the hub is tested; 0 means never.
 	PathTest time.Duration
 	Buzzer   *Buzzer // nil: there is none
-	Fault    devices.Fault
-	Log      *slog.Logger
-	Metrics  prometheus.Registerer
+	// Self takes the commands that are for the edge itself, by its own id as the
+	// device; nil: there are none.
+	Self    devices.Commander
+	Fault   devices.Fault
+	Log     *slog.Logger
+	Metrics prometheus.Registerer
 }
 
 // Will is what the broker is to publish for an edge that it has lost.

@@ -165,6 +165,10 @@ func (c *commands) execute(ctx context.Context, cmd devices.Command, reply *devi
 // when the turn has come, gives an error.
 func (c *commands) inTurn(ctx context.Context, cmd devices.Command, ready func(context.Context) error, reply *devices.Reply) {
 	u := c.a.units.unit(cmd.Device)
+	if u == nil && cmd.Device == c.a.cfg.ID {
+		c.itself(ctx, cmd, reply)
+		return
+	}
 	if u == nil {
 		reply.Error = errNoDevice.Error()
 		return
@@ -223,7 +227,25 @@ func (c *commands) inTurn(ctx context.Context, cmd devices.Command, ready func(c
 	}
 }
 
-var errNoDevice = errors.New("this edge has no such device")
+// itself has the edge do what it is told itself.
+func (c *commands) itself(ctx context.Context, cmd devices.Command, reply *devices.Reply) {
+	if c.a.cfg.Self == nil {
+		reply.Error = errNothingItself.Error()
+		return
+	}
+	ctx, cancel := context.WithDeadline(ctx, cmd.Expires)
+	defer cancel()
+	r := do(ctx, c.a.cfg.Self, cmd, c.a.cfg.Log)
+	reply.Outcome, reply.Result = outcome(ctx, r.err), r.data
+	if r.err != nil {
+		reply.Error = r.err.Error()
+	}
+}
+
+var (
+	errNoDevice      = errors.New("this edge has no such device")
+	errNothingItself = errors.New("this edge looks for no devices: its configuration has no discovery")
+)
 
 type result struct {
 	data map[string]any

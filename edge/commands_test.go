@@ -300,3 +300,29 @@ func TestAFloodOfCommandsIsBounded(t *testing.T) {
 		}
 	})
 }
+
+func TestAnEdgeIsToldToDoSomethingItself(t *testing.T) {
+	inWorld(t, func(w *world) {
+		look := w.command(func(c *devices.Command) { c.Device, c.Action = edgeID, "discover" })
+		w.send(look)
+		w.expectReplies("failed this edge looks for no devices: its configuration has no discovery")
+		w.crash()
+		own := &itself{}
+		w.change = func(c *Config) { c.Self = own }
+		w.start()
+		w.forward(time.Second)
+		w.send(w.command(func(c *devices.Command) { c.Device, c.Action = edgeID, "discover" }))
+		w.expectReplies("failed this edge looks for no devices: its configuration has no discovery", "done ")
+		if len(own.told) != 1 || own.told[0] != "discover" {
+			w.Fatalf("it was told %q", own.told)
+		}
+	})
+}
+
+// itself is what an edge can be told itself.
+type itself struct{ told []string }
+
+func (s *itself) Do(_ context.Context, c devices.Command) (map[string]any, error) {
+	s.told = append(s.told, c.Action)
+	return map[string]any{"found": 2}, nil
+}

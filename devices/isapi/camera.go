@@ -183,3 +183,10 @@ func (c *camera) name(ctx context.Context) {
 		c.emit.Describe(model, firmware)
 	}
 }
+
+// Is implements devices.Recognizer: a camera of any protocol at the same host is
+// this one, or a channel of this recorder.
+func (c *camera) Is(f devices.Found) bool {
+	own := devices.Found{Address: c.set.access.address}
+	return f.Kind == devices.Camera && f.Host() == own.Host()
+}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"brighteyes/devices"
 	"brighteyes/devices/onvif/onvifsim"
 )
 
@@ -100,6 +101,10 @@ func TestWhatIsFoundCanBeServed(t *testing.T) {
 	list, err := Discover(t.Context(), Search{Addresses: []string{b.Addr()}, Local: "127.0.0.1", For: 500 * time.Millisecond})
 	if err != nil || len(list) != 1 {
 		t.Fatalf("found %+v (%v)", list, err)
+	}
+	found, err := Search{Addresses: []string{b.Addr()}, Local: "127.0.0.1", For: 500 * time.Millisecond}.Look(t.Context())
+	if err != nil || len(found) != 1 || found[0].Settings["address"] != list[0].Address || found[0].Identity != "urn:uuid:east" || found[0].Kind != devices.Camera {
+		t.Fatalf("found %+v (%v)", found, err)
 	}
 	cam := watch(t, Config{}, "address: \""+list[0].Address+"\"\nusername: viewer\npassword: \"see me: twice\"\n")
 	cam.listening(sim)

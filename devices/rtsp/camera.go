@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"net/url"
 	"sync"
 	"time"
 
@@ -53,6 +54,13 @@ func (c *camera) Reasons() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.faults
+}
+
+// Is implements devices.Recognizer: a camera of any protocol at the same host is
+// the one whose stream this is.
+func (c *camera) Is(f devices.Found) bool {
+	at, err := url.Parse(c.url)
+	return err == nil && f.Kind == devices.Camera && f.Host() == at.Hostname()
 }
 
 // Run implements devices.Runner. A camera that fails is tried again here, with

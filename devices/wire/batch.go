@@ -14,6 +14,7 @@ const (
 	MaxString    = 16 << 10 // bytes
 	MaxItems     = 500      // events or readings in a batch
 	MaxInventory = 5000     // devices in an inventory or state
+	MaxFound     = 256      // devices that an edge found
 	MaxClaim     = 64       // characters kept of a claim that cannot be used
 )
 

@@ -17,6 +17,7 @@ const (
 	Acks      = "acks"
 	Commands  = "commands"
 	Replies   = "replies"
+	Found     = "found"
 	// Config is the hub's word about an edge's list of devices, Configured the edge's.
 	Config     = "config"
 	Configured = "configured"
@@ -41,7 +42,7 @@ func Split(topic string) (edge, name string, ok bool) {
 // FromEdge reports whether an edge may publish on a topic of this name.
 func FromEdge(name string) bool {
 	switch name {
-	case Status, Inventory, State, Replies, Configured, string(devices.Alarms), string(devices.Events), string(devices.Readings):
+	case Status, Inventory, State, Replies, Configured, Found, string(devices.Alarms), string(devices.Events), string(devices.Readings):
 		return true
 	}
 	return false

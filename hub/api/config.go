@@ -65,6 +65,7 @@ type Config struct {
 	Enrolments Enrolments // nil: 503
 
 	EdgeConfigs EdgeConfigs // nil: 503
+	Finds       Finds       // nil: 503
 
 	// Errors are those by which People and History say what went wrong.
 	Errors Errors

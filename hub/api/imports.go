@@ -19,6 +19,8 @@ import (
 // implements it.
 type Imports interface {
 	Preview(file []byte, by string) (imports.Import, error)
+	PreviewTables(tables []sheets.Table, by string) (imports.Import, error)
+	Known() sheets.Known
 	Confirm(ctx context.Context, id, by string) (imports.Import, error)
 	Import(id string) (imports.Import, error)
 }
@@ -32,6 +34,8 @@ type mistakeView struct {
 	Sheet string `json:"sheet,omitempty"`
 	Row   int    `json:"row,omitempty" doc:"from 1; absent: the file"`
 	Cell  string `json:"cell,omitempty" doc:"such as B3"`
+	Field string `json:"field,omitempty" doc:"of a described community"`
+	ID    string `json:"id,omitempty" doc:"what is there already, and otherwise"`
 	Code  string `json:"code"`
 	Zh    string `json:"zh"`
 	En    string `json:"en"`

@@ -98,13 +98,30 @@ func (i *Imports) Preview(file []byte, by string) (Import, error) {
 	if err != nil {
 		return Import{}, err
 	}
-	sum := sha256.Sum256(file)
-	now := i.cfg.Now().UTC()
-	one := &Import{ID: devices.NewID(now), SHA256: hex.EncodeToString(sum[:]), By: by, Read: now, State: Ready, Plan: sheets.Make(tables, sheets.Known{
+	return i.preview(tables, sha256.Sum256(file), by)
+}
+
+// Known is what there is already, as a plan is made beside it.
+func (i *Imports) Known() sheets.Known {
+	return sheets.Known{
 		Device: func(id string) (devices.Registered, string, bool) { return i.cfg.Registry.Lookup("", id) },
 		Site:   i.cfg.Registry.Site,
 		Edge:   i.cfg.Registry.Known,
-	})}
+	}
+}
+
+// PreviewTables is Preview of what is no file: tables that were made here.
+func (i *Imports) PreviewTables(tables []sheets.Table, by string) (Import, error) {
+	if !i.reading.TryLock() {
+		return Import{}, ErrBusy
+	}
+	defer i.reading.Unlock()
+	return i.preview(tables, sha256.Sum256(fmt.Append(nil, tables)), by)
+}
+
+func (i *Imports) preview(tables []sheets.Table, sum [sha256.Size]byte, by string) (Import, error) {
+	now := i.cfg.Now().UTC()
+	one := &Import{ID: devices.NewID(now), SHA256: hex.EncodeToString(sum[:]), By: by, Read: now, State: Ready, Plan: sheets.Make(tables, i.Known())}
 	one.Total = len(one.Plan.Places) + len(one.Plan.Add) + len(one.Plan.Change)
 	if len(one.Plan.Mistakes) > 0 {
 		one.State = Refused

@@ -234,10 +234,10 @@ func TestBombsAndGarbageAreRefusedWithReasonsAndTheGoodOneBesideThemCounts(t *te
 				e.expectRefused(c.payload, c.reason)
 			}
 		}
-		for _, topic := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies} {
+		for _, topic := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies, wire.Found} {
 			e.publish(topic, c.payload, false)
 		}
-		h.until(c.name+" is counted", func() bool { return h.view("edge-east").Refused[c.reason] >= 4 })
+		h.until(c.name+" is counted", func() bool { return h.view("edge-east").Refused[c.reason] >= 5 })
 	}
 	good := press("btn-501", time.Now())
 	e.send(batch(alarms, s, 1, 1, good))
@@ -303,13 +303,25 @@ func TestRepliesAreHandedOnAndComeAgainUntilTheyAreOnRecord(t *testing.T) {
 	h.until("the next came", func() bool { return h.replies.len() == 2 })
 }
 
+func TestWhatAnEdgeFoundIsHandedOn(t *testing.T) {
+	h := newHub(t)
+	e := h.edge("edge-east")
+	m := wire.FoundMessage{Sent: time.Now(), Devices: []devices.Found{{Driver: "onvif", Identity: "urn:uuid:1"}}}
+	e.publish(wire.Found, wire.EncodeFound(m), false)
+	h.until("it is handed on", func() bool { return h.finds.Load() == 1 })
+	e.publish(wire.Found, []byte(`{"sent":"2026-11-29T08:00:00Z","devices":[{"driver":"onvif"}]}`), false)
+	h.until("a find that is none is refused, and the rest taken", func() bool {
+		return h.view("edge-east").Refused[wire.ReasonID] == 1 && h.finds.Load() == 2
+	})
+}
+
 func TestWhatComesUnderAStrangersNameIsDropped(t *testing.T) {
 	h := newHub(t)
 	e := h.edge("edge-nobody")
-	for _, topic := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies, wire.Configured, "alarms", "events", "readings"} {
+	for _, topic := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies, wire.Configured, wire.Found, "alarms", "events", "readings"} {
 		e.publish(topic, wire.EncodeBatch(batch(alarms, stream(), 1, 1, press("btn-501", time.Now()))), false)
 	}
-	h.until("all are counted", func() bool { return h.counted("strangers_total") == 8 })
+	h.until("all are counted", func() bool { return h.counted("strangers_total") == 9 })
 	if len(h.ledger.Open()) != 0 || len(e.answers()) != 0 {
 		t.Error("a stranger was listened to")
 	}
@@ -396,7 +408,7 @@ func FuzzAnyPayloadOnAnyTopic(f *testing.F) {
 	} {
 		f.Add(uint8(i), seed, false)
 	}
-	topics := []string{wire.Status, wire.Inventory, wire.State, "alarms", "events", "readings", wire.Replies, "nonsense", "a/b", ""}
+	topics := []string{wire.Status, wire.Inventory, wire.State, "alarms", "events", "readings", wire.Replies, wire.Found, "nonsense", "a/b", ""}
 	h := newHub(f)
 	f.Fuzz(func(t *testing.T, topic uint8, payload string, retained bool) {
 		h.t = t

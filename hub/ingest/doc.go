@@ -4,7 +4,7 @@
 //	broker ──▶ take ──▶ lane: a queue for each edge, workers by turns
 //	                     ├─ alarms, events ──▶ Ledger.Commit: events, alerts, position ──▶ acks
 //	                     ├─ readings ──▶ gather ──▶ Telemetry ──▶ positions ──▶ acks
-//	                     ├─ status, inventory, state ──▶ Registry
+//	                     ├─ status, inventory, state ──▶ Registry; found ──▶ who keeps it
 //	                     └─ replies ──▶ whoever waits for them
 //
 // Nothing is acknowledged before it is on disk, each event counts once, and no

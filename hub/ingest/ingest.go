@@ -16,8 +16,8 @@ import (
 	"brighteyes/devices/wire"
 )
 
-// Config is what an Ingest is made of. Replies, Configured, Fault, Log, Metrics and Now may
-// be left out.
+// Config is what an Ingest is made of. Replies, Configured, Found, Fault, Log,
+// Metrics and Now may be left out.
 type Config struct {
 	Bus       bus.Bus
 	Ledger    Recorder
@@ -28,6 +28,8 @@ type Config struct {
 	Replies func(ctx context.Context, edge string, r devices.Reply) error
 	// Configured takes an edge's word about its list of devices, likewise.
 	Configured func(ctx context.Context, edge string, m wire.ConfiguredMessage) error
+	// Found takes the devices that an edge found. It does not wait.
+	Found func(edge string, m wire.FoundMessage, received time.Time)
 	// Watcher, when given, is told of what is on record by now.
 	Watcher Watcher
 	// Retention is how far back readings are kept; an older one is refused. 0
@@ -51,6 +53,7 @@ type Ingest struct {
 	telemetry  Telemetry
 	replies    func(context.Context, string, devices.Reply) error
 	configured func(context.Context, string, wire.ConfiguredMessage) error
+	found      func(string, wire.FoundMessage, time.Time)
 	retention  time.Duration
 	watcher    Watcher
 	fault      devices.Fault
@@ -72,7 +75,7 @@ type Ingest struct {
 func New(c Config) *Ingest {
 	in := &Ingest{
 		bus: c.Bus, recorder: c.Ledger, registry: c.Registry, numbering: c.Numbering, telemetry: c.Telemetry,
-		replies: c.Replies, configured: c.Configured, retention: c.Retention, watcher: c.Watcher, fault: c.Fault, log: c.Log, now: c.Now,
+		replies: c.Replies, configured: c.Configured, found: c.Found, retention: c.Retention, watcher: c.Watcher, fault: c.Fault, log: c.Log, now: c.Now,
 		failing: map[devices.Lane]*atomic.Bool{}, decoded: make(chan decoded, decodedMost), listening: make(chan struct{}),
 	}
 	if in.log == nil {
@@ -89,6 +92,9 @@ func New(c Config) *Ingest {
 	}
 	if in.configured == nil {
 		in.configured = func(context.Context, string, wire.ConfiguredMessage) error { return nil }
+	}
+	if in.found == nil {
+		in.found = func(string, wire.FoundMessage, time.Time) {}
 	}
 	for _, lane := range devices.Lanes {
 		in.failing[lane] = &atomic.Bool{}
@@ -129,7 +135,7 @@ func (in *Ingest) work() []duty {
 		{string(devices.Alarms), []string{string(devices.Alarms)}, 16, in.event},
 		{string(devices.Events), []string{string(devices.Events)}, 1, in.event},
 		{string(devices.Readings), []string{string(devices.Readings)}, 2, in.reading},
-		{"presence", []string{wire.Status, wire.Inventory, wire.State}, 2, in.presence},
+		{"presence", []string{wire.Status, wire.Inventory, wire.State, wire.Found}, 2, in.presence},
 		{wire.Replies, []string{wire.Replies}, 1, in.reply},
 		{wire.Configured, []string{wire.Configured}, 1, in.configuration},
 	}

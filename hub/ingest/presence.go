@@ -7,7 +7,7 @@ import (
 	"brighteyes/devices/wire"
 )
 
-// presence works on one status, inventory or state. They are not kept anywhere
+// presence works on one status, inventory or state, or on what an edge found. They are not kept anywhere
 // else, so each is acknowledged to the broker when it was looked at.
 func (in *Ingest) presence(ctx context.Context, it item) {
 	defer it.Ack()
@@ -23,6 +23,8 @@ func (in *Ingest) presence(ctx context.Context, it item) {
 		bad = in.inventory(it)
 	case wire.State:
 		bad = in.state(it)
+	case wire.Found:
+		bad = in.finds(it)
 	}
 	if bad != nil {
 		in.refusals.add(wire.Refusal{Edge: it.edge, Lane: it.name, Reason: bad.Reason, Detail: bad.Detail})
@@ -73,6 +75,16 @@ func (in *Ingest) state(it item) *wire.EnvelopeError {
 	}
 	in.refuseItems(it, m.Refused)
 	in.refusals.add(in.registry.ApplyState(it.edge, m, it.received)...)
+	return nil
+}
+
+func (in *Ingest) finds(it item) *wire.EnvelopeError {
+	m, bad := wire.DecodeFound(it.Payload)
+	if bad != nil {
+		return bad
+	}
+	in.refuseItems(it, m.Refused)
+	in.found(it.edge, m, it.received)
 	return nil
 }
 

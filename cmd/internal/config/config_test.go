@@ -93,6 +93,45 @@ devices:
 	}
 }
 
+func TestWhereAnEdgeLooksForDevicesIsReadStrictly(t *testing.T) {
+	const head = "id: edge-east\nhub: {mqtt: \"mqtt://127.0.0.1:1883\", token: t}\n"
+	read := func(text string) (Edge, error) {
+		return LoadEdge(file(t, "edge.yaml", head+text), []devices.Driver{fake{}, finder{}})
+	}
+	cfg, err := read("discovery: {search: [{driver: finder, settings: {local: 192.168.1.10}}]}\n")
+	if err != nil || cfg.Discovery.Every() != time.Hour || len(cfg.Discovery.Search) != 1 {
+		t.Errorf("%+v, %v", cfg.Discovery, err)
+	}
+	if cfg, err := read("discovery: {every_min: 0, search: [{driver: finder}]}\n"); err != nil || cfg.Discovery.Every() != 0 {
+		t.Errorf("%+v, %v", cfg.Discovery, err)
+	}
+	if cfg, err := read(""); err != nil || cfg.Discovery != nil {
+		t.Errorf("an edge that is told nothing looks: %+v, %v", cfg.Discovery, err)
+	}
+	for text, want := range map[string]string{
+		"discovery: {}":                                                "discovery.search: has 0 entries; want 1 to 32",
+		"discovery: {search: [{driver: fake}]}":                        `"fake" cannot look for devices; want one of finder`,
+		"discovery: {serch: []}":                                       "discovery.serch: unknown key",
+		"discovery: {every_min: 1, search: [{driver: finder}]}":        "discovery.every_min: must be 5 to 10080, got 1",
+		"discovery: {search: [{driver: finder, settings: {locl: x}}]}": "discovery.search[0].settings.locl: unknown key; known here: local",
+	} {
+		if _, err := read(text + "\n"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s gave %v\nwant %s", text, err, want)
+		}
+	}
+}
+
+// finder is a driver that can look for devices.
+type finder struct{ fake }
+
+func (finder) Name() string { return "finder" }
+func (finder) Search(settings devices.Settings) (devices.Searcher, error) {
+	var s struct {
+		Local string `yaml:"local"`
+	}
+	return nil, settings.Decode(&s)
+}
+
 func TestLoopbackIsToldFromTheRest(t *testing.T) {
 	for address, want := range map[string]bool{"127.0.0.1:1": true, "[::1]:1": true, "localhost:1": true, "0.0.0.0:1": false, ":1": false, "192.168.1.2:1": false, "example.org:1": false} {
 		if Loopback(address) != want {

@@ -18,6 +18,8 @@ type Edge struct {
 	// PathTestS is how often each button's way to the hub is tested, in seconds; 0 is never.
 	PathTestS int     `yaml:"path_test_s"`
 	Buzzer    *Buzzer `yaml:"buzzer"`
+	// Discovery says where devices are looked for that are in no list; nil: nowhere.
+	Discovery *Discovery `yaml:"discovery"`
 
 	// Shown is the list of devices as it was written; nil when it cannot be shown,
 	// as parts of it stand for others.
@@ -85,6 +87,7 @@ func LoadEdge(file string, drivers []devices.Driver) (Edge, error) {
 	c.between("outbox.max_mb", cfg.Outbox.MaxMB, 1, 1<<20)
 	c.between("outbox.max_days", cfg.Outbox.MaxDays, 1, 3650)
 	c.found = append(c.found, devicelist.Check(node.Items("devices"), cfg.Devices, drivers)...)
+	c.discovery(node, cfg.Discovery, drivers)
 	c.selfTest(cfg)
 	c.buzzer(cfg.Buzzer, cfg.Devices, drivers)
 	return cfg, c.err()

@@ -70,15 +70,21 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 			return fmt.Errorf("hub.key: %w", err)
 		}
 	}
-	agent, err := edge.New(edge.Config{
-		ID: cfg.ID, Version: o.Version, Bus: broker, Outbox: box, Drivers: Drivers(cfg.ID, o.Log, o.Metrics), Key: key,
+	var agent *edge.Agent
+	drivers := Drivers(cfg.ID, o.Log, o.Metrics)
+	finder, err := openDiscovery(cfg, o, drivers, broker, func() func(devices.Found) string { return agent.Known() })
+	if err != nil {
+		return err
+	}
+	agent, err = edge.New(edge.Config{
+		ID: cfg.ID, Version: o.Version, Bus: broker, Outbox: box, Drivers: drivers, Key: key, Self: finder.self(),
 		Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
 		SelfTest: time.Duration(cfg.SelfTestS) * time.Second, PathTest: time.Duration(cfg.PathTestS) * time.Second, Buzzer: buzzer(cfg.Buzzer),
 	})
 	if err != nil {
 		return err
 	}
-	runs := []func(context.Context) error{agent.Run}
+	runs := []func(context.Context) error{agent.Run, finder.run}
 	keep := func([]string) {}
 	if cfg.Hub.HTTP != "" {
 		up, err := pictures.New(pictures.Config{

@@ -117,6 +117,8 @@ func configuration(code enrol.Code, g enrol.Grant, data string) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# Written by --enrol. This file holds the edge's token: keep it readable for the edge alone.\n")
 	fmt.Fprintf(&b, "id: %s\ndata: %s\nhub:\n  mqtt: %s\n  http: %s\n  token: %s\n  key: %s\n", quoted(g.ID), quoted(data), quoted(brokerOf(code.Hub, g.MQTT)), quoted(code.Hub), quoted(g.Token), quoted(g.Key))
+	b.WriteString("# Cameras and door controllers of this network are looked for, and shown at the hub under 设备 → 已发现.\n")
+	b.WriteString("discovery: {every_min: 60, search: [{driver: onvif}, {driver: uhppote}]}\n")
 	b.WriteString("devices: [] # deploy/edge.example.yaml shows a gate, a camera and buttons\n")
 	return b.Bytes()
 }

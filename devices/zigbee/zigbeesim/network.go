@@ -49,6 +49,23 @@ type Device struct {
 	Obeys    bool           // it can be set, as a siren; see Orders
 }
 
+// Properties is what a definition exposes of properties by these names, in the types
+// that Zigbee2MQTT gives them.
+func Properties(names ...string) []any {
+	list := []any{}
+	for _, name := range names {
+		one := map[string]any{"type": "enum", "name": name, "property": name, "access": 1}
+		switch name {
+		case "battery":
+			one["type"], one["unit"], one["value_min"], one["value_max"] = "numeric", "%", 0, 100
+		case "smoke":
+			one["type"], one["value_on"], one["value_off"] = "binary", true, false
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
 // Network is a running Zigbee2MQTT. Its methods may be called from any goroutine.
 type Network struct {
 	cfg    Config

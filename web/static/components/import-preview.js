@@ -12,8 +12,8 @@ const every = 500; // ms between two looks at how far it is
 
 /** @typedef {import("../lib/api-onboard.js").Import} Found */
 
-/** @param {{found: Found}} props */
-export default function ImportPreview({ found }) {
+/** @param {{found: Found, after?: any}} props  after: what comes next, once it is entered */
+export default function ImportPreview({ found, after }) {
   const [now, set] = useState(found);
   const [lost, setLost] = useState(/** @type {any} */ (undefined));
   const [key] = useState(newKey);
@@ -38,6 +38,7 @@ export default function ImportPreview({ found }) {
       <progress max=${now.total} value=${now.done} aria-label=${t("import.title")}></progress>
       <b>${now.state === "done" ? t("import.state.done", far) : now.state === "failed" ? t("import.state.failed", far) : t("import.state.running", far)}</b>
     </div>`}
+    ${now.state === "done" && after}
     ${lost && html`<p class="action-error" role="alert">${reason(lost)}</p>`}
     ${now.state !== "refused" && now.changes.length > 0 && html`<${Changes} found=${now} />`}
   </div>`;

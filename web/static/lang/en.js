@@ -16,6 +16,8 @@ import install from "./en-install.js";
 import property from "./en-property.js";
 import onboard from "./en-onboard.js";
 import config from "./en-config.js";
+import found from "./en-found.js";
+import setup from "./en-setup.js";
 import archive from "./en-archive.js";
 import coverage from "./en-coverage.js";
 import patrol from "./en-patrol.js";
@@ -38,6 +40,8 @@ export default {
   ...property,
   ...onboard,
   ...config,
+  ...found,
+  ...setup,
   ...archive,
   ...coverage,
   ...patrol,

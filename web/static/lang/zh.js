@@ -16,6 +16,8 @@ import install from "./zh-install.js";
 import property from "./zh-property.js";
 import onboard from "./zh-onboard.js";
 import config from "./zh-config.js";
+import found from "./zh-found.js";
+import setup from "./zh-setup.js";
 import archive from "./zh-archive.js";
 import coverage from "./zh-coverage.js";
 import patrol from "./zh-patrol.js";
@@ -38,6 +40,8 @@ export default {
   ...property,
   ...onboard,
   ...config,
+  ...found,
+  ...setup,
   ...archive,
   ...coverage,
   ...patrol,

@@ -4,8 +4,10 @@ import { t } from "../lib/i18n.js";
 import { choose, countByStatus } from "../lib/devices.js";
 import { devices } from "../state.js";
 import DeviceFilters from "../components/device-filters.js";
+import DeviceTabs from "../components/device-tabs.js";
 import DeviceRow from "../components/device-row.js";
 import Empty from "../components/empty.js";
+import SetupOffer from "../components/setup-offer.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 
@@ -24,7 +26,8 @@ export default function Devices({ query }) {
   const heads = [t("filter.status"), t("device.name"), t("filter.kind"), t("filter.site"), t("device.why"), t("device.battery"), t("device.heard")];
   return html`<div class="devices">
     <h1>${t("devices.title")} <span class="number">${list.length}</span></h1>
-    <p class="sheet-links"><a class="button" href="#/devices/import">${t("import.link")}</a></p>
+    <${DeviceTabs} here="devices" />
+    <${SetupOffer} />
     <${DeviceFilters} choice=${query} counts=${counts} sites=${places} />
     ${list.length === 0 ? html`<${Empty} text=${t("devices.empty")} />` : html`<div class="scroll"><table class="table">
       <thead><tr>${heads.map((head) => html`<th key=${head} scope="col">${head}</th>`)}</tr></thead>

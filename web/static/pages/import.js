@@ -7,6 +7,7 @@ import { may } from "../lib/roles.js";
 import { reason } from "../lib/failures.js";
 import { previewImport, sheetURL } from "../lib/api-onboard.js";
 import { me } from "../state.js";
+import DeviceTabs from "../components/device-tabs.js";
 import ImportPreview from "../components/import-preview.js";
 
 const most = 8 << 20; // bytes; the hub refuses more
@@ -31,8 +32,8 @@ export default function Import() {
   };
   const drop = (/** @type {any} */ e) => (e.preventDefault(), setOver(false), take(e.dataTransfer?.files?.[0]));
   return html`<div class="import">
-    <p><a href="#/devices">← ${t("devices.title")}</a></p>
     <h1>${t("import.title")}</h1>
+    <${DeviceTabs} here="import" />
     <section class="card">
       <h2>${t("import.out")}</h2>
       <p class="sheet-links">

@@ -14,6 +14,7 @@ import AlertList from "../components/alert-list.js";
 import QueueTabs from "../components/queue-tabs.js";
 import QueueCounts from "../components/queue-counts.js";
 import ResolvedList from "../components/resolved-list.js";
+import SetupOffer from "../components/setup-offer.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 
@@ -42,6 +43,7 @@ export default function Queue({ query }) {
   return html`<div class="queue">
     <h1 class="unseen">${term("desk", desk)}</h1>
     ${life && html`<${CallSlot} alerts=${slot} care=${who.roles.includes("care") || who.roles.includes("admin")} />`}
+    <${SetupOffer} />
     <div class="queue-bar"><${QueueTabs} view=${query.view} /><${QueueCounts} counts=${queue.value.counts} /></div>
     ${query.view === "resolved" ? html`<${ResolvedList} />` : html`<div class=${desk === "police" ? "police-desk" : ""}><div class="columns ${life ? "two" : ""}">
       ${life && html`<${AlertList} title=${t("queue.calls")} open=${term("stage.care", "open")} alerts=${calls} under=${under} empty=${t("queue.calls.empty")} />`}
