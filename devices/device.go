@@ -42,10 +42,12 @@ type Location struct {
 
 // Device is what an edge declares of one device in its inventory.
 type Device struct {
-	ID           string    `json:"id" yaml:"id"`
-	Kind         Kind      `json:"kind" yaml:"kind"`
-	Name         string    `json:"name,omitempty" yaml:"name"`
-	Model        string    `json:"model,omitempty" yaml:"model"`
+	ID    string `json:"id" yaml:"id"`
+	Kind  Kind   `json:"kind" yaml:"kind"`
+	Name  string `json:"name,omitempty" yaml:"name"`
+	Model string `json:"model,omitempty" yaml:"model"`
+	// Firmware is the version that the device told its driver, never configured.
+	Firmware     string    `json:"firmware,omitempty" yaml:"-"`
 	Driver       string    `json:"driver,omitempty" yaml:"driver"`
 	Capabilities []string  `json:"capabilities,omitempty" yaml:"capabilities"`
 	Site         string    `json:"site,omitempty" yaml:"site"`

@@ -59,8 +59,9 @@ type Emitter interface {
 	Reading(ctx context.Context, r Reading) error
 	// Heard says that the device was heard at t, with nothing to report.
 	Heard(t time.Time)
-	// Describe says what the device told of itself, such as its model.
-	Describe(model string)
+	// Describe says what the device told of itself: its model, and the version of its
+	// firmware. Either may be empty.
+	Describe(model, firmware string)
 }
 
 // Commander is the ability to be told something. Do returns when the device
@@ -77,7 +78,8 @@ type CommandChecker interface {
 }
 
 // Capable is the ability of a Commander to list what it can be told: words of
-// Command.Action, such as "open". The list does not change while it is open.
+// Command.Action, such as "open". The edge asks again each second where the runner
+// is an Explainer, as some devices say only when they are reached what they can.
 type Capable interface {
 	Actions() []string
 }

@@ -53,6 +53,10 @@ const (
 	ButtonService   = "button.service"
 	ButtonTest      = "button.test"
 	ButtonCancelled = "button.cancelled"
+	// ButtonPath is no act of anybody: the edge itself tests the way that a press of
+	// this button would take from the edge up. It proves that way and nothing of the
+	// button or its radio: no sign of life, no press, no test press, no alert.
+	ButtonPath = "button.path"
 
 	GateGranted  = "gate.granted"
 	GateDenied   = "gate.denied"

@@ -14,6 +14,12 @@ type Registered struct {
 	AddedAt    time.Time `json:"added_at"`
 }
 
+// Proven is when something of a button came all the way to the hub last.
+type Proven struct {
+	At     time.Time // the hub's clock
+	Tested bool      // its edge has tested that way at least once, see ButtonPath
+}
+
 // RejectedReadings is the error of a store that has durably kept all readings of
 // a batch but these. The keys are indexes into the batch.
 type RejectedReadings map[int]string

@@ -27,6 +27,8 @@ type Config struct {
 	Key     ed25519.PublicKey // the hub's; without it every command is refused
 	// SelfTest is how often a synthetic alarm is sent; 0 means never.
 	SelfTest time.Duration
+	// PathTest is how often each button's way to the hub is tested; 0 means never.
+	PathTest time.Duration
 	Buzzer   *Buzzer // nil: there is none
 	// Self takes the commands that are for the edge itself, by its own id as the
 	// device; nil: there are none.
@@ -59,6 +61,7 @@ type Agent struct {
 	holds    *holds
 	buzzer   *buzzer
 	pulses   *pulses
+	paths    *pathTests
 }
 
 // How long each part of stopping may take; together 9 s, under the contract's 10.
@@ -97,6 +100,7 @@ func New(cfg Config) (*Agent, error) {
 	a.holds = newHolds(a)
 	a.buzzer = newBuzzer(a)
 	a.pulses = &pulses{a, newUnconfirmed()}
+	a.paths = newPathTests(a)
 	a.uplink.confirmed = a.confirmed
 	return a, nil
 }
@@ -126,6 +130,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	serving.Go(func() { a.buzzer.run(work) })
 	serving.Go(func() { a.holds.run(work) })
 	serving.Go(func() { a.pulses.run(work) })
+	serving.Go(func() { a.paths.run(work) })
 	serving.Go(func() { a.subscribe(work, wire.Acks, 0, a.uplink.onAck) })
 	serving.Go(func() { a.subscribe(work, wire.Commands, 1, func(m bus.Message) { a.commands.onCommand(work, m) }) })
 	a.cfg.Bus.OnConnect(func() {
@@ -152,6 +157,7 @@ func (a *Agent) Run(ctx context.Context) error {
 func (a *Agent) confirmed(e devices.Event) {
 	a.buzzer.waiting.confirmed(e.ID)
 	a.pulses.waiting.confirmed(e.ID)
+	a.paths.confirmed(e)
 }
 
 // subscribe asks until the broker agrees.

@@ -158,11 +158,11 @@ func TestAnOlderReadingDoesNotReplaceANewerOne(t *testing.T) {
 	})
 }
 
-func TestADeviceTellsItsModel(t *testing.T) {
+func TestADeviceTellsItsModelAndItsFirmware(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.driver.emitter(w.T, "sensor-1").Describe("SNZB-03")
+		w.driver.emitter(w.T, "sensor-1").Describe("SNZB-03", "2.1.0")
 		w.forward(time.Second)
-		if list := w.hub.now().list; list[1].Model != "SNZB-03" {
+		if list := w.hub.now().list; list[1].Model != "SNZB-03" || list[1].Firmware != "2.1.0" {
 			w.Fatalf("the inventory is %+v", list)
 		}
 	})

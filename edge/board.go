@@ -29,6 +29,7 @@ type row struct {
 	down   bool      // that run says that it cannot be reached
 	values map[string]valued
 	model  string
+	runs   string   // the version of its firmware
 	offers []string // what its driver can be told, as capabilities
 	fault  string   // why its driver does not run
 	unwell []string // why it is not well although its driver runs
@@ -124,11 +125,11 @@ func turned(metric string, was, is float64) bool {
 }
 
 // describe notes what a device told of itself.
-func (b *board) describe(device, model string) {
-	model = short(model)
+func (b *board) describe(device, model, firmware string) {
+	model, firmware = short(model), short(firmware)
 	b.on(device, func(r *row) {
-		if r.model != model {
-			r.model, r.dirty = model, true
+		if r.model != model || r.runs != firmware {
+			r.model, r.runs, r.dirty = model, firmware, true
 			signal(b.changed)
 		}
 	})
@@ -177,8 +178,8 @@ func (b *board) on(device string, do func(r *row)) {
 	}
 }
 
-// inventory is the list of devices, with the models that they told and with what
-// they can be told.
+// inventory is the list of devices, with the models and versions that they told and
+// with what they can be told.
 func (b *board) inventory() []devices.Device {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -189,12 +190,26 @@ func (b *board) inventory() []devices.Device {
 		if d.Model == "" {
 			d.Model = r.model
 		}
+		d.Firmware = r.runs
 		for _, c := range r.offers {
 			if !slices.Contains(d.Capabilities, c) {
 				d.Capabilities = append(slices.Clone(d.Capabilities), c)
 			}
 		}
 		list = append(list, d)
+	}
+	return list
+}
+
+// buttons are the buttons on the list, and whether their drivers run.
+func (b *board) buttons() map[string]bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	list := map[string]bool{}
+	for id, r := range b.rows {
+		if r.device.Kind == devices.Button {
+			list[id] = r.fault == ""
+		}
 	}
 	return list
 }

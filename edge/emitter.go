@@ -157,9 +157,9 @@ func (m *emitter) Heard(t time.Time) {
 }
 
 // Describe notes what the device told of itself.
-func (m *emitter) Describe(model string) {
+func (m *emitter) Describe(model, firmware string) {
 	m.sign()
-	m.a.board.describe(m.device, model)
+	m.a.board.describe(m.device, model, firmware)
 }
 
 // sign ends the fault that the last run left behind.

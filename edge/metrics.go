@@ -11,6 +11,7 @@ type metrics struct {
 	acksIgnored    *prometheus.CounterVec // by reason
 	direct         prometheus.Counter
 	stripped       prometheus.Counter
+	paths          prometheus.Counter
 	failures       prometheus.Counter
 	commands       *prometheus.CounterVec // by outcome
 	holds          *prometheus.CounterVec // by outcome
@@ -32,6 +33,7 @@ func newMetrics(r prometheus.Registerer) metrics {
 		acksIgnored: vec("acks_ignored_total", "Acknowledgements that changed nothing, by reason.", "reason"),
 		direct:      counter("alarms_unstored_total", "Alarms sent without being stored, as the outbox could not be written."),
 		stripped:    counter("data_keys_stripped_total", "Data keys of events taken away, as they are not on the closed list."),
+		paths:       counter("path_tests_total", "Daily tests of a button's way to the hub that were put on their way."),
 		failures:    counter("device_failures_total", "Times that a device's driver ended and was started anew."),
 		holds:       vec("holds_total", "Times that something held for a time was to be released at its end, by what became of it.", "outcome"),
 		buzzer:      vec("buzzer_total", "Times that the buzzer was to sound because a call for help was unconfirmed, by what became of it.", "outcome"),

@@ -111,6 +111,7 @@ func (u *unit) ask(ctx context.Context, why devices.Explainer) {
 	defer u.a.board.explain(u.config.ID, nil) // its fault says more, when there is one
 	for {
 		u.a.board.explain(u.config.ID, u.reasons(why))
+		u.a.board.offers(u.config.ID, u.offers(why))
 		select {
 		case <-ctx.Done():
 			return
@@ -128,6 +129,21 @@ func (u *unit) reasons(why devices.Explainer) (list []string) {
 		}
 	}()
 	return why.Reasons()
+}
+
+// offers is what a running device can be told by now, of a driver that may panic.
+func (u *unit) offers(of devices.Explainer) (list []string) {
+	r, ok := of.(devices.Runner)
+	if !ok {
+		return nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			u.log.Error("a driver panicked at saying what its device can be told", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			list = nil
+		}
+	}()
+	return offers(r)
 }
 
 func (u *unit) set(r devices.Runner) {

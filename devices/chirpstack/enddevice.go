@@ -107,7 +107,7 @@ func (d *endDevice) take(ctx context.Context, m mailroom.Message) error {
 	}
 	if f.model != "" && f.model != d.model {
 		d.model = f.model
-		d.emit.Describe(f.model)
+		d.emit.Describe(f.model, "")
 	}
 	if f.at.After(time.Now().Add(tolerance)) {
 		f.at = time.Time{} // the server's clock is wrong

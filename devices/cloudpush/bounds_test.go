@@ -47,8 +47,8 @@ func (n nobody) Reading(context.Context, devices.Reading) error {
 	n.t.Error("a reading after the run")
 	return nil
 }
-func (nobody) Heard(time.Time) {}
-func (nobody) Describe(string) {}
+func (nobody) Heard(time.Time)         {}
+func (nobody) Describe(string, string) {}
 
 // forgetful remembers nothing.
 type forgetful struct{}

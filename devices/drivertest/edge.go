@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -25,7 +26,7 @@ type Edge struct {
 	events          []devices.Event
 	readings        []devices.Reading
 	heard           int
-	model           string
+	model, firmware string
 }
 
 // NewEdge is an edge that was given nothing yet.
@@ -85,10 +86,10 @@ func (e *Edge) Heard(time.Time) {
 }
 
 // Describe keeps the newest description.
-func (e *Edge) Describe(model string) {
+func (e *Edge) Describe(model, firmware string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.model = model
+	e.model, e.firmware = model, firmware
 }
 
 // Full says whether events are refused from now on.
@@ -119,11 +120,11 @@ func (e *Edge) Readings() []devices.Reading {
 	return slices.Clone(e.readings)
 }
 
-// Told is what the device told of itself, "" while it did not.
+// Told is what the device told of itself, model and firmware, "" while it did not.
 func (e *Edge) Told() string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.model
+	return strings.TrimSpace(e.model + " " + e.firmware)
 }
 
 // Attempts is how many events were offered, kept or not.

@@ -167,4 +167,4 @@ func (e emitter) Heard(time.Time) {
 	e.r.signs = append(e.r.signs, time.Now())
 }
 
-func (e emitter) Describe(string) { e.Heard(time.Now()) }
+func (e emitter) Describe(string, string) { e.Heard(time.Now()) }

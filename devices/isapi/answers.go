@@ -166,23 +166,20 @@ func (c *client) clockTime(ctx context.Context, zone *time.Location) (t time.Tim
 	return t, ok, nil
 }
 
-// model asks what the device is.
-func (c *client) model(ctx context.Context) (string, error) {
+// model asks what the device is, and which firmware it runs.
+func (c *client) model(ctx context.Context) (model, firmware string, err error) {
 	body, err := c.ask(ctx, http.MethodGet, "/ISAPI/System/deviceInfo", "", nil)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	var answer struct {
 		Model    text `json:"model" xml:"model"`
 		Firmware text `json:"firmwareVersion" xml:"firmwareVersion"`
 	}
 	if err := either(body, &answer); err != nil {
-		return "", fmt.Errorf("model: %w", err)
+		return "", "", fmt.Errorf("model: %w", err)
 	}
-	if answer.Firmware == "" {
-		return string(answer.Model), nil
-	}
-	return string(answer.Model) + " " + string(answer.Firmware), nil
+	return string(answer.Model), string(answer.Firmware), nil
 }
 
 // doorStates are the states of a controller's doors, by door. A door that it

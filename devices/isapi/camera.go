@@ -178,9 +178,9 @@ func (c *camera) name(ctx context.Context) {
 		return
 	}
 	c.asked = time.Now()
-	model, err := c.client.model(ctx)
+	model, firmware, err := c.client.model(ctx)
 	if c.named = err == nil; c.named {
-		c.emit.Describe(model)
+		c.emit.Describe(model, firmware)
 	}
 }
 

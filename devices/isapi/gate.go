@@ -118,11 +118,11 @@ func (g *gate) name(ctx context.Context) {
 	if g.named {
 		return
 	}
-	model, err := g.client.model(ctx)
+	model, firmware, err := g.client.model(ctx)
 	if g.out.Trouble(ctx, "ask for the controller's model", err) {
 		return
 	}
-	g.emit.Describe(model)
+	g.emit.Describe(model, firmware)
 	g.named = true
 }
 

@@ -32,7 +32,7 @@ func (l *link) guard(ctx context.Context, end context.CancelFunc) {
 			return
 		case !asked:
 			asked = true
-			if _, err := l.client.model(ctx); err != nil && ctx.Err() == nil {
+			if _, _, err := l.client.model(ctx); err != nil && ctx.Err() == nil {
 				l.log.Info("Device on a silent stream does not answer; opening it anew", "err", err)
 				end()
 				return
@@ -67,7 +67,7 @@ func (l *link) look(ctx context.Context) error {
 	if l.access.tell != "" {
 		return l.configure(ctx)
 	}
-	_, err := l.client.model(ctx)
+	_, _, err := l.client.model(ctx)
 	return err
 }
 

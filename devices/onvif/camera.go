@@ -60,6 +60,7 @@ var (
 	_ devices.Explainer      = (*camera)(nil)
 	_ devices.Commander      = (*camera)(nil)
 	_ devices.CommandChecker = (*camera)(nil)
+	_ devices.Capable        = (*camera)(nil)
 	_ devices.StillSource    = (*camera)(nil)
 )
 
@@ -199,12 +200,12 @@ func (c *camera) connect(ctx context.Context, emit devices.Emitter) (f offer, er
 	if err := c.look(ctx, emit); err != nil { // first: logins are made by the camera's clock
 		return f, err
 	}
-	model, err := c.client.model(ctx)
+	model, firmware, err := c.client.model(ctx)
 	if refused(err) {
 		return f, errRefused
 	}
 	if err == nil {
-		emit.Describe(model)
+		emit.Describe(model, firmware)
 	}
 	if f.services, err = c.client.findServices(ctx); refused(err) {
 		return f, errRefused

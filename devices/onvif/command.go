@@ -34,6 +34,15 @@ func (c *camera) Do(ctx context.Context, cmd devices.Command) (map[string]any, e
 	return c.client.gotoPreset(ctx, *f, cmd.Args["preset"].(string)) // a string, by CheckCommand
 }
 
+// Actions implements devices.Capable. That a camera can be turned it says when it is
+// reached.
+func (c *camera) Actions() []string {
+	if f := c.offers.Load(); f != nil && f.ptz != "" {
+		return []string{actionRestart, actionPresets, actionGoto}
+	}
+	return []string{actionRestart}
+}
+
 // CheckCommand implements devices.CommandChecker.
 func (c *camera) CheckCommand(action string, args map[string]any) error {
 	wanted := ""

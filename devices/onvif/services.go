@@ -68,16 +68,19 @@ func (c *client) findCapabilities(ctx context.Context) (services, error) {
 	return s, nil
 }
 
-// model asks for what the camera is; an operation that every camera has and that
+// model asks for what the camera is and which firmware it runs; an operation that every camera has and that
 // proves the login.
-func (c *client) model(ctx context.Context) (string, error) {
+func (c *client) model(ctx context.Context) (model, firmware string, err error) {
 	var m struct {
 		Manufacturer    string `xml:"Manufacturer"`
 		Model           string `xml:"Model"`
 		FirmwareVersion string `xml:"FirmwareVersion"`
 	}
 	if err := c.call(ctx, c.device, operation{ns: nsDevice, name: "GetDeviceInformation"}, &m); err != nil {
-		return "", err
+		return "", "", err
 	}
-	return clip(strings.Join(strings.Fields(m.Manufacturer+" "+m.Model+" "+m.FirmwareVersion), " "), 120), nil
+	return words(m.Manufacturer + " " + m.Model), words(m.FirmwareVersion), nil
 }
+
+// words is a text of the camera with single spaces, shortened.
+func words(text string) string { return clip(strings.Join(strings.Fields(text), " "), 120) }

@@ -46,7 +46,7 @@ func (n *notes) try(context.Context, checked) (time.Duration, string, error) {
 }
 
 func (n *notes) Event(context.Context, devices.Event) error { return nil }
-func (n *notes) Describe(string)                            {}
+func (n *notes) Describe(string, string)                    {}
 func (n *notes) Heard(time.Time)                            { n.mu.Lock(); defer n.mu.Unlock(); n.heard++ }
 func (n *notes) Reading(_ context.Context, r devices.Reading) error {
 	n.mu.Lock()

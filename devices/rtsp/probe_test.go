@@ -19,7 +19,7 @@ type listener struct{ readings atomic.Int64 }
 
 func (p *listener) Event(context.Context, devices.Event) error     { return nil }
 func (p *listener) Heard(time.Time)                                {}
-func (p *listener) Describe(string)                                {}
+func (p *listener) Describe(string, string)                        {}
 func (p *listener) Reading(context.Context, devices.Reading) error { p.readings.Add(1); return nil }
 
 // An edge has many cameras and little memory: however often they are probed, each

@@ -369,7 +369,7 @@ func start(t *testing.T, c *camera) *watched {
 
 func (w *watched) Event(context.Context, devices.Event) error { return nil }
 func (w *watched) Heard(time.Time)                            {}
-func (w *watched) Describe(string)                            {}
+func (w *watched) Describe(string, string)                    {}
 func (w *watched) Reading(_ context.Context, r devices.Reading) error {
 	select {
 	case w.readings <- r:

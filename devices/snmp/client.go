@@ -107,7 +107,7 @@ func (m *monitor) name(c *gosnmp.GoSNMP) {
 	}
 	m.named = true
 	if model := text(have[upsManufacturer]) + " " + text(have[upsModel]); len(model) > 1 {
-		m.emit.Describe(model)
+		m.emit.Describe(model, "")
 	}
 }
 

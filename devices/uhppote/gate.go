@@ -179,7 +179,7 @@ func (g *gate) name(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	g.emit.Describe(fmt.Sprintf("UHPPOTE UT0311-L0%d %s", g.set.controller/100_000_000, version))
+	g.emit.Describe(fmt.Sprintf("UHPPOTE UT0311-L0%d", g.set.controller/100_000_000), version)
 	g.named = true
 	return nil
 }

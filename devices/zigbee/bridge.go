@@ -8,13 +8,13 @@ import (
 
 // described is what bridge/devices says of one device.
 type described struct {
-	model   string
-	exposes shape
-	raw     json.RawMessage // exposes, as they came
+	model, firmware string
+	exposes         shape
+	raw             json.RawMessage // exposes, as they came
 }
 
 func (d described) same(other described) bool {
-	return d.model == other.model && bytes.Equal(d.raw, other.raw)
+	return d.model == other.model && d.firmware == other.firmware && bytes.Equal(d.raw, other.raw)
 }
 
 // listOf reads bridge/devices, by friendly name and by IEEE address. It is nil for
@@ -29,14 +29,15 @@ func listOf(payload []byte) map[string]described {
 			Model   string          `json:"model"`
 			Exposes json.RawMessage `json:"exposes"`
 		} `json:"definition"`
-		ModelID string `json:"model_id"`
+		ModelID  string `json:"model_id"`
+		Firmware string `json:"software_build_id"`
 	}
 	if json.Unmarshal(payload, &list) != nil || list == nil {
 		return nil
 	}
 	known := map[string]described{}
 	for _, d := range list {
-		one := described{model: d.ModelID} // of a device that Zigbee2MQTT does not know
+		one := described{model: d.ModelID, firmware: clip(strings.TrimSpace(d.Firmware))} // of a device that Zigbee2MQTT does not know
 		if d.Definition != nil {
 			one.model = d.Definition.Vendor + " " + d.Definition.Model
 			one.raw = d.Definition.Exposes
@@ -119,7 +120,7 @@ func healthyOf(payload []byte) (healthy, ok bool) {
 
 // infoOf reads from bridge/info what the coordinator is. The rest of it, the
 // whole configuration of Zigbee2MQTT, is passed over.
-func infoOf(payload []byte) string {
+func infoOf(payload []byte) (model, version string) {
 	var info struct {
 		Version     string `json:"version"`
 		Coordinator struct {
@@ -127,9 +128,9 @@ func infoOf(payload []byte) string {
 		} `json:"coordinator"`
 	}
 	if json.Unmarshal(payload, &info) != nil || info.Version == "" {
-		return ""
+		return "", ""
 	}
-	return clip(strings.TrimSpace("Zigbee2MQTT " + info.Version + " " + info.Coordinator.Type))
+	return clip(strings.TrimSpace("Zigbee2MQTT " + info.Coordinator.Type)), clip(info.Version)
 }
 
 // clip keeps a name that somebody else gave within what a screen can show.

@@ -69,7 +69,7 @@ func FuzzBridge(f *testing.F) {
 		if well, ok := healthyOf(b); well && !ok {
 			t.Error("healthy, and not known")
 		}
-		if len([]rune(infoOf(b))) > 80 {
+		if model, version := infoOf(b); len([]rune(model)) > 80 || len([]rune(version)) > 80 {
 			t.Error("a long name")
 		}
 		for name, d := range listOf(b) {

@@ -83,8 +83,8 @@ func (c *coordinator) check(ctx context.Context, l *mailroom.Link) {
 func (c *coordinator) take(ctx context.Context, l *mailroom.Link, m mailroom.Message) {
 	switch m.About {
 	case aboutInfo:
-		if model := infoOf(m.Payload); model != "" {
-			c.emit.Describe(model)
+		if model, version := infoOf(m.Payload); model != "" {
+			c.emit.Describe(model, version)
 		}
 	case aboutBridge:
 		on, ok := onlineOf(m.Payload)

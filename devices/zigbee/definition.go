@@ -39,7 +39,7 @@ func (d *endDevice) list(ctx context.Context, b *base) {
 		return
 	}
 	if said.model != "" {
-		d.emit.Describe(said.model)
+		d.emit.Describe(said.model, said.firmware)
 	}
 	if said.exposes == nil {
 		return // a model that Zigbee2MQTT does not know: read by names

@@ -294,7 +294,7 @@ func TestTheCoordinatorIsOnlineWhileItAnswers(t *testing.T) {
 	c := newDevice(t, newDriver(), devices.Network, broker.URL(), "bridge: true")
 	c.start()
 	eventually(t, "online", func() bool { return c.edge.Value("online") == 1 })
-	eventually(t, "its version", func() bool { return c.edge.Told() == "Zigbee2MQTT 2.1.3 zStack3x0" })
+	eventually(t, "its version", func() bool { return c.edge.Told() == "Zigbee2MQTT zStack3x0 2.1.3" })
 	heard := c.edge.Signs()
 	eventually(t, "heard again and again", func() bool { return c.edge.Signs() > heard+1 })
 	n.Hang()

@@ -104,6 +104,23 @@ func TestADeviceGoesIntoServiceByItsChecklist(t *testing.T) {
 	}
 }
 
+// What an edge declared is in service; its checklist, given up, leaves it there.
+func TestADeclaredDeviceIsCommissionedLateAndIsBackInServiceWhenThatIsGivenUp(t *testing.T) {
+	h := withCommissioning(t)
+	property, admin := h.as(access.Property), h.as(access.Admin)
+	var v ChecklistView
+	property.post("/devices/btn-501/commissioning", nil).expect(http.StatusCreated).into(&v)
+	if property.lifecycle("btn-501") != "commissioning" {
+		t.Fatal("it is not in commissioning")
+	}
+	property.post("/commissioning/"+v.ID+"/abandon", map[string]any{"note": "改天再做"}).expect(200)
+	if got := property.lifecycle("btn-501"); got != "in_service" {
+		t.Errorf("the button is %s: its calls would raise nothing", got)
+	}
+	admin.do("PATCH", "/devices/btn-501", map[string]any{"lifecycle": "retired"}).expect(200)
+	property.post("/devices/btn-501/commissioning", nil).expect(http.StatusConflict)
+}
+
 func TestAPressIsTickedByTheEventOnRecord(t *testing.T) {
 	h := withCommissioning(t)
 	property := h.as(access.Property)
@@ -151,17 +168,32 @@ func TestASuspensionIsApprovedByAnAdminWhoDidNotAskForIt(t *testing.T) {
 	ask["substitute"], ask["checker"] = "每小时上门", "护理站"
 	id := property.post("/devices/btn-501/suspensions", ask).expect(http.StatusCreated).object()["id"].(string)
 	property.post("/suspensions/"+id+"/decide", map[string]any{"yes": true}).expect(http.StatusForbidden)
+	excused := func(want bool, when string) {
+		t.Helper()
+		if got := h.server.cfg.Commissioning.Excused("btn-501"); got != want {
+			t.Errorf("%s the figures are told excused=%v", when, got)
+		}
+	}
 	if property.lifecycle("btn-501") != "in_service" {
 		t.Fatal("it is suspended before it is approved")
 	}
+	excused(false, "before its approval")
 	admin.post("/suspensions/"+id+"/decide", map[string]any{"yes": true}).expect(200)
 	if property.lifecycle("btn-501") != "suspended" {
 		t.Fatal("it is not suspended")
+	}
+	excused(true, "after its approval")
+	if again, err := commissioning.New(t.Context(), commissioning.Config{Store: h.records}); err != nil || !again.Excused("btn-501") {
+		t.Errorf("after a restart it is not excused: %v", err)
 	}
 	if got := string(care.get("/suspensions").expect(200).body); !strings.Contains(got, `"cannot_call":true`) || !strings.Contains(got, "每小时上门") {
 		t.Errorf("the care desk sees %s", got)
 	}
 	property.post("/suspensions/"+id+"/end", nil).expect(200)
+	excused(false, "after its end")
+	admin.do("PATCH", "/devices/btn-501", map[string]any{"lifecycle": "suspended"}).expect(200)
+	excused(false, "of a suspension that nobody approved")
+	admin.do("PATCH", "/devices/btn-501", map[string]any{"lifecycle": "in_service"}).expect(200)
 	if property.lifecycle("btn-501") != "in_service" || strings.Contains(string(care.get("/suspensions").expect(200).body), id) {
 		t.Error("it is not back in service")
 	}

@@ -132,6 +132,7 @@ type homes struct {
 	Total      int `json:"total"`
 	CanCall    int `json:"can_call"`
 	CannotCall int `json:"cannot_call"`
+	Suspended  int `json:"suspended" doc:"of cannot_call: all their buttons are out of service by suspension"`
 }
 
 func cutKPI(roles access.Roles, k registry.KPI) kpiView {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/gofiber/fiber/v2"
+
 	"brighteyes/hub/access"
 	"brighteyes/hub/figures"
 )
@@ -21,21 +23,35 @@ const (
 	sheetsDefault = 31 // days, when from is not given
 )
 
-// sheetView is the figures of one day, and whether they are as they were written.
-type sheetView struct {
-	figures.Day
-	Hash   string `json:"hash" doc:"SHA-256 of the day's JSON as it is on record"`
-	Intact bool   `json:"intact" doc:"false: it was changed since, or does not follow the day before"`
-}
-
 type figuresInput struct {
 	From string `query:"from" maxLength:"10" doc:"day, YYYY-MM-DD; 31 days before to unless given"`
 	To   string `query:"to" maxLength:"10" doc:"day, included; today unless given"`
 }
 
-// sheets answers with the figures of days. How calls were taken is for those who
-// answer them.
-func (s *Server) sheets(ctx context.Context, in *figuresInput) (*listOutput[sheetView], error) {
+// sheets answers with the figures of days.
+func (s *Server) sheets(ctx context.Context, in *figuresInput) (*listOutput[figures.Checked], error) {
+	days, err := s.days(ctx, *in)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(days, ""), nil
+}
+
+// figuresCSV is the same as a file.
+func (s *Server) figuresCSV(c *fiber.Ctx) error {
+	days, err := s.days(c.UserContext(), figuresInput{From: c.Query("from"), To: c.Query("to")})
+	if err != nil {
+		return err
+	}
+	file, err := figures.CSV(days)
+	if err != nil {
+		return err
+	}
+	return download(c, "text/csv; charset=utf-8", "figures.csv", file)
+}
+
+// days reads the figures of days. How calls were taken is for those who answer them.
+func (s *Server) days(ctx context.Context, in figuresInput) ([]figures.Checked, error) {
 	if s.cfg.Figures == nil {
 		return nil, newProblem(http.StatusServiceUnavailable, "this hub keeps no figures")
 	}
@@ -61,7 +77,7 @@ func (s *Server) sheets(ctx context.Context, in *figuresInput) (*listOutput[shee
 		return nil, wrongField("query.from", "more than 400 days were asked for")
 	}
 	roles := callerOf(ctx).roles
-	views := make([]sheetView, 0, len(list))
+	days := make([]figures.Checked, 0, len(list))
 	for _, sheet := range list {
 		day, intact, err := sheet.Open(before)
 		if err != nil {
@@ -70,7 +86,7 @@ func (s *Server) sheets(ctx context.Context, in *figuresInput) (*listOutput[shee
 		if !roles.Has(access.Care) && !roles.Has(access.Admin) {
 			day.Calls = nil
 		}
-		views, before = append(views, sheetView{day, sheet.Hash, intact}), sheet.Hash
+		days, before = append(days, figures.Checked{Day: day, Hash: sheet.Hash, Intact: intact}), sheet.Hash
 	}
-	return listOf(views, ""), nil
+	return days, nil
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,5 +46,15 @@ func TestTheFiguresOfDaysAreReadAsTheyWereWritten(t *testing.T) {
 	if len(got.Items) != 1 || got.Items[0].Calls != nil || !got.Items[0].Intact {
 		t.Errorf("property: %+v", got)
 	}
+	file := h.as(access.Property).get("/figures/export.csv?from=2026-11-28&to=2026-11-28").expect(200)
+	for _, line := range []string{"2026-11-28,devices,gate,east,online_rate,90.00,%", "2026-11-28,devices,gate,east,offline,60,s", ",true\r\n"} {
+		if !strings.Contains(string(file.body), line) {
+			t.Errorf("the file has no %q: %s", line, file.body)
+		}
+	}
+	if strings.Contains(string(file.body), "taken_within") {
+		t.Error("how calls were taken is in property's file")
+	}
+	h.as(access.Property).get("/figures/export.csv?to=x").expect(http.StatusUnprocessableEntity)
 	h.as(access.Property).get("/figures?from=yesterday").expect(http.StatusUnprocessableEntity)
 }

@@ -22,7 +22,9 @@ func (s *Server) upkeepRoutes() []route {
 		{method: get, path: apiBase + "/upkeep/batteries", right: access.DoWork, summary: "Batteries to buy, by month and model", mount: serve((*Server).upkeepBatteries)},
 		{method: get, path: apiBase + "/upkeep/tests", right: access.DoWork, summary: "Test presses that are due, and first attempts by model", mount: serve((*Server).upkeepTests)},
 		{method: get, path: apiBase + "/upkeep/gates", right: access.DoWork, summary: "Gates today", mount: serve((*Server).upkeepGates)},
+		{method: get, path: apiBase + "/upkeep/firmware", right: access.DoWork, summary: "Which firmware runs, by model", mount: serve((*Server).upkeepFirmware)},
 		{method: get, path: apiBase + "/figures", right: access.SeeDevices, summary: "The figures of days, which are never written again", mount: serve((*Server).sheets)},
+		{method: get, path: apiBase + "/figures/export.csv", right: access.SeeDevices, summary: "The same as CSV", mount: raw("text/csv", (*Server).figuresCSV)},
 		{method: get, path: apiBase + "/devices/{id}/health", right: access.SeeDevices, summary: "How a device does, with its reasons", mount: serve((*Server).deviceHealth)},
 	}
 }
@@ -94,6 +96,7 @@ type testsOutput struct {
 		Aged
 		Due     []upkeep.Due   `json:"due"`
 		Models  []upkeep.Model `json:"models"`
+		Paths   upkeep.Paths   `json:"paths"`
 		Formula string         `json:"formula"`
 	}
 }
@@ -107,7 +110,7 @@ func (s *Server) upkeepTests(context.Context, *struct{}) (*testsOutput, error) {
 		return nil, newProblem(http.StatusServiceUnavailable, "the records were not read yet").after(5 * time.Second)
 	}
 	out := &testsOutput{}
-	out.Body.Aged, out.Body.Due, out.Body.Models, out.Body.Formula = s.aged(v), v.Due, v.Models, upkeep.FirstAttemptFormula
+	out.Body.Aged, out.Body.Due, out.Body.Models, out.Body.Paths, out.Body.Formula = s.aged(v), v.Due, v.Models, v.Paths, upkeep.FirstAttemptFormula
 	return out, nil
 }
 
@@ -125,6 +128,23 @@ func (s *Server) upkeepGates(context.Context, *struct{}) (*gatesOutput, error) {
 	}
 	out := &gatesOutput{}
 	out.Body.Aged, out.Body.Items = s.aged(v), v.Gates
+	return out, nil
+}
+
+type firmwareOutput struct {
+	Body struct {
+		Aged
+		Items []upkeep.Versions `json:"items"`
+	}
+}
+
+func (s *Server) upkeepFirmware(context.Context, *struct{}) (*firmwareOutput, error) {
+	v, err := s.upkeepView()
+	if err != nil {
+		return nil, err
+	}
+	out := &firmwareOutput{}
+	out.Body.Aged, out.Body.Items = s.aged(v), v.Versions
 	return out, nil
 }
 

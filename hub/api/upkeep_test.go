@@ -91,6 +91,7 @@ func TestThePropertyDeskSeesWhatToMendFirstAndWhy(t *testing.T) {
 	property.get("/upkeep/batteries").expect(200)
 	property.get("/upkeep/tests").expect(200)
 	property.get("/upkeep/gates").expect(200)
+	property.get("/upkeep/firmware").expect(200)
 }
 
 func TestWhoMayNotSeeADeviceLearnsNothingOfItsHealth(t *testing.T) {

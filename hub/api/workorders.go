@@ -58,6 +58,7 @@ type workOrdersInput struct {
 	State  []string `query:"state" enum:"open,accepted,assigned,reported,closed,cancelled" doc:"all unless given"`
 	Device string   `query:"device" maxLength:"63"`
 	Vendor string   `query:"vendor" maxLength:"63"`
+	Alert  string   `query:"alert" maxLength:"26" doc:"those that were made from this alert"`
 }
 
 func (s *Server) listWorkOrders(ctx context.Context, in *workOrdersInput) (*listOutput[WorkOrderView], error) {
@@ -65,7 +66,7 @@ func (s *Server) listWorkOrders(ctx context.Context, in *workOrdersInput) (*list
 	if err != nil {
 		return nil, err
 	}
-	f := workorders.Filter{Device: in.Device, Vendor: in.Vendor}
+	f := workorders.Filter{Device: in.Device, Vendor: in.Vendor, Alert: in.Alert}
 	for _, state := range in.State {
 		f.States = append(f.States, workorders.State(state))
 	}

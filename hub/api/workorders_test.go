@@ -72,6 +72,24 @@ func TestAnOrderGoesFromFaultToProofByTwoPeople(t *testing.T) {
 	}
 }
 
+func TestTheOrderThatWasMadeFromAnAlertIsFoundByIt(t *testing.T) {
+	h := withWork(t)
+	property := h.as(access.Property)
+	alert := "01JDQZ0000000000000000AAAA"
+	body := orderFor("cam-1")
+	body["alert"], body["title"] = alert, `它说 "alert":"BBBB"`
+	made := property.post("/work-orders", body).expect(http.StatusCreated).object()["id"].(string)
+	property.open("cam-1")
+	if got := property.get("/work-orders?alert=" + alert).ids(); got != made {
+		t.Errorf("found %s, want %s", got, made)
+	}
+	for _, other := range []string{"BBBB", "%25", "01JDQZ0000000000000000AAA_"} {
+		if got := property.get("/work-orders?alert=" + other).ids(); got != "" {
+			t.Errorf("%s finds %s", other, got)
+		}
+	}
+}
+
 func TestAnOldViewOfAnOrderOverwritesNothing(t *testing.T) {
 	property := withWork(t).as(access.Property)
 	at := "/work-orders/" + property.open("cam-1")

@@ -44,18 +44,21 @@ const ByDevice = "device"
 
 // Checklist is the commissioning of one device. Times are the hub's.
 type Checklist struct {
-	ID        string       `json:"id"`      // ULID
-	Version   int          `json:"version"` // grows by one with each change
-	Device    string       `json:"device"`
-	Kind      devices.Kind `json:"kind"`
-	State     State        `json:"state"`
-	BegunAt   time.Time    `json:"begun_at"`
-	BegunBy   string       `json:"begun_by"`
-	Items     []Item       `json:"items"`
-	Installed *Signature   `json:"installed,omitempty"`
-	Accepted  *Signature   `json:"accepted,omitempty"`
-	EndedAt   *time.Time   `json:"ended_at,omitempty"`
-	Timeline  []Entry      `json:"timeline"`
+	ID      string       `json:"id"`      // ULID
+	Version int          `json:"version"` // grows by one with each change
+	Device  string       `json:"device"`
+	Kind    devices.Kind `json:"kind"`
+	State   State        `json:"state"`
+	// Was is where the device stood when it began. One that was in service, such as
+	// one that its edge declared, is there again when the checklist is given up.
+	Was       devices.Lifecycle `json:"was,omitempty"`
+	BegunAt   time.Time         `json:"begun_at"`
+	BegunBy   string            `json:"begun_by"`
+	Items     []Item            `json:"items"`
+	Installed *Signature        `json:"installed,omitempty"`
+	Accepted  *Signature        `json:"accepted,omitempty"`
+	EndedAt   *time.Time        `json:"ended_at,omitempty"`
+	Timeline  []Entry           `json:"timeline"`
 }
 
 // Item is one thing to be shown.

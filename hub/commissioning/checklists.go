@@ -11,8 +11,9 @@ import (
 	"brighteyes/hub/access"
 )
 
-// Begin starts the checklist of a device that is planned or being commissioned. A
-// second one while the first is open is ErrNotNow.
+// Begin starts the checklist of a device that is planned, being commissioned, or in
+// service because its edge declared it. A second one while the first is open is
+// ErrNotNow.
 func (s *Service) Begin(ctx context.Context, device string, e access.AuditEntry) (Checklist, error) {
 	s.turn.Lock()
 	defer s.turn.Unlock()
@@ -20,14 +21,15 @@ func (s *Service) Begin(ctx context.Context, device string, e access.AuditEntry)
 	switch {
 	case !known:
 		return Checklist{}, fmt.Errorf("device %s: %w", device, ErrNotFound)
-	case f.Lifecycle != devices.Planned && f.Lifecycle != devices.Commissioning || f.Undeclared:
-		return Checklist{}, fmt.Errorf("%w: the device is %s; only one that is planned or in commissioning is commissioned", ErrNotNow, f.Lifecycle)
+	case f.Lifecycle == devices.Suspended || f.Lifecycle == devices.Retired || f.Undeclared:
+		return Checklist{}, fmt.Errorf("%w: the device is %s; only one that is planned, in commissioning or in service is commissioned", ErrNotNow, f.Lifecycle)
 	case s.Open(device):
 		return Checklist{}, fmt.Errorf("%w: it has a checklist already", ErrNotNow)
 	case len(s.open) >= mostOpen:
 		return Checklist{}, fmt.Errorf("%w: %d checklists are open; finish some first", ErrNotNow, mostOpen)
 	}
 	c := Begin(devices.NewID(e.At), f.Device, e.Actor, e.At)
+	c.Was = f.Lifecycle
 	e.Target, e.Detail = "device:"+device, c.ID
 	// First known, then on record: between the two a press is a call and not lost.
 	s.mark(device, true)
@@ -76,6 +78,14 @@ func (s *Service) change(ctx context.Context, id string, version int, e access.A
 	after, err := do(c)
 	if err != nil {
 		return c, err
+	}
+	// Back in service before the checklist is over: between the two its calls are calls.
+	if after.State == Abandoned && after.Was == devices.InService {
+		if f, known := s.c.Facts(after.Device); known && f.Lifecycle == devices.Commissioning {
+			if err := s.c.SetLifecycle(ctx, after.Device, devices.InService); err != nil {
+				return c, fmt.Errorf("put %s into service again: %w", after.Device, err)
+			}
+		}
 	}
 	if err := s.c.Store.PutChecklist(ctx, after, e); err != nil {
 		return c, err

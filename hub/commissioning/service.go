@@ -54,8 +54,8 @@ type Config struct {
 	// Succeed lets a device have the place, the name and the dependencies of another,
 	// as far as it has none of its own; nil: it does not.
 	Succeed func(old, by string)
-	// Follow gives residents the devices that hang where theirs did; nil: there are
-	// no residents. today says which; it may be called again at any time.
+	// Follow gives residents and open work orders the devices that hang where theirs
+	// did; nil: there are none. today says which; it may be called again at any time.
 	Follow func(ctx context.Context, today func(device string) string, by string) error
 	Log    *slog.Logger
 	Now    func() time.Time
@@ -71,6 +71,7 @@ type Service struct {
 
 	mu    sync.RWMutex
 	open  map[string]bool // devices with a checklist that is not over
+	out   map[string]bool // devices whose suspension was approved and runs
 	chain Chain
 }
 
@@ -82,13 +83,20 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Service{c: c, wake: make(chan struct{}, 1), open: map[string]bool{}}
+	s := &Service{c: c, wake: make(chan struct{}, 1), open: map[string]bool{}, out: map[string]bool{}}
 	living, err := c.Store.Checklists(ctx, "", true, mostOpen)
 	if err != nil {
 		return nil, fmt.Errorf("read checklists: %w", err)
 	}
 	for _, l := range living {
 		s.open[l.Device] = true
+	}
+	running, err := c.Store.Suspensions(ctx, "", true, mostLiving)
+	if err != nil {
+		return nil, fmt.Errorf("read suspensions: %w", err)
+	}
+	for _, d := range running {
+		s.runs(d)
 	}
 	if s.chain, err = c.Store.Replacements(ctx); err != nil {
 		return nil, fmt.Errorf("read replacements: %w", err)
@@ -108,6 +116,34 @@ func (s *Service) Open(device string) bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.open[device]
+}
+
+// Excused reports whether a suspension that was approved excuses now that the device
+// is out of service.
+func (s *Service) Excused(device string) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.out[device]
+}
+
+// runs takes note of whether a suspension, as it is on record now, excuses its device.
+func (s *Service) runs(d Suspension) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if d.State == Approved {
+		s.out[d.Device] = true
+	} else if d.State == Ended {
+		delete(s.out, d.Device)
+	}
+}
+
+// putSuspension writes a change of a suspension.
+func (s *Service) putSuspension(ctx context.Context, d Suspension, e access.AuditEntry) error {
+	if err := s.c.Store.PutSuspension(ctx, d, e); err != nil {
+		return err
+	}
+	s.runs(d)
+	return nil
 }
 
 // Chain is which device took the place of which. It is not to be changed.
@@ -147,7 +183,7 @@ func (s *Service) Run(ctx context.Context) error {
 	defer tick.Stop()
 	if len(s.Chain()) > 0 { // what a stop kept from being done
 		if err := s.follow(ctx, "system"); err != nil && ctx.Err() == nil {
-			s.c.Log.Warn("residents do not have the devices that replace theirs", "error", err)
+			s.c.Log.Warn("residents or work orders do not have the devices that replace theirs", "error", err)
 		}
 	}
 	for {

@@ -57,7 +57,7 @@ func (s *Service) Rule(ctx context.Context, id string, yes bool, e access.AuditE
 	if f, known := s.c.Facts(d.Device); yes && (!known || f.Lifecycle != devices.InService) {
 		return d, fmt.Errorf("%w: the device is not in service any more", ErrNotNow)
 	}
-	if err := s.c.Store.PutSuspension(ctx, after, e); err != nil {
+	if err := s.putSuspension(ctx, after, e); err != nil {
 		return d, err
 	}
 	if !yes {
@@ -68,7 +68,7 @@ func (s *Service) Rule(ctx context.Context, id string, yes bool, e access.AuditE
 		// suspension is over.
 		ended, wrong := after.End("system", s.Now())
 		if wrong == nil {
-			wrong = s.c.Store.PutSuspension(ctx, ended, s.system(s.Now(), "suspension.end", "device:"+d.Device, d.ID))
+			wrong = s.putSuspension(ctx, ended, s.system(s.Now(), "suspension.end", "device:"+d.Device, d.ID))
 		}
 		return ended, errors.Join(fmt.Errorf("suspend %s: %w", d.Device, err), wrong)
 	}
@@ -98,7 +98,7 @@ func (s *Service) endOne(ctx context.Context, d Suspension, e access.AuditEntry)
 			return d, fmt.Errorf("put %s into service again: %w", d.Device, err)
 		}
 	}
-	return after, s.c.Store.PutSuspension(ctx, after, e)
+	return after, s.putSuspension(ctx, after, e)
 }
 
 // endSuspensions ends those of a device that a person moved elsewhere.
@@ -113,7 +113,7 @@ func (s *Service) endSuspensions(ctx context.Context, device, by string, at time
 			return err
 		}
 		e := access.AuditEntry{ID: devices.NewID(at), At: at, Actor: by, Action: "suspension.end", Target: "device:" + device, Detail: d.ID}
-		if err := s.c.Store.PutSuspension(ctx, after, e); err != nil {
+		if err := s.putSuspension(ctx, after, e); err != nil {
 			return err
 		}
 	}

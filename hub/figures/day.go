@@ -13,7 +13,7 @@ import (
 )
 
 // Formula is how the rates come about, as it is shown beside them.
-const Formula = "在线率 = 在线和在线但异常的时间 ÷ 在线、在线但异常、离线的时间；完好率 = 在线时间 ÷ 同上（状态未知、计划停用、平台未运行的时间不计） · online rate = time online or degraded ÷ time online, degraded or offline; in-good-order rate = time online ÷ the same (time unknown, planned off, or without the hub is not counted)"
+const Formula = "在线率 = 在线和在线但异常的时间 ÷ 在线、在线但异常、离线的时间；完好率 = 在线时间 ÷ 同上（状态未知、计划停电、经批准停用、未经批准停用、平台未运行的时间不计，另列） · online rate = time online or degraded ÷ time online, degraded or offline; in-good-order rate = time online ÷ the same (time unknown, planned off, suspended with or without approval, or without the hub is not counted, and stands beside)"
 
 // Day is the sheet of one day. Times of devices are seconds.
 type Day struct {
@@ -32,16 +32,20 @@ type Day struct {
 
 // Share is how long the devices of one kind at one place were in each status.
 type Share struct {
-	Kind       devices.Kind `json:"kind"`
-	Site       string       `json:"site,omitempty"`
-	Devices    int          `json:"devices"` // the most at a time
-	OnlineS    int64        `json:"online_s"`
-	DegradedS  int64        `json:"degraded_s"`
-	OfflineS   int64        `json:"offline_s"`
-	UnknownS   int64        `json:"unknown_s"`
-	PlannedS   int64        `json:"planned_s"`                 // not online in a planned outage or a maintenance window
-	OnlineRate *float64     `json:"online_rate_pct,omitempty"` // absent: no time that counts
-	GoodRate   *float64     `json:"in_good_order_rate_pct,omitempty"`
+	Kind      devices.Kind `json:"kind"`
+	Site      string       `json:"site,omitempty"`
+	Devices   int          `json:"devices"` // the most at a time
+	OnlineS   int64        `json:"online_s"`
+	DegradedS int64        `json:"degraded_s"`
+	OfflineS  int64        `json:"offline_s"`
+	UnknownS  int64        `json:"unknown_s"`
+	PlannedS  int64        `json:"planned_s"` // not online in a planned outage or a maintenance window
+	// Out of service: ExcusedS by a suspension from its approval on, never earlier;
+	// SuspendedS by nobody's approval, which excuses nothing and is shown.
+	ExcusedS   int64    `json:"excused_s"`
+	SuspendedS int64    `json:"suspended_s"`
+	OnlineRate *float64 `json:"online_rate_pct,omitempty"` // absent: no time that counts
+	GoodRate   *float64 `json:"in_good_order_rate_pct,omitempty"`
 }
 
 // rated fills in the rates.

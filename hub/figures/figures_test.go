@@ -186,16 +186,17 @@ func TestAStopIsNoTimeOfADevice(t *testing.T) {
 	}
 }
 
-func TestTheRatesLeaveOutWhatIsUnknownOrPlanned(t *testing.T) {
+func TestTheRatesLeaveOutWhatIsUnknownPlannedOrSuspended(t *testing.T) {
 	tally := NewTally("2026-11-28", 0, nil)
 	for _, s := range []Seen{
 		{Kind: devices.Gate, Status: devices.Online}, {Kind: devices.Gate, Status: devices.Degraded}, {Kind: devices.Gate, Status: devices.Offline}, {Kind: devices.Gate, Status: devices.Offline},
+		{Kind: devices.Gate, Status: devices.Offline, Out: true, Excused: true}, {Kind: devices.Gate, Status: devices.Offline, Out: true}, {Kind: devices.Gate, Status: devices.Online, Out: true},
 		{Kind: devices.Gate, Status: devices.Unknown}, {Kind: devices.Gate, Status: devices.Offline, Planned: true},
 	} {
 		tally.Add([]Seen{s}, 60)
 	}
 	s := tally.Shares()[0].rated()
-	if *s.OnlineRate != 50 || *s.GoodRate != 25 || s.UnknownS != 60 || s.PlannedS != 60 {
+	if *s.OnlineRate != 50 || *s.GoodRate != 25 || s.UnknownS != 60 || s.PlannedS != 60 || s.ExcusedS != 60 || s.SuspendedS != 120 {
 		t.Errorf("%+v", s)
 	}
 	if none := (Share{UnknownS: 60}).rated(); none.OnlineRate != nil {
@@ -271,12 +272,12 @@ func TestTheTimeOfADayIsNeverMoreThanItHas(t *testing.T) {
 		for range n {
 			var seen []Seen
 			for range rapid.IntRange(0, 5).Draw(t, "devices") {
-				seen = append(seen, Seen{Kind: devices.Gate, Status: rapid.SampledFrom([]devices.Status{devices.Online, devices.Degraded, devices.Offline, devices.Unknown}).Draw(t, "status"), Planned: rapid.Bool().Draw(t, "planned")})
+				seen = append(seen, Seen{Kind: devices.Gate, Status: rapid.SampledFrom([]devices.Status{devices.Online, devices.Degraded, devices.Offline, devices.Unknown}).Draw(t, "status"), Planned: rapid.Bool().Draw(t, "planned"), Out: rapid.Bool().Draw(t, "out"), Excused: rapid.Bool().Draw(t, "excused")})
 			}
 			tally.Add(seen, int64(rapid.IntRange(0, 120).Draw(t, "seconds")))
 		}
 		for _, s := range tally.Shares() {
-			if all := s.OnlineS + s.DegradedS + s.OfflineS + s.UnknownS + s.PlannedS; all > tally.Observed*int64(s.Devices) {
+			if all := s.OnlineS + s.DegradedS + s.OfflineS + s.UnknownS + s.PlannedS + s.ExcusedS + s.SuspendedS; all > tally.Observed*int64(s.Devices) {
 				t.Fatalf("%d devices have %d s in %d s", s.Devices, all, tally.Observed)
 			}
 		}

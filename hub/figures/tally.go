@@ -11,12 +11,15 @@ import (
 // longest is the most time that one look stands for. What is longer nobody watched.
 const longest = 2 * time.Minute
 
-// Seen is what one device in service is at a look.
+// Seen is what one device, in service or suspended, is at a look.
 type Seen struct {
 	Kind    devices.Kind
 	Site    string
 	Status  devices.Status
 	Planned bool
+	// Out is that it is suspended; Excused, that somebody other than who asked for it
+	// approved that.
+	Out, Excused bool
 }
 
 type group struct {
@@ -50,6 +53,10 @@ func (t *Tally) Add(seen []Seen, seconds int64) {
 		s := t.groups[at]
 		s.Kind, s.Site = d.Kind, d.Site
 		switch {
+		case d.Out && d.Excused:
+			s.ExcusedS += seconds
+		case d.Out:
+			s.SuspendedS += seconds
 		case d.Planned && d.Status != devices.Online:
 			s.PlannedS += seconds
 		case d.Status == devices.Online:

@@ -36,3 +36,19 @@ func TestAPressWhileADeviceIsBeingCommissionedIsACallUnlessAWalkTestTakesIt(t *t
 		d.expectQueue("求助：5-503 ×1")
 	})
 }
+
+// The edge's own test of a button's way is on record and makes no noise, whatever the
+// device is to be.
+func TestATestOfAButtonsWayRaisesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.ledger.installed = func(string) bool { return true }
+		for _, device := range []string{"button-501", "button-old", "button-nobody", "gate-1"} {
+			d.commit(d.event(device, devices.ButtonPath))
+		}
+		d.expectQueue()
+		if n := len(d.journal.events); n != 4 {
+			t.Errorf("%d are on record", n)
+		}
+	})
+}

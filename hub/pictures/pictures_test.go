@@ -364,4 +364,4 @@ type deaf struct{}
 func (deaf) Event(context.Context, devices.Event) error     { return nil }
 func (deaf) Reading(context.Context, devices.Reading) error { return nil }
 func (deaf) Heard(time.Time)                                {}
-func (deaf) Describe(string)                                {}
+func (deaf) Describe(string, string)                        {}

@@ -20,6 +20,7 @@ type tallyRow struct {
 
 	Day, Kind, Site                                      string
 	Devices, Online, Degraded, Offline, Unknown, Planned int64
+	Excused, Suspended                                   int64
 }
 
 const tallyHub = "hub" // kind of the row that says how long the hub watched
@@ -37,7 +38,7 @@ func (r *Records) Tally(ctx context.Context, date string) (observed int64, share
 		}
 		shares = append(shares, figures.Share{
 			Kind: devices.Kind(row.Kind), Site: row.Site, Devices: int(row.Devices),
-			OnlineS: row.Online, DegradedS: row.Degraded, OfflineS: row.Offline, UnknownS: row.Unknown, PlannedS: row.Planned,
+			OnlineS: row.Online, DegradedS: row.Degraded, OfflineS: row.Offline, UnknownS: row.Unknown, PlannedS: row.Planned, ExcusedS: row.Excused, SuspendedS: row.Suspended,
 		})
 	}
 	return observed, shares, err
@@ -49,11 +50,11 @@ func (r *Records) PutTally(ctx context.Context, date string, observed int64, sha
 	for _, s := range shares {
 		rows = append(rows, tallyRow{
 			Day: date, Kind: string(s.Kind), Site: clean(s.Site), Devices: int64(s.Devices),
-			Online: s.OnlineS, Degraded: s.DegradedS, Offline: s.OfflineS, Unknown: s.UnknownS, Planned: s.PlannedS,
+			Online: s.OnlineS, Degraded: s.DegradedS, Offline: s.OfflineS, Unknown: s.UnknownS, Planned: s.PlannedS, Excused: s.ExcusedS, Suspended: s.SuspendedS,
 		})
 	}
 	return r.write(ctx, "put tally", func(ctx context.Context, tx bun.Tx) error {
-		return upsert(ctx, tx, rows, []string{"day", "kind", "site"}, []string{"devices", "online", "degraded", "offline", "unknown", "planned"})
+		return upsert(ctx, tx, rows, []string{"day", "kind", "site"}, []string{"devices", "online", "degraded", "offline", "unknown", "planned", "excused", "suspended"})
 	})
 }
 

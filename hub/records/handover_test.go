@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"brighteyes/alerts"
+	"brighteyes/devices"
 	"brighteyes/hub/access"
 	"brighteyes/hub/handover"
 )
@@ -149,6 +150,39 @@ func TestTheLastPressOfEachButtonIsFound(t *testing.T) {
 	last, err := r.LastPresses(ctx, []string{"button-1", "button-2", "button-3"})
 	if err != nil || len(last) != 2 || !last["button-1"].Equal(noon.Add(time.Minute)) {
 		t.Errorf("%v, %v", last, err)
+	}
+}
+
+func TestATestOfAButtonsWayIsNoPressAndOnlyTheNewestStays(t *testing.T) {
+	r, ctx := openTest(t), t.Context()
+	test := func(seq uint64, n int) {
+		e := press("button-1", n)
+		e.Type = devices.ButtonPath
+		b := batch(seq, e)
+		b.Received = noon.Add(time.Duration(n) * time.Second)
+		commit(t, r, b)
+	}
+	test(1, 10)
+	test(2, 20)
+	test(3, 30)
+	buttons := []string{"button-1"}
+	if last, err := r.LastPresses(ctx, buttons); err != nil || len(last) != 0 {
+		t.Errorf("it counts as a press: %v, %v", last, err)
+	}
+	if tested, err := r.TestedIn(ctx, buttons, noon, noon.Add(time.Hour)); err != nil || len(tested) != 0 {
+		t.Errorf("it counts in a walk-test: %v, %v", tested, err)
+	}
+	must(t, r.sweep(ctx, noon.Add(5*24*time.Hour)))
+	if n := len(stored(t, r)); n != 1 {
+		t.Errorf("%d stay on record", n)
+	}
+	known, err := r.Paths(ctx, buttons)
+	if p := known["button-1"]; err != nil || !p.Tested || !p.At.Equal(noon.Add(30*time.Second)) {
+		t.Errorf("%+v, %v", p, err)
+	}
+	commit(t, r, batch(4, press("button-1", 60), press("button-2", 60)))
+	if known, err = r.Paths(ctx, []string{"button-1", "button-2"}); err != nil || known["button-2"].Tested || !known["button-1"].At.After(noon.Add(time.Second-1)) {
+		t.Errorf("%+v, %v", known, err)
 	}
 }
 

@@ -44,7 +44,7 @@ func (r *Records) Run(ctx context.Context) error {
 	}
 }
 
-// sweep takes away refusals and telephone calls after 30 days, statuses of devices after 35, and positions and gaps of numberings
+// sweep takes away refusals and telephone calls after 30 days, statuses of devices after 35, tests of buttons' ways after 3, and positions and gaps of numberings
 // that moved last 400 days ago.
 func (r *Records) sweep(ctx context.Context, now time.Time) error {
 	refused, moved := micros(now.Add(-refusalAge)), micros(now.Add(-positionAge))
@@ -54,6 +54,7 @@ func (r *Records) sweep(ctx context.Context, now time.Time) error {
 		r.sweepTable(ctx, "positions", "edge, stream, lane", "updated", moved),
 		r.sweepTable(ctx, "phone_calls", "id", "at", micros(now.Add(-phoneAge))),
 		r.sweepTable(ctx, "phone_callbacks", "id", "at", micros(now.Add(-phoneAge))),
+		r.sweepPaths(ctx, micros(now.Add(-pathAge))),
 		r.sweepStatuses(ctx, micros(now.Add(-statusAge))),
 		r.sweepTable(ctx, "gaps", "edge, stream, lane, first_seq", "at", moved),
 	)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -91,6 +92,9 @@ func (r *Records) WorkOrder(ctx context.Context, id string) (workorders.Order, e
 	return row.order()
 }
 
+// likeless takes from an id what LIKE would take for something else.
+var likeless = strings.NewReplacer("%", "", "_", "")
+
 // WorkOrders returns the orders that f chooses, newest first, a page at a time.
 func (r *Records) WorkOrders(ctx context.Context, f workorders.Filter) (page []workorders.Order, next string, err error) {
 	var before place
@@ -111,6 +115,9 @@ func (r *Records) WorkOrders(ctx context.Context, f workorders.Filter) (page []w
 		}
 		if f.Vendor != "" {
 			q = q.Where("vendor = ?", clean(f.Vendor))
+		}
+		if f.Alert != "" { // quotes within a title are escaped, so that nothing else of an order reads like this
+			q = q.Where("body LIKE ?", `%"alert":"`+likeless.Replace(clean(f.Alert))+`"%`)
 		}
 		if !f.ClosedFrom.IsZero() {
 			q = q.Where("closed_at IS NULL OR closed_at >= ?", micros(f.ClosedFrom))

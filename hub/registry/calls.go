@@ -15,7 +15,8 @@ type calls struct {
 	rulings []ruling // one for each edge and device that buttons depend on
 	units   int
 	can     int // units with a button that works
-	cannot  int // units whose buttons are known not to
+	cannot  int // units whose buttons are known not to, or are all suspended
+	out     int // of these, units all of whose buttons are suspended
 	lost    []LostHome
 }
 
@@ -125,6 +126,9 @@ func canCall(edges map[string]*edge, all map[string]*device, g *graph, now time.
 			c.cannot++
 		}
 	}
+	c.out = len(suspended(all, units))
+	c.units += c.out
+	c.cannot += c.out
 	c.lost = lostHomes(units, all, causes)
 	for _, at := range causes {
 		for unit := range at.units {
@@ -138,6 +142,18 @@ func canCall(edges map[string]*edge, all map[string]*device, g *graph, now time.
 		c.rulings = append(c.rulings, at.ruling)
 	}
 	return c
+}
+
+// suspended are the units that have suspended buttons and none in service. What is out
+// of service raises nothing, but nobody can call by it.
+func suspended(all map[string]*device, units map[string]devices.Status) map[string]bool {
+	out := map[string]bool{}
+	for _, b := range all {
+		if unit := b.unit(); b.Kind == devices.Button && b.Lifecycle == devices.Suspended && units[unit] == "" {
+			out[unit] = true
+		}
+	}
+	return out
 }
 
 // edge returns the edge as a cause.

@@ -79,11 +79,21 @@ func TestAHomeWithAnotherButtonThatWorksCanCall(t *testing.T) {
 	tw.expectHolding("button.offline:btn-2", "device.offline:coord-1", "residents.cannot_call:device:coord-1")
 }
 
-func TestButtonsThatAreNotInServiceAreNotCounted(t *testing.T) {
+func TestSuspendedButtonsRaiseNothingAndTheirHomesCountAsUnableToCall(t *testing.T) {
 	tw := estate(t)
 	for _, id := range []string{"btn-301", "btn-302", "bath-302"} {
 		_ = tw.SetLifecycle(t.Context(), id, devices.Suspended)
 	}
+	tw.pass(time.Second)
+	if h := tw.KPI().Homes; h.Total != 3 || h.CannotCall != 2 || h.Suspended != 2 || h.CanCall != 1 {
+		t.Errorf("the first screen says %+v", h)
+	}
+	_ = tw.SetLifecycle(t.Context(), "bath-302", devices.InService)
+	tw.pass(time.Second)
+	if h := tw.KPI().Homes; h.CannotCall != 1 || h.Suspended != 1 || h.CanCall != 2 {
+		t.Errorf("with a second button back in service it says %+v", h)
+	}
+	_ = tw.SetLifecycle(t.Context(), "bath-302", devices.Suspended)
 	tw.happen("edge-east", "ups-b3", devices.PowerLost)
 	tw.expectHolding("power.lost:ups-b3")
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Committed takes note of events that are on record now: each is a sign of life
-// of its device, and some tell of something lasting. received is when the hub had
+// of its device, but for the tests that its edge makes, and some tell of something lasting. received is when the hub had
 // them, with its monotonic reading.
 func (r *Registry) Committed(edge string, fresh []devices.Recorded, received time.Time) {
 	r.mu.Lock()
@@ -16,6 +16,11 @@ func (r *Registry) Committed(edge string, fresh []devices.Recorded, received tim
 		d := r.devices[ev.Device]
 		if d == nil || d.Edge != edge {
 			continue
+		}
+		r.proves(d, ev.Type, received)
+		r.looked[d.ID] = struct{}{}
+		if ev.Type == devices.ButtonPath {
+			continue // the edge's own word; of the button it says nothing
 		}
 		at := ev.Time
 		if ev.DeviceTime != nil {
@@ -26,7 +31,6 @@ func (r *Registry) Committed(edge string, fresh []devices.Recorded, received tim
 			d.tell(f, holds, at)
 			r.urgent()
 		}
-		r.looked[d.ID] = struct{}{}
 	}
 }
 

@@ -23,6 +23,7 @@ type device struct {
 	wasSeen  bool      // it was online or degraded in this run of the hub
 	values   map[string]float64
 	facts    [facts]factState
+	proven   time.Time // when something of a button came all the way last; zero: never
 
 	status  devices.Status
 	since   time.Time // of status
@@ -108,10 +109,23 @@ func (d *device) assess(v view) (devices.Status, []string, time.Time) {
 		return d.off(v, reasonSilent)
 	}
 	next := silentAt.Add(time.Millisecond)
-	if why := d.ill(); len(why) > 0 {
+	why := d.ill()
+	if pathDue, tested := d.pathDue(v.edge); tested && v.now.Before(pathDue) {
+		next = earlier(next, pathDue)
+	} else if tested {
+		why = append(why, ReasonPath)
+	}
+	if len(why) > 0 {
 		return devices.Degraded, why, next
 	}
 	return devices.Online, nil, next
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // off is what is said of a device that should be called offline. In the hub's

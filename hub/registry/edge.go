@@ -26,6 +26,8 @@ type edge struct {
 	status wire.StatusMessage // the newest
 	listed bool               // an inventory came in this run
 	claims map[string]devices.Device
+	tests  bool      // it tests the way of its buttons each day
+	back   time.Time // since when it is here; zero: not since the hub started
 	spoke  time.Time // when it last spoke for a device of another edge
 
 	position StreamPosition
@@ -42,6 +44,9 @@ type edge struct {
 
 // alive takes note of a sign of life.
 func (e *edge) alive(received time.Time) {
+	if e.heard.IsZero() {
+		e.back = received
+	}
 	if received.After(e.heard) {
 		e.heard = received
 	}

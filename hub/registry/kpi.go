@@ -21,6 +21,9 @@ type KPI struct {
 		Total      int `json:"total"`
 		CanCall    int `json:"can_call"`
 		CannotCall int `json:"cannot_call"`
+		// Suspended are those that cannot call because all their buttons are out of
+		// service by somebody's decision. They are among CannotCall.
+		Suspended int `json:"suspended"`
 	} `json:"homes"`
 }
 
@@ -75,6 +78,6 @@ func (r *Registry) count() KPI {
 			c.add(d.status)
 		}
 	}
-	k.Homes.Total, k.Homes.CanCall, k.Homes.CannotCall = r.calls.units, r.calls.can, r.calls.cannot
+	k.Homes.Total, k.Homes.CanCall, k.Homes.CannotCall, k.Homes.Suspended = r.calls.units, r.calls.can, r.calls.cannot, r.calls.out
 	return k
 }

@@ -63,6 +63,9 @@ func (r *Registry) lookAtEdges(now time.Time, starting bool) {
 	for id, e := range r.edges {
 		if away := e.away(now, starting); away != e.saidAway {
 			e.saidAway = away
+			if !away {
+				e.back = now
+			}
 			r.shownEdge[id] = struct{}{}
 			for dev := range r.of(id) {
 				r.looked[dev] = struct{}{}

@@ -25,6 +25,9 @@ func newMetrics(reg prometheus.Registerer, r *Registry) metrics {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help},
 			func() float64 { return float64(value(r.KPI())) })
 	}
+	reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "brighteyes_button_paths_unproven", Help: "Buttons in service whose daily test of the way to the hub did not come.",
+	}, func() float64 { return float64(r.unproven()) }))
 	reg.MustRegister(m.unsaved, m.unjudged,
 		gauge("brighteyes_edges", "Edges that are set up.", func(k KPI) int { return k.Edges.Total }),
 		gauge("brighteyes_edges_away", "Edges that are away.", func(k KPI) int { return k.Edges.Away }),

@@ -149,6 +149,9 @@ func (r *Registry) load(ctx context.Context) error {
 		_, d.wasOff = r.judged.stands(deviceOwner(rec.ID), alerts.ConditionKey(offlineRule(rec.Kind), rec.ID))
 		r.add(d)
 	}
+	if err := r.loadPaths(ctx); err != nil {
+		return err
+	}
 	sites, err := r.store.Sites(ctx)
 	if err != nil {
 		return fmt.Errorf("sites: %w", err)

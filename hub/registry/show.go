@@ -55,7 +55,8 @@ func (d *device) view() DeviceView {
 	v := DeviceView{
 		Device: d.Device, Edge: d.Edge, Lifecycle: d.Lifecycle, Undeclared: d.Undeclared, Listed: d.listed,
 		AddedAt: utc(d.AddedAt), Status: d.status, StatusSince: utc(d.since), LastSeen: utcOrNil(d.lastSeen),
-		Reasons: append([]string{}, d.reasons...), Values: map[string]float64{},
+		PathProvenAt: utcOrNil(d.proven),
+		Reasons:      append([]string{}, d.reasons...), Values: map[string]float64{},
 	}
 	maps.Copy(v.Values, d.values)
 	v.Capabilities = slices.Clone(d.Capabilities)

@@ -14,6 +14,7 @@ type Store interface {
 	DeviceStore
 	SiteStore
 	SeenStore
+	PathStore
 	History
 }
 
@@ -38,6 +39,12 @@ type SiteStore interface {
 	Sites(ctx context.Context) ([]devices.Site, error)
 	PutSite(ctx context.Context, s devices.Site) error
 	DeleteSite(ctx context.Context, id string) error
+}
+
+// PathStore has the events by which the way of buttons to the hub was proven.
+type PathStore interface {
+	// Paths is, of these buttons, when a press or a test came last, on the hub's clock.
+	Paths(ctx context.Context, buttons []string) (map[string]devices.Proven, error)
 }
 
 // SeenStore keeps when edges and devices were last heard, so that silence goes

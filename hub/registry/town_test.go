@@ -208,6 +208,7 @@ type memory struct {
 	writes   int
 	stopped  time.Time
 	lastSeen []devices.Seen
+	paths    map[string]devices.Proven
 }
 
 func newMemory() *memory {
@@ -215,6 +216,10 @@ func newMemory() *memory {
 		edges: map[string]devices.EdgeRecord{}, devices: map[string]devices.Registered{}, sites: map[string]devices.Site{},
 		seen: map[string]devices.Seen{}, gaps: map[string][]wire.Gap{},
 	}
+}
+
+func (m *memory) Paths(context.Context, []string) (map[string]devices.Proven, error) {
+	return m.paths, nil
 }
 
 var errAway = errors.New("the store is away")

@@ -11,16 +11,19 @@ import (
 // milliseconds. It is a value that shares nothing with the registry.
 type DeviceView struct {
 	devices.Device
-	Edge        string             `json:"edge"` // empty: no edge declares it any more
-	Lifecycle   devices.Lifecycle  `json:"lifecycle"`
-	Undeclared  bool               `json:"undeclared,omitempty"`
-	Listed      bool               `json:"listed"` // in its edge's newest inventory
-	AddedAt     time.Time          `json:"added_at"`
-	Status      devices.Status     `json:"status"`
-	StatusSince time.Time          `json:"status_since"`
-	LastSeen    *time.Time         `json:"last_seen,omitempty"` // the hub's clock; absent: never
-	Reasons     []string           `json:"reasons"`             // "中文 · English", see reasons.go
-	Values      map[string]float64 `json:"values"`              // the newest that its edge told of it
+	Edge        string            `json:"edge"` // empty: no edge declares it any more
+	Lifecycle   devices.Lifecycle `json:"lifecycle"`
+	Undeclared  bool              `json:"undeclared,omitempty"`
+	Listed      bool              `json:"listed"` // in its edge's newest inventory
+	AddedAt     time.Time         `json:"added_at"`
+	Status      devices.Status    `json:"status"`
+	StatusSince time.Time         `json:"status_since"`
+	LastSeen    *time.Time        `json:"last_seen,omitempty"` // the hub's clock; absent: never
+	// PathProvenAt is when a press or the daily test of a button came all the way to
+	// the hub, on its clock.
+	PathProvenAt *time.Time         `json:"path_proven_at,omitempty"`
+	Reasons      []string           `json:"reasons"` // "中文 · English", see reasons.go
+	Values       map[string]float64 `json:"values"`  // the newest that its edge told of it
 }
 
 // The statuses of an edge.

@@ -24,6 +24,9 @@ type Config struct {
 	Homes func() []Home
 	// Where is the home in which a device hangs, when that is known.
 	Where func(device string) (Place, bool)
+	// Today is the device that hangs now where this one did; nil: itself. A call that
+	// is still open was made by the one that hung there.
+	Today func(device string) string
 	// Sensors are the sensors of a home; nil: there are no welfare watches.
 	Sensors func(p Place) []Sensor
 	// Open are the alerts that are not resolved; Recent those changed since about a
@@ -193,6 +196,9 @@ func (r *Residents) ofDevice(device string) []string {
 		return nil
 	}
 	marks := []Mark{r.sealer.mark(markDevice, device)}
+	if r.cfg.Today != nil {
+		marks = append(marks, r.sealer.mark(markDevice, r.cfg.Today(device)))
+	}
 	if r.cfg.Where != nil {
 		if p, ok := r.cfg.Where(device); ok && p.Unit != "" {
 			marks = append(marks, r.sealer.mark(markHome, p.Site, p.Building, p.Unit))

@@ -29,3 +29,24 @@ func TestAResidentHasTheButtonThatReplacesTheirs(t *testing.T) {
 		t.Errorf("the audit record has %+v", rows)
 	}
 }
+
+// The old button called, and was replaced while the call is open.
+func TestAnOpenCallOfAReplacedButtonStillShowsWhoseItIs(t *testing.T) {
+	w := newWorld(t)
+	today := func(id string) string {
+		if id == "button-5-501" {
+			return "button-new"
+		}
+		return id
+	}
+	w.cfg.Today = today
+	w.restart()
+	one := w.enrol()
+	call := w.call("button-5-501")
+	must(t, w.Follow(t.Context(), today, "zhang"))
+	card, err := w.Card(t.Context(), care, call)
+	must(t, err)
+	if len(card.Residents) != 1 || card.Residents[0].ID != one.ID {
+		t.Errorf("the card shows %+v", card)
+	}
+}

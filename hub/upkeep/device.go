@@ -18,7 +18,12 @@ type Device struct {
 	Since    time.Time // of Status
 	Reasons  []string  // of the registry, "中文 · English"
 	Values   map[string]float64
-	MainsOff bool // a power supply that says it has no mains
+	Heard    time.Time // the device itself; zero: never
+	MainsOff bool      // a power supply that says it has no mains
+	// PathAt is when a press or the daily test of a button came all the way to the hub;
+	// zero: never. PathLate: it should have come again by now.
+	PathAt   time.Time
+	PathLate bool
 	Planned  bool // a planned outage or a maintenance window covers it now
 }
 

@@ -81,10 +81,15 @@ type Due struct {
 	Last   *time.Time `json:"last,omitempty"` // absent: never
 	DueAt  time.Time  `json:"due_at"`         // 30 days after the last press, test or tick of a walk-test, or after it was added
 	Late   bool       `json:"late"`
+	// PathAt is when a press or the edge's daily test of the way to the hub came; that
+	// is no press, and proves nothing of the button's own radio, for which Heard stands.
+	PathAt   *time.Time `json:"path_at,omitempty"` // absent: never
+	PathLate bool       `json:"path_late"`         // the daily test is missing
+	Heard    *time.Time `json:"heard,omitempty"`   // the button itself
 }
 
 // DueTests lists the buttons whose test is due within 7 days or late, the longest
-// due first.
+// due first, and those whose daily test of the way to the hub is missing.
 func DueTests(all []Device, deeds map[string]Deeds, now time.Time) []Due {
 	list := []Due{}
 	for _, d := range all {
@@ -96,12 +101,44 @@ func DueTests(all []Device, deeds map[string]Deeds, now time.Time) []Due {
 			at = at.UTC()
 			one.Last, one.DueAt = &at, at.Add(pressEvery)
 		}
-		if one.DueAt.Sub(now) > soon {
+		if one.DueAt.Sub(now) > soon && !d.PathLate {
 			continue
 		}
+		one.PathAt, one.PathLate, one.Heard = given(d.PathAt), d.PathLate, given(d.Heard)
 		one.Late = !now.Before(one.DueAt)
 		list = append(list, one)
 	}
 	slices.SortFunc(list, func(a, b Due) int { return cmp.Or(a.DueAt.Compare(b.DueAt), cmp.Compare(a.Device, b.Device)) })
 	return list[:min(len(list), mostRows)]
+}
+
+// Paths is how many buttons' ways to the hub were proven, by a press or their edge's
+// daily test.
+type Paths struct {
+	Proven  int `json:"proven"`
+	Missing int `json:"missing"` // the daily test should have come again by now
+	Never   int `json:"never"`   // such as of an edge that makes no tests
+}
+
+func pathsOf(all []Device) (p Paths) {
+	for _, d := range all {
+		switch {
+		case d.Kind != devices.Button:
+		case d.PathLate:
+			p.Missing++
+		case d.PathAt.IsZero():
+			p.Never++
+		default:
+			p.Proven++
+		}
+	}
+	return p
+}
+
+func given(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
 }

@@ -54,7 +54,9 @@ type View struct {
 	Collecting int         `json:"-"` // devices with too few values for a forecast
 	Due        []Due       `json:"-"`
 	Models     []Model     `json:"-"`
+	Paths      Paths       `json:"-"`
 	Gates      []Gate      `json:"-"`
+	Versions   []Versions  `json:"-"`
 
 	health map[string]Health
 }
@@ -185,6 +187,7 @@ func (u *Upkeep) publish(w World, now time.Time) {
 	v.Rows = v.Rows[:min(len(v.Rows), mostRows)]
 	v.Batteries, v.Collecting = ToBuy(w.Devices, health, now, u.cfg.Zone)
 	v.Gates = gatesOf(w.Devices, u.passed)
+	v.Versions, v.Paths = Firmware(w.Devices), pathsOf(w.Devices)
 	if !u.readAt.IsZero() {
 		v.Due, v.Models = DueTests(w.Devices, u.deeds, now), FirstAttempts(u.tests, w.Devices)
 	}

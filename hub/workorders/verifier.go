@@ -38,6 +38,7 @@ type Store interface {
 type Filter struct {
 	States         []State
 	Device, Vendor string
+	Alert          string    // made from this alert
 	ClosedFrom     time.Time // closed since then, or not closed
 	Limit          int
 	Cursor         string

@@ -29,6 +29,7 @@ const pages = {
   "/upkeep": lazy(() => import("./pages/upkeep.js")),
   "/orders": lazy(() => import("./pages/orders.js")),
   "/orders/:id": lazy(() => import("./pages/order.js")),
+  "/figures": lazy(() => import("./pages/figures.js")),
   "/install": lazy(() => import("./pages/install.js")),
   "/archive": lazy(() => import("./pages/archive.js")),
   "/archive/:id": lazy(() => import("./pages/camera-file.js")),

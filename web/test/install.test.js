@@ -9,8 +9,8 @@ test("an item is settled by a tick or an approved waiver, not by one that waits"
   assert.equal(settled({ key: "press", source: "data", done: { by: "device", at: "" } }), true);
 });
 
-test("a checklist begins for what is planned or in commissioning, and was declared or entered", () => {
-  assert.deepEqual(["planned", "commissioning", "in_service", "suspended", "retired"].filter((lifecycle) => canBegin({ lifecycle })), ["planned", "commissioning"]);
+test("a checklist begins for what is planned, in commissioning or in service, and was declared or entered", () => {
+  assert.deepEqual(["planned", "commissioning", "in_service", "suspended", "retired"].filter((lifecycle) => canBegin({ lifecycle })), ["planned", "commissioning", "in_service"]);
   assert.equal(canBegin({ lifecycle: "planned", undeclared: true }), false);
 });
 

@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { ordersOf } from "../static/lib/orders.js";
+import { hasPresets, ordersOf } from "../static/lib/orders.js";
 import zh from "../static/lang/zh.js";
 import en from "../static/lang/en.js";
 
@@ -32,4 +32,10 @@ test("every order has its words, and each of its outcomes too", () => {
     const key = action === "hold" ? "door.hold" : `order.${action}`;
     assert.ok(zh[key] && en[key], key);
   }
+});
+
+test("positions are offered only by a camera that tells them and goes there", () => {
+  assert.equal(hasPresets({ capabilities: ["command:list_presets", "command:goto_preset"] }), true);
+  assert.equal(hasPresets({ capabilities: ["command:goto_preset"] }), false);
+  assert.equal(hasPresets({}), false);
 });

@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { byUrgency, nextSteps, otherSteps, vendorID } from "../static/lib/work.js";
+import { byUrgency, faultOf, faults, nextSteps, orderable, otherSteps, vendorID } from "../static/lib/work.js";
 
 const order = (more) => ({ id: "1", state: "assigned", pauses: [], photos: [], timeline: [], late: false, deadline: "2026-11-30T00:00:00Z", ...more });
 
@@ -32,4 +32,16 @@ test("a contractor with a Chinese name gets an id of its own", () => {
   assert.equal(vendorID("华维安防", []), "vendor-1");
   assert.equal(vendorID("华维安防", ["vendor-1"]), "vendor-2");
   assert.equal(vendorID("Hua Wei (Security)", []), "hua-wei-security");
+});
+
+test("an alarm of devices can become a work order, a call for help cannot", () => {
+  const rules = { "device.offline": "offline", "battery.low": "battery", "power.lost": "power", "gate.held_open": "lock", "camera.obstructed": "picture", "edge.clock": "other" };
+  for (const [rule, fault] of Object.entries(rules)) {
+    assert.equal(orderable({ category: "maintenance", rule }), true);
+    assert.equal(faultOf({ rule }), fault);
+    assert.ok(faults.includes(fault));
+  }
+  assert.equal(orderable({ category: "safety", rule: "gate.forced" }), true);
+  assert.equal(orderable({ category: "care", rule: "button.pressed" }), false);
+  assert.equal(orderable({ category: "maintenance", rule: "device.offline", limited: true }), false);
 });

@@ -14,7 +14,9 @@ type Edge struct {
 	Outbox  Outbox  `yaml:"outbox"`
 	Devices []Entry `yaml:"devices"`
 	// SelfTestS is how often a synthetic alarm is sent, in seconds; 0 is never.
-	SelfTestS int     `yaml:"self_test_s"`
+	SelfTestS int `yaml:"self_test_s"`
+	// PathTestS is how often each button's way to the hub is tested, in seconds; 0 is never.
+	PathTestS int     `yaml:"path_test_s"`
 	Buzzer    *Buzzer `yaml:"buzzer"`
 	// PictureHealth has each camera give a picture every minute, to be judged.
 	PictureHealth bool `yaml:"picture_health"`
@@ -52,7 +54,7 @@ type Entry = devicelist.Entry
 
 // DefaultEdge is what holds where a file is silent.
 func DefaultEdge() Edge {
-	return Edge{Data: "./edge-data", Hub: EdgeHub{Configures: true, TrialS: 120}, Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, SelfTestS: 60, PictureHealth: true}
+	return Edge{Data: "./edge-data", Hub: EdgeHub{Configures: true, TrialS: 120}, Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, SelfTestS: 60, PathTestS: 86_400, PictureHealth: true}
 }
 
 // LoadEdge reads and checks edge.yaml. drivers says which drivers there are and

@@ -69,6 +69,9 @@ func (c *checker) selfTest(cfg Edge) {
 	if cfg.SelfTestS != 0 {
 		c.between("self_test_s", cfg.SelfTestS, 30, 120)
 	}
+	if cfg.PathTestS != 0 {
+		c.between("path_test_s", cfg.PathTestS, 10, 86_400)
+	}
 	if cfg.ID == devices.SelfTest {
 		c.problem("id", "%q is the name of the synthetic alarm; want another", cfg.ID)
 	}

@@ -81,7 +81,7 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 	agent, err = edge.New(edge.Config{
 		ID: cfg.ID, Version: o.Version, Bus: broker, Outbox: box, Drivers: drivers, Key: key, Self: finder.self(),
 		Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
-		SelfTest: time.Duration(cfg.SelfTestS) * time.Second, Buzzer: buzzer(cfg.Buzzer),
+		SelfTest: time.Duration(cfg.SelfTestS) * time.Second, PathTest: time.Duration(cfg.PathTestS) * time.Second, Buzzer: buzzer(cfg.Buzzer),
 	})
 	if err != nil {
 		return err

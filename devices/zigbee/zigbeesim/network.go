@@ -38,14 +38,15 @@ type Config struct {
 
 // Device is one device of the network.
 type Device struct {
-	Name    string // friendly name
-	Address string // IEEE address; made up unless given
-	Vendor  string
-	Model   string
-	Mains   bool           // not on a battery: gone in a power outage
-	Values  map[string]any // what it publishes; may be nil
-	Exposes []any          // of its definition, as bridge/devices has them
-	Obeys   bool           // it can be set, as a siren; see Orders
+	Name     string // friendly name
+	Address  string // IEEE address; made up unless given
+	Vendor   string
+	Model    string
+	Firmware string         // software_build_id; empty: null
+	Mains    bool           // not on a battery: gone in a power outage
+	Values   map[string]any // what it publishes; may be nil
+	Exposes  []any          // of its definition, as bridge/devices has them
+	Obeys    bool           // it can be set, as a siren; see Orders
 }
 
 // Properties is what a definition exposes of properties by these names, in the types
@@ -215,8 +216,9 @@ func (n *Network) announce() error {
 			source = "Mains (single phase)"
 		}
 		list = append(list, map[string]any{"ieee_address": d.Address, "type": "EndDevice", "friendly_name": d.Name, "supported": true,
-			"definition":   map[string]any{"model": d.Model, "vendor": d.Vendor, "exposes": append([]any{}, d.Exposes...), "options": []any{}},
-			"power_source": source, "model_id": d.Model, "interview_completed": true})
+			"software_build_id": orNull(d.Firmware),
+			"definition":        map[string]any{"model": d.Model, "vendor": d.Vendor, "exposes": append([]any{}, d.Exposes...), "options": []any{}},
+			"power_source":      source, "model_id": d.Model, "interview_completed": true})
 	}
 	n.mu.Unlock()
 	info := map[string]any{"version": "2.1.3", "coordinator": map[string]any{"type": "zStack3x0", "ieee_address": "0x00124b00120144ae"}}
@@ -275,4 +277,12 @@ func (n *Network) publish(topic string, payload []byte, qos byte, retain bool) e
 		return fmt.Errorf("simulated Zigbee2MQTT: %w", err)
 	}
 	return nil
+}
+
+// orNull is a text as Zigbee2MQTT writes it: what it does not know is null.
+func orNull(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
 }

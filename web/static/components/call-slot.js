@@ -24,6 +24,6 @@ function calm(care, figures) {
   if (isLost()) return t("slot.unknown");
   if (!care) return t("slot.calm");
   if (!figures?.total) return t("slot.calm.care");
-  if (figures.cannot_call > 0) return t("slot.some.cannot", { n: figures.cannot_call });
+  if (figures.cannot_call > 0) return t("slot.some.cannot", { n: figures.cannot_call }) + (figures.suspended > 0 ? t("slot.some.suspended", { n: figures.suspended }) : "");
   return figures.can_call === figures.total ? t("slot.all.can", { n: figures.total }) : t("slot.calm.care");
 }

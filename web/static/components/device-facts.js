@@ -17,10 +17,12 @@ export default function DeviceFacts({ device: d }) {
     [t("filter.site"), siteName(d.site) || "—"],
     place && [t("device.place"), place],
     [t("device.heard"), html`<${Age} at=${d.last_seen} />`],
+    d.kind === "button" && [t("path.proven"), d.path_proven_at ? html`<${Age} at=${d.path_proven_at} />` : t("upkeep.test.never")],
     [t("device.heartbeat"), lasting(heartbeat(d) * 1000)],
     [t("device.lifecycle"), term("lifecycle", d.lifecycle)],
     [t("device.edge"), pagesOf(me()).includes("edges") ? html`<a href="#/edges">${d.edge}</a>` : d.edge],
     d.model && [t("device.model"), d.model],
+    d.firmware && [t("device.firmware"), d.firmware],
     d.driver && [t("device.driver"), d.driver],
     d.depends_on?.length && [t("device.depends"), d.depends_on.join(", ")],
   ].filter((fact) => Array.isArray(fact));

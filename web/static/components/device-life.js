@@ -9,36 +9,65 @@ import { canBegin, results } from "../lib/install.js";
 import { may } from "../lib/roles.js";
 import { instant } from "../lib/quiet.js";
 import { now } from "../lib/clock.js";
-import { person } from "../lib/words.js";
-import { devices, me } from "../state.js";
+import { isDone } from "../lib/alerts.js";
+import { deviceName, person, title } from "../lib/words.js";
+import { alerts, devices, me } from "../state.js";
 import ActionButton from "./action-button.js";
 import ChecklistCard from "./checklist.js";
 import Suspended from "./suspended.js";
 
-/** @param {{device: import("../lib/api.js").Device}} props */
-export default function DeviceLife({ device }) {
-  const { value: life, load } = useFetched(() => deviceLife(device.id), [device.id, device.lifecycle]);
+/** What is on record of a device's life, asked once for all parts of its page. @param {{id: string, lifecycle?: string}} device */
+export function useLife(device) {
+  const { value, load } = useFetched(() => deviceLife(device.id), [device.id, device.lifecycle]);
   const [newer, setNewer] = useState(/** @type {any} */ (undefined));
   useEffect(() => setNewer(undefined), [device.id]);
+  const last = value?.checklists[0];
+  const list = last && newer?.id === last.id && newer.version > last.version ? newer : last;
+  return { value, load, list, begun: list && (list.state === "open" || list.state === "accepted"), changed: (after) => (after ? setNewer(after) : load()) };
+}
+
+/** What runs now. @param {{device: import("../lib/api.js").Device, life: ReturnType<typeof useLife>}} props */
+export default function DeviceLife({ device, life: { value: life, load, list, begun, changed } }) {
   if (!life) return null; // this hub has no such part, or it is asked again
   const does = may(me(), "work.do");
-  const last = life.checklists[0];
-  const list = last && newer?.id === last.id && newer.version > last.version ? newer : last;
-  const changed = (after) => (after ? setNewer(after) : load());
+  const running = life.suspensions.find((s) => s.state === "asked" || s.state === "approved");
+  return html`<div class="device-life">
+    ${life.replaced_by && html`<p class="card">${t("life.replaced")} <a href=${`#/devices/${life.replaced_by}`}>${deviceName(life.replaced_by)}</a></p>`}
+    <${FormerAlerts} former=${life.former} />
+    ${begun && html`<${ChecklistCard} list=${list} may=${does} changed=${changed} />`}
+    ${does && !begun && device.lifecycle !== "in_service" && canBegin(device) && html`<${Begin} device=${device} begun=${load} />`}
+    ${running && html`<section class="card"><h2>${t("suspend.title")}</h2><${Suspended} one=${running} changed=${load} /></section>`}
+  </div>`;
+}
+
+/** What is done now and then, below what is done every day. @param {{device: import("../lib/api.js").Device, life: ReturnType<typeof useLife>}} props */
+export function DeviceLater({ device, life: { value: life, load, list, begun, changed } }) {
+  if (!life) return null;
+  const does = may(me(), "work.do");
   const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
   const running = life.suspensions.find((s) => s.state === "asked" || s.state === "approved");
-  const begun = list && (list.state === "open" || list.state === "accepted");
   return html`<div class="device-life">
-    ${life.replaced_by && html`<p class="card">${t("life.replaced")} <a href=${`#/devices/${life.replaced_by}`}>${life.replaced_by}</a></p>`}
-    ${begun && html`<${ChecklistCard} list=${list} may=${does} changed=${changed} />`}
-    ${does && !begun && canBegin(device) && html`<section class="card"><h2>${t("install.title")}</h2><p>${t("install.rule")}</p><${ActionButton} class="primary" run=${() => beginChecklist(device.id).then(load)}>${t("install.begin")}<//></section>`}
-    ${running && html`<section class="card"><h2>${t("suspend.title")}</h2><${Suspended} one=${running} changed=${load} /></section>`}
     ${device.kind === "gate" && html`<${Proofs} device=${device} proofs=${life.proofs} may=${does} changed=${load} />`}
     ${life.former.length > 0 && html`<section class="card"><h2>${t("life.former")}</h2><ul class="lines">${life.former.map((r) => html`<li key=${r.old}><a href=${`#/devices/${r.old}`}>${r.old}</a> · ${at(r.at)} · ${r.reason} · ${person(r.by)}</li>`)}</ul></section>`}
     ${list && !begun && html`<details class="card"><summary>${t("install.past")} · ${term("install.state", list.state)}</summary><${ChecklistCard} list=${list} may=${false} changed=${changed} /></details>`}
+    ${does && !begun && device.lifecycle === "in_service" && canBegin(device) && html`<details class="card"><summary>${t("install.late")}</summary><${Begin} device=${device} begun=${load} /></details>`}
     ${does && device.lifecycle === "in_service" && !running && html`<details class="card"><summary>${t("suspend.ask")}</summary><${Ask} device=${device} changed=${load} /></details>`}
     ${does && device.lifecycle !== "retired" && !life.replaced_by && html`<details class="card"><summary>${t("life.replace")}</summary><${Replace} device=${device} changed=${load} /></details>`}
   </div>`;
+}
+
+// What is still open of the devices that hung here before.
+function FormerAlerts({ former }) {
+  const ids = former.map((r) => r.old);
+  const open = [...alerts.items.value.values()].filter((a) => a.device && ids.includes(a.device) && !isDone(a));
+  if (!open.length) return null;
+  return html`<section class="card"><h2>${t("life.former.alerts")}</h2><ul class="lines">${open.map((a) => html`<li key=${a.id}><a href=${`#/alerts/${a.id}`}>${title(a)}</a> · ${a.device}</li>`)}</ul></section>`;
+}
+
+function Begin({ device, begun }) {
+  return html`<section class="card"><h2>${t("install.title")}</h2><p>${t("install.rule")}</p>
+    ${device.lifecycle === "in_service" && html`<p class="quiet">${t("install.late.rule")}</p>`}
+    <${ActionButton} class="primary" run=${() => beginChecklist(device.id).then(begun)}>${t("install.begin")}<//></section>`;
 }
 
 function Proofs({ device, proofs, may: does, changed }) {
@@ -48,7 +77,7 @@ function Proofs({ device, proofs, may: does, changed }) {
     const due = !last || last.result === "not_released" || Date.parse(last.due) <= now.value;
     return html`<div key=${what} class=${due ? "install-missing" : ""}><b>${term("install.item", what)}</b>
       <p>${last ? html`${term("proof.result", last.result)} · ${at(last.at)} · ${person(last.by)} · ${due ? html`<b>${t("proof.due")}</b>` : t("proof.next", { at: at(last.due) })}` : html`<b>${t("proof.never")}</b>`}</p>
-      ${does && html`<div class="buttons">${results[what].map((result) => html`<${ActionButton} key=${result} run=${() => addProof(device.id, { what, result }).then(changed)}>${term("proof.result", result)}<//>`)}</div>`}</div>`;
+      ${does && html`<details><summary>${t("proof.enter")}</summary><div class="buttons">${results[what].map((result) => html`<${ActionButton} key=${result} run=${() => addProof(device.id, { what, result }).then(changed)}>${term("proof.result", result)}<//>`)}</div><p class="quiet">${t("proof.enter.rule")}</p></details>`}</div>`;
   })}</section>`;
 }
 

@@ -30,6 +30,7 @@ const paths = {
   requests: "M4 4h16v12H9l-5 4zM7 8v2h10V8zM7 12v2h7v-2z",
   queue: "M4 5h3v3H4zM9 5h11v3H9zM4 10.5h3v3H4zM9 10.5h11v3H9zM4 16h3v3H4zM9 16h11v3H9z",
   devices: "M3 4h8v7H3zM13 4h8v7h-8zM3 13h8v7H3zM13 13h8v7h-8z",
+  figures: "M3 3h2v16h16v2H3zM7 12h3v6H7zM12 7h3v11h-3zM17 10h3v8h-3z",
   install: "M9 2h6a1 1 0 0 1 1 1v1h2a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2h2V3a1 1 0 0 1 1-1zm1 2v2h4V4zm6.7 7.7-1.4-1.4-4.8 4.8-1.8-1.8-1.4 1.4 3.2 3.2z",
   orders: "M14.7 2.3a6 6 0 0 0-7.4 7.9L2 15.5V20a2 2 0 0 0 2 2h4.5l5.3-5.3a6 6 0 0 0 7.9-7.4l-3.6 3.6-3.5-.9-.9-3.5zM5 17.5a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3z",
   upkeep: "M3 3h11v3H3zM3 9.5h8v3H3zM3 16h6v3H3zM18 5l4.5 5H19.5v9h-3v-9H13.5z",

@@ -2,7 +2,7 @@
 // reason or a time opens its own small form, and what is typed stays.
 import { html, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
-import { actOnOrder } from "../lib/api-work.js";
+import { actOnOrder, getOrder } from "../lib/api-work.js";
 import { useDraft } from "../lib/drafts.js";
 import { instant } from "../lib/quiet.js";
 import { now } from "../lib/clock.js";
@@ -13,7 +13,12 @@ import ActionButton from "./action-button.js";
 /** @param {{order: import("../lib/api-work.js").Order, vendors: import("../lib/api-work.js").Vendor[], changed: (o: any) => void}} props */
 export default function OrderActs({ order, vendors, changed }) {
   const [form, open] = useState("");
-  const act = (verb, body) => actOnOrder(order, verb, body).then((after) => (open(""), changed(after)));
+  // Somebody else was quicker: what they did is shown, and what was typed stays.
+  const refused = (err) => {
+    if (err.status === 409) getOrder(order.id).then(changed, () => {});
+    throw err;
+  };
+  const act = (verb, body) => actOnOrder(order, verb, body).then((after) => (open(""), changed(after)), refused);
   const asks = (verb) => verb === "assign" || needsNote(verb) || isDecision(verb);
   const next = nextSteps(order, me().username);
   const others = otherSteps(order, me().username, now.value);

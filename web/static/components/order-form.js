@@ -6,20 +6,32 @@ import { addOrder } from "../lib/api-work.js";
 import { useDraft } from "../lib/drafts.js";
 import { instant } from "../lib/quiet.js";
 import { faults } from "../lib/work.js";
+import { now } from "../lib/clock.js";
 import { go } from "../lib/place.js";
-import { deviceName } from "../lib/words.js";
-import { devices, sites } from "../state.js";
+import { deviceName, summary, title as alertTitle } from "../lib/words.js";
+import { alerts, devices, sites } from "../state.js";
 import ActionButton from "./action-button.js";
+
+const dues = [1, 3, 7];
+
+// The end of that day's work, as the field takes it.
+function inDays(days) {
+  const at = new Date(now.value + days * 86_400_000);
+  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T18:00`;
+}
 
 /** @param {{query: Record<string, string>, vendors: import("../lib/api-work.js").Vendor[]}} props */
 export default function OrderForm({ query, vendors }) {
-  const of = `order.${query.device ?? ""}.`;
+  const of = `order.${query.alert ?? query.device ?? ""}.`;
+  const alert = query.alert ? alerts.items.value.get(query.alert) : undefined;
   const [about, setAbout] = useDraft(of + "about");
   const [fault, setFault] = useDraft(of + "fault");
-  const [title, setTitle] = useDraft(of + "title");
+  const [typed, setTitle] = useDraft(of + "title");
+  const title = typed || (alert ? [alertTitle(alert), summary(alert)].filter(Boolean).join("：").slice(0, 120) : "");
   const [vendor, setVendor] = useDraft(of + "vendor");
   const [due, setDue] = useDraft(of + "due");
-  const chosen = about || (query.device ? `device:${query.device}` : "");
+  const chosen = about || (query.device ? `device:${query.device}` : query.site ? `site:${query.site}` : "");
   const send = async () => {
     const cut = chosen.indexOf(":");
     const made = await addOrder({
@@ -39,6 +51,7 @@ export default function OrderForm({ query, vendors }) {
       <label>${t("work.due")}<input type="datetime-local" value=${due} required onInput=${(e) => setDue(e.currentTarget.value)} /></label>
       <label class="wide">${t("work.title")}<input value=${title} maxlength="120" required onInput=${(e) => setTitle(e.currentTarget.value)} /></label>
     </div>
+    <div class="chips work-dues" role="group" aria-label=${t("work.due")}><span class="quiet">${t("work.due")}</span>${dues.map((days) => html`<button key=${days} type="button" class="chip" onClick=${() => setDue(inDays(days))}>${t("work.due.in", { n: days })}</button>`)}</div>
     <p class="quiet">${t("work.rule")}</p>
     <${ActionButton} class="primary" run=${send} disabled=${!chosen || !title.trim() || !due}>${t("work.make")}<//>
   </form>`;

@@ -4,7 +4,7 @@ import { lang, t, term } from "../lib/i18n.js";
 import { href } from "../lib/router.js";
 import { half } from "../lib/translate.js";
 import { may } from "../lib/roles.js";
-import { deviceName, siteName } from "../lib/words.js";
+import { deviceName, reasonWord, siteName } from "../lib/words.js";
 import { me } from "../state.js";
 import Icon from "./icon.js";
 import Status from "./status.js";
@@ -20,7 +20,7 @@ export default function UpkeepRow({ row, place }) {
     <div class="upkeep-what">
       <h2><${Icon} name=${edge ? "edges" : row.kind} /><a href=${home}>${name}</a></h2>
       <p class="upkeep-why">${half(row.why, lang())}</p>
-      ${told.length > 0 && html`<ul class="upkeep-reasons">${told.map((r) => html`<li key=${r.text}>${half(r.text, lang())}</li>`)}</ul>`}
+      ${told.length > 0 && html`<ul class="upkeep-reasons">${told.map((r) => html`<li key=${r.text}>${reasonWord(r.text)}</li>`)}</ul>`}
       ${row.folded_count > 0 && html`<details><summary>${t("upkeep.folded", { n: row.folded_count })}${row.folded_life_lines > 0 ? t("upkeep.folded.lines", { n: row.folded_life_lines }) : ""}</summary>
         <ul class="upkeep-folded">${(row.folded ?? []).map((id) => html`<li key=${id}><a href=${`#/devices/${id}`}>${deviceName(id)}</a></li>`)}</ul></details>`}
     </div>

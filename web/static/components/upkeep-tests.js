@@ -21,9 +21,12 @@ export default function UpkeepTests() {
   };
   return html`<section class="card"><h2>${t("upkeep.test.due")}</h2>
     ${value.due.length === 0 ? html`<${Empty} text=${t("upkeep.test.none")} />` : html`<div class="scroll"><table class="table upkeep-table"><thead><tr>
-      ${["button", "site", "last", "due"].map((one) => html`<th key=${one} scope="col">${term("upkeep.col", one)}</th>`)}</tr></thead>
+      ${["button", "site", "last", "due", "path", "radio"].map((one) => html`<th key=${one} scope="col">${term("upkeep.col", one)}</th>`)}</tr></thead>
       <tbody>${value.due.map((one) => html`<tr key=${one.device}><th scope="row"><a href=${`#/devices/${one.device}`}>${one.name || one.device}</a>${one.model && html`<small>${one.model}</small>`}</th><td>${one.site ? siteName(one.site) : ""}</td>
-        <td>${one.last ? clock(one.last, lang(), now.value) : t("upkeep.test.never")}</td><td class=${one.late ? "upkeep-bad" : ""}>${due(one)}</td></tr>`)}</tbody></table></div>`}
+        <td>${one.last ? clock(one.last, lang(), now.value) : t("upkeep.test.never")}</td><td class=${one.late ? "upkeep-bad" : ""}>${due(one)}</td>
+        <td class=${one.path_late ? "upkeep-bad" : ""}>${one.path_late && html`<b>${t("path.late")}</b> `}${one.path_at ? clock(one.path_at, lang(), now.value) : t("upkeep.test.never")}</td><td>${one.heard ? clock(one.heard, lang(), now.value) : t("upkeep.test.never")}</td></tr>`)}</tbody></table></div>`}
+    <p>${t("path.counts", { n: value.paths.proven })}${value.paths.missing > 0 && html` <b class="upkeep-bad">${t("path.missing", { n: value.paths.missing })}</b>`}${value.paths.never > 0 && html` ${t("path.never", { n: value.paths.never })}`}</p>
+    <p class="quiet">${t("path.rule")}</p>
     <p class="quiet">${t("upkeep.test.rule")} <a href="#/exercises">${t("upkeep.test.walk")}</a></p></section>
   <section class="card"><h2>${t("upkeep.models")}</h2>
     ${value.models.length === 0 ? html`<${Empty} text=${t("upkeep.models.none")} />` : html`<div class="scroll"><table class="table upkeep-table"><thead><tr>

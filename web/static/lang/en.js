@@ -13,6 +13,7 @@ import push from "./en-push.js";
 import work from "./en-work.js";
 import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
+import property from "./en-property.js";
 import onboard from "./en-onboard.js";
 import config from "./en-config.js";
 import found from "./en-found.js";
@@ -36,6 +37,7 @@ export default {
   ...work,
   ...upkeep,
   ...install,
+  ...property,
   ...onboard,
   ...config,
   ...found,

@@ -13,6 +13,7 @@ import push from "./zh-push.js";
 import work from "./zh-work.js";
 import upkeep from "./zh-upkeep.js";
 import install from "./zh-install.js";
+import property from "./zh-property.js";
 import onboard from "./zh-onboard.js";
 import config from "./zh-config.js";
 import found from "./zh-found.js";
@@ -36,6 +37,7 @@ export default {
   ...work,
   ...upkeep,
   ...install,
+  ...property,
   ...onboard,
   ...config,
   ...found,

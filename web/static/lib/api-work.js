@@ -24,6 +24,15 @@ export const openOrders = (states) => all("work-orders", { state: states.join(",
 export const pastOrders = async () => (await call("GET", "work-orders", { query: { state: "closed,cancelled", limit: 100 } })).items ?? [];
 /** @param {string} id @returns {Promise<Order>} */
 export const getOrder = (id) => call("GET", at(id));
+/** What was made of an alert, and what is open about its device. @param {{id: string, device?: string}} alert @returns {Promise<Order[]>} */
+export async function ordersAbout(alert) {
+  const [made, open] = await Promise.all([
+    call("GET", "work-orders", { query: { alert: alert.id, limit: 50 } }),
+    alert.device ? call("GET", "work-orders", { query: { device: alert.device, state: "open,accepted,assigned,reported", limit: 50 } }) : { items: [] },
+  ]);
+  const all = [...(made.items ?? []), ...(open.items ?? [])];
+  return all.filter((o, i) => all.findIndex((other) => other.id === o.id) === i);
+}
 /** @param {object} body @param {string} key @returns {Promise<Order>} */
 export const addOrder = (body, key) => call("POST", "work-orders", { body, key });
 /** @param {Order} order @param {string} verb @param {object} [body] @returns {Promise<Order>} */

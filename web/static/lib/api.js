@@ -21,9 +21,9 @@
  * @typedef {{tick: string, result?: string, at: string, by: string, note?: string, undone?: boolean, past?: boolean}} Tick
  * @typedef {{at: string, by: string, to: string, kind: string, arrived_at?: string, released_at?: string}} SentOut
  *   limited: this desk sees place and state only; rescue: so does the guard room, while it helps
- * @typedef {{id: string, kind: string, name?: string, model?: string, driver?: string, capabilities?: string[], site?: string,
+ * @typedef {{id: string, kind: string, name?: string, model?: string, firmware?: string, driver?: string, capabilities?: string[], site?: string,
  *   location?: Location, heartbeat_s?: number,
- *   depends_on?: string[], edge: string, lifecycle: string, status: string, status_since?: string, last_seen?: string,
+ *   depends_on?: string[], edge: string, lifecycle: string, status: string, status_since?: string, last_seen?: string, path_proven_at?: string,
  *   reasons?: string[], values?: Record<string, number>, undeclared?: boolean}} Device
  * @typedef {{stream: string, lane: string, from: number, to: number, resent?: boolean, at?: string}} Gap
  * @typedef {{lane: string, reason: string, detail?: string, device?: string, time: string}} Refusal
@@ -194,7 +194,7 @@ export const rotateToken = (id) => call("POST", `edges/${encodeURIComponent(id)}
 /** @param {string} id */
 export const deleteEdge = (id) => call("DELETE", `edges/${encodeURIComponent(id)}`);
 
-/** @typedef {{total: number, can_call: number, cannot_call: number}} Homes */
+/** @typedef {{total: number, can_call: number, cannot_call: number, suspended?: number}} Homes */
 /** The figures of the first screen. @returns {Promise<{homes?: Homes}>} */
 export const getKPI = () => call("GET", "kpi");
 

@@ -10,4 +10,4 @@ export const settled = (item) => Boolean(item.done || item.waiver?.approved);
 export const mayWalk = (who) => who.roles.includes("care") || who.roles.includes("admin");
 
 /** Whether a device's checklist can be begun. @param {{lifecycle: string, undeclared?: boolean}} d */
-export const canBegin = (d) => !d.undeclared && ["planned", "commissioning"].includes(d.lifecycle);
+export const canBegin = (d) => !d.undeclared && ["planned", "commissioning", "in_service"].includes(d.lifecycle);

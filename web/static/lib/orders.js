@@ -20,3 +20,6 @@ export function ordersOf(d) {
   if (!said.length) return d.kind === "gate" ? ["open"] : [];
   return orders.filter((action) => (action === "hold" ? said.includes("hold_for") : said.includes(action)));
 }
+
+/** Whether a camera tells its positions by name and goes there. @param {Device} d */
+export const hasPresets = (d) => ["list_presets", "goto_preset"].every((action) => d.capabilities?.includes(begins + action));

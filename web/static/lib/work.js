@@ -52,3 +52,15 @@ export function vendorID(name, taken) {
     if (!taken.includes(id)) return id;
   }
 }
+
+const faultOfRule = { "device.offline": "offline", "button.offline": "offline", "edge.away": "offline", "edge.clock": "other", "battery.low": "battery", "power.lost": "power", "sensor.leak": "damage" };
+
+/** What is wrong, as a work order names it. @param {{rule: string}} alert */
+export function faultOf(alert) {
+  return faultOfRule[alert.rule] ?? (alert.rule.startsWith("gate.") ? "lock" : alert.rule.startsWith("camera.") ? "picture" : "other");
+}
+
+/** Whether somebody may have to go and mend something. @param {{category: string, rule: string, limited?: boolean, not_recorded?: boolean}} alert */
+export function orderable(alert) {
+  return !alert.limited && !alert.not_recorded && (alert.category === "maintenance" || alert.rule.startsWith("gate.") || alert.rule === "device.tamper");
+}

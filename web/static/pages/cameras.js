@@ -5,8 +5,11 @@ import { t } from "../lib/i18n.js";
 import { useKeys } from "../lib/keys.js";
 import { choose, countByStatus } from "../lib/devices.js";
 import { columnsOf, fitting, sizes, status } from "../lib/wall.js";
-import { devices } from "../state.js";
+import { hasPresets } from "../lib/orders.js";
+import { may } from "../lib/roles.js";
+import { devices, me } from "../state.js";
 import { reasonsOf, siteName } from "../lib/words.js";
+import CameraPresets from "../components/camera-presets.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import FreeView from "../components/free-view.js";
@@ -45,6 +48,7 @@ export default function Cameras() {
     ${unwell.length > 0 && html`<ul class="unwell">${unwell.map((c) => html`<li key=${c.id}><${Status} value=${c.status} /> <b>${c.name || c.id}</b> ${siteName(c.site)} <span class="quiet">${reasonsOf(c.reasons)}</span></li>`)}</ul>`}
     <div class="chips" role="group" aria-label=${t("cameras.wall")}>${sizes.map((n) => html`<button key=${n} class="chip" aria-pressed=${n === size} aria-keyshortcuts=${n === status ? "0" : String(n)} onClick=${() => resize(n)}>${n === status ? t("cameras.wall.status", { n }) : t("cameras.wall.n", { n })}</button>`)}</div>
     ${size === status ? html`<${StatusWall} cameras=${here} />` : html`<${FreeView} cameras=${here} detail=${size === 1 ? "full" : "tile"} columns=${columnsOf(size)} enlarge=${size > 1 ? (id) => resize(1, id) : undefined} />`}
+    ${may(me(), "devices.command") && cameras.filter((c) => here.includes(c.id) && hasPresets(c)).map((c) => html`<details key=${c.id} class="card"><summary>${t("presets.of", { name: c.name || c.id })}</summary><${CameraPresets} device=${c} /></details>`)}
     ${pages > 1 && html`<nav class="chips" aria-label=${t("cameras.pages")}>${Array.from({ length: pages }, (_, i) => html`<button key=${i} class="chip" aria-pressed=${i === at} onClick=${() => turn(i)}>${i + 1}</button>`)}</nav>`}
   </div>`;
 }

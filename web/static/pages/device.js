@@ -6,7 +6,8 @@ import { may } from "../lib/roles.js";
 import { devices, epoch, me } from "../state.js";
 import DeviceEvents from "../components/device-events.js";
 import DeviceFacts from "../components/device-facts.js";
-import DeviceLife from "../components/device-life.js";
+import CameraPresets from "../components/camera-presets.js";
+import DeviceLife, { DeviceLater, useLife } from "../components/device-life.js";
 import DeviceOrders from "../components/device-orders.js";
 import Failure from "../components/failure.js";
 import FreeView from "../components/free-view.js";
@@ -22,15 +23,17 @@ export default function DevicePage({ id }) {
     return getDevice(id).then(devices.put, setError);
   };
   useEffect(() => void load(), [id, epoch.value]);
+  const life = useLife(device ?? { id });
   if (!device) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   return html`<article class="device-page">
     <${DeviceFacts} device=${device} />
     ${device.kind === "camera" && may(me(), "archive.see") && html`<p><a class="button" href=${`#/archive/${id}`}>${t("archive.open")}</a></p>`}
-    <${DeviceLife} device=${device} />
+    <${DeviceLife} device=${device} life=${life} />
     <div class="alert-columns">
       <div>
-        ${may(me(), "devices.command") && html`<${DeviceOrders} device=${device} />`}
+        ${may(me(), "devices.command") && html`<${DeviceOrders} device=${device} /><${CameraPresets} device=${device} />`}
         <${Measured} device=${device} />
+        <${DeviceLater} device=${device} life=${life} />
       </div>
       <div>
         ${device.kind === "camera" && may(me(), "pictures.see") && html`<section class="card"><h2>${t("pictures.now")}</h2><${FreeView} cameras=${[id]} /></section>`}

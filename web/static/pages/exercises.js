@@ -2,6 +2,7 @@
 import { html, useEffect } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { pastExercises } from "../lib/api-resort.js";
+import { now } from "../lib/clock.js";
 import { exercises } from "../lib/resort.js";
 import { useFetched } from "../lib/fetched.js";
 import { me, sites } from "../state.js";
@@ -19,10 +20,13 @@ export default function Exercises() {
   if (past.error) return html`<${Failure} error=${past.error} retry=${past.load} />`;
   if (!past.value) return html`<${Loading} />`;
   const list = past.value.map((one) => live.get(one.id) ?? one);
+  const open = list.filter((one) => !one.ended_at && Date.parse(one.until) > now.value); // what runs is what one looks for
+  const card = (one) => html`<${ExerciseCard} key=${one.id} exercise=${one} mayEnd=${mayBegin} ended=${past.load} />`;
   return html`<div class="exercises">
     <h1>${t("exercise.title")}</h1>
+    ${open.map(card)}
     ${mayBegin ? html`<${ExerciseForm} made=${past.load} />` : html`<p class="quiet">${t("exercise.whose")}</p>`}
     ${list.length === 0 && html`<${Empty} text=${t("exercise.none")} />`}
-    ${list.map((one) => html`<${ExerciseCard} key=${one.id} exercise=${one} mayEnd=${mayBegin} ended=${past.load} />`)}
+    ${list.filter((one) => !open.includes(one)).map(card)}
   </div>`;
 }

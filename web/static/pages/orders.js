@@ -30,6 +30,6 @@ export default function Orders({ query }) {
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${!value && !error && html`<${Loading} />`}
     ${value && (shown.length === 0 ? html`<${Empty} text=${t("work.none")} />` : html`<ul class="orders card">${shown.map((o) => html`<${OrderRow} key=${o.id} order=${o} vendorName=${vendorName} />`)}</ul>`)}
-    ${does && html`<details class="work-new" open=${Boolean(query.device)}><summary class="button">${t("work.new")}</summary><${OrderForm} query=${query} vendors=${vendors} /></details>`}
+    ${does && html`<details class="work-new" open=${Boolean(query.device || query.site || query.alert)}><summary class="button">${t("work.new")}</summary><${OrderForm} query=${query} vendors=${vendors} /></details>`}
   </div>`;
 }

@@ -2,12 +2,15 @@ package hubapp
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"brighteyes/devices"
 	"brighteyes/hub/commissioning"
 	"brighteyes/hub/records"
 	"brighteyes/hub/registry"
 	"brighteyes/hub/residents"
+	"brighteyes/hub/workorders"
 )
 
 // openCommissioning joins checklists, suspensions and replacements to the registry.
@@ -15,7 +18,7 @@ func openCommissioning(ctx context.Context, o Options, rec *records.Records, pla
 	return commissioning.New(ctx, commissioning.Config{
 		Store: rec, SetLifecycle: places.SetLifecycle, Succeed: places.Succeed, Log: o.Log,
 		Follow: func(ctx context.Context, today func(string) string, by string) error {
-			return people().Follow(ctx, today, by)
+			return errors.Join(people().Follow(ctx, today, by), workorders.Follow(ctx, rec, today, by, time.Now().UTC()))
 		},
 		Facts: func(id string) (commissioning.Facts, bool) {
 			v, known := places.Device(id)

@@ -157,7 +157,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
-	people, err = openResidents(ctx, cfg, o, rec, places, func() *ingest.Ledger { return ledger })
+	people, err = openResidents(ctx, cfg, o, rec, places, func() *ingest.Ledger { return ledger }, func(id string) string { return installs.Chain().Now(id) })
 	if err != nil {
 		return err
 	}
@@ -220,7 +220,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	proof := workorders.Verifier{Store: rec, Device: conditionOf(places), Now: time.Now, Log: o.Log}
 	mending := openUpkeep(o, rec, store, places, people, ledger.Windows)
 	rounds := patrol.NewService(patrol.Config{Store: rec, Open: ledger.Open, Name: places.SiteName, Now: time.Now, Log: o.Log})
-	sums := openFigures(o, rec, places, ledger.Windows)
+	sums := openFigures(o, rec, places, ledger.Windows, installs.Excused)
 	spreadsheets := imports.New(imports.Config{Registry: places, Audit: rec.Audit, Now: time.Now, Log: o.Log})
 	edges := newEnrolledEdges(places, broker)
 	codes, err := openCodes(cfg, h, key, rec, edges)

@@ -20,13 +20,14 @@ const recentAlerts = 7 * 24 * time.Hour
 
 // openResidents opens what is held of residents. Their key stands beside the
 // records, and not in them. alarms is asked for only once the hub runs.
-func openResidents(ctx context.Context, cfg config.Hub, o Options, rec *records.Records, places *registry.Registry, alarms func() *ingest.Ledger) (*residents.Residents, error) {
+func openResidents(ctx context.Context, cfg config.Hub, o Options, rec *records.Records, places *registry.Registry, alarms func() *ingest.Ledger, today func(device string) string) (*residents.Residents, error) {
 	key, err := residents.OpenKey(filepath.Join(cfg.Data, "residents.key"))
 	if err != nil {
 		return nil, err
 	}
 	return residents.New(ctx, residents.Config{
 		Store: rec, Key: key, Pending: filepath.Join(cfg.Data, "residents-audit.pending"), Log: o.Log, Metrics: o.Metrics,
+		Today: today,
 		Homes: func() []residents.Home { return lostHomes(places.LostHomes(), alarms().Open()) },
 		Where: func(device string) (residents.Place, bool) {
 			d, _, known := places.Lookup("", device)

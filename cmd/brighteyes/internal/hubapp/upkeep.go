@@ -45,6 +45,13 @@ func inService(places *registry.Registry, windows []alerts.Window, now time.Time
 			Registered: devices.Registered{Device: v.Device, Edge: v.Edge, Lifecycle: v.Lifecycle, AddedAt: v.AddedAt},
 			Status:     v.Status, Since: v.StatusSince, Reasons: v.Reasons, Values: v.Values,
 		}
+		if v.LastSeen != nil {
+			d.Heard = *v.LastSeen
+		}
+		if v.PathProvenAt != nil {
+			d.PathAt = *v.PathProvenAt
+		}
+		d.PathLate = slices.Contains(v.Reasons, registry.ReasonPath)
 		d.MainsOff = v.Kind == devices.Power && slices.Contains(v.Reasons, registry.ReasonMains)
 		d.Planned = covered(windows, v.ID, v.Edge, v.Site, now)
 		list = append(list, d)
@@ -55,9 +62,9 @@ func inService(places *registry.Registry, windows []alerts.Window, now time.Time
 			Status:     devices.Online, Since: now, Planned: covered(windows, "", e.ID, "", now),
 		}
 		if e.Status == registry.EdgeAway {
-			d.Status, d.Since = devices.Offline, e.CreatedAt
+			d.Status, d.Since = devices.Unknown, e.CreatedAt // one that never came yet is not lost
 			if e.LastSeen != nil {
-				d.Since = *e.LastSeen
+				d.Status, d.Since = devices.Offline, *e.LastSeen
 			}
 		}
 		list = append(list, d)
@@ -88,13 +95,19 @@ func areas(places *registry.Registry) map[string]bool {
 	return public
 }
 
-// openFigures joins the figures of days to the registry and the records.
-func openFigures(o Options, rec *records.Records, places *registry.Registry, windows func() []alerts.Window) *figures.Figures {
+// openFigures joins the figures of days to the registry, the records and what excuses
+// a device.
+func openFigures(o Options, rec *records.Records, places *registry.Registry, windows func() []alerts.Window, excused func(device string) bool) *figures.Figures {
 	return figures.New(figures.Config{
 		Store: rec, Log: o.Log,
 		Devices: func() (seen []figures.Seen) {
 			for _, d := range inService(places, windows(), time.Now()) {
 				seen = append(seen, figures.Seen{Kind: d.Kind, Site: d.Site, Status: d.Status, Planned: d.Planned})
+			}
+			for _, d := range places.Devices(registry.Filter{Lifecycle: devices.Suspended}) {
+				if !d.Undeclared {
+					seen = append(seen, figures.Seen{Kind: d.Kind, Site: d.Site, Status: d.Status, Out: true, Excused: excused(d.ID)})
+				}
 			}
 			return seen
 		},
