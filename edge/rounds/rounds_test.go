@@ -53,7 +53,7 @@ func (f stillFunc) Still(context.Context) ([]byte, error) { return f() }
 func (e *fakeEdge) Told(string) (map[string]float64, []string) { return nil, nil }
 func (e *fakeEdge) Emitter(string) devices.Emitter             { return e }
 func (e *fakeEdge) Heard(time.Time)                            {}
-func (e *fakeEdge) Describe(string, string)                            {}
+func (e *fakeEdge) Describe(string, string)                    {}
 
 func (e *fakeEdge) Complain(_ string, reasons []string) {
 	e.mu.Lock()
