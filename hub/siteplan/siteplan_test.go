@@ -16,8 +16,6 @@ import (
 	"brighteyes/hub/coverage"
 )
 
-var noon = time.Date(2026, 5, 2, 12, 0, 0, 0, time.UTC)
-
 // gate is a square of 10 m with a camera that looks at it from 3 m before its edge.
 func gate(base int) Draft {
 	return Draft{

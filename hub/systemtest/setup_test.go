@@ -19,11 +19,6 @@ func (p *page) fill(selector, text string) {
 	}
 }
 
-func (p *page) at(hash string) {
-	p.t.Helper()
-	p.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf("(location.hash = %q, true)", hash))))
-}
-
 // looks shoots a page wide, and narrow in the other language and theme; it is
 // loaded anew for that.
 func (p *page) looks(name, there string) {
