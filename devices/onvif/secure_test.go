@@ -27,9 +27,10 @@ func TestACameraWithHTTPSIsBelievedByItsFingerprint(t *testing.T) {
 	cam := watch(t, Config{}, secureSettings(sim, "fingerprint: "+sim.Fingerprint()+"\n"))
 	cam.listening(sim)
 	cam.expectToHear(sim)
-	if picture, err := cam.runner.(devices.StillSource).Still(t.Context()); err != nil || len(picture) == 0 {
-		t.Errorf("a still of %d bytes, %v", len(picture), err)
-	}
+	eventually(t, "a still, once the camera has answered", func() bool {
+		picture, err := cam.runner.(devices.StillSource).Still(t.Context())
+		return err == nil && len(picture) > 0
+	})
 }
 
 func TestACameraWithHTTPSIsBelievedByWhoSignedIt(t *testing.T) {
