@@ -42,7 +42,7 @@ race:
 	go test -race -count=1 -short $$(go list ./... | grep -vE '$(UNRACED)')
 
 system:
-	go test -count=1 -timeout 15m ./hub/systemtest/...
+	go test -count=1 -timeout 25m ./hub/systemtest/...
 
 bench: packages tools
 	go test -run '^$$' -bench . -benchtime 1x -timeout 20m ./hub/systemtest/bench

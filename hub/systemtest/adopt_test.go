@@ -122,6 +122,7 @@ func (e *estate) online(id string) {
 }
 
 func TestWhatAnEdgeFindsIsAdoptedAndHeard(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	e := startEstate(h, ", trial_s: 5")
 	list := e.shows(4)
@@ -188,6 +189,7 @@ func TestWhatAnEdgeFindsIsAdoptedAndHeard(t *testing.T) {
 // Of an edge that takes no list from its hub the entry is told, which is put into
 // edge.yaml as it stands.
 func TestWhatIsAdoptedOfAnEdgeThatTakesNoListIsPastedIntoItsFile(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	e := startEstate(h, ", configures: false")
 	list := e.shows(4)
@@ -211,6 +213,7 @@ func TestWhatIsAdoptedOfAnEdgeThatTakesNoListIsPastedIntoItsFile(t *testing.T) {
 // A clerk at the page: what was found is counted, one click opens a form that is
 // filled in, and the device that was planned comes online.
 func TestAClerkAdoptsWhatWasFoundByOneClick(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	e := startEstate(h, ", trial_s: 5")
 	h.call("POST", "/api/v1/sites", map[string]any{"id": "east-gate", "level": "area", "name": "东门"}, nil)

@@ -13,6 +13,7 @@ import (
 // A barrier behind Modbus is held for a time, its own limit proves it, and the
 // edge, killed meanwhile, releases it all the same.
 func TestABarrierIsHeldForATimeAndReleasedThoughTheEdgeWasKilled(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	relays, err := modbussim.Start()
 	if err != nil {

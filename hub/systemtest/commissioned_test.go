@@ -16,6 +16,7 @@ import (
 // own data and a photo tick the items, one person signs as who installed, another
 // accepts. Its press is taken by a walk-test and is no call.
 func TestADeclaredButtonIsCommissionedByTwoPersonsWithAPhoto(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	h.call("POST", "/api/v1/sites", map[string]any{"id": "b5", "level": "building", "name": "5号楼"}, nil)
 	h.hire("property", "值班员丙", "property")

@@ -37,6 +37,7 @@ func (p *page) choose(selector, value string) {
 // The police desk draws a gate and the camera that looks at it, and signs. The camera
 // dies: the gate is hatched, its cause named, and the figure is what the records say.
 func TestThePoliceDeskDrawsAGateAndSeesItFallBlind(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	h.hire("police", "民警乙", "police")
 	cameras, err := rtspsim.Start(rtspsim.Config{Listen: "127.0.0.1:0"})

@@ -17,6 +17,7 @@ func (p *page) write(selector, text string) {
 }
 
 func TestAnAdminChangesAnEdgesListInTheBrowser(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	w := startConfigured(h, 1)
 	was := w.config().Text

@@ -144,6 +144,7 @@ func (w *configured) becomes(version int64, state string) (found configVersion) 
 }
 
 func TestAnEdgesListIsChangedFromTheHubAndNoPressIsLostByIt(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	w := startConfigured(h, 2)
 	was := w.config()
@@ -264,6 +265,7 @@ func (w *configured) expectNoSecret() {
 }
 
 func TestAnEdgeThatLosesADeviceByItsListGoesBackByItself(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	w := startConfigured(h, 1)
 	was := w.config()
@@ -289,6 +291,7 @@ func TestAnEdgeThatLosesADeviceByItsListGoesBackByItself(t *testing.T) {
 }
 
 func TestAnEdgeThatEndsInATrialTriesOnceMoreAndThenGoesBack(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	w := startConfigured(h, 1)
 	was := w.config()
@@ -317,6 +320,7 @@ func TestAnEdgeThatEndsInATrialTriesOnceMoreAndThenGoesBack(t *testing.T) {
 }
 
 func TestAVersionWaitsForItsEdgeAndAnotherKeyForAnAdmin(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	w := startConfigured(h, 1)
 	was := w.config()
@@ -350,6 +354,7 @@ func TestAVersionWaitsForItsEdgeAndAnotherKeyForAnAdmin(t *testing.T) {
 
 // Whoever has the broker's own account sees all that passes, and can say anything.
 func TestWhoOwnsTheBrokerReadsNoListAndGivesNone(t *testing.T) {
+	t.Parallel()
 	b := guarded(t)
 	h := startHubOn(t, b)
 	w := startConfigured(h, 1, b.Reload)

@@ -96,6 +96,7 @@ const playsRTC = "document.querySelector('.tile-live video')?.srcObject && docum
 const playsMSE = "document.querySelector('.tile-live video')?.currentTime > 1 && !document.querySelector('.tile-live video').srcObject"
 
 func TestAWallPlaysSmallStreamsAndOnlyWhatCanBeSeen(t *testing.T) {
+	t.Parallel()
 	g := openGallery(t)
 	p := g.wall(openBrowser(t), deskWidth, deskHeight)
 	p.expect("both tiles to play", "document.querySelectorAll('.wall-2 .tile-live').length === 2")
@@ -140,6 +141,7 @@ func TestAWallPlaysSmallStreamsAndOnlyWhatCanBeSeen(t *testing.T) {
 }
 
 func TestALargePicturePlaysOverWebRTCAndFallsBackWhereThatFails(t *testing.T) {
+	t.Parallel()
 	g := openGallery(t)
 	b := openBrowser(t)
 	p := g.wall(b, deskWidth, deskHeight)
@@ -171,6 +173,7 @@ func TestALargePicturePlaysOverWebRTCAndFallsBackWhereThatFails(t *testing.T) {
 }
 
 func TestWebRTCServesWhereFragmentsCannotBePlayed(t *testing.T) {
+	t.Parallel()
 	g := openGallery(t)
 	p := g.wall(openBrowser(t), phoneWidth, phoneHeight)
 	p.do(ignore(chromedp.Evaluate[bool]("(MediaSource.isTypeSupported = () => false, location.hash = '#/devices/cam-east', true)")))
@@ -186,6 +189,7 @@ func TestWebRTCServesWhereFragmentsCannotBePlayed(t *testing.T) {
 }
 
 func TestAStillIsFetchedByWhoMayAndIsNotKept(t *testing.T) {
+	t.Parallel()
 	g := openGallery(t)
 	get := func(client *http.Client) *http.Response {
 		t.Helper()

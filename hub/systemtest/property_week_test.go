@@ -157,6 +157,7 @@ func inHours(n int) string {
 // The property week of PRODUCT, in a real browser: what each screen says is compared
 // with the records.
 func TestThePropertyWeek(t *testing.T) {
+	t.Parallel()
 	w := newWeek(t)
 	w.gateFailsAndBecomesAnOrder()
 	w.orderIsPausedMendedAndBelieved()

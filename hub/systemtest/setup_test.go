@@ -37,6 +37,7 @@ func (p *page) looks(name, there string) {
 
 // One clerk, from an empty hub to its devices, by keys but for a few clicks.
 func TestAnEmptyHubIsSetUpByOneClerk(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	p := openBrowser(t).open("http://"+h.http+"/", 1440, 900)
 	p.signIn("admin", password)
