@@ -56,7 +56,7 @@ func TestOnlyTheHubsOwnWordOnThisConnectionCounts(t *testing.T) {
 		} {
 			w.send(payload)
 			synctest.Wait()
-			if w.kept() != "" || len(w.served) != 2 {
+			if w.kept() != "" || len(w.serves()) != 2 {
 				t.Errorf("%s changed something: %s", what, w.kept())
 			}
 		}
@@ -150,7 +150,7 @@ func TestASecretThatIsNotMentionedStays(t *testing.T) {
 		w.apply(1, shown+"  - id: lock-1\n    kind: gate\n    driver: fake\n    settings: {port: 9, password: \"‹secret:typed›\"}\n", map[string]string{"typed": "typed-sesame"})
 		w.expectServed("gate-1", "button-1", "lock-1")
 		var have []string
-		for _, e := range w.served {
+		for _, e := range w.serves() {
 			var s struct {
 				Port     int    `yaml:"port"`
 				Password string `yaml:"password"`
@@ -171,7 +171,7 @@ func TestASecretThatIsNotMentionedStays(t *testing.T) {
 		if err := json.Unmarshal([]byte(w.kept()), &kept); err != nil || len(kept.Secrets) != 2 {
 			t.Errorf("%d secrets are kept, %v", len(kept.Secrets), err)
 		}
-		for _, r := range w.reports {
+		for _, r := range w.told() {
 			if text := string(wire.EncodeConfigured(r)); strings.Contains(text, "sesame") {
 				t.Errorf("the edge tells %s", text)
 			}

@@ -55,7 +55,7 @@ func TestAShortTrialIsLongEnoughToBeSeen(t *testing.T) {
 
 func TestWithoutAWordOfTheHubTheEdgeGoesBack(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.mute = true
+		w.silent()
 		w.apply(1, with("sensor-1"), nil)
 		w.expectServed("gate-1", "button-1", "sensor-1")
 		time.Sleep(110 * time.Second)

@@ -105,8 +105,11 @@ func (w *world) hears(m bus.Message) {
 		w.Errorf("a report cannot be read: %v", bad)
 		return
 	}
+	w.mu.Lock()
 	w.reports = append(w.reports, report)
-	if report.Trial && !w.mute {
+	answers := !w.mute
+	w.mu.Unlock()
+	if report.Trial && answers {
 		w.send(w.signed(w.key, wire.ConfigOrder{Do: wire.ConfigSeen, Version: report.Running, Challenge: report.Challenge}))
 	}
 }
@@ -130,7 +133,11 @@ func (w *world) start() {
 	}
 	w.list, err = New(Config{
 		Edge: east, Dir: w.dir, Bus: w.broker.Client(east), Hub: w.key.Public().(ed25519.PublicKey), Own: entries, Shown: &shown, Load: load,
-		Serve: func(list []devicelist.Entry) { w.served = list },
+		Serve: func(list []devicelist.Entry) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.served = list
+		},
 		Health: func() map[string]edge.Health {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -170,10 +177,11 @@ func (w *world) restart() {
 func (w *world) last() wire.ConfiguredMessage {
 	w.Helper()
 	synctest.Wait()
-	if len(w.reports) == 0 {
+	reports := w.told()
+	if len(reports) == 0 {
 		w.Fatal("the edge told nothing")
 	}
-	return w.reports[len(w.reports)-1]
+	return reports[len(reports)-1]
 }
 
 // order is one of the hub's to apply a text.
@@ -243,11 +251,32 @@ func (w *world) signs(ids ...string) {
 	}
 }
 
+// serves is what the edge was last told to serve.
+func (w *world) serves() []devicelist.Entry {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.served)
+}
+
+// told is every report so far.
+func (w *world) told() []wire.ConfiguredMessage {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.reports)
+}
+
+// silent has the hub say nothing of having seen the edge from now on.
+func (w *world) silent() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.mute = true
+}
+
 func (w *world) expectServed(ids ...string) {
 	w.Helper()
 	synctest.Wait()
 	var have []string
-	for _, e := range w.served {
+	for _, e := range w.serves() {
 		have = append(have, e.ID)
 	}
 	if !slices.Equal(have, ids) {

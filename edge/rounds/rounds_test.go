@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -59,6 +60,13 @@ func (e *fakeEdge) Complain(_ string, reasons []string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.complaints = reasons
+}
+
+// told is every event so far.
+func (e *fakeEdge) told() []devices.Event {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.events)
 }
 
 func (e *fakeEdge) Event(_ context.Context, event devices.Event) error {
@@ -152,8 +160,9 @@ func TestACoveredCameraIsToldOnceAndRecoversByItsOwnPictures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		learn(t, dir, "cam-1")
 		e := newFakeEdge()
-		covered, n := false, uint64(0)
-		e.still["cam-1"] = func() ([]byte, error) { n++; return scene(t, n, covered), nil }
+		var covered atomic.Bool
+		var n atomic.Uint64
+		e.still["cam-1"] = func() ([]byte, error) { return scene(t, n.Add(1), covered.Load()), nil }
 		ctx, stop := context.WithCancel(t.Context())
 		var running sync.WaitGroup
 		running.Go(func() { _ = rounds(t, e, dir, noDecoder(t), time.Minute, "cam-1").Run(ctx) })
@@ -161,13 +170,13 @@ func TestACoveredCameraIsToldOnceAndRecoversByItsOwnPictures(t *testing.T) {
 		if v, ok := e.value("brightness"); !ok || v < 100 || v > 150 {
 			t.Errorf("brightness is %v, told %v", v, ok)
 		}
-		if _, told := e.value("obstructed"); told || len(e.events) > 0 {
+		if _, told := e.value("obstructed"); told || len(e.told()) > 0 {
 			t.Error("a clean picture is called obstructed")
 		}
-		covered = true
+		covered.Store(true)
 		time.Sleep(25 * time.Minute)
-		if v, _ := e.value("obstructed"); v != 1 || len(e.events) != 1 || e.events[0].Type != devices.CameraObstructed {
-			t.Errorf("covered for 25 minutes: obstructed is %v, events %v", v, e.events)
+		if v, _ := e.value("obstructed"); v != 1 || len(e.told()) != 1 || e.told()[0].Type != devices.CameraObstructed {
+			t.Errorf("covered for 25 minutes: obstructed is %v, events %v", v, e.told())
 		}
 		stop()
 		running.Wait()
@@ -175,10 +184,10 @@ func TestACoveredCameraIsToldOnceAndRecoversByItsOwnPictures(t *testing.T) {
 		ctx, stop = context.WithCancel(t.Context()) // the edge starts anew
 		running.Go(func() { _ = rounds(t, e, dir, noDecoder(t), time.Minute, "cam-1").Run(ctx) })
 		time.Sleep(5 * time.Minute)
-		if len(e.events) != 1 {
-			t.Errorf("after a restart it was told again: %v", e.events)
+		if len(e.told()) != 1 {
+			t.Errorf("after a restart it was told again: %v", e.told())
 		}
-		covered = false
+		covered.Store(false)
 		time.Sleep(25 * time.Minute)
 		if v, _ := e.value("obstructed"); v != 0 {
 			t.Error("uncovered for 25 minutes and still obstructed")
@@ -218,9 +227,11 @@ func TestACameraWhosePicturesBreakTheJudgementStopsNoOther(t *testing.T) {
 
 func TestTheCamerasMayChangeWhileItGoesRound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		e, looks := newFakeEdge(), map[string]int{}
+		e, looks := newFakeEdge(), map[string]*atomic.Int64{}
 		for _, id := range []string{"stays", "goes", "comes"} {
-			e.still[id] = func() ([]byte, error) { looks[id]++; return nil, errors.New("no still picture") }
+			n := &atomic.Int64{}
+			looks[id] = n
+			e.still[id] = func() ([]byte, error) { n.Add(1); return nil, errors.New("no still picture") }
 		}
 		ctx, stop := context.WithCancel(t.Context())
 		r := rounds(t, e, t.TempDir(), noDecoder(t), time.Minute, "stays", "goes")
@@ -229,10 +240,11 @@ func TestTheCamerasMayChangeWhileItGoesRound(t *testing.T) {
 		time.Sleep(5 * time.Minute)
 		r.Keep([]string{"stays", "comes"})
 		synctest.Wait()
-		gone := looks["goes"]
+		gone := looks["goes"].Load()
 		time.Sleep(5 * time.Minute)
-		if looks["goes"] != gone || gone < 4 || looks["comes"] < 4 || looks["stays"] < 8 {
-			t.Errorf("looks are %v, and were %d at the one that went", looks, gone)
+		goes, comes, stays := looks["goes"].Load(), looks["comes"].Load(), looks["stays"].Load()
+		if goes != gone || gone < 4 || comes < 4 || stays < 8 {
+			t.Errorf("looked at %d, %d and %d times, and %d at the one that went", goes, comes, stays, gone)
 		}
 		stop()
 		running.Wait()

@@ -42,6 +42,13 @@ func watch(t *testing.T, held ...alerts.Held) *watched {
 	return w
 }
 
+// first is the first that was told.
+func (w *watched) first() alerts.Judgement {
+	w.shelf.mu.Lock()
+	defer w.shelf.mu.Unlock()
+	return w.told[0]
+}
+
 func (w *watched) become(c coverage.Condition) { w.mu.Lock(); defer w.mu.Unlock(); w.state = c }
 
 // expect says what was told since the last time: "blind" and "seen", in order.
@@ -75,7 +82,7 @@ func TestAnImportantAreaThatIsDarkForAMinuteIsToldOnceAndItsReturnToo(t *testing
 		w.expect(t, "the minute begins anew")
 		time.Sleep(10 * time.Minute)
 		w.expect(t, "dark for a minute", "blind")
-		if reasons := w.told[0].Condition.Reasons; len(reasons) != 1 || reasons[0] != "cam-north-1画面冻结 · cam-north-1 frozen" {
+		if reasons := w.first().Condition.Reasons; len(reasons) != 1 || reasons[0] != "cam-north-1画面冻结 · cam-north-1 frozen" {
 			t.Errorf("%q", reasons)
 		}
 		w.become(coverage.Unknown)
