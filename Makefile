@@ -14,6 +14,9 @@ export PATH := $(TOOLS):$(PATH)
 export BRIGHTEYES_TOOLS := $(TOOLS)
 export GOFLAGS := -buildvcs=false
 
+# Many tests wait for the clock of a device: three packages at a time keep two
+# cores busy.
+AT_ONCE := -p 3
 # Long SQLite tests run without the race detector: modernc's SQLite under it
 # takes ten times as long and is not ours to race.
 UNRACED := brighteyes/(hub/records|hub/telemetry/|hub/systemtest|edge/outbox|web|deploy)
@@ -36,10 +39,10 @@ lint: $(TOOLS)/staticcheck
 test: packages tools unit race system
 
 unit:
-	go test -count=1 $$(go list ./... | grep -v /systemtest)
+	go test $(AT_ONCE) -count=1 $$(go list ./... | grep -v /systemtest)
 
 race:
-	go test -race -count=1 -short $$(go list ./... | grep -vE '$(UNRACED)')
+	go test -race $(AT_ONCE) -count=1 -short $$(go list ./... | grep -vE '$(UNRACED)')
 
 system:
 	go test -count=1 -timeout 25m ./hub/systemtest/...
