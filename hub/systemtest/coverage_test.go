@@ -13,6 +13,7 @@ import (
 	"brighteyes/alerts"
 	"brighteyes/devices/rtsp/rtspsim"
 	"brighteyes/hub/coverage"
+	"brighteyes/hub/patrol"
 )
 
 // pressPlan presses a place of the plan, in its metres.
@@ -48,6 +49,7 @@ func TestThePoliceDeskDrawsAGateAndSeesItFallBlind(t *testing.T) {
 	if _, err := cameras.Add("north", rtspsim.NorthGate()); err != nil {
 		t.Fatal(err)
 	}
+	h.call("POST", "/api/v1/sites", map[string]any{"id": "north-gate", "level": "area", "name": "北门"}, nil)
 	token, key := h.enrol("edge-north")
 	dir := t.TempDir()
 	edge := newProcess(t, "edge", "edge", "--config", write(t, filepath.Join(dir, "edge.yaml"), `id: edge-north
@@ -110,6 +112,20 @@ devices:
 	desk.sees("公共区域不可见")
 	desk.expect("the plan beside the queue", "document.querySelector('.coverage-panel .unseen-part')")
 	desk.shoot("police-desk")
+
+	desk.goTo("#/patrols")
+	desk.sees("因公共区域不可见自动生成")
+	desk.click(".round button", "我去巡查")
+	desk.expect("that nothing is over before it was looked at", "[...document.querySelectorAll('.round button')].find(b => b.innerText.includes('1 处未到')).disabled")
+	desk.click(".round .points button", "正常")
+	desk.shoot("round")
+	desk.click(".round button", "完成巡查")
+	desk.sees("没有待办的巡查")
+	var rounds struct{ Items []patrol.Task }
+	h.call("GET", "/api/v1/patrols?all=true", nil, &rounds)
+	if len(rounds.Items) != 1 || rounds.Items[0].State != patrol.Done || rounds.Items[0].TakenBy != "police" || rounds.Items[0].Points[0].Finding != patrol.Normal {
+		t.Errorf("the records say %+v", rounds.Items)
+	}
 	desk.goTo("#/coverage")
 	desk.do(chromedp.EmulateViewport(phoneWidth, phoneHeight))
 	desk.set("en", "dark")

@@ -34,6 +34,7 @@ func TestTheCallAt0240(t *testing.T) {
 	desk := func(user, page string) *page {
 		p := b.open(h.url()+page, deskWidth, deskHeight, apart)
 		p.signIn(user, password)
+		p.expect("that somebody is there", "document.querySelector('.presence')?.innerText.includes('在岗')")
 		p.set("zh", "light") // loaded anew: what was typed to sign in is no sign of a person any more
 		return p
 	}
