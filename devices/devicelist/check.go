@@ -96,6 +96,7 @@ var words = bilingual.Table{
 		"list.utf8":      "不是 UTF-8 文字",
 		"list.secrets":   "有 %d 个密码；最多 %d 个，合计不超过 128 KiB",
 		"list.secret":    "这里的密码已不在网关上；请重新填写",
+		"list.mark":      "‹secret:…› 只能放在密码一类的设置里，或网址中密码的位置；请把它移走",
 	},
 	En: map[string]string{
 		"list.id":        "device id: want lower-case letters, digits and hyphens, 1 to 63, not beginning with a hyphen",
@@ -111,5 +112,6 @@ var words = bilingual.Table{
 		"list.utf8":      "is not text in UTF-8",
 		"list.secrets":   "has %d secrets; %d at most, of 128 KiB together",
 		"list.secret":    "the edge no longer has this secret; write it anew",
+		"list.mark":      "a ‹secret:…› may stand only as the whole of a secret setting, or in the place of a secret within an address; take it away",
 	},
 }

@@ -73,6 +73,48 @@ func TestSecretsAreTakenOutAndPutInAgain(t *testing.T) {
 	}
 }
 
+func TestASecretIsPutOnlyWhereOneIsHidden(t *testing.T) {
+	v := vault{"r1": {Text: "sesame"}}
+	for text, key := range map[string]string{
+		"{id: a, kind: gate, name: ‹secret:r1›}":                                                    "devices[0].name",
+		"{id: a, kind: gate, model: my ‹secret:r1›}":                                                "devices[0].model",
+		"{id: a, kind: gate, settings: {address: 'http://evil/‹secret:r1›'}}":                       "devices[0].settings.address",
+		"{id: a, kind: gate, settings: {address: 'http://‹secret:r1›.evil/'}}":                      "devices[0].settings.address",
+		"{id: a, kind: gate, settings: {username: ‹secret:r1›}}":                                    "devices[0].settings.username",
+		"{id: a, kind: gate, settings: {password: 'x‹secret:r1›'}}":                                 "devices[0].settings.password",
+		"{id: a, kind: gate, settings: {fields: [{path: ‹secret:r1›}]}}":                            "devices[0].settings.fields[0].path",
+		"{id: a, kind: gate, settings: {address: 'http://u:‹secret:r1›@h/‹secret:r1›'}}":            "devices[0].settings.address",
+		"{id: a, kind: gate, settings: {address: 'http://h/?token=‹secret:r1›x'}}":                  "devices[0].settings.address",
+		"{id: a, kind: gate, settings: {address: \"http://h/\\u2039secret:r1\\u203A\"}}":            "devices[0].settings.address",
+		"{id: a, kind: gate, settings: {password: ‹secret:r1›, push: {path: ‹secret:r1›}}}":         "",
+		"{id: a, kind: gate, settings: {address: 'http://u:‹secret:r1›@h/?token=‹secret:r1›&x=1'}}": "",
+	} {
+		whole := "devices:\n  - " + text + "\n"
+		list, err := Read("d", []byte(whole))
+		if key == "" {
+			if filled, missing := list.Fill(v.of); err != nil || missing != nil || strings.Contains(filled.Text(), "‹") {
+				t.Errorf("%s: %v %v %s", text, err, missing, filled.Text())
+			}
+			continue
+		}
+		var found strictyaml.Problems
+		if !errors.As(err, &found) || len(found) != 1 || found[0].Key != key || found[0].Line != 2 || found[0].Message.Code != "list.mark" {
+			t.Errorf("%s: %v", text, err)
+		}
+		node, err := strictyaml.Parse("d", []byte(whole))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if list, err = Of(node); err != nil {
+			t.Fatal(err)
+		}
+		filled, _ := list.Fill(v.of)
+		if strings.Count(filled.Text(), "sesame") != strings.Count(text, "@h/‹") {
+			t.Errorf("%s becomes %s", text, filled.Text())
+		}
+	}
+}
+
 func TestNoPasswordIsLeftInWhatIsShown(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		password := "S3" + rapid.StringMatching(`[!-~]{6,20}`).Draw(r, "password")

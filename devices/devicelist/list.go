@@ -27,7 +27,8 @@ type file struct {
 }
 
 // Read reads a text that begins with "devices:". Its error is a
-// strictyaml.Problems. What is the drivers' to judge is not judged.
+// strictyaml.Problems. What is the drivers' to judge is not judged. A mark is taken
+// where a secret is hidden, and is a mistake anywhere else.
 func Read(name string, text []byte) (List, error) {
 	list, _, err := read(name, text, nil)
 	return list, err
@@ -73,6 +74,11 @@ func read(name string, text []byte, drivers []devices.Driver) (List, []Entry, er
 	}
 	if found := Check(node.Items("devices"), f.Devices, drivers); len(found) > 0 {
 		return List{}, nil, found
+	}
+	if drivers == nil { // else its secrets are filled in, and may look like anything
+		if found := list.misplaced(node); len(found) > 0 {
+			return List{}, nil, found
+		}
 	}
 	return list, f.Devices, nil
 }

@@ -48,6 +48,15 @@ var (
 	inQuery = regexp.MustCompile(`(?i)([?&][a-z_-]*(?:pass|pwd|secret|token|key|auth|sign)[a-z_-]*=)([^&#\s]+)()`)
 )
 
+// What stands before a mark within an address, where Hide puts it.
+var (
+	beforeUser  = regexp.MustCompile(`://(?:[^/@\s:]|‹secret:[A-Za-z0-9_-]+›)*:$`)
+	beforeQuery = regexp.MustCompile(`(?i)[?&][a-z_-]*(?:pass|pwd|secret|token|key|auth|sign)[a-z_-]*=$`)
+)
+
+// inSettings is how the path of a device's setting begins.
+var inSettings = regexp.MustCompile(`^devices\[\d+\]\.settings\b\.?`)
+
 // Hide takes the secrets out: ref gives each its name. Marks stay as they are.
 func (l List) Hide(ref func(Secret) string) List {
 	return l.settings(func(path string, leaf strictyaml.Tree) strictyaml.Tree {
@@ -55,7 +64,7 @@ func (l List) Hide(ref func(Secret) string) List {
 			return leaf
 		}
 		if isSecret(path) {
-			if found := mark.FindString(leaf.Text); found == leaf.Text {
+			if isMark(leaf.Text) {
 				return leaf
 			}
 			return strictyaml.TextTree(Mark(ref(Secret{leaf.Text, leaf.Plain})))
@@ -63,7 +72,7 @@ func (l List) Hide(ref func(Secret) string) List {
 		for _, within := range []*regexp.Regexp{inUser, inQuery} {
 			leaf.Text = within.ReplaceAllStringFunc(leaf.Text, func(found string) string {
 				part := within.FindStringSubmatch(found)
-				if mark.FindString(part[2]) == part[2] {
+				if isMark(part[2]) {
 					return found
 				}
 				return part[1] + Mark(ref(Secret{Text: part[2]})) + part[3]
@@ -80,25 +89,32 @@ func isSecret(path string) bool {
 		slices.ContainsFunc(strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' || r == ']' }), secretKey.MatchString)
 }
 
-// Fill puts the secrets in again. What is not known any more is told, at its place
-// in the text of this list.
+// Fill puts the secrets in again, where Hide takes them out and nowhere else: what
+// is no secret setting is published. What is not known any more is told, at its
+// place in the text of this list.
 func (l List) Fill(of func(ref string) (Secret, bool)) (List, strictyaml.Problems) {
 	var missing []string
+	secretOf := func(path, found string) Secret {
+		secret, ok := of(mark.FindStringSubmatch(found)[1])
+		if !ok {
+			missing = append(missing, path)
+		}
+		return secret
+	}
 	filled := l.each(func(path string, leaf strictyaml.Tree) strictyaml.Tree {
-		if whole := mark.FindStringSubmatch(leaf.Text); whole != nil && whole[0] == leaf.Text {
-			secret, ok := of(whole[1])
-			if !ok {
-				missing = append(missing, path)
-			}
+		if isMark(leaf.Text) && placed(path, leaf.Text, 0, len(leaf.Text)) {
+			secret := secretOf(path, leaf.Text)
 			return strictyaml.Tree{Text: secret.Text, Plain: secret.Plain}
 		}
-		leaf.Text = mark.ReplaceAllStringFunc(leaf.Text, func(found string) string {
-			secret, ok := of(mark.FindStringSubmatch(found)[1])
-			if !ok {
-				missing = append(missing, path)
+		var text strings.Builder
+		done := 0
+		for _, at := range mark.FindAllStringIndex(leaf.Text, -1) {
+			if placed(path, leaf.Text, at[0], at[1]) {
+				text.WriteString(leaf.Text[done:at[0]] + secretOf(path, leaf.Text[at[0]:at[1]]).Text)
+				done = at[1]
 			}
-			return secret.Text
-		})
+		}
+		leaf.Text = text.String() + leaf.Text[done:]
 		return leaf
 	})
 	if len(missing) == 0 {
@@ -109,6 +125,38 @@ func (l List) Fill(of func(ref string) (Secret, bool)) (List, strictyaml.Problem
 		found = append(found, strictyaml.Problem{File: "devices", Line: 1, Column: 1, Key: path, Message: words.Say("list.secret")})
 	}
 	return l, found
+}
+
+// misplaced finds the marks that stand where no secret is hidden; whole is the
+// file that the list was read from.
+func (l List) misplaced(whole strictyaml.Node) (found strictyaml.Problems) {
+	l.each(func(path string, leaf strictyaml.Tree) strictyaml.Tree {
+		for _, at := range mark.FindAllStringIndex(leaf.Text, -1) {
+			if !placed(path, leaf.Text, at[0], at[1]) {
+				found = append(found, whole.Find(path, words.Say("list.mark")))
+				break
+			}
+		}
+		return leaf
+	})
+	return found
+}
+
+func isMark(text string) bool { return text != "" && mark.FindString(text) == text }
+
+// placed reports whether a mark in a value, at a path of the whole text, stands
+// where Hide puts one.
+func placed(path, text string, from, to int) bool {
+	begin := inSettings.FindString(path)
+	if begin == "" {
+		return false
+	}
+	if isSecret(path[len(begin):]) {
+		return from == 0 && to == len(text)
+	}
+	before, after := text[:from], text[to:]
+	return beforeUser.MatchString(before) && strings.HasPrefix(after, "@") ||
+		beforeQuery.MatchString(before) && (after == "" || strings.ContainsAny(after[:1], "&# \t\r\n"))
 }
 
 // TooManySecrets is the mistake of a list with more or longer secrets than can be
