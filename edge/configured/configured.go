@@ -48,6 +48,7 @@ type Config struct {
 type Configured struct {
 	cfg  Config
 	key  sealing.Key
+	deaf error // why there is no key; then no order is taken and nothing is told
 	path string
 	own  string                       // text of edge.yaml's list; empty: it cannot be shown
 	have map[string]devicelist.Secret // its secrets
@@ -75,20 +76,24 @@ const (
 	longestLine   = 16 << 10 // of a report
 )
 
-// New reads what was kept and serves the list that is in force.
-func New(cfg Config) (*Configured, error) {
+// New reads what was kept and serves the list that is in force. Whatever is wrong
+// with the disk, devices are served.
+func New(cfg Config) *Configured {
 	key, err := sealing.OpenKey(filepath.Join(cfg.Dir, "config.key"))
+	fingerprint := "none"
 	if err != nil {
-		return nil, err
+		cfg.Log.Error("the hub cannot change the list of devices until this is mended and the edge started anew", "err", err)
+	} else {
+		fingerprint = sealing.Fingerprint(key.Public())
 	}
 	c := &Configured{
-		cfg: cfg, key: key, path: filepath.Join(cfg.Dir, "config.json"), have: map[string]devicelist.Secret{},
+		cfg: cfg, key: key, deaf: err, path: filepath.Join(cfg.Dir, "config.json"), have: map[string]devicelist.Secret{},
 		orders: make(chan []byte, ordersWaiting), connects: make(chan struct{}, 1),
 		counts: promauto.With(cfg.Metrics).NewCounterVec(prometheus.CounterOpts{
 			Name: "brighteyes_edge_config_orders_total", Help: "The hub's orders about the list of devices, by what became of them.",
 		}, []string{"outcome"}),
 	}
-	if cfg.Shown != nil {
+	if cfg.Shown != nil && c.deaf == nil {
 		c.own = cfg.Shown.Hide(func(s devicelist.Secret) string {
 			ref := key.Name(s.Text)
 			c.have[ref] = s
@@ -101,8 +106,8 @@ func New(cfg Config) (*Configured, error) {
 	}
 	c.begin()
 	cfg.Serve(c.entries)
-	cfg.Log.Info("list of devices", "version", numberOf(c.st.served()), "trial", c.st.Trial != nil, "devices", len(c.entries), "key", sealing.Fingerprint(key.Public()))
-	return c, nil
+	cfg.Log.Info("list of devices", "version", numberOf(c.st.served()), "trial", c.st.Trial != nil, "devices", len(c.entries), "key", fingerprint)
+	return c
 }
 
 // begin chooses the list to start with. A version that was tried is tried once
@@ -168,13 +173,15 @@ func (c *Configured) keep() {
 
 // Run takes orders, tries lists and tells the hub, until ctx ends.
 func (c *Configured) Run(ctx context.Context) error {
-	c.subscribe(ctx)
-	c.cfg.Bus.OnConnect(func() {
-		select {
-		case c.connects <- struct{}{}:
-		default: // one is waiting already, and says the same
-		}
-	})
+	if c.deaf == nil {
+		c.subscribe(ctx)
+		c.cfg.Bus.OnConnect(func() {
+			select {
+			case c.connects <- struct{}{}:
+			default: // one is waiting already, and says the same
+			}
+		})
+	}
 	look, report, trying := time.NewTicker(lookEvery), time.NewTicker(reportEvery), time.NewTicker(min(trialEvery, c.cfg.Trial/6))
 	defer look.Stop()
 	defer report.Stop()

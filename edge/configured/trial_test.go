@@ -181,6 +181,44 @@ func TestAListThatCannotBeReadAnyMoreGivesWayToTheOneBefore(t *testing.T) {
 	})
 }
 
+func TestWithoutItsKeyTheEdgeServesWhatItHasAndTakesNoOrders(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.apply(1, with("sensor-1"), nil)
+		time.Sleep(3 * time.Minute)
+		order := w.order(2, with("sensor-2"), nil)
+		key := filepath.Join(w.dir, "config.key")
+		good, err := os.ReadFile(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(key, good[:7], 0o600); err != nil { // as a disk leaves it
+			t.Fatal(err)
+		}
+		told := len(w.told())
+		w.restart()
+		w.expectServed("gate-1", "button-1", "sensor-1")
+		w.send(w.signed(w.key, order))
+		time.Sleep(3 * time.Minute)
+		w.expectServed("gate-1", "button-1", "sensor-1")
+		if len(w.told()) != told {
+			t.Error("it tells of a key that it does not have")
+		}
+		w.end()
+		dir := w.dir
+		w.dir = filepath.Join(dir, "not", "there") // no key can be made
+		w.broker.Restore(east)
+		w.start()
+		w.expectServed("gate-1", "button-1")
+		w.dir = dir
+		if err := os.WriteFile(key, good, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		w.restart()
+		w.apply(2, with("sensor-2"), nil)
+		w.expectServed("gate-1", "button-1", "sensor-2")
+	})
+}
+
 func TestWordsAreInBothLanguages(t *testing.T) {
 	if flaws := words.Flaws(); len(flaws) > 0 {
 		t.Error(flaws)

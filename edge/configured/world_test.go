@@ -131,7 +131,7 @@ func (w *world) start() {
 	if err != nil {
 		w.Fatal(err)
 	}
-	w.list, err = New(Config{
+	w.list = New(Config{
 		Edge: east, Dir: w.dir, Bus: w.broker.Client(east), Hub: w.key.Public().(ed25519.PublicKey), Own: entries, Shown: &shown, Load: load,
 		Serve: func(list []devicelist.Entry) {
 			w.mu.Lock()
@@ -145,9 +145,6 @@ func (w *world) start() {
 		},
 		Trial: w.trial, Closed: w.closed, Log: slog.New(slog.DiscardHandler),
 	})
-	if err != nil {
-		w.Fatal(err)
-	}
 	ctx, stop := context.WithCancel(context.Background())
 	w.stop, w.stopped = stop, make(chan struct{})
 	go func() {

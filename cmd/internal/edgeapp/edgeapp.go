@@ -110,7 +110,7 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 		}
 		look, runs = looks.Keep, append(runs, looks.Run)
 	}
-	list, err := configured.New(configured.Config{
+	list := configured.New(configured.Config{
 		Edge: cfg.ID, Dir: cfg.Data, Bus: broker, Hub: key, Own: cfg.Devices, Shown: cfg.Shown, Health: agent.Health,
 		Trial: time.Duration(cfg.Hub.TrialS) * time.Second, Closed: !cfg.Hub.Configures, Log: o.Log, Metrics: o.Metrics,
 		Load: func(text string) ([]config.Entry, error) {
@@ -122,9 +122,6 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 			look(cameras(entries))
 		},
 	})
-	if err != nil {
-		return err
-	}
 	all, ctx := errgroup.WithContext(ctx)
 	for _, run := range append(runs, list.Run) {
 		all.Go(func() error { return run(ctx) })
