@@ -1,7 +1,9 @@
 package edge
 
 import (
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 
 	"brighteyes/devices"
 )
@@ -27,20 +29,35 @@ func (a *Agent) Known() func(devices.Found) (device string) {
 		if settings == nil {
 			settings = noSettings{}
 		}
-		runner, err := driver.Open(devices.Spec{Device: c.Device, Settings: settings, Log: slog.New(slog.DiscardHandler)})
-		if err != nil {
-			continue // said where the device is served
-		}
-		if r, ok := runner.(devices.Recognizer); ok {
-			all = append(all, named{c.ID, r})
-		}
+		a.guarded(c.ID, func() {
+			runner, err := driver.Open(devices.Spec{Device: c.Device, Settings: settings, Log: slog.New(slog.DiscardHandler)})
+			if err != nil {
+				return // said where the device is served
+			}
+			if r, ok := runner.(devices.Recognizer); ok {
+				all = append(all, named{c.ID, r})
+			}
+		})
 	}
 	return func(f devices.Found) string {
 		for _, one := range all {
-			if one.Is(f) {
+			is := false
+			a.guarded(one.id, func() { is = one.Is(f) })
+			if is {
 				return one.id
 			}
 		}
 		return ""
 	}
+}
+
+// guarded does what a driver that may panic is asked: it judges what came over the
+// network, which must not end the edge.
+func (a *Agent) guarded(device string, ask func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			a.cfg.Log.Error("a driver panicked at telling its device from others", "device", device, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+		}
+	}()
+	ask()
 }

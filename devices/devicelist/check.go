@@ -2,6 +2,7 @@ package devicelist
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -63,16 +64,30 @@ func Check(items []strictyaml.Node, entries []Entry, drivers []devices.Driver) (
 			say("driver", words.Say("list.driver", entry.Driver, strings.Join(names, ", ")))
 			continue
 		}
-		if _, err := driver.Open(devices.Spec{Device: entry.Device, Settings: entry.Settings, Log: slog.New(slog.DiscardHandler)}); err != nil {
-			var problems strictyaml.Problems
-			if errors.As(err, &problems) {
-				found = append(found, problems...)
-				continue
-			}
+		broke, err := opens(driver, devices.Spec{Device: entry.Device, Settings: entry.Settings, Log: slog.New(slog.DiscardHandler)})
+		var problems strictyaml.Problems
+		switch {
+		case broke != "":
+			say("settings", words.Say("list.broke", entry.Driver, broke))
+		case errors.As(err, &problems):
+			found = append(found, problems...)
+		case err != nil:
 			say("settings", bilingual.Plain(err.Error()))
 		}
 	}
 	return found
+}
+
+// opens has a driver judge settings; broke is its panic: a list that comes from afar
+// must not end the edge.
+func opens(driver devices.Driver, spec devices.Spec) (broke string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			broke = fmt.Sprint(p)
+		}
+	}()
+	_, err = driver.Open(spec)
+	return "", err
 }
 
 // badID is what is wrong with an id; its error repeats no number of a person.
@@ -90,6 +105,7 @@ var words = bilingual.Table{
 		"list.kind":      "%q 不是设备类型；应为 gate、camera、button、sensor、power、network 之一",
 		"list.heartbeat": "应为 1 秒或更长，现在是 %d",
 		"list.driver":    "没有 %q 这个驱动；可用：%s",
+		"list.broke":     "%s 驱动读这些设置时出了故障（%s）；请检查这里的设置",
 		"list.devices":   "缺少 devices: 这一项；整个列表写在它下面",
 		"list.long":      "有 %d 字节；最多 %d 字节",
 		"list.many":      "有 %d 个设备；最多 %d 个",
@@ -106,6 +122,7 @@ var words = bilingual.Table{
 		"list.kind":      "%q is not a kind; want one of gate, camera, button, sensor, power, network",
 		"list.heartbeat": "must be 1 or more seconds, got %d",
 		"list.driver":    "%q is not a driver; want one of %s",
+		"list.broke":     "the driver %s broke down at these settings (%s); look at what is written here",
 		"list.devices":   "devices: is missing; the whole list stands below it",
 		"list.long":      "has %d bytes; %d at most",
 		"list.many":      "has %d devices; %d at most",

@@ -144,6 +144,20 @@ func TestAListWithAMistakeTouchesNothingAndNoSecretIsTold(t *testing.T) {
 	})
 }
 
+func TestADriverThatBreaksDownAtAListIsARefusal(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.apply(1, strings.Replace(strings.Join(w.last().Lines, "\n")+"\n", "port: 1", "port: 666", 1), nil)
+		r := w.last()
+		if r.Last == nil || r.Last.What != wire.ConfigRefused || len(r.Last.Mistakes) != 1 {
+			t.Fatalf("%+v", r.Last)
+		}
+		if m := r.Last.Mistakes[0]; m.Key != "devices[0].settings" || m.Code != "list.broke" || !strings.Contains(m.En, "666") || m.Zh == "" || strings.Contains(m.En+m.Zh, "sesame") {
+			t.Errorf("%+v", m)
+		}
+		w.expectServed("gate-1", "button-1")
+	})
+}
+
 func TestASecretThatIsNotMentionedStays(t *testing.T) {
 	inWorld(t, func(w *world) {
 		shown := strings.Join(w.last().Lines, "\n") + "\n"

@@ -52,6 +52,9 @@ func (fake) Open(spec devices.Spec) (devices.Runner, error) {
 	if err := spec.Settings.Decode(&s); err != nil {
 		return nil, err
 	}
+	if s.Port == 666 {
+		panic("port 666 with password " + s.Password)
+	}
 	if s.Port < 1 {
 		return nil, fmt.Errorf("port %d with password %q: want 1 or more", s.Port, s.Password) // as no driver should say it
 	}
