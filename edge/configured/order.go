@@ -159,7 +159,9 @@ func (c *Configured) apply(o wire.ConfigOrder) {
 	if err := next.save(c.path); err != nil {
 		c.cfg.Log.Error("a version that cannot be kept is not served", "version", o.Version, "err", err)
 		why := words.Say("config.disk")
+		c.st.Highest = o.Version // a copy that comes when there is room is refused too: the hub has it as refused
 		c.st.Last = &wire.ConfigOutcome{ID: o.ID, Version: o.Version, What: wire.ConfigRefused, Code: why.Code, Zh: why.Zh, En: why.En}
+		c.keep()
 		c.report(nil)
 		return
 	}

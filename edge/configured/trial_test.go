@@ -148,10 +148,20 @@ func TestWhatCannotBeKeptIsNotServed(t *testing.T) {
 		if err := os.RemoveAll(w.dir); err != nil { // as a disk that fails
 			t.Fatal(err)
 		}
-		w.apply(1, with("sensor-1"), nil)
+		order := w.signed(w.key, w.order(1, with("sensor-1"), nil))
+		w.send(order)
 		w.expectServed("gate-1", "button-1")
-		if r := w.last(); r.Last == nil || r.Last.Code != "config.disk" || r.Highest != 0 {
+		if r := w.last(); r.Last == nil || r.Last.Code != "config.disk" || r.Highest != 1 {
 			t.Errorf("%+v", r.Last)
+		}
+		if err := os.MkdirAll(w.dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		w.send(order) // a copy, which the hub has as refused
+		w.expectServed("gate-1", "button-1")
+		time.Sleep(time.Second)
+		if kept := w.kept(); !strings.Contains(kept, `"highest":1`) {
+			t.Errorf("kept is %s", kept)
 		}
 	})
 }
