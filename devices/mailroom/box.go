@@ -25,8 +25,11 @@ func Outcomes() []string { return []string{Taken, Unknown, Other, Dropped, Held,
 
 const (
 	boxRoom    = 256         // messages of one device
-	orphanRoom = 4           // alarms kept of a device whose driver failed
+	orphanRoom = 4           // alarms kept beyond it, of a device whose driver may still come back
 	orphanFor  = time.Minute // how long all messages wait for a driver to come back
+	// stoppedFor is how long alarms wait for a driver that was told to stop: longer
+	// than a list of devices is tried at most, after which the edge may go back.
+	stoppedFor = 11 * time.Minute
 )
 
 // Box holds the messages of one device. It outlives the device's runner, so that
@@ -45,7 +48,7 @@ func (b *Box) Items() <-chan Message { return b.items }
 
 // put files a message, or says what becomes of it instead.
 func (b *Box) put(m Message, now time.Time) (outcome string) {
-	if !b.owned && now.Sub(b.since) > orphanFor && (!b.failed || len(b.items) >= orphanRoom || !b.alarm(m)) {
+	if !b.owned && now.Sub(b.since) > orphanFor && (!b.mayReturn(now) || len(b.items) >= orphanRoom || !b.alarm(m)) {
 		m.Ack()
 		return Orphan
 	}
@@ -64,6 +67,10 @@ func (b *Box) put(m Message, now time.Time) (outcome string) {
 // alarm reports whether a message may be one. What was retained is of the past.
 func (b *Box) alarm(m Message) bool { return !m.Retained && b.alarming(m) }
 
+// mayReturn reports whether a runner may still come for alarms: one that failed is
+// started anew for ever, one that was told to stop comes back with the list before.
+func (b *Box) mayReturn(now time.Time) bool { return b.failed || now.Sub(b.since) <= stoppedFor }
+
 // sweep gives up what waited too long for a runner, and returns how much.
 func (b *Box) sweep(now time.Time) (given int) {
 	if b.owned || now.Sub(b.since) <= orphanFor {
@@ -73,7 +80,7 @@ func (b *Box) sweep(now time.Time) (given int) {
 	for {
 		select {
 		case m := <-b.items:
-			if b.failed && len(kept) < orphanRoom && b.alarm(m) {
+			if b.mayReturn(now) && len(kept) < orphanRoom && b.alarm(m) {
 				kept = append(kept, m)
 				continue
 			}
