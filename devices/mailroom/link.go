@@ -85,7 +85,7 @@ type Link struct {
 
 	mu    sync.Mutex // held for moments only: the broker's callback takes it
 	rooms map[string]*Room
-	held  bool // an alarm was left with the broker, for the next connect
+	held  bool // a message was left with the broker, for the next connect
 }
 
 func newLink(session string, client *bus.Client, count func(string)) *Link {
@@ -139,6 +139,14 @@ func (l *Link) sweep(now time.Time) {
 	for _, r := range l.rooms {
 		r.sweep(now)
 	}
+}
+
+// left notes that a message was left with the broker, which sends it again only on
+// a new connection.
+func (l *Link) left() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.held = true
 }
 
 // due reports whether alarms were left with the broker and the boxes that somebody

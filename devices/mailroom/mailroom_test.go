@@ -142,10 +142,16 @@ func TestAMessageIsAcknowledgedWhenItIsDurableAndNotBefore(t *testing.T) {
 	if o.acked["1"] {
 		t.Error("acknowledged while it was nowhere")
 	}
+	if !o.link.due() {
+		t.Error("the broker is not asked for it again")
+	}
 	o.arrives("2", "b", press)
 	serve(func(Message) error { return nil })
 	if !o.acked["2"] {
 		t.Error("not acknowledged though it is durable")
+	}
+	if o.link.due() {
+		t.Error("the connection is made anew for nothing")
 	}
 }
 

@@ -63,7 +63,8 @@ func (r *Room) Err() error { return r.err }
 // Serve has take deal with a device's messages, one after the other, until ctx ends,
 // which is no error, or the broker does not let us listen. A message is
 // acknowledged when take returns nil; an error of it is the end of ctx, before all
-// was durable: the broker keeps the message. alarming says whether a message may
+// was durable: the broker keeps the message, and is asked for it anew while the
+// connection stays open for others. alarming says whether a message may
 // be an alarm, so that it must not be given up; it is called from the broker's
 // callback.
 func (r *Room) Serve(ctx context.Context, name string, alarming func(Message) bool, take func(Message) error) error {
@@ -80,6 +81,7 @@ func (r *Room) Serve(ctx context.Context, name string, alarming func(Message) bo
 			return r.err
 		case m := <-box.items:
 			if err := take(m); err != nil {
+				r.link.left()
 				return nil
 			}
 			m.Ack()
