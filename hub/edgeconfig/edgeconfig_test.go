@@ -87,7 +87,8 @@ func (w *world) Publish(_ context.Context, topic string, payload []byte) error {
 
 // word is what the edge says while it serves a version.
 func (w *world) word(running int64) wire.ConfiguredMessage {
-	return wire.ConfiguredMessage{Challenge: "c1", Key: w.key.Public(), Running: running, Highest: running}
+	v, _, _ := w.store.EdgeVersion(context.Background(), east, running)
+	return wire.ConfiguredMessage{Challenge: "c1", Key: w.key.Public(), Running: running, Highest: running, SHA256: v.SHA256}
 }
 
 func (w *world) reports(m wire.ConfiguredMessage) {
@@ -406,6 +407,30 @@ func TestAHubThatWasPutBackTakesOverWhatItsEdgeRuns(t *testing.T) {
 	}
 	if next := w.change(plus("sensor-2"), 7); next.Number != 8 {
 		t.Errorf("the next is %d", next.Number)
+	}
+}
+
+func TestAHubThatWasPutBackDoesNotTakeAnotherListOfANumberForItsOwn(t *testing.T) {
+	w := newWorld(t)
+	w.comes()
+	mine := w.change(plus("sensor-1"), 0) // its edge runs a 1 of the days that the hub lost
+	m := w.word(1)
+	m.SHA256, m.Trial, m.Highest = devicelist.SHA256(plus("sensor-2")), true, 2
+	w.reports(m)
+	w.expectStates(Sent)
+	w.sent()
+	m.Trial = false
+	w.reports(m)
+	w.expectStates(Sent, Superseded)
+	if orders := w.sent(); len(orders) != 1 || orders[0].Do != wire.ConfigApply || orders[0].Version != 3 || orders[0].SHA256 != mine.SHA256 {
+		t.Errorf("%+v", orders)
+	}
+	w.reports(m)
+	w.expectStates(Sent, Superseded)
+	w.reports(w.word(3))
+	w.expectStates(Confirmed, Superseded)
+	if !strings.Contains(w.store.everything(), "version 3, as version 1 is") {
+		t.Error("the audit record says nothing of it")
 	}
 }
 

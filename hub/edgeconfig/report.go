@@ -32,6 +32,9 @@ func (s *Configs) Report(ctx context.Context, id string, m wire.ConfiguredMessag
 	if err := s.settle(ctx, &e, m); err != nil {
 		return err
 	}
+	if err := s.renumber(ctx, &e, m); err != nil {
+		return err
+	}
 	s.catchUp(ctx, e, m)
 	return nil
 }
@@ -102,10 +105,11 @@ func (s *Configs) settle(ctx context.Context, e *edge, m wire.ConfiguredMessage)
 func becameOf(v Version, m wire.ConfiguredMessage) (State, wire.ConfigOutcome) {
 	last := m.Last
 	told := last != nil && last.Version == v.Number
+	runs := m.Running == v.Number && m.SHA256 == v.SHA256
 	switch {
-	case v.State.open() && m.Running == v.Number && m.Trial:
+	case v.State.open() && runs && m.Trial:
 		return Trial, v.Told
-	case v.State.open() && m.Running == v.Number:
+	case v.State.open() && runs:
 		return Confirmed, wire.ConfigOutcome{Version: v.Number, What: wire.ConfigConfirmed}
 	case v.State.open() && told && last.What == wire.ConfigRefused:
 		return Refused, bounded(*last)
@@ -154,6 +158,30 @@ func (s *Configs) found(ctx context.Context, e *edge, m wire.ConfiguredMessage) 
 	})
 	if err != nil {
 		return err
+	}
+	e.versions = append([]Version{v}, e.versions...)
+	return nil
+}
+
+// renumber gives the wanted version a number that its edge has not seen, when the
+// edge runs another list by that number: the hub was put back to an earlier day,
+// and the number was given before.
+func (s *Configs) renumber(ctx context.Context, e *edge, m wire.ConfiguredMessage) error {
+	wanted, ok := e.wanted()
+	if !ok || !wanted.State.open() || m.Running != wanted.Number || m.SHA256 == wanted.SHA256 || m.Trial {
+		return nil
+	}
+	v, known, err := s.cfg.Store.EdgeVersion(ctx, e.Edge, wanted.Number)
+	if err != nil || !known {
+		return err
+	}
+	v.Number, v.Restores, v.State, v.At = max(e.newest(), m.Highest)+1, wanted.Number, Sent, s.cfg.Now().UTC().Truncate(time.Millisecond)
+	err = s.cfg.Store.AddEdgeVersion(ctx, v, nil, access.AuditEntry{
+		ID: devices.NewID(v.At), At: v.At, Actor: "system", Action: "edge.config", Target: "edge:" + e.Edge, Purpose: v.Reason,
+		Detail: fmt.Sprintf("version %d, as version %d is: the edge runs another list by that number", v.Number, wanted.Number),
+	})
+	if err != nil {
+		return fmt.Errorf("number version %d of edge %s anew: %w", wanted.Number, e.Edge, err)
 	}
 	e.versions = append([]Version{v}, e.versions...)
 	return nil
