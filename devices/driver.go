@@ -113,3 +113,10 @@ func (p permanent) Unwrap() error { return p.error }
 type Explainer interface {
 	Reasons() []string
 }
+
+// Linked is the ability to say, without I/O, whether that which brings a device's
+// words, such as a broker, is connected now. A silent device may be well; one whose
+// broker was never reached is not heard at all.
+type Linked interface {
+	Linked() bool
+}

@@ -51,12 +51,12 @@ func (a *Agent) Known() func(devices.Found) (device string) {
 	}
 }
 
-// guarded does what a driver that may panic is asked: it judges what came over the
-// network, which must not end the edge.
+// guarded does what a driver that may panic is asked beside its run: what came over
+// the network must not end the edge.
 func (a *Agent) guarded(device string, ask func()) {
 	defer func() {
 		if p := recover(); p != nil {
-			a.cfg.Log.Error("a driver panicked at telling its device from others", "device", device, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			a.cfg.Log.Error("a driver panicked at what it was asked of its device", "device", device, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 		}
 	}()
 	ask()

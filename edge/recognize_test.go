@@ -32,6 +32,23 @@ func (d rashDevice) Is(devices.Found) bool {
 	return true
 }
 
+func (d rashDevice) Linked() bool { return d.Is(devices.Found{}) && d != "cut" }
+
+func TestADeviceWhoseBrokerIsNotReachedIsUnlinked(t *testing.T) {
+	a := &Agent{cfg: Config{Log: slog.New(slog.DiscardHandler)}, board: newBoard()}
+	a.units = newSupervisor(a, nil)
+	ids := []string{"cut", "at-found", "well"}
+	for _, id := range ids {
+		a.board.rows[id] = &row{}
+		a.units.units[id] = &unit{now: rashDevice(id)}
+	}
+	for _, id := range ids {
+		if h := a.Health()[id]; h.Unlinked != (id == "cut") {
+			t.Errorf("%s: %+v", id, h)
+		}
+	}
+}
+
 func TestADriverThatBreaksDownAtWhatWasFoundHidesNoOther(t *testing.T) {
 	a := &Agent{cfg: Config{Log: slog.New(slog.DiscardHandler)}}
 	a.units = newSupervisor(a, map[string]devices.Driver{"rash": rash{}})

@@ -322,3 +322,19 @@ func TestAServerWhoseClockIsAheadHidesNoChange(t *testing.T) {
 		t.Errorf("the leak is of %v, which is to come", at)
 	}
 }
+
+func TestADeviceIsLinkedWhileItsBrokerIs(t *testing.T) {
+	broker := mosquittotest.Start(t)
+	d := newDevice(t, newDriver(), devices.Button, broker.URL(), "model: ws101")
+	runner, err := d.driver.Open(d.spec)
+	must(t, err)
+	linked := runner.(devices.Linked)
+	if linked.Linked() {
+		t.Error("it is linked before it is served")
+	}
+	stop := drivertest.Serve(t, runner, d.edge, 10*time.Second)
+	eventually(t, "it is linked", linked.Linked)
+	broker.Kill()
+	eventually(t, "it is linked no more", func() bool { return !linked.Linked() })
+	stop()
+}

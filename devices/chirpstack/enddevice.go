@@ -23,7 +23,8 @@ type endDevice struct {
 	memory devices.Memory
 	log    *slog.Logger
 
-	unreadable atomic.Bool // its newest uplink could not be read
+	unreadable atomic.Bool                   // its newest uplink could not be read
+	link       atomic.Pointer[mailroom.Link] // nil while the device is not served
 
 	emit    devices.Emitter
 	out     outlet.Outlet
@@ -32,7 +33,10 @@ type endDevice struct {
 	model   string
 }
 
-var _ devices.Explainer = (*endDevice)(nil)
+var (
+	_ devices.Explainer = (*endDevice)(nil)
+	_ devices.Linked    = (*endDevice)(nil)
+)
 
 // keyMemo is the key in the device's memory: JSON of memo.
 const keyMemo = "memo"
@@ -49,6 +53,12 @@ func (d *endDevice) Reasons() []string {
 	return nil
 }
 
+// Linked implements devices.Linked.
+func (d *endDevice) Linked() bool {
+	l := d.link.Load()
+	return l != nil && l.Client().Connected()
+}
+
 // Run serves the device until ctx ends. It does so, as if nothing were known, also
 // when its memory cannot be read: a press must go through all the same.
 func (d *endDevice) Run(ctx context.Context, emit devices.Emitter) error {
@@ -63,6 +73,8 @@ func (d *endDevice) Run(ctx context.Context, emit devices.Emitter) error {
 		return err
 	}
 	defer d.driver.links.Release(l)
+	d.link.Store(l)
+	defer d.link.Store(nil)
 	room := l.Room(filter(d.set.Application), func(*mailroom.Room) mailroom.Sorter { return sorter{} })
 	return room.Serve(ctx, d.set.DevEUI, d.alarming, func(m mailroom.Message) error { return d.take(ctx, m) })
 }

@@ -68,6 +68,14 @@ func (d *endDevice) served(l *mailroom.Link) {
 	d.watching.link = l
 }
 
+// Linked implements devices.Linked.
+func (d *endDevice) Linked() bool {
+	d.watching.mu.Lock()
+	l := d.watching.link
+	d.watching.mu.Unlock()
+	return l != nil && l.Client().Connected()
+}
+
 // watch has what the device says next told to seen as well, until leave is called.
 func (d *endDevice) watch() (l *mailroom.Link, seen <-chan mailroom.Message, leave func(), err error) {
 	d.watching.mu.Lock()

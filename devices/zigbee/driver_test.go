@@ -448,6 +448,33 @@ func TestABrokerThatDeniesIsAnError(t *testing.T) {
 	}
 }
 
+func TestADeviceWhoseBrokerLetsNobodyInIsNotLinked(t *testing.T) {
+	server := mqtt.New(&mqtt.Options{Logger: slog.New(slog.DiscardHandler)}) // without a hook it refuses every login
+	listener := listeners.NewTCP(listeners.Config{ID: "t", Address: "127.0.0.1:0"})
+	must(t, server.AddListener(listener))
+	must(t, server.Serve())
+	defer server.Close()
+	for broker, want := range map[string]bool{"mqtt://" + listener.Address(): false, embedded(t): true} {
+		d := newDevice(t, newDriver(), devices.Button, broker, "name: "+sosName)
+		runner, err := d.driver.Open(d.spec)
+		must(t, err)
+		linked := runner.(devices.Linked)
+		if linked.Linked() {
+			t.Error("it is linked before it is served")
+		}
+		d.serve(runner)
+		if want {
+			eventually(t, "it is linked", linked.Linked)
+		} else if quiet(); linked.Linked() {
+			t.Error("it is linked to a broker that refuses it")
+		}
+		d.stop()
+		if linked.Linked() {
+			t.Error("it is linked after it was served")
+		}
+	}
+}
+
 // deny lets everybody in and nobody listen.
 type deny struct{ mqtt.HookBase }
 

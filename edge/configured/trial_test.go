@@ -69,7 +69,12 @@ func TestWithoutAWordOfTheHubTheEdgeGoesBack(t *testing.T) {
 func TestADeviceThatDidWellAndDoesNotMakesTheEdgeGoBack(t *testing.T) {
 	for what, becomes := range map[string]func(w *world){
 		"its driver does not run": func(w *world) { w.is("button-1", edge.Health{Sign: time.Now(), Fault: "port in use"}) },
-		"it is silent":            func(w *world) {},
+		"its new broker is not reached": func(w *world) {
+			w.is("button-1", edge.Health{Began: time.Now().Add(time.Millisecond), Sign: time.Now().Add(-time.Millisecond), Unlinked: true})
+			time.Sleep(time.Second)
+			w.signs("gate-1")
+		},
+		"it is silent": func(w *world) {},
 		"it says it is unreachable": func(w *world) {
 			time.Sleep(time.Second)
 			w.signs("gate-1")
@@ -87,7 +92,7 @@ func TestADeviceThatDidWellAndDoesNotMakesTheEdgeGoBack(t *testing.T) {
 			inWorld(t, func(w *world) {
 				w.signs("gate-1", "button-1")
 				time.Sleep(time.Second)
-				w.apply(1, strings.Replace(own, "port: 1", "port: 8", 1), nil)
+				w.apply(1, strings.NewReplacer("port: 1", "port: 8", "port: 2", "port: 9").Replace(own), nil)
 				becomes(w)
 				time.Sleep(125 * time.Second)
 				w.backTo(0, 1, "config.lost")
