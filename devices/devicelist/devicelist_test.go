@@ -77,6 +77,7 @@ func TestASecretIsPutOnlyWhereOneIsHidden(t *testing.T) {
 	v := vault{"r1": {Text: "sesame"}}
 	for text, key := range map[string]string{
 		"{id: a, kind: gate, name: ‹secret:r1›}":                                                    "devices[0].name",
+		"{id: a, kind: gate, name: 'x://u:‹secret:r1›@h'}":                                          "devices[0].name",
 		"{id: a, kind: gate, model: my ‹secret:r1›}":                                                "devices[0].model",
 		"{id: a, kind: gate, settings: {address: 'http://evil/‹secret:r1›'}}":                       "devices[0].settings.address",
 		"{id: a, kind: gate, settings: {address: 'http://‹secret:r1›.evil/'}}":                      "devices[0].settings.address",

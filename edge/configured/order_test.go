@@ -131,6 +131,11 @@ func TestAListWithAMistakeTouchesNothingAndNoSecretIsTold(t *testing.T) {
 		if r := w.last(); r.Last.Version != 2 || r.Last.Mistakes[0].Key != "devices[1].settings.password" || r.Last.Mistakes[0].Code != "list.secret" {
 			t.Errorf("%+v", r.Last)
 		}
+		ref := devicelist.Refs(shown)[0]
+		w.apply(3, strings.Replace(shown, "kind: gate", "kind: gate\n    name: "+devicelist.Mark(ref), 1), nil) // it would be published
+		if r := w.last(); r.Last.Version != 3 || r.Last.Mistakes[0].Key != "devices[0].name" || r.Last.Mistakes[0].Code != "list.mark" {
+			t.Errorf("%+v", r.Last)
+		}
 		w.expectServed("gate-1", "button-1")
 		if kept := w.kept(); strings.Contains(kept, "sesame") {
 			t.Errorf("a list that was refused leaves %s", kept)
@@ -138,7 +143,7 @@ func TestAListWithAMistakeTouchesNothingAndNoSecretIsTold(t *testing.T) {
 		check := w.order(0, shown, nil)
 		check.Do, check.SHA256 = wire.ConfigCheck, ""
 		w.send(w.signed(w.key, check))
-		if r := w.last(); r.Checked == nil || r.Checked.What != wire.ConfigRight || r.Highest != 2 {
+		if r := w.last(); r.Checked == nil || r.Checked.What != wire.ConfigRight || r.Highest != 3 {
 			t.Errorf("%+v", r)
 		}
 	})

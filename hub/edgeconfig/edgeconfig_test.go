@@ -354,6 +354,22 @@ func TestWhoWroteFromAnOlderVersionIsTold(t *testing.T) {
 	}
 }
 
+func TestASecretThatWouldBeShownIsRefusedBeforeItIsSent(t *testing.T) {
+	w := newWorld(t)
+	w.comes()
+	text := base + "    name: ‹secret:own1›\n"
+	var found strictyaml.Problems
+	if _, err := w.configs.Change(t.Context(), east, text, 0, "admin", "x"); !errors.As(err, &found) || found[0].Message.Code != "list.mark" || found[0].Key != "devices[0].name" {
+		t.Errorf("%v", err)
+	}
+	if c, err := w.configs.Check(t.Context(), east, text); err != nil || len(c.Mistakes) != 1 || c.Mistakes[0].Line != 7 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if orders := w.sent(); len(orders) != 0 {
+		t.Errorf("%+v", orders)
+	}
+}
+
 func TestAListWithMoreSecretsThanCanBeSentIsRefusedWithWords(t *testing.T) {
 	w := newWorld(t)
 	w.comes()
