@@ -141,8 +141,14 @@ func (p *Plans) Run(ctx context.Context) error {
 	}
 }
 
-// look takes over how cameras are now.
+// look takes over how cameras are now. Whatever goes wrong in the geometry, the hub
+// goes on answering calls.
 func (p *Plans) look() {
+	defer func() {
+		if r := recover(); r != nil {
+			p.cfg.Log.Error("what is seen could not be computed", "panic", r)
+		}
+	}()
 	states := p.cfg.Cameras()
 	p.saving.Lock() // so that no version comes between
 	defer p.saving.Unlock()
