@@ -2,6 +2,9 @@ package rounds
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
 	"time"
 
 	"brighteyes/devices"
@@ -58,13 +61,33 @@ func (r *Rounds) gather(ctx context.Context) {
 			}
 			break
 		}
-		pictures := make([]devices.Picture, len(batch))
-		for i, one := range batch {
-			pictures[i] = one.picture
-		}
-		frames, errs := r.cfg.Decoder.Keys(ctx, pictures)
-		for i, one := range batch {
-			one.answer <- answer{frames[i], errs[i]}
-		}
+		r.answer(ctx, batch)
 	}
 }
+
+// answer answers all who asked, also when the decoder stumbles over a picture: an
+// edge has buttons to serve.
+func (r *Rounds) answer(ctx context.Context, batch []asked) {
+	answers := make([]answer, len(batch))
+	for i := range answers {
+		answers[i].err = errStumbled
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			r.cfg.Log.Error("decoding pictures panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+		}
+		for i, one := range batch {
+			one.answer <- answers[i]
+		}
+	}()
+	pictures := make([]devices.Picture, len(batch))
+	for i, one := range batch {
+		pictures[i] = one.picture
+	}
+	frames, errs := r.cfg.Decoder.Keys(ctx, pictures)
+	for i := range answers {
+		answers[i] = answer{frames[i], errs[i]}
+	}
+}
+
+var errStumbled = errors.New("the picture could not be decoded")

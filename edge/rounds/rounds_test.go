@@ -34,6 +34,7 @@ type fakeEdge struct {
 	values     map[string]float64
 	events     []devices.Event
 	complaints []string
+	readings   int
 }
 
 func newFakeEdge() *fakeEdge {
@@ -79,6 +80,7 @@ func (e *fakeEdge) Event(_ context.Context, event devices.Event) error {
 func (e *fakeEdge) Reading(_ context.Context, r devices.Reading) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.readings++
 	for metric, v := range r.Values {
 		e.values[metric] = v
 	}
@@ -200,11 +202,14 @@ func TestACoveredCameraIsToldOnceAndRecoversByItsOwnPictures(t *testing.T) {
 func TestWithoutFFmpegAndStillsThatIsSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newFakeEdge()
-		ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
+		ctx, stop := context.WithTimeout(t.Context(), 5*time.Minute)
 		defer stop()
 		_ = rounds(t, e, t.TempDir(), noDecoder(t), time.Minute, "cam-1").Run(ctx)
 		if v, told := e.value("diagnosed"); !told || v != 0 {
 			t.Errorf("diagnosed is %v, told %v; want 0", v, told)
+		}
+		if e.readings != 1 {
+			t.Errorf("a camera that nobody looked at gave %d signs of life", e.readings)
 		}
 	})
 }

@@ -25,6 +25,8 @@ type visitor struct {
 	nominal float64 // pictures a second that the stream promises
 	covered bool    // was said to be obstructed
 	said    []quality.Name
+	// undiagnosed: it was told that nothing here can judge its pictures.
+	undiagnosed bool
 }
 
 // visit looks once. What is wrong with one camera's pictures ends this look alone.
@@ -45,12 +47,16 @@ func (v *visitor) visit(ctx context.Context) {
 	switch {
 	case errors.Is(err, quality.ErrNoDecoder):
 		v.r.outcome.WithLabelValues("no decoder").Inc()
-		v.tell(ctx, emit, now, map[string]float64{"diagnosed": 0})
+		if !v.undiagnosed { // once: a reading is a sign of life, and none was seen
+			v.undiagnosed = true
+			v.tell(ctx, emit, now, map[string]float64{"diagnosed": 0})
+		}
 	case err != nil: // why there is nothing to see is the driver's to say
 		v.r.outcome.WithLabelValues("no picture").Inc()
 		v.log.Debug("no picture to judge", "err", err)
 	default:
 		v.r.outcome.WithLabelValues("judged").Inc()
+		v.undiagnosed = false
 		report := v.camera.Look(now, frame)
 		faults = report.Faults
 		v.tell(ctx, emit, now, v.reading(report))

@@ -45,6 +45,10 @@ func (s *Server) maySeeCamera(c *fiber.Ctx, action, camera string) (o opening, e
 	if !who.roles.May(access.SeePictures) {
 		return o, newProblem(http.StatusForbidden, "this needs the right "+string(access.SeePictures)+", or ?alert= of an alert of yours that names the camera")
 	}
+	// A camera in a home is seen because of an alert, and never out of curiosity.
+	if d, known := s.cfg.Registry.Device(camera); known && !who.roles.SeeDevice(d.Device) {
+		return o, newProblem(http.StatusForbidden, "this camera is in a home: an alert that names it opens it")
+	}
 	entry.Purpose = c.Query("purpose", purposes[0])
 	if !slices.Contains(purposes[:], entry.Purpose) {
 		return o, wrongField("query.purpose", "want duty, incident, inspection, maintenance or training")

@@ -45,6 +45,9 @@ func (s *Server) coverageNow(context.Context, *struct{}) (*coverageOutput, error
 		return nil, err
 	}
 	view, out := plans.View(), &coverageOutput{}
+	if view.Problem != nil {
+		return nil, newProblem(http.StatusServiceUnavailable, "the plan on record cannot be computed; mend it and save it anew: "+view.Problem.Error())
+	}
 	b := &out.Body
 	b.Version, b.SignedBy, b.SignedAt = view.Version.N, view.Version.Register.By, view.Version.Register.At
 	if b.At = s.cfg.Now().UTC(); view.Site != nil {
@@ -77,11 +80,10 @@ type CameraShape struct {
 
 type coverageMapOutput struct {
 	Body struct {
-		Version int               `json:"version"`
-		Areas   []AreaShape       `json:"areas"`
-		Walls   []coverage.Wall   `json:"walls"`
-		Windows []coverage.Window `json:"windows"`
-		Cameras []CameraShape     `json:"cameras"`
+		Version int             `json:"version"`
+		Areas   []AreaShape     `json:"areas"`
+		Walls   []coverage.Wall `json:"walls"`
+		Cameras []CameraShape   `json:"cameras"`
 	}
 }
 
@@ -92,7 +94,7 @@ func (s *Server) coverageMap(context.Context, *struct{}) (*coverageMapOutput, er
 	}
 	view, out := plans.View(), &coverageMapOutput{}
 	b := &out.Body
-	b.Version, b.Walls, b.Windows = view.Version.N, view.Version.Walls, view.Version.Windows
+	b.Version, b.Walls = view.Version.N, view.Version.Walls // where homes have windows is for who draws
 	if view.Site == nil {
 		return out, nil
 	}

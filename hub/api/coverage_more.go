@@ -3,11 +3,13 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"brighteyes/hub/access"
 	"brighteyes/hub/coverage"
 )
 
@@ -58,6 +60,9 @@ func (s *Server) exportPlan(c *fiber.Ctx) error {
 	v := plans.View().Version
 	text, err := json.Marshal(coverage.Export(coverage.Plan{Areas: v.Register.Register.Areas, Walls: v.Walls, Windows: v.Windows, Cameras: v.Cameras}, v.Origin))
 	if err != nil {
+		return err
+	}
+	if err := s.audit(c.UserContext(), access.AuditEntry{Action: "plan.export", Target: fmt.Sprintf("plan:%d", v.N)}); err != nil {
 		return err
 	}
 	return download(c, "application/geo+json", "site-plan.geojson", text)

@@ -156,6 +156,11 @@ func TestACameraIsShownToWhoMaySeeItAndThatIsOnTheAuditRecord(t *testing.T) {
 		}
 		h.as(role).get("/cameras/cam-1/snapshot.jpg").expect(403)
 	}
+	h.as(access.Admin).post("/devices", map[string]any{"id": "cam-home", "kind": "camera", "name": "室内", "location": map[string]any{"building": "5", "unit": "501"}}).expect(201)
+	if _, status := h.as(access.Police).watch("/cameras/cam-home/live?purpose=duty"); status != 403 {
+		t.Errorf("a camera in a home opens without an alert: %d", status)
+	}
+	h.as(access.Police).get("/cameras/cam-home/snapshot.jpg?purpose=duty").expect(403)
 	if _, status := h.as(access.Police).watch("/cameras/cam-1/live?purpose=curiosity"); status != 422 {
 		t.Errorf("a purpose that is not on the list: %d", status)
 	}

@@ -16,11 +16,11 @@ func (s *Server) coverageRoutes() []route {
 		{method: get, path: apiBase + "/coverage/types", right: see, summary: "Types of areas with their weights, and levels of detail", mount: serve((*Server).coverageTypes)},
 		{method: get, path: apiBase + "/coverage/seeing", right: see, summary: "Which cameras see a place now", mount: serve((*Server).coverageSeeing)},
 		{method: get, path: apiBase + "/coverage/history", right: see, summary: "What was covered, by hour", mount: serve((*Server).coverageHistory)},
-		{method: get, path: apiBase + "/coverage/plan", right: see, summary: "The newest version of the plan", mount: serve((*Server).getPlan)},
+		{method: get, path: apiBase + "/coverage/plan", right: draw, summary: "The newest version of the plan", mount: serve((*Server).getPlan)},
 		{method: get, path: apiBase + "/coverage/suggestions", right: see, summary: "Where another heading or one more camera would help most", mount: serve((*Server).coverageSuggestions)},
-		{method: get, path: apiBase + "/coverage/plan.geojson", right: see, summary: "The plan as GeoJSON", mount: raw("application/geo+json", (*Server).exportPlan)},
+		{method: get, path: apiBase + "/coverage/plan.geojson", right: draw, summary: "The plan as GeoJSON", mount: raw("application/geo+json", (*Server).exportPlan)},
 		{method: post, path: apiBase + "/coverage/plan/geojson", right: draw, summary: "What a GeoJSON file would draw; keeps nothing", mount: serve((*Server).readPlan), body: planMost},
-		{method: get, path: apiBase + "/coverage/plan/{n}", right: see, summary: "A version of the plan", mount: serve((*Server).getPlanVersion)},
+		{method: get, path: apiBase + "/coverage/plan/{n}", right: draw, summary: "A version of the plan", mount: serve((*Server).getPlanVersion)},
 		{method: post, path: apiBase + "/coverage/plan", right: draw, summary: "Save the plan as its next version, or try what would be wrong with it", mount: serve((*Server).savePlan), body: planMost},
 	}
 }

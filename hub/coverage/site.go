@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // Site is a plan with its views and pieces computed. It never changes, so that any
@@ -171,16 +173,26 @@ func (s *Site) findArea(id string) (int, error) {
 	return i, nil
 }
 
-// each calls f for 0 to n-1, on all processors, and waits.
+// each calls f for 0 to n-1, on all processors, and waits. A panic in it is one of
+// who called, who can recover from it: beyond these goroutines nobody could.
 func each(n int, f func(i int)) {
 	var wait sync.WaitGroup
+	var panicked atomic.Value
 	workers := min(n, runtime.GOMAXPROCS(0))
 	for w := range workers {
 		wait.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					panicked.CompareAndSwap(nil, fmt.Sprintf("%v\n%s", p, debug.Stack()))
+				}
+			}()
 			for i := w; i < n; i += workers {
 				f(i)
 			}
 		})
 	}
 	wait.Wait()
+	if p := panicked.Load(); p != nil {
+		panic(p)
+	}
 }

@@ -2,6 +2,7 @@ package patrol
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -59,7 +60,7 @@ func (s *Service) Run(ctx context.Context) error {
 }
 
 func (s *Service) look(ctx context.Context) error {
-	standing := map[string]bool{}
+	standing, failed := map[string]bool{}, error(nil)
 	for _, a := range s.cfg.Open() {
 		if a.Rule != alerts.RuleBlind || a.Drill || a.Site == "" {
 			continue
@@ -69,7 +70,8 @@ func (s *Service) look(ctx context.Context) error {
 			continue
 		}
 		if err := s.open(ctx, a); err != nil {
-			return fmt.Errorf("open a round for alert %s: %w", a.ID, err)
+			failed = errors.Join(failed, fmt.Errorf("open a round for alert %s: %w", a.ID, err))
+			continue
 		}
 		s.done[a.ID] = true
 	}
@@ -78,7 +80,7 @@ func (s *Service) look(ctx context.Context) error {
 			delete(s.done, id)
 		}
 	}
-	return nil
+	return failed
 }
 
 func (s *Service) open(ctx context.Context, a alerts.Alert) error {

@@ -38,6 +38,9 @@ func (u *uplink) clipBegins(ctx context.Context, f wire.ClipFile) error {
 	u.clip.drop()
 	u.clip = nil
 	clip, err := u.p.cfg.Store.Clip(ctx, f.ID)
+	if err != nil && (u.p.cfg.NotFound == nil || !errors.Is(err, u.p.cfg.NotFound)) {
+		return fmt.Errorf("look for clip %.64q: %w", f.ID, err) // the edge comes back and announces it again
+	}
 	camera, known := u.p.cfg.Camera(clip.Camera)
 	switch {
 	case err != nil, !known, camera.Edge != u.edge, clip.State == devices.ClipReady:

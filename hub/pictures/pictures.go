@@ -16,6 +16,8 @@ import (
 // Config says where clips are kept and who knows the cameras.
 type Config struct {
 	Dir string
+	// NotFound is the error by which the store says that there is no such clip.
+	NotFound error
 	// Camera finds a camera by its id.
 	Camera    func(id string) (devices.Registered, bool)
 	Store     Store

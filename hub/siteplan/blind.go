@@ -16,22 +16,28 @@ const (
 	important  = 2
 	blindShare = 0.5
 	blindAfter = 60 * time.Second
+	// seenAfter is how long an area must be seen again before that is told. An edge
+	// that starts anew says that its cameras are there before it has looked at their
+	// pictures, which it does once a minute.
+	seenAfter = 150 * time.Second
 
 	judgeWithin = 10 * time.Second
+	judgeMost   = 20 // at once: a call waits for the transaction
 )
 
 // blindness is which areas are dark, and what the desk was told of them. It belongs
 // to the goroutine of Run.
 type blindness struct {
 	since map[string]time.Time // an area is dark, on the clock of this machine
+	seen  map[string]time.Time // it is seen again, though it was told to be dark
 	told  map[string]bool
 }
 
 // newBlindness takes up what stands already.
 func newBlindness(held []alerts.Held) blindness {
-	b := blindness{since: map[string]time.Time{}, told: map[string]bool{}}
+	b := blindness{since: map[string]time.Time{}, seen: map[string]time.Time{}, told: map[string]bool{}}
 	for _, h := range held {
-		if h.Condition.Rule == alerts.RuleBlind {
+		if h.Condition.Rule == alerts.RuleBlind && h.FalseSince.IsZero() { // one that is ending ends
 			b.told[h.Condition.Key[len(alerts.ConditionKey(alerts.RuleBlind, "")):]] = true
 		}
 	}
@@ -43,6 +49,9 @@ func newBlindness(held []alerts.Held) blindness {
 // that was blind is called seen.
 func (p *Plans) judge(ctx context.Context, now time.Time) error {
 	view := p.View()
+	if view.Problem != nil {
+		return nil // nothing is known of any area
+	}
 	var changed []alerts.Judgement
 	present := map[string]bool{}
 	if view.Site != nil {
@@ -60,7 +69,12 @@ func (p *Plans) judge(ctx context.Context, now time.Time) error {
 			case now.Sub(since) >= blindAfter && !p.blind.told[a.Area]:
 				changed = append(changed, p.judgement(view, a, true))
 			}
-			if !unknown && p.blind.told[a.Area] {
+			switch since, was := p.blind.seen[a.Area]; {
+			case unknown || !p.blind.told[a.Area]:
+				delete(p.blind.seen, a.Area)
+			case !was:
+				p.blind.seen[a.Area] = now
+			case now.Sub(since) >= seenAfter:
 				changed = append(changed, p.judgement(view, a, false))
 			}
 		}
@@ -73,6 +87,7 @@ func (p *Plans) judge(ctx context.Context, now time.Time) error {
 	if len(changed) == 0 {
 		return nil
 	}
+	changed = changed[:min(len(changed), judgeMost)] // the others at the next look
 	ctx, cancel := context.WithTimeout(ctx, judgeWithin)
 	defer cancel()
 	if err := p.cfg.Judge(ctx, changed); err != nil {
@@ -82,6 +97,7 @@ func (p *Plans) judge(ctx context.Context, now time.Time) error {
 		area := j.Condition.Key[len(alerts.ConditionKey(alerts.RuleBlind, "")):]
 		if p.blind.told[area] = j.Holds; !j.Holds {
 			delete(p.blind.told, area)
+			delete(p.blind.seen, area)
 		}
 	}
 	return nil

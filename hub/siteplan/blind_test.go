@@ -88,8 +88,13 @@ func TestAnImportantAreaThatIsDarkForAMinuteIsToldOnceAndItsReturnToo(t *testing
 		w.become(coverage.Unknown)
 		time.Sleep(10 * time.Minute)
 		w.expect(t, "what is not known is neither blind nor seen", "blind")
+		w.become(coverage.Sees) // as an edge says that starts anew, before it has looked
+		time.Sleep(2 * time.Minute)
+		w.become(coverage.Frozen)
+		time.Sleep(time.Minute)
+		w.expect(t, "two minutes are no return", "blind")
 		w.become(coverage.Sees)
-		time.Sleep(5 * time.Second)
+		time.Sleep(3 * time.Minute)
 		w.expect(t, "it is seen again", "blind", "seen")
 	})
 }
@@ -108,8 +113,35 @@ func TestWhatStoodBeforeARestartEndsAfterIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := watch(t, alerts.Held{Condition: alerts.Condition{Rule: alerts.RuleBlind, Key: alerts.ConditionKey(alerts.RuleBlind, "north-gate")}})
 		defer w.end()
-		time.Sleep(3 * time.Second)
+		time.Sleep(3 * time.Minute)
 		w.expect(t, "it is seen again", "seen")
+	})
+}
+
+func TestWhatWasEndingBeforeARestartIsToldAnewWhenItIsDark(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := watch(t, alerts.Held{FalseSince: time.Now(), Condition: alerts.Condition{Rule: alerts.RuleBlind, Key: alerts.ConditionKey(alerts.RuleBlind, "north-gate")}})
+		defer w.end()
+		w.become(coverage.Frozen)
+		time.Sleep(2 * time.Minute)
+		w.expect(t, "it is dark", "blind")
+	})
+}
+
+func TestAPlanThatCannotBeComputedKeepsNoHubFromStartingAndEndsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		broken := Version{N: 1, Cameras: []coverage.Camera{{ID: "cam-north-1"}}}
+		kept := &shelf{versions: []Version{broken}, held: []alerts.Held{{Condition: alerts.Condition{Rule: alerts.RuleBlind, Key: alerts.ConditionKey(alerts.RuleBlind, "north-gate")}}}}
+		p := open(t, kept, nil)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+		defer cancel()
+		if err := p.Run(ctx); err != nil || p.View().Problem == nil || len(kept.told) > 0 {
+			t.Errorf("%v, %v, told %+v", err, p.View().Problem, kept.told)
+		}
+		p.save(t, gate(1))
+		if p.View().Problem != nil || p.View().Site == nil {
+			t.Error("a plan that was mended is not in force")
+		}
 	})
 }
 

@@ -57,7 +57,8 @@ type Plans struct {
 // View is the plan and what is seen of it, at one moment. Nothing in it changes.
 type View struct {
 	Version Version
-	Site    *coverage.Site // nil: nothing was drawn yet
+	Site    *coverage.Site // nil: nothing was drawn yet, or it cannot be computed
+	Problem error          // why the version on record cannot be computed
 	States  map[string]coverage.State
 }
 
@@ -74,7 +75,10 @@ func New(ctx context.Context, c Config) (*Plans, error) {
 	states := v.known(c.Cameras())
 	site, mistakes := coverage.New(v.plan(states))
 	if len(mistakes) > 0 {
-		return nil, fmt.Errorf("site plan %d: %w", v.N, mistakes[0])
+		// A drawing keeps no hub from answering calls.
+		p.view.Problem = fmt.Errorf("site plan %d: %w", v.N, mistakes[0])
+		c.Log.Error("what is seen is not known", "error", p.view.Problem)
+		return p, nil
 	}
 	p.view.Site, p.view.States = site, states
 	return p, nil
@@ -110,7 +114,7 @@ func (p *Plans) Save(ctx context.Context, d Draft, by string, entry func(at time
 		return Version{}, nil, fmt.Errorf("site plan %d: %w", v.N, err) // which known has made impossible
 	}
 	p.mu.Lock()
-	p.view = View{v, site, states}
+	p.view = View{Version: v, Site: site, States: states}
 	p.mu.Unlock()
 	return v, nil, nil
 }
@@ -137,8 +141,14 @@ func (p *Plans) Run(ctx context.Context) error {
 	}
 }
 
-// look takes over how cameras are now.
+// look takes over how cameras are now. Whatever goes wrong in the geometry, the hub
+// goes on answering calls.
 func (p *Plans) look() {
+	defer func() {
+		if r := recover(); r != nil {
+			p.cfg.Log.Error("what is seen could not be computed", "panic", r)
+		}
+	}()
 	states := p.cfg.Cameras()
 	p.saving.Lock() // so that no version comes between
 	defer p.saving.Unlock()
@@ -163,5 +173,5 @@ func (p *Plans) look() {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.view = View{now.Version, site, maps.Clone(states)}
+	p.view = View{Version: now.Version, Site: site, States: maps.Clone(states)}
 }

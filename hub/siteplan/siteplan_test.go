@@ -150,7 +150,7 @@ func TestACameraThatIsNotKnownToSeeCoversNothing(t *testing.T) {
 		"frozen and away":       {Camera{Status: devices.Unknown, Lifecycle: devices.InService, Values: map[string]float64{"frozen": 0}}, coverage.Unknown},
 		"suspended but online":  {Camera{Status: devices.Online, Lifecycle: devices.Suspended}, coverage.Suspended},
 		"not yet commissioned":  {Camera{Status: devices.Online, Lifecycle: devices.Commissioning}, coverage.Unknown},
-		"retired, still on air": {Camera{Status: devices.Online, Lifecycle: devices.Retired}, coverage.Unknown},
+		"retired, still on air": {Camera{Status: devices.Online, Lifecycle: devices.Retired}, coverage.Offline},
 	} {
 		if got := StateOf(c.camera); got.Condition != c.want {
 			t.Errorf("%s: %s, want %s", name, got.Condition, c.want)

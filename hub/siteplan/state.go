@@ -38,6 +38,8 @@ func StateOf(c Camera) coverage.State {
 	switch {
 	case c.Lifecycle == devices.Suspended:
 		state.Condition = coverage.Suspended
+	case c.Lifecycle == devices.Retired:
+		state.Condition = coverage.Offline
 	case c.Lifecycle != devices.InService, c.Status == devices.Unknown:
 		state.Condition = coverage.Unknown
 	case c.Status == devices.Offline:

@@ -27,13 +27,16 @@ func (v Version) plan(states map[string]coverage.State) coverage.Plan {
 	return coverage.Plan{Areas: v.Register.Register.Areas, Walls: v.Walls, Windows: v.Windows, Cameras: v.Cameras, States: v.known(states)}
 }
 
-// known is the states of cameras that the plan has.
+// known is the states of cameras that the plan has. One that the hub knows no more
+// is known not to see.
 func (v Version) known(states map[string]coverage.State) map[string]coverage.State {
 	own := make(map[string]coverage.State, len(v.Cameras))
 	for _, c := range v.Cameras {
-		if state, ok := states[c.ID]; ok {
-			own[c.ID] = state
+		state, ok := states[c.ID]
+		if !ok && len(states) > 0 { // without any, nothing was asked yet
+			state = coverage.State{Condition: coverage.Offline}
 		}
+		own[c.ID] = state
 	}
 	return own
 }

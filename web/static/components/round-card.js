@@ -29,10 +29,10 @@ export default function RoundCard({ round, changed }) {
     <ol class="points">${round.points.map((p) => html`<${Place} key=${p.place} round=${round} point=${p} mine=${mine} act=${act} changed=${changed} />`)}</ol>
     ${walks && !over && html`<div class="round-acts">
       ${round.state === "open" && html`<${ActionButton} class="primary" run=${() => act("take")}>${t("patrol.take")}<//>`}
-      ${(mine || round.state === "open") && html`<label class="note">${t("patrol.note")}<input value=${note} maxlength="1000" autocomplete="off" onInput=${(e) => setNote(e.currentTarget.value)} /></label>`}
+      ${html`<label class="note">${t("patrol.note")}<input value=${note} maxlength="1000" autocomplete="off" onInput=${(e) => setNote(e.currentTarget.value)} /></label>`}
       ${mine && html`<${ActionButton} class="primary" disabled=${left > 0 && !note.trim()} run=${() => act("finish", { note: note.trim() || undefined })}>${left > 0 ? t("patrol.finish.left", { n: left }) : t("patrol.finish")}<//>
         <${ActionButton} run=${() => act("release")}>${t("patrol.release")}<//>`}
-      ${round.state === "open" && html`<${ActionButton} disabled=${!note.trim()} run=${() => act("cancel", { note: note.trim() })}>${t("patrol.cancel")}<//>`}</div>`}
+      ${!mine && html`<${ActionButton} disabled=${!note.trim()} run=${() => act("cancel", { note: note.trim() })}>${t("patrol.cancel")}<//>`}</div>`}
   </section>`;
 }
 

@@ -9,6 +9,7 @@ export default {
   "coverage.as.of": "As of",
   "coverage.stale": "Cannot be renewed; this is how it was before",
   "coverage.all.seen": "All {n} public areas are seen",
+  "coverage.unknown": "{share} more are not known",
   "coverage.areas": "Public areas",
   "coverage.repairs": "What to mend first",
   "coverage.repairs.none": "All cameras see.",

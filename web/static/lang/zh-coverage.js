@@ -9,6 +9,7 @@ export default {
   "coverage.as.of": "时刻",
   "coverage.stale": "无法更新，以下为之前的情况",
   "coverage.all.seen": "{n} 处公共区域全部看得见",
+  "coverage.unknown": "另有 {share} 状态未知",
   "coverage.areas": "公共区域",
   "coverage.repairs": "先修哪台",
   "coverage.repairs.none": "所有摄像机都看得见。",

@@ -7,13 +7,13 @@ import { call } from "./api.js";
  * @typedef {{condition: string, since?: string, clock_right: boolean}} CameraState
  * @typedef {{area: string, name: string, type: string, shape: Polygon, dark: Polygon[], unknown: Polygon[], unplanned: Polygon[]}} AreaShape
  * @typedef {{camera: string, name: string, at: Point, heading_deg: number, key_place?: boolean, state: CameraState, view: Polygon[]}} CameraShape
- * @typedef {{version: number, areas: AreaShape[], walls: {from: Point, to: Point}[], windows: {id: string, from: Point, to: Point}[], cameras: CameraShape[]}} PlanMap
+ * @typedef {{version: number, areas: AreaShape[], walls: {from: Point, to: Point}[], cameras: CameraShape[]}} PlanMap
  * @typedef {{cameras: string[], unknown?: boolean, m2: number}} Lost
  * @typedef {{area: string, name?: string, type: string, weight: number, min: string, area_m2: number, share: number, covered_m2: number, unknown_m2: number, dark_m2: number, unplanned_m2: number, lost?: Lost[]}} AreaFigures
  * @typedef {{camera: string, weighted_m2: number, areas?: string[]}} Loss
  * @typedef {Loss & {condition: string, hours: number, since_known: boolean}} Repair
  * @typedef {{kind: string, camera: string, area?: string, window?: string, level: string, seeing: boolean}} CoverageFault
- * @typedef {{version: number, signed_by?: string, signed_at?: string, at: string, by_area: {share: number, total_weighted_m2: number}, by_points: {share: number, points: number, covered: number},
+ * @typedef {{version: number, signed_by?: string, signed_at?: string, at: string, by_area: {share: number, total_weighted_m2: number, unknown_weighted_m2: number}, by_points: {share: number, points: number, covered: number},
  *   key_cameras: {total: number, seeing: number}, areas: AreaFigures[], losses: Loss[], repairs: Repair[], faults: CoverageFault[]}} Coverage
  * @typedef {{types: {type: string, zh: string, en: string, weight: number}[], levels: {level: string, px_m: number}[]}} CoverageTypes
  */

@@ -32,7 +32,7 @@ export default function CoveragePage({ query }) {
     <h1>${t("page.coverage")}</h1>
     ${error && html`<p class="bad" role="alert">${t("coverage.stale")}</p>`}
     <dl class="sums card">
-      <div class=${c.by_area.share < 0.995 ? "bad" : ""}><dt>${t("coverage.by.area")}</dt><dd>${percent(c.by_area.share)}</dd></div>
+      <div class=${c.by_area.share < 0.995 ? "bad" : ""}><dt>${t("coverage.by.area")}</dt><dd>${percent(c.by_area.share)}${unknownShare(c)}</dd></div>
       <div><dt>${t("coverage.by.points")}</dt><dd>${percent(c.by_points.share)} <small>${c.by_points.covered}/${c.by_points.points}</small></dd></div>
       ${c.key_cameras.total > 0 && html`<div class=${c.key_cameras.seeing < c.key_cameras.total ? "bad" : ""}><dt>${t("coverage.key")}</dt><dd>${c.key_cameras.seeing}/${c.key_cameras.total}</dd></div>`}
       <div><dt>${t("coverage.as.of")}</dt><dd class="when">${clock(c.at, lang(), now.value)}</dd></div>
@@ -58,4 +58,10 @@ export default function CoveragePage({ query }) {
 function causeOf(plan, id) {
   const camera = plan.cameras.find((c) => c.camera === id);
   return camera ? term("condition", camera.state.condition) : "";
+}
+
+// What is not known is neither seen nor blind, and is said beside the figure.
+function unknownShare(c) {
+  const share = c.by_area.total_weighted_m2 > 0 ? c.by_area.unknown_weighted_m2 / c.by_area.total_weighted_m2 : 0;
+  return share > 0.0005 && html` <small>${t("coverage.unknown", { share: percent(share) })}</small>`;
 }

@@ -163,7 +163,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	}
 	h.Residents = people
 	shots = pictures.New(pictures.Config{
-		Dir: filepath.Join(cfg.Data, "clips"), Store: rec, Retention: clipRetention, Now: time.Now, Log: o.Log, Metrics: o.Metrics,
+		Dir: filepath.Join(cfg.Data, "clips"), Store: rec, Retention: clipRetention, Now: time.Now, Log: o.Log, Metrics: o.Metrics, NotFound: records.ErrNotFound,
 		Camera: func(id string) (devices.Registered, bool) {
 			d, _, known := places.Lookup("", id)
 			return d, known && d.Kind == devices.Camera
