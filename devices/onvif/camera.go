@@ -162,9 +162,9 @@ func (c *camera) session(ctx context.Context, emit devices.Emitter) error {
 	var listening sync.WaitGroup
 	defer listening.Wait()
 	defer end()
-	if f.services.events != nil {
+	if events := f.services.events; events != nil { // f changes while that is listened to
 		listening.Go(func() {
-			if err := guarded(func() error { return c.listen(ctx, emit, f.services.events) }); err != nil {
+			if err := guarded(func() error { return c.listen(ctx, emit, events) }); err != nil {
 				broken <- err
 			}
 		})
