@@ -182,7 +182,10 @@ func TestWebRTCServesWhereFragmentsCannotBePlayed(t *testing.T) {
 	p.shoot("webrtc-phone")
 	p.do(ignore(chromedp.Evaluate[bool]("(RTCPeerConnection.prototype.createOffer = undefined, RTCPeerConnection.prototype.setLocalDescription = async () => { throw Object.assign(new Error(), {status: 406}); }, location.hash = '#/devices/cam-north', true)")))
 	p.expect("the other camera's page", "document.querySelector('.tile figcaption')?.innerText.includes('北门')")
-	p.look(".tile")
+	eventually(t, time.Minute, "a picture to ask for", func() bool {
+		p.look(".tile") // again, as what is above it on a phone still grows
+		return p.is("document.querySelector('.still-view button')")
+	})
 	p.click(".still-view button", "静态图")
 	p.expect("a still with its time", "document.querySelector('.still-view img')?.naturalWidth === 640 && document.querySelector('.still-view').innerText.includes('摄于')")
 	p.shoot("still-phone")
