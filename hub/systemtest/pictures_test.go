@@ -89,6 +89,16 @@ func (p *page) look(selector string) {
 	p.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf("(document.querySelector(%q).scrollIntoView({block: 'center'}), true)", selector))))
 }
 
+// watches waits for a condition on what it keeps in sight: on a phone what stands
+// above it still grows.
+func (p *page) watches(selector, what, condition string) {
+	p.t.Helper()
+	eventually(p.t, time.Minute, what, func() bool {
+		p.look(selector)
+		return p.is(condition)
+	})
+}
+
 // playsRTC is a large picture that plays over WebRTC.
 const playsRTC = "document.querySelector('.tile-live video')?.srcObject && document.querySelector('.tile-live video').getVideoPlaybackQuality().totalVideoFrames > 20"
 
@@ -177,15 +187,11 @@ func TestWebRTCServesWhereFragmentsCannotBePlayed(t *testing.T) {
 	g := openGallery(t)
 	p := g.wall(openBrowser(t), phoneWidth, phoneHeight)
 	p.do(ignore(chromedp.Evaluate[bool]("(MediaSource.isTypeSupported = () => false, location.hash = '#/devices/cam-east', true)")))
-	p.look(".tile")
-	p.expect("the picture over WebRTC", playsRTC)
+	p.watches(".tile", "the picture over WebRTC", playsRTC)
 	p.shoot("webrtc-phone")
 	p.do(ignore(chromedp.Evaluate[bool]("(RTCPeerConnection.prototype.createOffer = undefined, RTCPeerConnection.prototype.setLocalDescription = async () => { throw Object.assign(new Error(), {status: 406}); }, location.hash = '#/devices/cam-north', true)")))
 	p.expect("the other camera's page", "document.querySelector('.tile figcaption')?.innerText.includes('北门')")
-	eventually(t, time.Minute, "a picture to ask for", func() bool {
-		p.look(".tile") // again, as what is above it on a phone still grows
-		return p.is("document.querySelector('.still-view button')")
-	})
+	p.watches(".tile", "a picture to ask for", "document.querySelector('.still-view button')")
 	p.click(".still-view button", "静态图")
 	p.expect("a still with its time", "document.querySelector('.still-view img')?.naturalWidth === 640 && document.querySelector('.still-view').innerText.includes('摄于')")
 	p.shoot("still-phone")
