@@ -25,7 +25,7 @@ export default function DevicePage({ id }) {
   useEffect(() => void load(), [id, epoch.value]);
   const life = useLife(device ?? { id });
   if (!device) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
-  return html`<article class="device-page">
+  return html`<article class="device-page ${device.kind === "camera" ? "of-camera" : ""}">
     <${DeviceFacts} device=${device} />
     ${device.kind === "camera" && may(me(), "archive.see") && html`<p><a class="button" href=${`#/archive/${id}`}>${t("archive.open")}</a></p>`}
     <${DeviceLife} device=${device} life=${life} />
