@@ -21,7 +21,7 @@ func (c *Camera) dateAndTime() string {
 }
 
 func (c *Camera) address(path string) string {
-	host := c.listen
+	host := c.Addr()
 	if c.cfg.Claims != "" {
 		host = c.cfg.Claims
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -42,7 +43,7 @@ type Config struct {
 // Camera is a running camera.
 type Camera struct {
 	cfg         Config
-	listen      string
+	listen      atomic.Value     // string: where it listens, the same before and after an outage
 	certificate *tls.Certificate // nil: plain HTTP
 
 	mu        sync.Mutex
@@ -83,7 +84,8 @@ func Start(cfg Config) (*Camera, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start a simulated camera: %w", err)
 	}
-	c := &Camera{certificate: certificate, cfg: cfg, listen: cfg.Listen, clock: cfg.Clock, pulls: map[string]*pullPoint{}, nonces: map[string]bool{}, failures: map[string]Failure{}, recording: true}
+	c := &Camera{certificate: certificate, cfg: cfg, clock: cfg.Clock, pulls: map[string]*pullPoint{}, nonces: map[string]bool{}, failures: map[string]Failure{}, recording: true}
+	c.listen.Store(cfg.Listen)
 	return c, c.Resume()
 }
 
@@ -92,11 +94,11 @@ func Start(cfg Config) (*Camera, error) {
 func (c *Camera) Resume() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	l, err := net.Listen("tcp", c.listen)
+	l, err := net.Listen("tcp", c.Addr())
 	if err != nil {
-		return fmt.Errorf("start a simulated camera on %s: %w", c.listen, err)
+		return fmt.Errorf("start a simulated camera on %s: %w", c.Addr(), err)
 	}
-	c.listen = l.Addr().String()
+	c.listen.Store(l.Addr().String())
 	c.pulls = map[string]*pullPoint{}
 	c.closing = make(chan struct{})
 	if c.certificate != nil {
@@ -142,11 +144,7 @@ func (c *Camera) comeBack() {
 }
 
 // Addr is host:port, the same before and after an outage.
-func (c *Camera) Addr() string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.listen
-}
+func (c *Camera) Addr() string { return c.listen.Load().(string) }
 
 // Counts is what was asked so far.
 func (c *Camera) Counts() Counts {
