@@ -193,9 +193,17 @@ func TestAnAcknowledgementAboveWhatWasSentBeginsANewStream(t *testing.T) {
 		w.hub.with(func(h *hub) { h.mute, h.lose = false, nil })
 		w.hub.say(wire.AckMessage{Stream: old, Position: wire.Position{Alarms: 3}})
 		w.expectStored(devices.Alarms, ids...)
-		came := w.hub.came(devices.Alarms)
+		came := w.hub.came(devices.Alarms) // of the old stream one batch or two, as the presses were taken up
 		last := came[len(came)-1]
-		if last.Stream == old || came[2].Seq != 1 || came[2].Base != 1 {
+		for _, b := range came {
+			if b.Stream != old {
+				if b.Seq != 1 || b.Base != 1 {
+					w.Fatalf("the new stream begins with %+v", b.Batch)
+				}
+				break
+			}
+		}
+		if last.Stream == old {
 			w.Fatalf("it went on with %+v", last.Batch)
 		}
 		w.expectEmptyOutbox()
