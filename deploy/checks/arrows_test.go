@@ -125,7 +125,7 @@ var rooms = map[string]room{
 	"hub/broker":               {ours: in("devices", "devices/wire", "devices/bus"), borders: in("mochi")},
 	"hub/registry":             {ours: in("devices", "devices/wire", "alerts")},
 	"hub/ingest":               {ours: in("devices", "devices/wire", "devices/bus", "alerts")},
-	"hub/residents":            {ours: in("devices", "alerts", "hub/access")},
+	"hub/residents":            {ours: in("devices", "devices/sealing", "alerts", "hub/access")},
 	"hub/phone":                {ours: in("devices", "alerts", "alerts/notify", "hub/access", "hub/residents")},
 	"hub/noise":                {ours: in("devices", "alerts")},
 	"hub/rules":                {ours: in("devices", "devices/strictyaml", "alerts", "alerts/rules", "hub/telemetry")},

@@ -12,8 +12,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
+
+	"brighteyes/devices/sealing"
 )
 
 const keySize = 32
@@ -27,7 +28,7 @@ func OpenKey(path string) ([]byte, error) {
 	if errors.Is(err, os.ErrNotExist) {
 		key = make([]byte, keySize)
 		_, _ = rand.Read(key) // never fails
-		err = writeKey(path, key)
+		err = sealing.Replace(path, key)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("key of residents' data: %w", err)
@@ -36,26 +37,6 @@ func OpenKey(path string) ([]byte, error) {
 		return nil, fmt.Errorf("key of residents' data: %s is damaged; restore it", path)
 	}
 	return key, nil
-}
-
-// writeKey leaves the whole key on disk, or none.
-func writeKey(path string, key []byte) error {
-	file, err := os.OpenFile(path+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(key)
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(path+".new", path); err != nil {
-		return err
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }
 
 // sealer seals what stands in the records about a person.
