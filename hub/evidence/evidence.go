@@ -150,6 +150,17 @@ func (e *Evidence) Clips(ctx context.Context, alert string, limit int, cursor st
 	return page, next, err
 }
 
+// Clip returns one clip, or is ErrNotFound.
+func (e *Evidence) Clip(ctx context.Context, id string) (devices.Clip, error) {
+	c, err := e.cfg.Store.Clip(ctx, id)
+	return e.dated(c), err
+}
+
+// Manifest is what the hub signed of a clip; empty while its file has not come.
+func (e *Evidence) Manifest(ctx context.Context, id string) (string, error) {
+	return e.cfg.Store.Manifest(ctx, id)
+}
+
 // dated says until when a clip is kept.
 func (e *Evidence) dated(c devices.Clip) devices.Clip {
 	if c.State != devices.ClipDeleted {

@@ -72,4 +72,3 @@ func (e *Evidence) Release(ctx context.Context, clip, hold, by, reason string) (
 func (e *Evidence) Holds(ctx context.Context, clip string) ([]Hold, error) {
 	return e.cfg.Store.Holds(ctx, clip)
 }
-
