@@ -42,7 +42,8 @@ func (u *uplink) sendClips(ctx context.Context) error {
 			return ctx.Err()
 		case <-u.p.arrived:
 		case <-timer.C:
-		case <-u.heard: // late news of a clip; what it changed is known
+		case said := <-u.heard:
+			u.heed(said)
 		}
 		timer.Stop()
 	}
@@ -56,7 +57,7 @@ func (u *uplink) sendClip(ctx context.Context, file wire.ClipFile) error {
 		file = wire.ClipFile{ID: file.ID, Error: "the clip's file was damaged at the edge"}
 	}
 	file.Resumes = true
-	u.forgetHeard()
+	u.heedAll()
 	if err := u.say(ctx, wire.Uplink{ClipFile: &file}); err != nil {
 		return err
 	}
@@ -113,6 +114,7 @@ func (u *uplink) answer(ctx context.Context, id string) (offset int64, going boo
 			u.p.later(id, 0)
 			return 0, false, nil
 		case said := <-u.heard:
+			u.heed(said)
 			switch {
 			case said.ClipFrom != nil && said.ClipFrom.ID == id:
 				return max(said.ClipFrom.Offset, 0), true, nil
@@ -123,15 +125,10 @@ func (u *uplink) answer(ctx context.Context, id string) (offset int64, going boo
 	}
 }
 
-// hear passes on what the hub says of clips; it never waits. Who sends has one part on
-// the way, and asks again when what it waits for was left out.
+// hear passes on what the hub says of clips to who sends them; it never waits. There is
+// one part on the way, and who waits for what was left out asks again.
 func (u *uplink) hear(said wire.Uplink) {
-	switch {
-	case said.ClipNot != nil:
-		u.p.m.clips.WithLabelValues("refused").Inc()
-		u.p.cfg.Log.Warn("the hub did not take a clip", "clip", said.ClipNot.ID, "reason", said.ClipNot.Reason)
-		u.p.later(said.ClipNot.ID, time.Duration(min(max(said.ClipNot.AfterS, 1), 600))*time.Second)
-	case said.ClipKept != "":
+	if said.ClipKept != "" {
 		u.p.kept(said.ClipKept)
 	}
 	select {
@@ -140,10 +137,22 @@ func (u *uplink) hear(said wire.Uplink) {
 	}
 }
 
-func (u *uplink) forgetHeard() {
+// heed has a clip that was not taken announced again when the hub said.
+func (u *uplink) heed(said wire.Uplink) {
+	if said.ClipNot == nil {
+		return
+	}
+	u.p.m.clips.WithLabelValues("refused").Inc()
+	u.p.cfg.Log.Warn("the hub did not take a clip", "clip", said.ClipNot.ID, "reason", said.ClipNot.Reason)
+	u.p.later(said.ClipNot.ID, time.Duration(min(max(said.ClipNot.AfterS, 1), 600))*time.Second)
+}
+
+// heedAll takes the news of clips that were sent before.
+func (u *uplink) heedAll() {
 	for {
 		select {
-		case <-u.heard:
+		case said := <-u.heard:
+			u.heed(said)
 		default:
 			return
 		}

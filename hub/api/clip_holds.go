@@ -15,14 +15,14 @@ type clipInput struct {
 }
 
 type holdInput struct {
-	clipInput
+	ID   string `path:"id" maxLength:"64"`
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"why it is kept"`
 	}
 }
 
 type releaseInput struct {
-	clipInput
+	ID   string `path:"id" maxLength:"64"`
 	Hold string `path:"hold" maxLength:"64"`
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"why it is no longer kept"`

@@ -100,7 +100,7 @@ func (b *Bucket) Put(ctx context.Context, id string, file io.ReadSeeker, size in
 		UserMetadata: map[string]string{"X-Amz-Checksum-Sha256": base64.StdEncoding.EncodeToString(raw), "sha256": sum},
 	})
 	if err != nil {
-		return b.explained("put", id, err)
+		return b.explained(ctx, "put", id, err)
 	}
 	return nil
 }
@@ -136,12 +136,13 @@ func (b *Bucket) Open(ctx context.Context, id string) (io.ReadSeekCloser, error)
 	object, err := b.client.GetObject(ctx, b.cfg.Bucket, name, minio.GetObjectOptions{})
 	if err != nil {
 		end()
-		return nil, b.explained("open", id, err)
+		return nil, b.explained(ctx, "open", id, err)
 	}
 	if _, err := object.Stat(); err != nil { // until then nothing was asked for
 		_ = object.Close() // it was never opened
+		err = b.explained(ctx, "open", id, err)
 		end()
-		return nil, b.explained("open", id, err)
+		return nil, err
 	}
 	return opened{object, end}, nil
 }
@@ -165,7 +166,7 @@ func (b *Bucket) Size(ctx context.Context, id string) (int64, error) {
 	}
 	info, err := b.client.StatObject(ctx, b.cfg.Bucket, name, minio.StatObjectOptions{})
 	if err != nil {
-		return 0, b.explained("look for", id, err)
+		return 0, b.explained(ctx, "look for", id, err)
 	}
 	return info.Size, nil
 }
@@ -177,7 +178,7 @@ func (b *Bucket) Delete(ctx context.Context, id string) error {
 		return err
 	}
 	if err := b.client.RemoveObject(ctx, b.cfg.Bucket, name, minio.RemoveObjectOptions{}); err != nil {
-		if err = b.explained("delete", id, err); !errors.Is(err, evidence.ErrMissing) {
+		if err = b.explained(ctx, "delete", id, err); !errors.Is(err, evidence.ErrMissing) {
 			return err
 		}
 	}
@@ -199,10 +200,14 @@ func (b *Bucket) Check(ctx context.Context) error {
 }
 
 // explained names what was being done; that there is no such object is ErrMissing,
-// that there is no such bucket is not.
-func (b *Bucket) explained(what, id string, err error) error {
+// that there is no such bucket is not. Without a body the two are told alike, so that
+// the bucket is asked for.
+func (b *Bucket) explained(ctx context.Context, what, id string, err error) error {
 	switch code := minio.ToErrorResponse(err).Code; {
 	case code == minio.NoSuchKey:
+		if away := b.Check(ctx); away != nil {
+			return fmt.Errorf("%s clip %s: %w", what, id, away)
+		}
 		return fmt.Errorf("%s clip %s: %w", what, id, evidence.ErrMissing)
 	case strings.HasPrefix(code, "XAmzContentChecksum"), code == minio.BadDigest, code == minio.XAmzContentSHA256Mismatch:
 		return fmt.Errorf("%s clip %s: %s: %w", what, id, code, evidence.ErrDamaged)
