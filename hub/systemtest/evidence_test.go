@@ -21,7 +21,7 @@ import (
 func TestAClipOnANarrowLineHoldsUpNoPressAndSurvivesTheEdge(t *testing.T) {
 	t.Parallel()
 	h := startHub(t, settings{})
-	const rate = 24 << 10
+	const rate = 36 << 10
 	line := openNarrow(t, rate)
 	radio := mosquittotest.Start(t)
 	network, err := zigbeesim.Start(zigbeesim.Config{Broker: radio.URL(), QoS: 1},
