@@ -13,7 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"brighteyes/devices"
-	"brighteyes/edge/quality"
+	"brighteyes/edge/ffmpeg"
 )
 
 // Edge is what the cameras are asked and told by.
@@ -31,7 +31,7 @@ type Edge interface {
 type Config struct {
 	Cameras []string
 	Edge    Edge
-	Decoder *quality.Decoder
+	Decoder *ffmpeg.Decoder
 	Dir     string        // for what is learned
 	Every   time.Duration // between two pictures of a camera
 	Log     *slog.Logger

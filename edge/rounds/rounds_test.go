@@ -22,6 +22,7 @@ import (
 	"brighteyes/devices/drivertest"
 	"brighteyes/devices/rtsp"
 	"brighteyes/devices/rtsp/rtspsim"
+	"brighteyes/edge/ffmpeg"
 	"brighteyes/edge/quality"
 )
 
@@ -144,11 +145,11 @@ func learn(t *testing.T, dir, id string) {
 	}
 }
 
-func noDecoder(t *testing.T) *quality.Decoder {
-	return quality.NewDecoder(filepath.Join(t.TempDir(), "no-ffmpeg"), 1)
+func noDecoder(t *testing.T) *ffmpeg.Decoder {
+	return ffmpeg.New(filepath.Join(t.TempDir(), "no-ffmpeg"), 1)
 }
 
-func rounds(t *testing.T, e *fakeEdge, dir string, d *quality.Decoder, every time.Duration, cameras ...string) *Rounds {
+func rounds(t *testing.T, e *fakeEdge, dir string, d *ffmpeg.Decoder, every time.Duration, cameras ...string) *Rounds {
 	t.Helper()
 	r, err := New(Config{Cameras: cameras, Edge: e, Decoder: d, Dir: dir, Every: every, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	if err != nil {
@@ -304,7 +305,7 @@ func TestARealStreamIsJudgedByItsKeyPicturesAndSeenToFreeze(t *testing.T) {
 	defer stop()
 	running.Go(func() { _ = runner.Run(ctx, newFakeEdge()) })
 	running.Go(func() {
-		_ = rounds(t, e, t.TempDir(), quality.NewDecoder("ffmpeg", 2), 700*time.Millisecond, "cam-1").Run(ctx)
+		_ = rounds(t, e, t.TempDir(), ffmpeg.New("ffmpeg", 2), 700*time.Millisecond, "cam-1").Run(ctx)
 	})
 	until(t, "the picture is measured", func() bool {
 		v, ok := e.value("brightness")

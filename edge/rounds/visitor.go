@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/edge/ffmpeg"
 	"brighteyes/edge/quality"
 )
 
@@ -45,7 +46,7 @@ func (v *visitor) visit(ctx context.Context) {
 	now := time.Now()
 	emit := v.edge.Emitter(v.id)
 	switch {
-	case errors.Is(err, quality.ErrNoDecoder):
+	case errors.Is(err, ffmpeg.ErrMissing):
 		v.r.outcome.WithLabelValues("no decoder").Inc()
 		if !v.undiagnosed { // once: a reading is a sign of life, and none was seen
 			v.undiagnosed = true

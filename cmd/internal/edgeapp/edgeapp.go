@@ -24,9 +24,9 @@ import (
 	"brighteyes/devices/wire"
 	"brighteyes/edge"
 	"brighteyes/edge/configured"
+	"brighteyes/edge/ffmpeg"
 	"brighteyes/edge/outbox"
 	"brighteyes/edge/pictures"
-	"brighteyes/edge/quality"
 	"brighteyes/edge/rounds"
 )
 
@@ -102,7 +102,7 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 	look := func([]string) {}
 	if cfg.PictureHealth {
 		looks, err := rounds.New(rounds.Config{
-			Edge: agent, Decoder: quality.NewDecoder("ffmpeg", 2), Dir: filepath.Join(cfg.Data, "cameras"),
+			Edge: agent, Decoder: ffmpeg.New("ffmpeg", 2), Dir: filepath.Join(cfg.Data, "cameras"),
 			Every: time.Minute, Log: o.Log, Metrics: o.Metrics,
 		})
 		if err != nil {
