@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"brighteyes/devices"
+	"brighteyes/devices/wire"
 	"brighteyes/edge/ffmpeg"
 )
 
@@ -26,6 +27,8 @@ type Config struct {
 	Client *http.Client
 	// Source finds a camera that runs now.
 	Source func(device string) (devices.PictureSource, bool)
+	// Review is what a camera is judged by; nil: nothing is judged here.
+	Review func(camera string) (wire.Review, error)
 	// PreRoll names the cameras whose last seconds are kept for clips.
 	PreRoll []string
 	Log     *slog.Logger

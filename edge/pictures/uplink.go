@@ -117,6 +117,8 @@ func (u *uplink) read(ctx context.Context) error {
 			u.p.order(u.life, *order.Clip)
 		case order.Still != nil:
 			u.still(ctx, *order.Still)
+		case order.Review != nil:
+			u.review(ctx, *order.Review)
 		case order.ClipKept != "":
 			u.p.kept(order.ClipKept)
 		}

@@ -50,8 +50,8 @@ type Fault struct {
 	Name     Name
 	Severity Severity
 	Since    time.Time      // of the picture by which it was first suspected
-	Value    float64        // the measurement that says so, newest
-	Usual    float64        // what it is otherwise
+	Figure   Figure         // by which the newest picture that says so was judged
+	Said, Of int            // so many of the newest pictures say so
 	Why      bilingual.Text // what is seen and what to do
 }
 

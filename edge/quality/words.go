@@ -16,7 +16,8 @@ var words = bilingual.Table{
 		"obstructed":   "画面被遮挡约%d%%：清理镜头或移开遮挡物",
 		"moved":        "机位偏移：画面与参考画面错位，请校正朝向并固定支架",
 		"too_dark":     "画面过暗：亮度%d，此时段平常为%d，检查补光、光圈和曝光设置",
-		"too_bright":   "画面过曝：%d%%的画面发白，此时段平常最多%d%%，检查曝光和强光直射",
+		"too_bright":   "画面过曝：亮度%d，此时段平常为%d，检查曝光和强光直射",
+		"too_white":    "画面过曝：%d%%的画面发白，此时段平常最多%d%%，检查曝光和强光直射",
 		"too_blurry":   "画面模糊：清晰度%d，平常为%d，清洁镜头并重新对焦",
 		"noisy":        "画面噪声大：噪点%d，平常为%d，检查线缆、供电和夜间补光",
 		"colour_wrong": "画面偏色或失去彩色：检查白平衡和红外滤光片",
@@ -43,7 +44,8 @@ var words = bilingual.Table{
 		"obstructed":   "about %d%% of the view is covered: clean the lens or take away what is before it",
 		"moved":        "the camera was moved: its view is shifted from the reference; turn it back and fix the bracket",
 		"too_dark":     "too dark: brightness %d, usually %d at this hour; look at lamps, iris and exposure",
-		"too_bright":   "too bright: %d%% of the picture is white, at most %d%% is usual at this hour; look at exposure and at light into the lens",
+		"too_bright":   "too bright: brightness %d, usually %d at this hour; look at exposure and at light into the lens",
+		"too_white":    "too bright: %d%% of the picture is white, at most %d%% is usual at this hour; look at exposure and at light into the lens",
 		"too_blurry":   "blurred: sharpness %d, usually %d; clean the lens and focus anew",
 		"noisy":        "noisy: grain %d, usually %d; look at cables, power and light by night",
 		"colour_wrong": "colours are wrong or gone: look at white balance and at the infrared filter",
@@ -67,6 +69,10 @@ var words = bilingual.Table{
 
 // why says a fault in words, with as many figures as its sentence takes.
 func why(name Name, t *trail) bilingual.Text {
-	figures := []any{int(math.Round(math.Abs(t.value))), int(math.Round(math.Abs(t.usual)))}
-	return words.Say(string(name), figures[:len(bilingual.Uses(words.En[string(name)]))]...)
+	sentence := string(name)
+	if t.figure.Measure == OfWhite {
+		sentence = "too_white"
+	}
+	figures := []any{int(math.Round(math.Abs(t.figure.Value))), int(math.Round(math.Abs(t.figure.Usual)))}
+	return words.Say(sentence, figures[:len(bilingual.Uses(words.En[sentence]))]...)
 }

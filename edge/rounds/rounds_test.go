@@ -151,7 +151,7 @@ func noDecoder(t *testing.T) *ffmpeg.Decoder {
 
 func rounds(t *testing.T, e *fakeEdge, dir string, d *ffmpeg.Decoder, every time.Duration, cameras ...string) *Rounds {
 	t.Helper()
-	r, err := New(Config{Cameras: cameras, Edge: e, Decoder: d, Dir: dir, Every: every, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	r, err := New(Config{Cameras: cameras, Edge: func() Edge { return e }, Decoder: d, Dir: dir, Every: every, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
