@@ -84,7 +84,7 @@ var rooms = map[string]room{
 	"edge/ffmpeg":     {ours: in("devices")},
 	"edge/discovery":  {ours: in("devices", "devices/wire", "devices/bus")},
 	"edge/quality":    {ours: in("devices", "devices/bilingual", "edge/ffmpeg")},
-	"edge/rounds":     {ours: in("devices", "devices/wire", "edge/ffmpeg", "edge/quality")},
+	"edge/rounds":     {ours: in("devices", "edge/ffmpeg", "edge/quality")},
 
 	"alerts":       {ours: in("devices")},
 	"alerts/rota":  {ours: in("alerts")},

@@ -14,7 +14,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"brighteyes/devices"
-	"brighteyes/devices/wire"
 	"brighteyes/edge/ffmpeg"
 )
 
@@ -28,7 +27,7 @@ type Config struct {
 	// Source finds a camera that runs now.
 	Source func(device string) (devices.PictureSource, bool)
 	// Review is what a camera is judged by; nil: nothing is judged here.
-	Review func(camera string) (wire.Review, error)
+	Review func(camera string) (devices.Review, error)
 	// PreRoll names the cameras whose last seconds are kept for clips.
 	PreRoll []string
 	Log     *slog.Logger

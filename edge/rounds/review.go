@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"brighteyes/devices"
-	"brighteyes/devices/wire"
 	"brighteyes/edge/ffmpeg"
 	"brighteyes/edge/quality"
 )
@@ -21,7 +20,7 @@ const noFFmpeg = "no_ffmpeg"
 
 // Review is a camera's reference beside what it shows, as far as it was judged. It
 // waits for nothing.
-func (r *Rounds) Review(camera string) (out wire.Review, err error) {
+func (r *Rounds) Review(camera string) (out devices.Review, err error) {
 	v := r.visitor(camera)
 	if v == nil {
 		return out, ErrUnknown
@@ -29,7 +28,7 @@ func (r *Rounds) Review(camera string) (out wire.Review, err error) {
 	defer func() { // it is asked for by what has other cameras to serve
 		if p := recover(); p != nil {
 			v.log.Error("showing what a camera is judged by panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			out, err = wire.Review{}, errStumbled
+			out, err = devices.Review{}, errStumbled
 		}
 	}()
 	v.mu.Lock()
@@ -38,10 +37,10 @@ func (r *Rounds) Review(camera string) (out wire.Review, err error) {
 }
 
 // review is Review of a visitor whose mu is held.
-func (v *visitor) review() (out wire.Review, err error) {
+func (v *visitor) review() (out devices.Review, err error) {
 	references := v.camera.References()
-	out = wire.Review{
-		Camera: v.id, ByNight: v.camera.ByNight(), Faults: []wire.ReviewFault{},
+	out = devices.Review{
+		Camera: v.id, ByNight: v.camera.ByNight(), Faults: []devices.ReviewFault{},
 		Learning: references.Day.Picture == nil && references.Night.Picture == nil,
 	}
 	if v.undiagnosed {
@@ -52,23 +51,23 @@ func (v *visitor) review() (out wire.Review, err error) {
 	if v.witness.frame != nil {
 		judged = v.witness
 	}
-	show := func(f *quality.Frame, pictures int, age time.Duration) *wire.ReviewPicture {
+	show := func(f *quality.Frame, pictures int, age time.Duration) *devices.ReviewPicture {
 		if f == nil || err != nil {
 			return nil
 		}
 		var text []byte
 		text, err = f.JPEG()
-		return &wire.ReviewPicture{JPEG: text, Pictures: pictures, AgeMS: age.Milliseconds()}
+		return &devices.ReviewPicture{JPEG: text, Pictures: pictures, AgeMS: age.Milliseconds()}
 	}
 	out.Day = show(references.Day.Picture, references.Day.Pictures, 0)
 	out.Night = show(references.Night.Picture, references.Night.Pictures, 0)
 	out.Accepted = show(references.Accepted.Picture, references.Accepted.Pictures, 0)
 	out.Judged = show(judged.frame, 0, now.Sub(judged.at))
 	if err != nil {
-		return wire.Review{}, fmt.Errorf("show what %s is judged by: %w", v.id, err)
+		return devices.Review{}, fmt.Errorf("show what %s is judged by: %w", v.id, err)
 	}
 	for _, f := range v.camera.Faults() {
-		out.Faults = append(out.Faults, wire.ReviewFault{
+		out.Faults = append(out.Faults, devices.ReviewFault{
 			Name: string(f.Name), Severity: string(f.Severity), AgeMS: max(0, now.Sub(f.Since).Milliseconds()),
 			Measure: string(f.Figure.Measure), Value: f.Figure.Value, Limit: f.Figure.Limit, Below: f.Figure.Below, Usual: f.Figure.Usual,
 			Said: f.Said, Of: f.Of, Zh: f.Why.Zh, En: f.Why.En,

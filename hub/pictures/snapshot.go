@@ -71,6 +71,9 @@ var words = bilingual.Table{
 		"not_found":      "the camera has no such stream",
 		"bad_stream":     "what the camera sends cannot be decoded",
 		"too_old":        "the newest picture is too old to be shown as now",
+		"not_judged":     "this camera's pictures are not judged by its edge",
+		"too_large":      "what its edge has to show is too large",
+		"bad_review":     "what its edge sent cannot be understood; it may be of another version",
 		"other":          "the camera has no picture now",
 	},
 	Zh: map[string]string{
@@ -86,6 +89,9 @@ var words = bilingual.Table{
 		"not_found":      "摄像机上没有这路码流",
 		"bad_stream":     "摄像机发来的画面无法解码",
 		"too_old":        "最新画面已经太旧，不能当作现在",
+		"not_judged":     "该摄像机的网关不对其画面做诊断",
+		"too_large":      "网关要显示的内容过大",
+		"bad_review":     "网关发来的内容无法识别，版本可能不一致",
 		"other":          "摄像机现在没有画面",
 	},
 }

@@ -82,6 +82,7 @@ func (p *Pictures) leave(u *uplink) {
 		p.m.edges.Dec()
 	}
 	p.loseStills(u)
+	p.loseReviews(u)
 	p.mu.Unlock()
 	u.mu.Lock()
 	lost := u.channels
@@ -190,6 +191,8 @@ func (u *uplink) text(ctx context.Context, data []byte) error {
 		}
 	case said.Taken != nil:
 		u.taken(*said.Taken)
+	case said.NoReview != nil:
+		u.noReview(*said.NoReview)
 	case said.ClipFile != nil:
 		return u.clipBegins(ctx, *said.ClipFile)
 	}
@@ -206,6 +209,9 @@ func (u *uplink) part(ctx context.Context, data []byte) error {
 		return u.clipPart(ctx, payload)
 	case wire.PartStill:
 		u.still(channel, payload)
+		return nil
+	case wire.PartReview:
+		u.review(channel, payload)
 		return nil
 	}
 	r := u.relay(channel)

@@ -7,7 +7,6 @@ import (
 
 	"brighteyes/cmd/internal/config"
 	"brighteyes/devices"
-	"brighteyes/devices/wire"
 	"brighteyes/edge/ffmpeg"
 	"brighteyes/edge/rounds"
 )
@@ -43,9 +42,9 @@ func (l looks) keep(cameras []string) {
 }
 
 // review is what a camera is judged by.
-func (l looks) review(camera string) (wire.Review, error) {
+func (l looks) review(camera string) (devices.Review, error) {
 	if l.Rounds == nil {
-		return wire.Review{}, rounds.ErrUnknown
+		return devices.Review{}, rounds.ErrUnknown
 	}
 	return l.Review(camera)
 }
