@@ -66,7 +66,8 @@ func TestAnAlertOpensTheReferenceAndNoPictureOfBefore(t *testing.T) {
 
 func TestWhyThereIsNoReviewIsSaidInBothLanguages(t *testing.T) {
 	h, _ := withPictures(t)
-	got := h.as(access.Police).get("/cameras/cam-2/review").expect(503).object()
+	h.as(access.Admin).post("/devices", map[string]any{"id": "cam-away", "kind": "camera", "name": "远处"}).expect(201)
+	got := h.as(access.Police).get("/cameras/cam-away/review").expect(503).object()
 	wrong := got["errors"].([]any)[0].(map[string]any)
 	if wrong["message"] == "" || wrong["message_zh"] == "" || wrong["code"] != "still.edge_away" {
 		t.Errorf("%v", got)
