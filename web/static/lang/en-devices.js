@@ -85,6 +85,8 @@ export default {
   "reason.clock_lost": "its clock was lost",
   "reason.events_lost": "its events do not come",
   "reason.signal_lost": "the video signal is lost",
+  "reason.black": "The picture is black",
+  "reason.frozen": "The picture stands still",
   "reason.too_dark": "the picture is too dark",
   "reason.too_bright": "the picture is too bright",
   "reason.too_blurry": "the picture is blurred",

@@ -85,6 +85,8 @@ export default {
   "reason.clock_lost": "设备时钟已丢失",
   "reason.events_lost": "收不到设备的事件",
   "reason.signal_lost": "视频信号丢失",
+  "reason.black": "画面全黑",
+  "reason.frozen": "画面冻结",
   "reason.too_dark": "画面过暗",
   "reason.too_bright": "画面过亮",
   "reason.too_blurry": "画面模糊",
