@@ -64,7 +64,7 @@ func rank(faults []Fault) {
 func severityOf(name Name) Severity {
 	switch name {
 	case Black, Frozen, NotItself, Obstructed, Moved,
-		Unreachable, Credentials, NoPictures, NoAnswer, NotFound, Closed, BadStream, NoCodec:
+		Unreachable, Credentials, NoPictures, NoAnswer, NotFound, Closed, BadStream, NoCodec, NoKeys, Backwards, Drops:
 		return Blind
 	case RareKeys, ClockWrong, ColourWrong:
 		return Notice

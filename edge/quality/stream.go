@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// The faults that the stream itself tells. The first seven, and that of the codec,
-// are the drivers' own words for a camera that shows nothing.
+// The faults that the stream itself tells. The first eleven are the drivers' own
+// words for a camera that shows nothing, or not for long.
 const (
 	Unreachable Name = "unreachable"
 	Credentials Name = "credentials"
@@ -17,6 +17,9 @@ const (
 	Closed      Name = "closed"
 	BadStream   Name = "bad_stream"
 	NoCodec     Name = "codec"
+	NoKeys      Name = "no_keys"
+	Backwards   Name = "time_backwards"
+	Drops       Name = "drops"
 	PacketsLost Name = "packets_lost"
 	FewPictures Name = "few_pictures"
 	LowBitrate  Name = "low_bitrate"
@@ -26,7 +29,7 @@ const (
 )
 
 // told are the faults that are a reason of a driver, word for word.
-var told = [...]Name{Unreachable, Credentials, NotFound, NoAnswer, NoPictures, Closed, BadStream, NoCodec}
+var told = [...]Name{Unreachable, Credentials, NotFound, NoAnswer, NoPictures, Closed, BadStream, NoCodec, NoKeys, Backwards, Drops}
 
 // StreamFaults lists the faults that the stream tells.
 func StreamFaults() []Name {
