@@ -27,6 +27,11 @@ const CommandCapability = "command:"
 // which its edge has it released.
 const HoldFor = "hold_for"
 
+// AcceptView is the action by which what a camera shows becomes its reference, after
+// it was turned or mounted anew. The edge itself does it; a picture that is faulty by
+// itself is refused, with Result "refused" naming the fault.
+const AcceptView = "accept_view"
+
 // Can reports whether the device can be told an action; known is false when its
 // edge did not say what it can be told.
 func (d Device) Can(action string) (can, known bool) {

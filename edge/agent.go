@@ -32,7 +32,10 @@ type Config struct {
 	Buzzer   *Buzzer // nil: there is none
 	// Self takes the commands that are for the edge itself, by its own id as the
 	// device; nil: there are none.
-	Self    devices.Commander
+	Self devices.Commander
+	// Views takes devices.AcceptView of cameras, whatever their driver can be told;
+	// nil: their pictures are not judged here.
+	Views   devices.Commander
 	Fault   devices.Fault
 	Log     *slog.Logger
 	Metrics prometheus.Registerer

@@ -165,12 +165,15 @@ func (c *commands) execute(ctx context.Context, cmd devices.Command, reply *devi
 // when the turn has come, gives an error.
 func (c *commands) inTurn(ctx context.Context, cmd devices.Command, ready func(context.Context) error, reply *devices.Reply) {
 	u := c.a.units.unit(cmd.Device)
-	if u == nil && cmd.Device == c.a.cfg.ID {
-		c.itself(ctx, cmd, reply)
+	switch {
+	case u == nil && cmd.Device == c.a.cfg.ID:
+		c.itself(ctx, c.a.cfg.Self, cmd, reply)
 		return
-	}
-	if u == nil {
+	case u == nil:
 		reply.Error = errNoDevice.Error()
+		return
+	case cmd.Action == devices.AcceptView && c.a.cfg.Views != nil && u.config.Kind == devices.Camera:
+		c.itself(ctx, c.a.cfg.Views, cmd, reply)
 		return
 	}
 	ctx, cancel := context.WithDeadline(ctx, cmd.Expires)
@@ -227,15 +230,15 @@ func (c *commands) inTurn(ctx context.Context, cmd devices.Command, ready func(c
 	}
 }
 
-// itself has the edge do what it is told itself.
-func (c *commands) itself(ctx context.Context, cmd devices.Command, reply *devices.Reply) {
-	if c.a.cfg.Self == nil {
+// itself has a part of the edge do what it is told itself.
+func (c *commands) itself(ctx context.Context, part devices.Commander, cmd devices.Command, reply *devices.Reply) {
+	if part == nil {
 		reply.Error = errNothingItself.Error()
 		return
 	}
 	ctx, cancel := context.WithDeadline(ctx, cmd.Expires)
 	defer cancel()
-	r := do(ctx, c.a.cfg.Self, cmd, c.a.cfg.Log)
+	r := do(ctx, part, cmd, c.a.cfg.Log)
 	reply.Outcome, reply.Result = outcome(ctx, r.err), r.data
 	if r.err != nil {
 		reply.Error = r.err.Error()

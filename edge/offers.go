@@ -47,3 +47,12 @@ func orders(r devices.Runner) []string {
 	}
 	return can
 }
+
+// also is what a device can do with what the edge itself does for it: accept what a
+// camera shows.
+func (u *unit) also(can []string) []string {
+	if u.a.cfg.Views != nil && u.config.Kind == devices.Camera {
+		can = append(can, devices.CommandCapability+devices.AcceptView)
+	}
+	return can
+}

@@ -87,7 +87,7 @@ func (u *unit) once(ctx context.Context) (err error) {
 	}
 	u.set(runner)
 	u.a.board.begins(u.config.ID)
-	u.a.board.offers(u.config.ID, offers(runner))
+	u.a.board.offers(u.config.ID, u.also(offers(runner)))
 	emit := &emitter{a: u.a, device: u.config.ID}
 	sound := time.AfterFunc(healthy, emit.sign)
 	defer sound.Stop()
@@ -143,7 +143,7 @@ func (u *unit) offers(of devices.Explainer) (list []string) {
 			list = nil
 		}
 	}()
-	return offers(r)
+	return u.also(offers(r))
 }
 
 func (u *unit) set(r devices.Runner) {

@@ -119,6 +119,9 @@ func (w *world) reconcile(ids ...string) {
 		if strings.HasPrefix(id, "gate") {
 			kind = devices.Gate
 		}
+		if strings.HasPrefix(id, "camera") {
+			kind = devices.Camera
+		}
 		list = append(list, DeviceConfig{Device: devices.Device{ID: id, Kind: kind, Driver: "fake"}})
 	}
 	w.agent.Reconcile(list)

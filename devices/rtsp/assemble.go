@@ -22,6 +22,8 @@ type assembler struct {
 	started bool
 	lastDTS int64
 	dropped int // pictures left out since start
+	// withheld counts by why; nil: nobody asks.
+	withheld *withheld
 }
 
 // damage says that packets were lost: what comes up to the next key picture
@@ -34,11 +36,11 @@ func (a *assembler) add(unit [][]byte, pts int64, timed bool) (picture devices.P
 	if changed {
 		a.renew()
 	}
-	if !timed || len(slices) == 0 {
+	if len(slices) == 0 {
 		return picture, false
 	}
-	if a.params == nil || a.damaged && !key || !a.started && !key {
-		a.dropped++
+	if !timed || a.params == nil || a.damaged && !key || !a.started && !key {
+		a.withhold(slices)
 		return picture, false
 	}
 	dts := pts
@@ -57,6 +59,9 @@ func (a *assembler) add(unit [][]byte, pts int64, timed bool) (picture devices.P
 	// after a lost marker packet the depacketiser gives two units one time
 	if a.started && dts <= a.lastDTS {
 		a.dropped++
+		if a.withheld != nil {
+			a.withheld.backwards.Add(1)
+		}
 		return picture, false
 	}
 	if key {
@@ -64,6 +69,28 @@ func (a *assembler) add(unit [][]byte, pts int64, timed bool) (picture devices.P
 	}
 	a.started, a.lastDTS = true, dts
 	return devices.Picture{Params: a.params, Key: key, PTS: pts, DTS: dts, NALUs: slices}, true
+}
+
+// withhold counts what cannot be shown for want of a key picture, or because it is no
+// video at all: units whose kind the codec leaves unspecified.
+func (a *assembler) withhold(slices [][]byte) {
+	a.dropped++
+	if a.withheld == nil {
+		return
+	}
+	for _, nalu := range slices {
+		kind, least := nalu[0]&0x1f, byte(24)
+		if a.codec == devices.H265 {
+			kind, least = nalu[0]>>1&0x3f, 48
+		}
+		if kind >= least {
+			a.withheld.malformed.Add(1)
+			return
+		}
+	}
+	if a.params != nil {
+		a.withheld.unkeyed.Add(1)
+	}
 }
 
 // sort keeps parameter sets, drops delimiters and returns what makes the picture.

@@ -21,6 +21,10 @@ const (
 	// a probe sees pictures for this long after the first key picture
 	probeSpan = 2 * time.Second
 	probeMost = 20 * time.Second
+	// a camera that ends its stream so many times in a row, each time so soon, drops
+	// it; that is said until a session lasts
+	dropsMany   = 3
+	steadyAfter = 20 * time.Second
 )
 
 // camera is one opened camera.
@@ -32,6 +36,7 @@ type camera struct {
 	log       *slog.Logger
 	audience  *audience
 	tile      *tile // nil: there is no smaller picture
+	short     int   // sessions in a row that were dropped; Run's own
 
 	mu     sync.Mutex
 	faults []string
@@ -74,11 +79,13 @@ func (c *camera) Run(ctx context.Context, emit devices.Emitter) error {
 	}
 	pause := firstPause
 	for ctx.Err() == nil {
+		began := time.Now()
 		pictures, err := c.session(ctx, emit)
 		if ctx.Err() != nil {
 			return nil
 		}
-		if pictures > 0 {
+		err = c.dropped(err, pictures, time.Since(began))
+		if pictures > 0 && c.short < dropsMany {
 			pause = firstPause
 		}
 		c.note(err)
@@ -96,6 +103,20 @@ func (c *camera) Run(ctx context.Context, emit devices.Emitter) error {
 		pause = min(2*pause, longPause)
 	}
 	return nil
+}
+
+// dropped is the fault of a session that ended, or that the camera drops its sessions.
+func (c *camera) dropped(err error, pictures int, lasted time.Duration) error {
+	switch {
+	case err == nil || lasted >= steadyAfter:
+		c.short = 0
+	case pictures > 0:
+		c.short++
+	}
+	if c.short >= dropsMany && pictures > 0 {
+		return &fault{faultDrops, err}
+	}
+	return err
 }
 
 // note keeps the fault for Reasons, and logs when it changes.
@@ -159,7 +180,12 @@ func (c *camera) session(ctx context.Context, emit devices.Emitter) (pictures in
 			if n > before {
 				before = n
 				emit.Heard(now)
-				c.note(nil)
+				if now.Sub(began) >= steadyAfter {
+					c.short = 0
+				}
+				if c.short < dropsMany { // else it may be dropped again in a moment
+					c.note(nil)
+				}
 			}
 			if keys > 0 && keyAt.IsZero() {
 				keyAt = now
@@ -178,7 +204,7 @@ func (c *camera) session(ctx context.Context, emit devices.Emitter) (pictures in
 					_ = emit.Reading(ctx, devices.Reading{Time: now.UTC(), Values: values}) // the next probe says it again
 				}
 				end()
-				return n, errors.Join(<-pulled, probed(n))
+				return n, errors.Join(<-pulled, probed(n, h))
 			}
 		}
 	}
@@ -193,9 +219,9 @@ func (c *camera) enough(now, began, keyAt time.Time) bool {
 }
 
 // probed is the fault of a probe that saw nothing in all its time.
-func probed(pictures int) error {
+func probed(pictures int, h *health) error {
 	if pictures == 0 {
-		return errNoPictures
+		return h.withheld.nothing()
 	}
 	return nil
 }

@@ -11,15 +11,18 @@ import (
 
 // The faults by which a camera that shows nothing is named on the screens.
 const (
-	faultUnreachable = "unreachable"  // no connection to be had
-	faultCredentials = "credentials"  // the camera refuses user name or password
-	faultNotFound    = "not_found"    // no such stream at the camera
-	faultSilent      = "no_answer"    // connected, and no answer in time
-	faultNoPictures  = "no_pictures"  // a stream without pictures
-	faultClosed      = "closed"       // the camera ended the stream
-	faultStream      = "bad_stream"   // what it says cannot be understood
-	faultCodec       = "codec"        // neither H.264 nor H.265
-	faultLoss        = "packets_lost" // pictures come, some are damaged
+	faultUnreachable = "unreachable"    // no connection to be had
+	faultCredentials = "credentials"    // the camera refuses user name or password
+	faultNotFound    = "not_found"      // no such stream at the camera
+	faultSilent      = "no_answer"      // connected, and no answer in time
+	faultNoPictures  = "no_pictures"    // a stream without pictures
+	faultClosed      = "closed"         // the camera ended the stream
+	faultStream      = "bad_stream"     // what it says cannot be understood
+	faultCodec       = "codec"          // neither H.264 nor H.265
+	faultLoss        = "packets_lost"   // pictures come, some are damaged
+	faultKeys        = "no_keys"        // pictures come, and none that a picture can begin with
+	faultTime        = "time_backwards" // pictures come, and their times do not rise
+	faultDrops       = "drops"          // the camera ends the stream again and again, soon after it began
 )
 
 // fault is a reason that can be shown, with the error behind it.
@@ -33,6 +36,9 @@ func (f *fault) Unwrap() error { return f.err }
 
 var (
 	errNoPictures = &fault{faultNoPictures, errors.New("no picture for 5 s")}
+	errNoKeys     = &fault{faultKeys, errors.New("no key picture for 5 s, others come")}
+	errBackwards  = &fault{faultTime, errors.New("no picture with a later time for 5 s, others come")}
+	errGarbage    = &fault{faultStream, errors.New("packets come for 5 s, and none is of the video that is promised")}
 	errNoVideo    = &fault{faultCodec, errors.New("the stream has no H.264 or H.265 video")}
 )
 

@@ -11,6 +11,7 @@ import (
 // health counts what comes from a camera.
 type health struct {
 	packets, lost, malformed, bytes atomic.Uint64
+	withheld                        withheld
 
 	mu       sync.Mutex
 	pictures int
@@ -42,6 +43,7 @@ func (h *health) picture(p devices.Picture) {
 		h.connect = time.Since(h.began)
 	}
 	h.pictures++
+	h.withheld.reset()
 	h.params = p.Params
 	if p.Key {
 		if h.keys > 0 {

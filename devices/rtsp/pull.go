@@ -99,7 +99,7 @@ func (p *pull) play(ctx context.Context, u *base.URL) error {
 			if time.Since(p.began)-time.Duration(p.newest.Load()) > pictureTimeout {
 				p.client.Close()
 				<-ended
-				return errNoPictures
+				return p.health.withheld.nothing()
 			}
 		}
 	}
@@ -113,7 +113,7 @@ func (p *pull) setup(desc *description.Session) error {
 		if err != nil {
 			return err
 		}
-		p.asm = &assembler{codec: devices.H264, sps: avc.SPS, pps: avc.PPS}
+		p.asm = &assembler{codec: devices.H264, withheld: &p.health.withheld, sps: avc.SPS, pps: avc.PPS}
 		return p.take(desc, medi, avc, dec.Decode, rtph264.ErrMorePacketsNeeded, rtph264.ErrNonStartingPacketAndNoPrevious)
 	}
 	var hevc *format.H265
@@ -122,7 +122,7 @@ func (p *pull) setup(desc *description.Session) error {
 		if err != nil {
 			return err
 		}
-		p.asm = &assembler{codec: devices.H265, vps: hevc.VPS, sps: hevc.SPS, pps: hevc.PPS}
+		p.asm = &assembler{codec: devices.H265, withheld: &p.health.withheld, vps: hevc.VPS, sps: hevc.SPS, pps: hevc.PPS}
 		return p.take(desc, medi, hevc, dec.Decode, rtph265.ErrMorePacketsNeeded, rtph265.ErrNonStartingPacketAndNoPrevious)
 	}
 	return errNoVideo
@@ -146,6 +146,7 @@ func (p *pull) take(desc *description.Session, medi *description.Media, f format
 			return
 		case err != nil:
 			p.health.malformed.Add(1)
+			p.health.withheld.malformed.Add(1)
 			p.damage()
 			return
 		}

@@ -15,17 +15,19 @@ import (
 
 // Uplink is one order or answer; exactly one field is set.
 type Uplink struct {
-	Watch    *WatchOrder `json:"watch,omitempty"`     // hub: show this camera on this channel
-	Unwatch  *uint32     `json:"unwatch,omitempty"`   // hub: no longer
-	Stream   *Stream     `json:"stream,omitempty"`    // edge: what comes on a channel from here on
-	Ended    *Ended      `json:"ended,omitempty"`     // edge: nothing comes on a channel
-	Clip     *ClipOrder  `json:"clip,omitempty"`      // hub: cut this out of the pre-roll
-	ClipFile *ClipFile   `json:"clip_file,omitempty"` // edge: there is a clip, or it will not come
-	ClipFrom *ClipFrom   `json:"clip_from,omitempty"` // hub: so much of a clip is here; the rest, please
-	ClipNot  *ClipNot    `json:"clip_not,omitempty"`  // hub: the clip was not taken
-	ClipKept string      `json:"clip_kept,omitempty"` // hub: the clip is durable; forget it
-	Still    *StillOrder `json:"still,omitempty"`     // hub: one picture of now
-	Taken    *StillTaken `json:"taken,omitempty"`     // edge: the still comes, or why not
+	Watch    *WatchOrder  `json:"watch,omitempty"`     // hub: show this camera on this channel
+	Unwatch  *uint32      `json:"unwatch,omitempty"`   // hub: no longer
+	Stream   *Stream      `json:"stream,omitempty"`    // edge: what comes on a channel from here on
+	Ended    *Ended       `json:"ended,omitempty"`     // edge: nothing comes on a channel
+	Clip     *ClipOrder   `json:"clip,omitempty"`      // hub: cut this out of the pre-roll
+	ClipFile *ClipFile    `json:"clip_file,omitempty"` // edge: there is a clip, or it will not come
+	ClipFrom *ClipFrom    `json:"clip_from,omitempty"` // hub: so much of a clip is here; the rest, please
+	ClipNot  *ClipNot     `json:"clip_not,omitempty"`  // hub: the clip was not taken
+	ClipKept string       `json:"clip_kept,omitempty"` // hub: the clip is durable; forget it
+	Still    *StillOrder  `json:"still,omitempty"`     // hub: one picture of now
+	Taken    *StillTaken  `json:"taken,omitempty"`     // edge: the still comes, or why not
+	Review   *ReviewOrder `json:"review,omitempty"`    // hub: a camera's reference beside what it shows
+	NoReview *NoReview    `json:"no_review,omitempty"` // edge: why it does not come
 }
 
 // WatchOrder asks for a camera's pictures.
@@ -127,6 +129,7 @@ const (
 	PartFragment PartKind = 3
 	PartClip     PartKind = 4 // bytes of the clip that was announced last; the channel is their offset
 	PartStill    PartKind = 5 // a JPEG, whole
+	PartReview   PartKind = 6 // a Review as JSON
 )
 
 // Limits of the uplink, in bytes.
@@ -151,8 +154,8 @@ func SplitPart(message []byte) (kind PartKind, channel uint32, payload []byte, e
 		return 0, 0, nil, fmt.Errorf("uplink part of %d bytes: want %d to %d", len(message), partHead, MaxPart)
 	}
 	kind = PartKind(message[0])
-	if kind < PartInit || kind > PartStill {
-		return 0, 0, nil, fmt.Errorf("uplink part of kind %d: want 1 to 5", kind)
+	if kind < PartInit || kind > PartReview {
+		return 0, 0, nil, fmt.Errorf("uplink part of kind %d: want 1 to 6", kind)
 	}
 	return kind, binary.BigEndian.Uint32(message[1:]), message[partHead:], nil
 }

@@ -5,7 +5,7 @@
 //
 // Pictures wait for nobody: a slow uplink loses fragments up to the next key
 // picture, counted, and a clip is sent only when no live fragment waits. The
-// package never decodes a picture itself (package still has a process do it) and
+// package never decodes a picture itself (package ffmpeg has a process do it) and
 // keeps nothing beyond the pre-roll and the clips that the hub has not yet
 // confirmed.
 package pictures

@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"brighteyes/devices"
+	"brighteyes/edge/ffmpeg"
 )
 
 // Config says which edge this is and where its pictures go.
@@ -31,6 +32,8 @@ type Config struct {
 	Client *http.Client
 	// Source finds a camera that runs now.
 	Source func(device string) (devices.PictureSource, bool)
+	// Review is what a camera is judged by; nil: nothing is judged here.
+	Review func(camera string) (devices.Review, error)
 	// PreRoll names the cameras whose last seconds are kept for clips.
 	PreRoll []string
 	Log     *slog.Logger
@@ -63,7 +66,7 @@ type Pictures struct {
 	base   context.Context // of Run; nil: it has not begun, or is over
 	all    sync.WaitGroup  // recording
 
-	decoders chan struct{} // has room for those that may decode at once
+	decoder *ffmpeg.Decoder
 
 	clips   sync.WaitGroup // cutting
 	mu      sync.Mutex
@@ -88,7 +91,7 @@ func New(cfg Config) (*Pictures, error) {
 		return nil, fmt.Errorf("make folder for clips: %w", err)
 	}
 	p := &Pictures{
-		cfg: cfg, rings: map[string]*ring{}, stops: map[string]context.CancelFunc{}, cutting: map[string]bool{}, arrived: make(chan struct{}, 1), decoders: make(chan struct{}, decodesAtOnce),
+		cfg: cfg, rings: map[string]*ring{}, stops: map[string]context.CancelFunc{}, cutting: map[string]bool{}, arrived: make(chan struct{}, 1), decoder: ffmpeg.New("ffmpeg", decodesAtOnce),
 		m: metrics{
 			skipped: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_edge_pictures_skipped_total",
 				Help: "Live pictures left out up to the next key picture because the uplink was slower."}, []string{"camera"}),

@@ -8,7 +8,7 @@ import (
 
 	"brighteyes/devices"
 	"brighteyes/devices/wire"
-	"brighteyes/edge/pictures/still"
+	"brighteyes/edge/ffmpeg"
 )
 
 const (
@@ -80,7 +80,7 @@ func (p *Pictures) photograph(ctx context.Context, camera string) (taken photo, 
 		limit, done := context.WithTimeout(ctx, ownStillTime)
 		jpeg, err := own.Still(limit)
 		done()
-		if err == nil && still.IsJPEG(jpeg) && len(jpeg) <= devices.MaxStill {
+		if err == nil && ffmpeg.IsJPEG(jpeg) && len(jpeg) <= devices.MaxStill {
 			return photo{jpeg, "camera", asked}, ""
 		}
 		if err != nil && !errors.Is(err, devices.ErrNoStill) {
@@ -91,15 +91,11 @@ func (p *Pictures) photograph(ctx context.Context, camera string) (taken photo, 
 	if err != nil {
 		return taken, err.Error() // the driver's word, as of live pictures
 	}
-	select {
-	case p.decoders <- struct{}{}:
-		defer func() { <-p.decoders }()
-	case <-ctx.Done():
-		return taken, stillBusy
-	}
-	jpeg, err := still.JPEG(ctx, key)
+	jpeg, err := p.decoder.JPEG(ctx, key)
 	switch {
-	case errors.Is(err, still.ErrNoFFmpeg):
+	case errors.Is(err, ffmpeg.ErrBusy):
+		return taken, stillBusy
+	case errors.Is(err, ffmpeg.ErrMissing):
 		return taken, stillNoFFmpeg
 	case err != nil:
 		p.cfg.Log.Warn("no still was made", "camera", camera, "err", err)

@@ -119,6 +119,8 @@ func (u *uplink) read(ctx context.Context) error {
 			u.still(ctx, *order.Still)
 		case order.ClipKept != "", order.ClipFrom != nil, order.ClipNot != nil:
 			u.hear(order)
+		case order.Review != nil:
+			u.review(ctx, *order.Review)
 		}
 	}
 }

@@ -29,6 +29,7 @@ func (u *usual) learn(v float64) {
 type look struct {
 	n                int // pictures learned from
 	view             view
+	shown            *Frame // the middle of what it showed: no one who passed by is in it
 	likeness         usual
 	found            [blocks]float32 // usual share of the reference in each block
 	fine             [blocks]float32 // usual fine structure in each block
@@ -45,6 +46,12 @@ func (l *look) known() bool { return l.n >= enoughPictures }
 
 // learn takes over a picture that shows no fault.
 func (l *look) learn(s *seen) {
+	if l.shown == nil {
+		first := *s.frame
+		l.shown = &first
+	} else {
+		l.shown.approach(s.frame, l.n)
+	}
 	l.n = min(l.n+1, memory)
 	rate := float32(1 / float64(min(l.n, memory)))
 	for i := range l.view.u {
@@ -65,7 +72,7 @@ func (l *look) learn(s *seen) {
 	l.noise.learn(s.m.Noise)
 	l.cb.learn(s.m.Cb)
 	l.cr.learn(s.m.Cr)
-	l.own.learn(s.d.distinct(s.m.Noise))
+	l.own.learn(s.d.sharp(s.m.Noise))
 	if s.m.Change >= 0 {
 		if l.change.N == 0 {
 			l.quiet = s.m.Change
@@ -73,6 +80,11 @@ func (l *look) learn(s *seen) {
 		l.change.learn(s.m.Change)
 		l.quiet = min(s.m.Change, l.quiet+(l.change.Mean-l.quiet)*narrow/4)
 	}
+}
+
+// focus is how sharp a picture is against what is usual.
+func (l *look) focus(m *Measurement) Figure {
+	return below(OfSharpness, m.Sharpness, unsharp+blurShare*(l.sharpness.Mean-unsharp)-l.sharpness.Dev/2, l.sharpness.Mean)
 }
 
 // hour is what is usual at an hour of the day, whatever the camera does then.
@@ -133,7 +145,9 @@ func around(hours *[24]hour, h int) (all hour) {
 }
 
 // grey reports a picture without colour, as under infrared light.
-func (m *Measurement) grey() bool { return m.Colour < 0.35 }
+func (m *Measurement) grey() bool { return m.Colour < greyBelow }
+
+const greyBelow = 0.35
 
 // nightBelow is the brightness under which a colour picture is one of night, as
 // far as the hours of the day differ; and whether all of them are known.

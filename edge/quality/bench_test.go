@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/edge/ffmpeg"
 )
 
 // BenchmarkLook is what one picture costs once it is decoded: 200 cameras at one
@@ -28,21 +29,21 @@ func BenchmarkLook(b *testing.B) {
 // BenchmarkKeys is what one key picture costs in a full batch, ffmpeg's own time
 // included, as milliseconds of one core.
 func BenchmarkKeys(b *testing.B) {
-	d := NewDecoder("ffmpeg", 1)
+	d := ffmpeg.New("ffmpeg", 1)
 	shot := testPlace(b).shot(600, nil)
 	for _, size := range []string{"640:360", "1920:1080"} {
 		b.Run(size, func(b *testing.B) {
 			var batch []devices.Picture
-			for i := range Batch {
+			for i := range ffmpeg.Batch {
 				batch = append(batch, keyPicture(b, shot, []devices.Codec{devices.H264, devices.H265}[i%2], size))
 			}
 			before := spent()
 			for b.Loop() {
-				if _, errs := d.Keys(b.Context(), batch); errors.Join(errs...) != nil {
+				if _, errs := Keys(b.Context(), d, batch); errors.Join(errs...) != nil {
 					b.Fatal(errs)
 				}
 			}
-			b.ReportMetric(float64((spent()-before).Milliseconds())/float64(b.N*Batch), "cpu-ms/picture")
+			b.ReportMetric(float64((spent()-before).Milliseconds())/float64(b.N*ffmpeg.Batch), "cpu-ms/picture")
 		})
 	}
 }

@@ -2,6 +2,7 @@ package quality
 
 import (
 	"crypto/sha256"
+	"math/bits"
 	"slices"
 	"time"
 )
@@ -14,7 +15,9 @@ type Camera struct {
 	trails map[Name]*trail
 	stream streamUsual
 
-	last *thumb
+	last     *thumb
+	night    bool      // the newest picture was compared with the nights
+	accepted Reference // until a look is known
 }
 
 const (
@@ -46,14 +49,15 @@ type Report struct {
 // Look judges a picture of the given time, in the camera's local time: the hour
 // says whether it should be day. Pictures come about once a minute and in order.
 func (c *Camera) Look(now time.Time, f *Frame) Report {
-	s := &seen{}
+	s := &seen{frame: f}
 	s.m, s.d = measure(f)
 	s.view = viewOf(f, s.m.Noise)
 	c.compare(f, &s.m)
+	c.night = c.closest(s) == &c.looks[byNight]
 	v := c.judge(s, now.Hour())
 	c.oneView(v)
 	for _, name := range PictureFaults() {
-		c.trail(name).hear(v.opinions[name], windowOf(name), now, v.values[name], v.usual[name])
+		c.trail(name).hear(v.opinions[name], windowOf(name), now, v.figures[name])
 	}
 	if !v.anyBad() && !c.holdsAny() {
 		c.learn(s, now.Hour(), !v.unsure)
@@ -125,6 +129,13 @@ func change(a, b *[Width / 2 * Height / 2]byte) float64 {
 func (c *Camera) learn(s *seen, hourNow int, sure bool) {
 	if l := c.belongs(s); l != nil && sure {
 		l.learn(s)
+		if l.known() {
+			c.accepted = Reference{}
+		}
+	}
+	if a := &c.accepted; a.Picture != nil && sure {
+		a.Picture.approach(s.frame, a.Pictures)
+		a.Pictures++
 	}
 	c.hours[hourNow].learn(&s.m)
 }
@@ -165,16 +176,10 @@ func (c *Camera) Faults() []Fault {
 	var list []Fault
 	for _, name := range append(PictureFaults(), StreamFaults()...) {
 		if t := c.trail(name); t.holds {
-			list = append(list, Fault{Name: name, Severity: severityOf(name), Since: t.since, Value: t.value, Usual: t.usual, Why: why(name, t)})
+			list = append(list, Fault{Name: name, Severity: severityOf(name), Since: t.since, Figure: t.figure,
+				Said: bits.OnesCount32(t.bad), Of: windowOf(name).of, Why: why(name, t)})
 		}
 	}
 	rank(list)
 	return list
-}
-
-// Accept takes what the camera shows from now on as right: after it was turned,
-// mended or replaced on purpose. What was learned of its pictures is forgotten.
-func (c *Camera) Accept() {
-	stream := c.stream
-	*c = Camera{trails: map[Name]*trail{}, stream: stream}
 }

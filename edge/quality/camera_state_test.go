@@ -80,7 +80,7 @@ func TestACameraThatWasTurnedOnPurposeIsAccepted(t *testing.T) {
 	for m := range 20 {
 		c.Look(at(noon+m), p.shot(noon+m, h))
 	}
-	c.Accept()
+	c.Accept(p.shot(noon+20, h))
 	if len(c.Faults()) != 0 {
 		t.Error("accepted, and still a fault")
 	}

@@ -6,15 +6,13 @@ import (
 	"errors"
 	"image"
 	"image/jpeg"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"brighteyes/devices"
+	"brighteyes/edge/ffmpeg"
 )
 
 // keyPicture is one picture of a place as an encoder sends it.
@@ -67,7 +65,7 @@ func testPlace(testing.TB) *place {
 }
 
 func TestAKeyPictureIsMeasuredAsTheCameraSawIt(t *testing.T) {
-	d := NewDecoder("ffmpeg", 1)
+	d := ffmpeg.New("ffmpeg", 1)
 	shot := testPlace(t).shot(600, nil)
 	want, _ := measure(shot)
 	for _, codec := range []devices.Codec{devices.H264, devices.H265} {
@@ -85,13 +83,13 @@ func TestAKeyPictureIsMeasuredAsTheCameraSawIt(t *testing.T) {
 	}
 }
 
-func key(ctx context.Context, d *Decoder, p devices.Picture) (*Frame, error) {
-	frames, errs := d.Keys(ctx, []devices.Picture{p})
+func key(ctx context.Context, d *ffmpeg.Decoder, p devices.Picture) (*Frame, error) {
+	frames, errs := Keys(ctx, d, []devices.Picture{p})
 	return frames[0], errs[0]
 }
 
 func TestInABatchEachCameraGetsItsOwnPictureAndADamagedOneSpoilsNoOther(t *testing.T) {
-	d := NewDecoder("ffmpeg", 1)
+	d := ffmpeg.New("ffmpeg", 1)
 	var batch []devices.Picture
 	var shots []*Frame
 	for i, name := range []string{"gate", "lobby", "courtyard", "garage"} {
@@ -106,7 +104,7 @@ func TestInABatchEachCameraGetsItsOwnPictureAndADamagedOneSpoilsNoOther(t *testi
 		if bad {
 			batch[2] = damaged
 		}
-		frames, errs := d.Keys(t.Context(), batch)
+		frames, errs := Keys(t.Context(), d, batch)
 		for i, f := range frames {
 			switch {
 			case bad && i == 2:
@@ -124,67 +122,8 @@ func TestInABatchEachCameraGetsItsOwnPictureAndADamagedOneSpoilsNoOther(t *testi
 	}
 }
 
-func TestWithoutFFmpegTheDecoderSaysSo(t *testing.T) {
-	d := NewDecoder(filepath.Join(t.TempDir(), "no-ffmpeg"), 2)
-	if _, err := key(t.Context(), d, devices.Picture{}); !errors.Is(err, ErrNoDecoder) || d.Ready() == nil {
-		t.Errorf("said %v, and ready %v", err, d.Ready())
-	}
-}
-
-// stubborn is a decoder whose program never ends and has a child that does not either.
-func stubborn(t *testing.T) (d *Decoder, children string) {
-	t.Helper()
-	dir := t.TempDir()
-	children = filepath.Join(dir, "child")
-	script := "#!/bin/sh\n/bin/sleep 600 &\necho $! > " + children + "\nwait\n"
-	path := filepath.Join(dir, "ffmpeg")
-	if err := os.WriteFile(path, []byte(script), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	return NewDecoder(path, 1), children
-}
-
-func TestADecoderThatHangsIsKilledWithItsChildrenAndHoldsUpNobody(t *testing.T) {
-	d, children := stubborn(t)
-	p := devices.Picture{Key: true, Params: &devices.PictureParams{Codec: devices.H264, SPS: []byte{1}, PPS: []byte{1}, Width: 64, Height: 64}}
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() {
-		_, err := key(ctx, d, p)
-		ended <- err
-	}()
-	var pid int
-	until(t, "its child runs", func() bool {
-		text, _ := os.ReadFile(children)
-		pid, _ = strconv.Atoi(strings.TrimSpace(string(text)))
-		return pid > 0
-	})
-	if _, err := key(t.Context(), d, p); !errors.Is(err, ErrBusy) {
-		t.Errorf("the second asks and hears %v; want that the decoder is busy", err)
-	}
-	cancel()
-	if err := <-ended; !errors.Is(err, context.Canceled) {
-		t.Errorf("the first ended with %v", err)
-	}
-	until(t, "its child is gone", func() bool {
-		text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
-		return err != nil || strings.Contains(string(text), ") Z ")
-	})
-}
-
-func until(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
-	for !holds() {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain until %s", what)
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-}
-
 func TestDamagedAndOversizedPicturesAreNoPictures(t *testing.T) {
-	d := NewDecoder("ffmpeg", 1)
+	d := ffmpeg.New("ffmpeg", 1)
 	good := keyPicture(t, testPlace(t).shot(600, nil), devices.H264, "640:360")
 	cut := good
 	cut.NALUs = [][]byte{good.NALUs[len(good.NALUs)-1][:200]}
@@ -195,7 +134,7 @@ func TestDamagedAndOversizedPicturesAreNoPictures(t *testing.T) {
 	params.Width, params.Height = 16000, 16000
 	huge.Params = &params
 	long := good
-	long.NALUs = [][]byte{make([]byte, maxKeyBytes)}
+	long.NALUs = [][]byte{make([]byte, 9<<20)}
 	notKey := good
 	notKey.Key = false
 	for name, p := range map[string]devices.Picture{"cut off": cut, "garbage": garbage, "huge": huge, "long": long, "no key picture": notKey, "empty": {Key: true}} {
@@ -253,18 +192,6 @@ func FuzzStill(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if frame, err := Still(text); (frame == nil) == (err == nil) {
 			t.Errorf("a frame %v and an error %v", frame != nil, err)
-		}
-	})
-}
-
-func FuzzAnnexB(f *testing.F) {
-	f.Add("h264", []byte{0x67, 1}, []byte{0x68}, []byte{0x65, 1, 2}, 640, 360, true)
-	f.Add("h265", []byte{}, []byte{}, []byte{}, -1, 1<<40, true)
-	f.Fuzz(func(t *testing.T, codec string, sps, pps, unit []byte, w, h int, key bool) {
-		p := devices.Picture{Key: key, NALUs: [][]byte{unit}, Params: &devices.PictureParams{Codec: devices.Codec(codec), SPS: sps, PPS: pps, Width: w, Height: h}}
-		s, err := annexB(p)
-		if err == nil && (len(s.bytes) > maxKeyBytes || w > maxSide || h > maxSide || !key) {
-			t.Errorf("%d bytes of %d by %d would be decoded", len(s.bytes), w, h)
 		}
 	})
 }

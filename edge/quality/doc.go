@@ -5,8 +5,7 @@
 // a fault of the same vocabulary here.
 //
 // The judgement is pure: time is an argument, nothing is read or written, and one
-// camera costs a bounded amount of memory. Key pictures are decoded by ffmpeg in a
-// process of its own, bounded in time, size and number; without ffmpeg that is
-// said, and nothing waits. The package never keeps a picture that shows who passed
+// camera costs a bounded amount of memory. Key pictures are decoded by package
+// ffmpeg. The package never keeps a picture that shows who passed
 // by, never recognises anything, and never decides what an alert is.
 package quality

@@ -50,8 +50,8 @@ type Fault struct {
 	Name     Name
 	Severity Severity
 	Since    time.Time      // of the picture by which it was first suspected
-	Value    float64        // the measurement that says so, newest
-	Usual    float64        // what it is otherwise
+	Figure   Figure         // by which the newest picture that says so was judged
+	Said, Of int            // so many of the newest pictures say so
 	Why      bilingual.Text // what is seen and what to do
 }
 
@@ -64,7 +64,7 @@ func rank(faults []Fault) {
 func severityOf(name Name) Severity {
 	switch name {
 	case Black, Frozen, NotItself, Obstructed, Moved,
-		Unreachable, Credentials, NoPictures, NoAnswer, NotFound, Closed, BadStream, NoCodec:
+		Unreachable, Credentials, NoPictures, NoAnswer, NotFound, Closed, BadStream, NoCodec, NoKeys, Backwards, Drops:
 		return Blind
 	case RareKeys, ClockWrong, ColourWrong:
 		return Notice

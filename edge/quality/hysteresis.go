@@ -39,12 +39,11 @@ type trail struct {
 	bad, good uint32 // a bit for each opinion, newest lowest
 	holds     bool
 	since     time.Time // of the first bad opinion of this spell
-	value     float64
-	usual     float64
+	figure    Figure
 }
 
 // hear takes an opinion and reports whether the fault holds.
-func (t *trail) hear(o opinion, w window, now time.Time, value, usual float64) bool {
+func (t *trail) hear(o opinion, w window, now time.Time, f Figure) bool {
 	if o == cannotSay { // neither for it nor against it
 		return t.holds
 	}
@@ -57,7 +56,7 @@ func (t *trail) hear(o opinion, w window, now time.Time, value, usual float64) b
 			t.since = now
 		}
 		t.bad |= 1
-		t.value, t.usual = value, usual
+		t.figure = f
 	}
 	switch {
 	case !t.holds && bits.OnesCount32(t.bad) >= w.begins:

@@ -8,7 +8,7 @@ import (
 // itself, o obstructed, g good.
 func viewed(c *Camera, letters string) {
 	for i, l := range letters {
-		v := &verdict{opinions: map[Name]opinion{}, values: map[Name]float64{}, usual: map[Name]float64{}}
+		v := &verdict{opinions: map[Name]opinion{}, figures: map[Name]Figure{}}
 		switch l {
 		case 'n':
 			v.opinions[NotItself] = bad
@@ -19,7 +19,7 @@ func viewed(c *Camera, letters string) {
 		}
 		c.oneView(v)
 		for _, name := range viewFaults {
-			c.trail(name).hear(v.opinions[name], windowOf(name), at(i), 0, 0)
+			c.trail(name).hear(v.opinions[name], windowOf(name), at(i), Figure{})
 		}
 	}
 }

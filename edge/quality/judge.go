@@ -4,21 +4,22 @@ import "math"
 
 // seen is one picture, measured.
 type seen struct {
-	m    Measurement
-	d    detail
-	view *view
+	m     Measurement
+	d     detail
+	view  *view
+	frame *Frame
 }
 
-// verdict is one picture's opinion about each fault, with the value behind it.
+// verdict is one picture's opinion about each fault, with the figure behind it.
 type verdict struct {
-	opinions      map[Name]opinion
-	values, usual map[Name]float64
-	unsure        bool // whether it is the camera's view; not to be learned
+	opinions map[Name]opinion
+	figures  map[Name]Figure
+	unsure   bool // whether it is the camera's view; not to be learned
 }
 
-func (v *verdict) say(name Name, isBad bool, value, usual float64) bool {
+func (v *verdict) say(name Name, isBad bool, f Figure) bool {
 	v.opinions[name] = good
-	v.values[name], v.usual[name] = value, usual
+	v.figures[name] = f
 	if isBad {
 		v.opinions[name] = bad
 	}
@@ -53,20 +54,23 @@ const (
 	obstructedShare = 0.22 // of the blocks that have something to lose
 	plainShare      = 0.5  // of the usual fine structure: what covers a lens is out of focus
 	movedMore       = 0.08 // of the usual likeness, gained by a shift
-	movedShare      = 0.34 // of the usual likeness, shifted
-	strangeShare    = 0.32 // of the usual likeness, however shifted
-	ownShare        = 0.5  // of the usual sharp blocks: another place has its own
+	movedShare      = 0.24 // of the usual likeness, shifted and turned
+	movedPlainly    = 0.12 // of the usual likeness, gained by a shift to a view that is hardly known again
+	knownAgain      = 0.34 // of the usual likeness: no doubt that it is the view, only shifted
+	strangeShare    = 0.24 // of the usual likeness, however shifted and turned
+	strangeBlocks   = 0.24 // of all blocks: another place has structure where the view has not that
+	strangeOwn      = 0.5  // of the usual sharp blocks, where the view has few
 	nearLikeness    = 0.86 // of the usual likeness: a small shift is looked for below
 	fullLikeness    = 0.72 // of the usual likeness: nothing to ask
 )
 
 // judge says what a picture shows, as far as the camera is known.
 func (c *Camera) judge(s *seen, hourNow int) *verdict {
-	v := &verdict{opinions: map[Name]opinion{}, values: map[Name]float64{}, usual: map[Name]float64{}}
+	v := &verdict{opinions: map[Name]opinion{}, figures: map[Name]Figure{}}
 	m := &s.m
 	h := around(&c.hours, hourNow)
 	dark := m.Light < blackLight && (h.N == 0 || h.Low > 1.5*m.Brightness+2)
-	if v.say(Black, dark, m.Brightness, h.Low) {
+	if v.say(Black, dark, below(OfLight, m.Light, blackLight, 0)) {
 		return v // nothing else can be seen
 	}
 	l := c.closest(s)
@@ -77,13 +81,15 @@ func (c *Camera) judge(s *seen, hourNow int) *verdict {
 	if l == nil {
 		return v
 	}
-	if exposed && v.say(Noisy, m.Noise > noiseTimes*l.noise.Mean+3*l.noise.Dev+noiseMore, m.Noise, l.noise.Mean) {
+	grain := above(OfNoise, m.Noise, noiseTimes*l.noise.Mean+3*l.noise.Dev+noiseMore, l.noise.Mean)
+	if exposed && v.say(Noisy, grain.over(), grain) {
 		return v
 	}
 	if name := c.place(s, l, v, exposed); name != "" || !exposed {
 		return v
 	}
-	v.say(TooBlurry, m.Sharpness < unsharp+blurShare*(l.sharpness.Mean-unsharp)-l.sharpness.Dev/2, m.Sharpness, l.sharpness.Mean)
+	focus := l.focus(m)
+	v.say(TooBlurry, focus.over(), focus)
 	c.tint(m, h, v)
 	return v
 }
@@ -94,9 +100,13 @@ func (c *Camera) exposure(m *Measurement, h hour, v *verdict) (well bool) {
 	if h.N == 0 {
 		return true
 	}
-	dark := v.say(TooDark, m.Brightness < darkShare*h.Low, m.Brightness, h.Mean)
-	bright := m.Clipped > h.Clipped+brightClipped || m.Brightness > brightTimes*h.High
-	return !v.say(TooBright, bright, m.Brightness, h.Mean) && !dark
+	light := below(OfBrightness, m.Brightness, darkShare*h.Low, h.Mean)
+	dark := v.say(TooDark, light.over(), light)
+	white := above(OfWhite, 100*m.Clipped, 100*(h.Clipped+brightClipped), 100*h.Clipped)
+	if !white.over() {
+		white = above(OfBrightness, m.Brightness, brightTimes*h.High, h.Mean)
+	}
+	return !v.say(TooBright, white.over(), white) && !dark
 }
 
 // closest is the look that a picture is most like; nil while the one that it
@@ -127,11 +137,14 @@ func (c *Camera) still(s *seen, l *look, v *verdict, exposed bool) bool {
 		return false
 	}
 	if l == nil {
-		return v.say(Frozen, s.m.Same, s.m.Change, 0)
+		return v.say(Frozen, s.m.Same, below(OfChange, s.m.Change, 0, 0))
 	}
 	ownScene := s.view.likeness(&l.view, 0, 0) > fullLikeness*l.likeness.Mean
-	isStill := s.m.Same || exposed && ownScene && l.quiet > quietest && s.m.Change < frozenShare*l.quiet
-	return v.say(Frozen, isStill, s.m.Change, l.change.Mean)
+	least := 0.0
+	if exposed && ownScene && l.quiet > quietest {
+		least = frozenShare * l.quiet
+	}
+	return v.say(Frozen, s.m.Same || s.m.Change < least, below(OfChange, s.m.Change, least, l.change.Mean))
 }
 
 // place judges whether the camera sees what it is there to see, and returns what
@@ -144,23 +157,21 @@ func (c *Camera) place(s *seen, l *look, v *verdict, exposed bool) Name {
 		return ""
 	}
 	share := float64(p.lost) / float64(p.strong)
+	f := found{best: now}
 	say := func(name Name) Name {
 		// one of them speaks neither for nor against another: a view that is lost in
 		// a way that is hard to name is lost all the same
 		for _, each := range viewFaults {
-			switch each {
-			case name:
-				v.opinions[each] = bad
-			default:
-				v.opinions[each] = cannotSay
-				if name == "" {
-					v.opinions[each] = good
-				}
+			v.opinions[each] = cannotSay
+			if name == "" {
+				v.opinions[each] = good
 			}
-			v.values[each], v.usual[each] = 100*now, 100*usual
 		}
-		v.values[Obstructed], v.usual[Obstructed] = 100*share, 0
+		v.figures[NotItself] = below(OfLikeness, 100*f.best, 100*strangeShare*usual, 100*usual)
+		v.figures[Obstructed] = above(OfLost, 100*share, 100*obstructedShare, 0)
+		v.figures[Moved] = above(OfShift, 100*float64(max(abs(f.dx)*cell, abs(f.dy)*cell))/Width, 100.0*cell/Width, 0)
 		if name != "" {
+			v.opinions[name] = bad
 			delete(v.opinions, TooDark)
 			delete(v.opinions, TooBright)
 		}
@@ -170,14 +181,14 @@ func (c *Camera) place(s *seen, l *look, v *verdict, exposed bool) Name {
 	if allThere && now > nearLikeness*usual {
 		return say("")
 	}
-	dx, dy, best := s.view.search(&l.view)
-	gain := (best - now) / usual
-	shifted := max(abs(dx), abs(dy)) > 1 && gain > movedMore || (dx != 0 || dy != 0) && gain > 2*movedMore
-	nothing := best < strangeShare*usual && share > 0.55
-	// most of a cover shows no structure at all; another place has its own
-	another := p.own > ownShare*l.own.Mean && p.own > blocks/8 && (p.plain*10 < p.lost*7 || p.own > blocks*0.6)
+	f = s.view.find(&l.view, knownAgain*usual)
+	gain := (f.best - now) / usual
+	shifted := max(abs(f.dx), abs(f.dy)) > 1 && gain > movedMore || (f.dx != 0 || f.dy != 0) && gain > 2*movedMore
+	known := f.best > knownAgain*usual || f.best > movedShare*usual && gain > movedPlainly
+	nothing := f.best < strangeShare*usual && share > 0.55
+	another := p.strange > strangeBlocks*blocks || p.strange > max(blocks/10, strangeOwn*l.own.Mean)
 	switch {
-	case shifted && best > movedShare*usual:
+	case shifted && known:
 		return say(Moved)
 	case allThere:
 		return say("")
@@ -198,7 +209,7 @@ type parts struct {
 	plain       int     // of the lost: no fine structure at all
 	plainlySeen int     // of the plain: neither black nor white
 	keptPlain   int     // of the others: no fine structure any more
-	own         float64 // all blocks of the picture with sharp structure
+	strange     float64 // of all blocks: sharp structure, and not that of the reference
 }
 
 // missing counts which of them have lost it, and which of these, and of the
@@ -210,12 +221,16 @@ func (c *Camera) missing(s *seen, l *look) (p parts) {
 		mean += e / blocks
 	}
 	for b := range found {
-		if there[b] < 0.3*mean || l.found[b] < 0.25 {
+		strong, isLost := there[b] >= 0.3*mean && l.found[b] >= 0.25, found[b] < partLost*float64(l.found[b])
+		if (isLost || !strong) && s.d.distinct(b, s.m.Noise) {
+			p.strange++
+		}
+		if !strong {
 			continue
 		}
 		p.strong++
 		plain := s.d.texture(b, s.m.Noise) < plainShare*float64(l.fine[b])
-		switch isLost := found[b] < partLost*float64(l.found[b]); {
+		switch {
 		case isLost && plain:
 			p.lost, p.plain = p.lost+1, p.plain+1
 			if s.d.mean[b] > 24 && s.d.mean[b] < 235 {
@@ -227,7 +242,6 @@ func (c *Camera) missing(s *seen, l *look) (p parts) {
 			p.keptPlain++
 		}
 	}
-	p.own = s.d.distinct(s.m.Noise)
 	return p
 }
 
@@ -240,7 +254,7 @@ func (p parts) blurred() bool {
 // tint judges the colour: against every look that is known, and against the hour,
 // in which a camera without colour may be a surprise.
 func (c *Camera) tint(m *Measurement, h hour, v *verdict) {
-	off, usual := math.Inf(1), 0.0
+	off, usual := math.Inf(1), 0.0 // of a cast: a distance in colour
 	for i := range c.looks {
 		l := &c.looks[i]
 		if !l.known() {
@@ -252,10 +266,10 @@ func (c *Camera) tint(m *Measurement, h hour, v *verdict) {
 		}
 	}
 	if h.N > 0 && m.grey() && h.Grey < greyUsual {
-		v.say(ColourWrong, true, 0, usual)
+		v.say(ColourWrong, true, below(OfColour, m.Colour, greyBelow, 0))
 		return
 	}
-	v.say(ColourWrong, off > castOff, math.Hypot(m.Cb, m.Cr), usual)
+	v.say(ColourWrong, off > castOff, above(OfCast, off, castOff, usual))
 }
 
 func abs(x int) int { return max(x, -x) }

@@ -47,12 +47,15 @@ func run(c *Camera, e episode) outcome {
 }
 
 // judgeAll runs all episodes, as many at once as there are cores.
-func judgeAll(t *testing.T, heldOut bool) []outcome {
+func judgeAll(t *testing.T, of split) []outcome {
 	t.Helper()
-	all := places(t, heldOut)
+	all := placesOf(t, of)
 	known := make([]*Camera, len(all))
 	parallel(len(all), func(i int) { known[i] = learned(all[i]) })
-	list := episodes(all, heldOut)
+	list := episodes(all, of)
+	if *further > 0 {
+		list = more(all, *further)
+	}
 	if *only != "" {
 		list = slices.DeleteFunc(list, func(e episode) bool {
 			name := "clean"
@@ -147,7 +150,10 @@ func mistakes(list []outcome) string {
 	return b.String()
 }
 
-var tuning = flag.Bool("tuning", false, "judge the places that were tuned on, not those held out")
+var (
+	on      = flag.String("split", string(held), "judge the places of this split: held, looked or training")
+	further = flag.Int("more", 0, "judge so many more faults of the view of each kind at each place, and nothing else")
+)
 
 // TestFaultsOnPlacesAndStrengthsThatWereHeldOut prints precision and recall. What
 // it asserts was set before the held-out places were ever looked at, but for one
@@ -156,12 +162,12 @@ func TestFaultsOnPlacesAndStrengthsThatWereHeldOut(t *testing.T) {
 	if testing.Short() { // pure arithmetic, ten times as dear under the race detector
 		return
 	}
-	list := judgeAll(t, !*tuning)
+	list := judgeAll(t, split(*on))
 	t.Log("\n" + show(list))
 	if *verbose {
 		t.Log("\n" + mistakes(list))
 	}
-	if *only != "" {
+	if *only != "" || *further > 0 {
 		return
 	}
 	for name, s := range scores(list) {

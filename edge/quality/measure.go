@@ -172,12 +172,18 @@ func (d *detail) texture(b int, noise float64) float64 {
 // focus.
 const distinctRatio = 0.14
 
-// distinct counts the blocks with structure that is sharp: what lies out of focus
-// before a lens has none.
-func (d *detail) distinct(noise float64) (n float64) {
+// distinct reports whether a block has structure that is sharp: what lies out of
+// focus before a lens has none.
+func (d *detail) distinct(b int, noise float64) bool {
+	added := d.added(b, noise)
+	coarse := d.coarse[b] - added
+	return coarse > added+8 && d.fine[b]-added > distinctRatio*coarse
+}
+
+// sharp counts the blocks that are distinct.
+func (d *detail) sharp(noise float64) (n float64) {
 	for b := range blocks {
-		added := d.added(b, noise)
-		if coarse := d.coarse[b] - added; coarse > added+8 && d.fine[b]-added > distinctRatio*coarse {
+		if d.distinct(b, noise) {
 			n++
 		}
 	}

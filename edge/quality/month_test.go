@@ -54,7 +54,7 @@ func TestAMonthOfCleanPicturesMakesAtMostOneFalseFault(t *testing.T) {
 	if testing.Short() { // as above
 		return
 	}
-	all := places(t, !*tuning)
+	all := placesOf(t, split(*on))
 	if !*wide {
 		all = all[:1]
 	}

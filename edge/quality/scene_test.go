@@ -263,6 +263,91 @@ var families = map[string]func(t *testing.T, r *rand.Rand) *canvas{
 	"life":       lavfi("life=s=240x140:r=1:ratio=0.3:seed=%g:mold=1:death_color=#3a4a5a:life_color=#d0c8b0,scale=480x280:flags=bilinear", 1, 9000),
 }
 
+// laterFamilies were painted for the second held-out places, and are in no other.
+var laterFamilies = map[string]func(t *testing.T, r *rand.Rand) *canvas{
+	"corridor": func(_ *testing.T, r *rand.Rand) *canvas {
+		c := newCanvas(0.55)
+		cx, cy := 200+r.IntN(80), 110+r.IntN(30)
+		c.ground(r, cy, paint{0.45, 0, 0.01, 0.015})
+		c.rect(r, cx-26, cy-40, cx+26, cy+12, wall(r, 0.3, 0.8)) // the far end
+		for _, side := range []int{-1, 1} {
+			tone := wall(r, 0.4, 0.75)
+			for x := 30; x < 250; x++ {
+				half := 44 + x*3/4
+				c.rect(r, cx+side*x, cy-half, cx+side*x+1, cy+half/3, tone)
+			}
+			for d := 40; d < 230; d += 34 + r.IntN(12) { // doors with their frames
+				half, door := 34+d*2/3, wall(r, 0.15, 0.6)
+				c.rect(r, cx+side*d-4-d/14, cy-half+8, cx+side*d+4+d/14, cy+half/3, door)
+				c.line(r, cx+side*d-5-d/14, cy-half+8, cx+side*d-5-d/14, cy+half/3, 2, paint{0.85, 0, 0, 0.01})
+			}
+			c.line(r, cx+side*26, cy+12, cx+side*260, cy+100, 2, paint{0.2, 0, 0, 0.01})
+		}
+		for d := 8; d < 120; d = d*7/4 + 6 {
+			c.rect(r, cx-d, cy-50-d, cx+d, cy-47-d+d/12, paint{0.95, 0, 0, 0})
+			c.line(r, cx-26-d*2, cy+14+d, cx+26+d*2, cy+14+d, 1, paint{0.3, 0, 0, 0.01})
+		}
+		return c
+	},
+	"bicycles": func(_ *testing.T, r *rand.Rand) *canvas {
+		c := newCanvas(0.65)
+		horizon := 100 + r.IntN(30)
+		c.ground(r, horizon, paint{0.38, 0, 0, 0.03})
+		c.blotch(r, horizon, 13, 0.05)
+		c.rect(r, 0, 20+r.IntN(20), canvasW, horizon-12, wall(r, 0.4, 0.6))
+		for x := r.IntN(30); x < canvasW; x += 62 + r.IntN(10) { // posts and a roof
+			c.rect(r, x, 24, x+5, horizon+20, paint{0.2, 0.02, 0, 0.01})
+		}
+		c.rect(r, 0, 14+r.IntN(8), canvasW, 30, wall(r, 0.55, 0.85))
+		for row := range 2 {
+			y := horizon + 22 + row*58
+			for x := r.IntN(20); x < canvasW; x += 27 + r.IntN(14) {
+				if r.Float64() < 0.25 {
+					continue
+				}
+				cb, cr := tint(r, 0.2)
+				frame, size := paint{float32(0.1 + 0.7*r.Float64()), cb, cr, 0.01}, 9+row*4
+				c.disc(r, x, y, size, size, paint{0.08, 0, 0, 0.01})
+				c.disc(r, x, y, size-2, size-2, paint{0.4, 0, 0, 0.02})
+				c.disc(r, x+size+6, y-3, size-1, size, paint{0.09, 0, 0, 0.01})
+				c.disc(r, x+size+6, y-3, size-3, size-2, paint{0.41, 0, 0, 0.02})
+				c.line(r, x, y, x+size, y-size-6, 2, frame)
+				c.line(r, x+size, y-size-6, x+size+6, y-3, 2, frame)
+			}
+		}
+		return c
+	},
+	"lawn": func(_ *testing.T, r *rand.Rand) *canvas {
+		c := newCanvas(0.78)
+		horizon := 60 + r.IntN(25)
+		c.ground(r, horizon, paint{0.3, -0.05, -0.05, 0.04})
+		c.blotch(r, horizon, 7, 0.05)
+		c.blotch(r, horizon, 31, 0.06)
+		for range 4 { // hedges
+			x, y := r.IntN(canvasW), horizon+r.IntN(90)
+			c.rect(r, x-60, y, x+60+r.IntN(60), y+10+r.IntN(14), paint{float32(0.12 + 0.1*r.Float64()), -0.05, -0.05, 0.07})
+		}
+		for i := range 9 { // stepping stones
+			y := horizon + 14 + i*20
+			c.disc(r, 120+r.IntN(18)+i*22, y, 9+i, 4+i/2, wall(r, 0.5, 0.75))
+		}
+		for range 3 { // benches
+			x, y := 30+r.IntN(canvasW-90), horizon+20+r.IntN(120)
+			for k := range 3 {
+				c.rect(r, x, y+k*5, x+48, y+k*5+3, paint{0.45, -0.03, 0.06, 0.02})
+			}
+			c.rect(r, x+4, y+14, x+8, y+26, paint{0.15, 0, 0, 0.01})
+			c.rect(r, x+40, y+14, x+44, y+26, paint{0.15, 0, 0, 0.01})
+		}
+		for range 5 { // lamp posts
+			x := r.IntN(canvasW)
+			c.rect(r, x, 10+r.IntN(30), x+3, horizon+20+r.IntN(60), paint{0.2, 0, 0, 0.01})
+			c.disc(r, x+1, 14, 7, 6, paint{0.9, 0, 0, 0})
+		}
+		return c
+	},
+}
+
 // lavfi paints by one of ffmpeg's own sources, and a floor beneath for distance.
 func lavfi(source string, lo, hi float64) func(t *testing.T, r *rand.Rand) *canvas {
 	return func(t *testing.T, r *rand.Rand) *canvas {

@@ -1,9 +1,11 @@
 package quality
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image/jpeg"
 	"math"
 	"time"
 )
@@ -12,13 +14,17 @@ import (
 // state has another is learned anew.
 const stateVersion = 1
 
-// kept is a camera as it is written down: about 40 KiB, and no picture.
+// kept is a camera as it is written down: about 100 KiB. The pictures in it are
+// references, without who passed by.
 type kept struct {
 	Version int                `json:"version"`
 	Looks   [2]keptLook        `json:"looks"`
 	Hours   [24]hour           `json:"hours"`
 	Stream  [3]usual           `json:"stream"`
 	Trails  map[Name]keptTrail `json:"trails"`
+	// Accepted is what was accepted, as a JPEG, and how many pictures are in it.
+	Accepted  []byte `json:"accepted,omitempty"`
+	AcceptedN int    `json:"accepted_n,omitempty"`
 }
 
 type keptLook struct {
@@ -28,6 +34,7 @@ type keptLook struct {
 	Fine  []float32 `json:"fine,omitempty"`
 	Usual [7]usual  `json:"usual"`
 	Quiet float64   `json:"quiet"`
+	Shown []byte    `json:"shown,omitempty"` // a JPEG
 }
 
 type keptTrail struct {
@@ -37,6 +44,9 @@ type keptTrail struct {
 	Since time.Time `json:"since"`
 	Value float64   `json:"value"`
 	Usual float64   `json:"usual"`
+	Limit float64   `json:"limit,omitempty"`
+	Below bool      `json:"below,omitempty"`
+	Of    Measure   `json:"of,omitempty"`
 }
 
 func (l *look) usuals() [7]*usual {
@@ -45,7 +55,7 @@ func (l *look) usuals() [7]*usual {
 
 // MarshalJSON writes down what was learned and what holds, for the next start. The
 // last picture is not in it.
-func (c *Camera) MarshalJSON() ([]byte, error) {
+func (c *Camera) MarshalJSON() (text []byte, err error) {
 	k := kept{Version: stateVersion, Hours: c.hours, Stream: [3]usual{c.stream.fps, c.stream.bitrate, c.stream.keys}, Trails: map[Name]keptTrail{}}
 	for i := range c.looks {
 		l := &c.looks[i]
@@ -62,10 +72,22 @@ func (c *Camera) MarshalJSON() ([]byte, error) {
 			out.View[j], out.View[cells+j] = byte(int8(127*l.view.u[j])), byte(int8(127*l.view.v[j]))
 		}
 		out.Found, out.Fine = l.found[:], l.fine[:]
+		if l.shown == nil { // of a file of before
+			continue
+		}
+		if out.Shown, err = l.shown.JPEG(); err != nil {
+			return nil, err
+		}
+	}
+	if a := c.accepted; a.Picture != nil {
+		k.AcceptedN = a.Pictures
+		if k.Accepted, err = a.Picture.JPEG(); err != nil {
+			return nil, err
+		}
 	}
 	for name, t := range c.trails {
 		if t.bad|t.good != 0 {
-			k.Trails[name] = keptTrail{t.bad, t.good, t.holds, t.since, t.value, t.usual}
+			k.Trails[name] = keptTrail{t.bad, t.good, t.holds, t.since, t.figure.Value, t.figure.Usual, t.figure.Limit, t.figure.Below, t.figure.Measure}
 		}
 	}
 	return json.Marshal(k)
@@ -89,13 +111,20 @@ func Restore(text []byte) (*Camera, error) {
 			return nil, err
 		}
 	}
+	if k.AcceptedN > 0 {
+		picture, err := small(k.Accepted)
+		if err != nil {
+			return nil, err
+		}
+		c.accepted = Reference{picture, k.AcceptedN}
+	}
 	if err := c.sane(); err != nil {
 		return nil, err
 	}
 	for _, name := range append(PictureFaults(), StreamFaults()...) {
-		if t, there := k.Trails[name]; there && finite(t.Value, t.Usual) {
+		if t, there := k.Trails[name]; there && finite(t.Value, t.Usual, t.Limit) {
 			mask := uint32(1)<<windowOf(name).of - 1
-			*c.trail(name) = trail{t.Bad & mask, t.Good & mask, t.Holds, t.Since, t.Value, t.Usual}
+			*c.trail(name) = trail{t.Bad & mask, t.Good & mask, t.Holds, t.Since, Figure{t.Of, t.Value, t.Limit, t.Below, t.Usual}}
 		}
 	}
 	return c, nil
@@ -119,7 +148,25 @@ func (l *look) restore(k *keptLook) error {
 	for j, u := range l.usuals() {
 		*u = k.Usual[j]
 	}
-	return nil
+	if len(k.Shown) == 0 { // written before pictures were kept: the next is the first
+		return nil
+	}
+	picture, err := small(k.Shown)
+	l.shown = picture
+	return err
+}
+
+// small reads back a picture that JPEG wrote.
+func small(text []byte) (*Frame, error) {
+	size, err := jpeg.DecodeConfig(bytes.NewReader(text))
+	if err != nil || size.Width != Width || size.Height != Height {
+		return nil, errDamaged
+	}
+	f, err := Still(text)
+	if err != nil {
+		return nil, errDamaged
+	}
+	return f, nil
 }
 
 // sane reports whether all figures are ones that could have been learned.

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// The faults that the stream itself tells. The first seven, and that of the codec,
-// are the drivers' own words for a camera that shows nothing.
+// The faults that the stream itself tells. The first eleven are the drivers' own
+// words for a camera that shows nothing, or not for long.
 const (
 	Unreachable Name = "unreachable"
 	Credentials Name = "credentials"
@@ -17,6 +17,9 @@ const (
 	Closed      Name = "closed"
 	BadStream   Name = "bad_stream"
 	NoCodec     Name = "codec"
+	NoKeys      Name = "no_keys"
+	Backwards   Name = "time_backwards"
+	Drops       Name = "drops"
 	PacketsLost Name = "packets_lost"
 	FewPictures Name = "few_pictures"
 	LowBitrate  Name = "low_bitrate"
@@ -26,7 +29,7 @@ const (
 )
 
 // told are the faults that are a reason of a driver, word for word.
-var told = [...]Name{Unreachable, Credentials, NotFound, NoAnswer, NoPictures, Closed, BadStream, NoCodec}
+var told = [...]Name{Unreachable, Credentials, NotFound, NoAnswer, NoPictures, Closed, BadStream, NoCodec, NoKeys, Backwards, Drops}
 
 // StreamFaults lists the faults that the stream tells.
 func StreamFaults() []Name {
@@ -61,9 +64,9 @@ func (c *Camera) Told(now time.Time, s Stream) []Fault {
 		if slices.Contains(s.Reasons, string(name)) {
 			o, shown = bad, false
 		}
-		c.trail(name).hear(o, windowOf(name), now, 0, 0)
+		c.trail(name).hear(o, windowOf(name), now, Figure{})
 	}
-	say := func(name Name, metric string, usual float64, isBad func(v float64) bool) {
+	say := func(name Name, metric string, limit Figure, isBad func(v float64) bool) {
 		v, there := s.Values[metric]
 		if !there || math.IsNaN(v) || math.IsInf(v, 0) {
 			return
@@ -72,32 +75,33 @@ func (c *Camera) Told(now time.Time, s Stream) []Fault {
 		if isBad(v) {
 			o = bad
 		}
-		c.trail(name).hear(o, windowOf(name), now, v, usual)
+		limit.Measure, limit.Value = Measure(metric), v
+		c.trail(name).hear(o, windowOf(name), now, limit)
 	}
 	lost := slices.Contains(s.Reasons, string(ClockLost))
-	say(ClockLost, "clock_offset_s", 0, func(v float64) bool { return lost || math.Abs(v) > clockGone })
-	say(ClockWrong, "clock_offset_s", 0, func(v float64) bool { return math.Abs(v) > clockOff && math.Abs(v) <= clockGone })
+	say(ClockLost, "clock_offset_s", Figure{Limit: clockGone}, func(v float64) bool { return lost || math.Abs(v) > clockGone })
+	say(ClockWrong, "clock_offset_s", Figure{Limit: clockOff}, func(v float64) bool { return math.Abs(v) > clockOff && math.Abs(v) <= clockGone })
 	if !shown {
 		return c.Faults()
 	}
-	say(PacketsLost, "loss_pct", 0, func(v float64) bool { return v > lossMost })
+	say(PacketsLost, "loss_pct", Figure{Limit: lossMost}, func(v float64) bool { return v > lossMost })
 	c.rates(s, say)
 	return c.Faults()
 }
 
 // rates judges against what the stream promises or usually does, and learns it.
-func (c *Camera) rates(s Stream, say func(Name, string, float64, func(float64) bool)) {
+func (c *Camera) rates(s Stream, say func(Name, string, Figure, func(float64) bool)) {
 	u := &c.stream
 	fps := s.FPS
 	if fps <= 0 && u.fps.N >= enoughPictures {
 		fps = u.fps.Mean
 	}
-	say(FewPictures, "fps", fps, func(v float64) bool { return v < fpsShare*fps })
-	usualRate := math.Exp(u.bitrate.Mean)
-	say(LowBitrate, "bitrate_kbps", usualRate, func(v float64) bool {
-		return u.bitrate.N >= enoughPictures && math.Log(v+1) < u.bitrate.Mean-max(math.Log(6), 5*u.bitrate.Dev)
+	say(FewPictures, "fps", Figure{Limit: fpsShare * fps, Below: true, Usual: fps}, func(v float64) bool { return v < fpsShare*fps })
+	least := math.Exp(u.bitrate.Mean-max(math.Log(6), 5*u.bitrate.Dev)) - 1
+	say(LowBitrate, "bitrate_kbps", Figure{Limit: max(0, least), Below: true, Usual: math.Exp(u.bitrate.Mean)}, func(v float64) bool {
+		return u.bitrate.N >= enoughPictures && v < least
 	})
-	say(RareKeys, "keyframe_interval_s", u.keys.Mean, func(v float64) bool { return v > keySecondsMax })
+	say(RareKeys, "keyframe_interval_s", Figure{Limit: keySecondsMax, Usual: u.keys.Mean}, func(v float64) bool { return v > keySecondsMax })
 	if c.trail(FewPictures).bad|c.trail(LowBitrate).bad|c.trail(PacketsLost).bad != 0 {
 		return // what may be a fault is not learned
 	}

@@ -91,7 +91,7 @@ func TestEveryFaultHasWordsInBothLanguages(t *testing.T) {
 		t.Error(strings.Join(flaws, "\n"))
 	}
 	for _, name := range append(PictureFaults(), StreamFaults()...) {
-		text := why(name, &trail{value: 12.4, usual: 30})
+		text := why(name, &trail{figure: Figure{Value: 12.4, Usual: 30}})
 		if text.Zh == "" || text.En == "" || text.Code != string(name) || text.Zh == string(name) || strings.Contains(text.En+text.Zh, "%!") {
 			t.Errorf("%s says %q and %q", name, text.Zh, text.En)
 		}

@@ -72,13 +72,38 @@ func (w *view) likeness(ref *view, dx, dy int) float64 {
 	return float64(both) / math.Sqrt(float64(own)*float64(theirs))
 }
 
+// found is where and how far a reference was found in a picture.
+type found struct {
+	dx, dy int // cells
+	best   float64
+}
+
+// turns are by how much a camera may have been rolled, besides: a hundredth is half
+// a degree.
+var turns = [...]float64{-0.1, -0.06, 0.06, 0.1}
+
+// find finds the shift at which a picture is most like a reference; unless that is
+// enough, also of a camera that was rolled.
+func (w *view) find(ref *view, enough float64) found {
+	f := w.search(ref)
+	if f.best > enough && (f.dx != 0 || f.dy != 0) {
+		return f
+	}
+	for _, angle := range turns {
+		if g := w.search(ref.turned(angle)); g.best > f.best {
+			f = g
+		}
+	}
+	return f
+}
+
 // search finds the shift at which a picture is most like a reference.
-func (w *view) search(ref *view) (dx, dy int, best float64) {
+func (w *view) search(ref *view) (f found) {
 	const far, high = 22, 12
-	best = -1
+	f.best = -1
 	try := func(x, y int) {
-		if s := w.likeness(ref, x, y); s > best {
-			dx, dy, best = x, y, s
+		if s := w.likeness(ref, x, y); s > f.best {
+			f = found{x, y, s}
 		}
 	}
 	for y := -high; y <= high; y += 2 {
@@ -86,13 +111,34 @@ func (w *view) search(ref *view) (dx, dy int, best float64) {
 			try(x, y)
 		}
 	}
-	cx, cy := dx, dy
+	cx, cy := f.dx, f.dy
 	for y := cy - 1; y <= cy+1; y++ {
 		for x := cx - 1; x <= cx+1; x++ {
 			try(x, y)
 		}
 	}
-	return dx, dy, best
+	return f
+}
+
+// turned is how a camera that is rolled by an angle would have seen it. The doubled
+// angle of an edge turns twice as far.
+func (w *view) turned(angle float64) *view {
+	out := &view{}
+	sin, cos := math.Sincos(angle)
+	sin2, cos2 := math.Sincos(2 * angle)
+	for y := range cellsDown {
+		for x := range cellsAcross {
+			fx, fy := float64(x)+0.5-cellsAcross/2, float64(y)+0.5-cellsDown/2.0
+			fromX, fromY := int(math.Floor(cos*fx-sin*fy+cellsAcross/2)), int(math.Floor(sin*fx+cos*fy+cellsDown/2.0))
+			if fromX < 0 || fromY < 0 || fromX >= cellsAcross || fromY >= cellsDown {
+				continue
+			}
+			i, j := y*cellsAcross+x, fromY*cellsAcross+fromX
+			u, v := float64(w.u[j]), float64(w.v[j])
+			out.u[i], out.v[i] = float32(cos2*u+sin2*v), float32(cos2*v-sin2*u)
+		}
+	}
+	return out
 }
 
 // parts is how much of the reference each block still has, and how much there

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/edge/ffmpeg"
 	"brighteyes/edge/quality"
 )
 
@@ -47,7 +48,7 @@ func (r *Rounds) gather(ctx context.Context) {
 	for {
 		var batch []asked
 		var full <-chan time.Time
-		for len(batch) < quality.Batch {
+		for len(batch) < ffmpeg.Batch {
 			select {
 			case <-ctx.Done():
 				return
@@ -84,7 +85,7 @@ func (r *Rounds) answer(ctx context.Context, batch []asked) {
 	for i, one := range batch {
 		pictures[i] = one.picture
 	}
-	frames, errs := r.cfg.Decoder.Keys(ctx, pictures)
+	frames, errs := quality.Keys(ctx, r.cfg.Decoder, pictures)
 	for i := range answers {
 		answers[i] = answer{frames[i], errs[i]}
 	}

@@ -12,8 +12,8 @@ import (
 	"brighteyes/edge/quality"
 )
 
-// most bounds what is read back; a camera takes about 30 KiB.
-const most = 256 << 10
+// most bounds what is read back; a camera takes about 100 KiB.
+const most = 512 << 10
 
 func (v *visitor) path() string { return filepath.Join(v.r.cfg.Dir, v.id+".json") }
 
@@ -54,13 +54,21 @@ func read(path string) ([]byte, error) {
 
 // save keeps what was learned; a power cut leaves the file before it.
 func (v *visitor) save() {
-	text, err := json.Marshal(v.camera)
+	v.saving.Lock()
+	defer v.saving.Unlock()
+	text, err := v.learned()
 	if err == nil {
 		err = replace(v.path(), text)
 	}
 	if err != nil {
 		v.log.Warn("what was learned of a camera was not kept", "err", err)
 	}
+}
+
+func (v *visitor) learned() ([]byte, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return json.Marshal(v.camera)
 }
 
 func replace(path string, text []byte) error {

@@ -13,7 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"brighteyes/devices"
-	"brighteyes/edge/quality"
+	"brighteyes/edge/ffmpeg"
 )
 
 // Edge is what the cameras are asked and told by.
@@ -30,8 +30,8 @@ type Edge interface {
 // Config says which cameras there are and with what they are looked at.
 type Config struct {
 	Cameras []string
-	Edge    Edge
-	Decoder *quality.Decoder
+	Edge    func() Edge // called when Run has begun
+	Decoder *ffmpeg.Decoder
 	Dir     string        // for what is learned
 	Every   time.Duration // between two pictures of a camera
 	Log     *slog.Logger
@@ -54,7 +54,8 @@ type Rounds struct {
 	keys    chan asked    // to be decoded; nobody waits without a look
 	outcome *prometheus.CounterVec
 	news    chan struct{} // has room for one note that the cameras are others
-	mu      sync.Mutex    // of cfg.Cameras
+	mu      sync.Mutex    // of cfg.Cameras and what follows
+	visited map[string]*visitor
 }
 
 // New makes the folder for what is learned.
@@ -62,7 +63,7 @@ func New(cfg Config) (*Rounds, error) {
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make folder for what is learned of cameras: %w", err)
 	}
-	r := &Rounds{cfg: cfg, looks: make(chan struct{}, looking), keys: make(chan asked), news: make(chan struct{}, 1),
+	r := &Rounds{cfg: cfg, looks: make(chan struct{}, looking), keys: make(chan asked), news: make(chan struct{}, 1), visited: map[string]*visitor{},
 		outcome: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_edge_picture_looks_total",
 			Help: "Looks at cameras by what became of them: judged, no picture, no decoder, or late, left out because others took too long."}, []string{"outcome"})}
 	if cfg.Metrics != nil {
@@ -125,8 +126,10 @@ func (r *Rounds) wanted() []string {
 
 // watch looks at one camera every minute.
 func (r *Rounds) watch(ctx context.Context, id string, first time.Duration) {
-	v := &visitor{r: r, id: id, log: r.cfg.Log.With("device", id), edge: r.cfg.Edge}
+	v := &visitor{r: r, id: id, log: r.cfg.Log.With("device", id), edge: r.cfg.Edge()}
 	v.load()
+	r.enter(v)
+	defer r.leave(v)
 	defer v.save()
 	wait := first
 	for n := 1; ; n++ {
@@ -150,6 +153,27 @@ func (r *Rounds) watch(ctx context.Context, id string, first time.Duration) {
 		}
 		wait = max(0, r.cfg.Every-time.Since(began)) - r.cfg.Every/(2*wobbleShare) + rand.N(max(1, r.cfg.Every/wobbleShare))
 	}
+}
+
+// enter makes v the one who knows its camera.
+func (r *Rounds) enter(v *visitor) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.visited[v.id] = v
+}
+
+func (r *Rounds) leave(v *visitor) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.visited[v.id] == v { // else it was taken off the list and put on it again
+		delete(r.visited, v.id)
+	}
+}
+
+func (r *Rounds) visitor(camera string) *visitor {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.visited[camera]
 }
 
 // rest waits and reports whether to go on.

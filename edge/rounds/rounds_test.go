@@ -22,6 +22,7 @@ import (
 	"brighteyes/devices/drivertest"
 	"brighteyes/devices/rtsp"
 	"brighteyes/devices/rtsp/rtspsim"
+	"brighteyes/edge/ffmpeg"
 	"brighteyes/edge/quality"
 )
 
@@ -98,21 +99,75 @@ func (e *fakeEdge) value(metric string) (float64, bool) {
 // left part of it.
 func scene(t testing.TB, n uint64, covered bool) []byte {
 	t.Helper()
-	layout, grain := rand.New(rand.NewPCG(1, 1)), rand.New(rand.NewPCG(2, n))
+	return tiled(t, 1, n, covered)
+}
+
+// placed is another place of its kind.
+func placed(t testing.TB, layout, n uint64) []byte {
+	t.Helper()
+	return tiled(t, layout, n, false)
+}
+
+func tiled(t testing.TB, place, n uint64, covered bool) []byte {
+	t.Helper()
+	layout, grain := rand.New(rand.NewPCG(place, 1)), rand.New(rand.NewPCG(2, n))
 	img := image.NewYCbCr(image.Rect(0, 0, 320, 180), image.YCbCrSubsampleRatio420)
+	side, slant := 20, 3
+	if place != 1 {
+		side, slant = 27, 1
+	}
 	var tiles [16 * 9]int
 	for i := range tiles {
 		tiles[i] = 50 + layout.IntN(150)
 	}
 	for y := range 180 {
 		for x := range 320 {
-			v := tiles[(y/20)*16+(x+y/3)/20%16]
+			v := tiles[(y/side)*16+(x+y/slant)/side%16]
 			if covered && x < 190 {
 				v = 90
 			}
 			img.Y[y*img.YStride+x] = byte(v + grain.IntN(7))
 		}
 	}
+	return encoded(t, img)
+}
+
+// plain is a picture of one brightness.
+func plain(t testing.TB, v byte) []byte {
+	t.Helper()
+	img := image.NewYCbCr(image.Rect(0, 0, 320, 180), image.YCbCrSubsampleRatio420)
+	for i := range img.Y {
+		img.Y[i] = v
+	}
+	return encoded(t, img)
+}
+
+// unfocused is another place, out of focus.
+func unfocused(t testing.TB, n uint64) []byte {
+	t.Helper()
+	sharp, err := jpeg.Decode(bytes.NewReader(placed(t, 5, n)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, img := sharp.(*image.YCbCr), image.NewYCbCr(image.Rect(0, 0, 320, 180), image.YCbCrSubsampleRatio420)
+	const reach = 9
+	for y := range 180 {
+		for x := range 320 {
+			sum, n := 0, 0
+			for dy := -reach; dy <= reach; dy += 3 {
+				for dx := -reach; dx <= reach; dx++ {
+					sum += int(from.Y[min(179, max(0, y+dy))*from.YStride+min(319, max(0, x+dx))])
+					n++
+				}
+			}
+			img.Y[y*img.YStride+x] = byte(sum / n)
+		}
+	}
+	return encoded(t, img)
+}
+
+func encoded(t testing.TB, img *image.YCbCr) []byte {
+	t.Helper()
 	for i := range img.Cb {
 		img.Cb[i], img.Cr[i] = 118, 136
 	}
@@ -144,13 +199,13 @@ func learn(t *testing.T, dir, id string) {
 	}
 }
 
-func noDecoder(t *testing.T) *quality.Decoder {
-	return quality.NewDecoder(filepath.Join(t.TempDir(), "no-ffmpeg"), 1)
+func noDecoder(t *testing.T) *ffmpeg.Decoder {
+	return ffmpeg.New(filepath.Join(t.TempDir(), "no-ffmpeg"), 1)
 }
 
-func rounds(t *testing.T, e *fakeEdge, dir string, d *quality.Decoder, every time.Duration, cameras ...string) *Rounds {
+func rounds(t *testing.T, e *fakeEdge, dir string, d *ffmpeg.Decoder, every time.Duration, cameras ...string) *Rounds {
 	t.Helper()
-	r, err := New(Config{Cameras: cameras, Edge: e, Decoder: d, Dir: dir, Every: every, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	r, err := New(Config{Cameras: cameras, Edge: func() Edge { return e }, Decoder: d, Dir: dir, Every: every, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -304,7 +359,7 @@ func TestARealStreamIsJudgedByItsKeyPicturesAndSeenToFreeze(t *testing.T) {
 	defer stop()
 	running.Go(func() { _ = runner.Run(ctx, newFakeEdge()) })
 	running.Go(func() {
-		_ = rounds(t, e, t.TempDir(), quality.NewDecoder("ffmpeg", 2), 700*time.Millisecond, "cam-1").Run(ctx)
+		_ = rounds(t, e, t.TempDir(), ffmpeg.New("ffmpeg", 2), 700*time.Millisecond, "cam-1").Run(ctx)
 	})
 	until(t, "the picture is measured", func() bool {
 		v, ok := e.value("brightness")

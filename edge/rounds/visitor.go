@@ -8,9 +8,11 @@ import (
 	"math"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/edge/ffmpeg"
 	"brighteyes/edge/quality"
 )
 
@@ -21,12 +23,22 @@ type visitor struct {
 	edge Edge
 	log  *slog.Logger
 
+	saving  sync.Mutex
+	mu      sync.Mutex // held while the camera is judged or asked, never while it is waited for
 	camera  *quality.Camera
 	nominal float64 // pictures a second that the stream promises
 	covered bool    // was said to be obstructed
 	said    []quality.Name
 	// undiagnosed: it was told that nothing here can judge its pictures.
 	undiagnosed bool
+	newest      shot // that was judged
+	witness     shot // that said last that a fault holds
+}
+
+// shot is a picture that was judged, in memory only.
+type shot struct {
+	frame *quality.Frame
+	at    time.Time
 }
 
 // visit looks once. What is wrong with one camera's pictures ends this look alone.
@@ -37,15 +49,28 @@ func (v *visitor) visit(ctx context.Context) {
 		}
 	}()
 	values, reasons := v.edge.Told(v.id)
-	faults := v.camera.Told(time.Now(), quality.Stream{Reasons: reasons, Values: values, FPS: v.nominal})
+	faults := v.told(values, reasons)
 	frame, err := v.look(ctx)
 	if ctx.Err() != nil {
 		return
 	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.take(ctx, frame, err, faults)
+}
+
+func (v *visitor) told(values map[string]float64, reasons []string) []quality.Fault {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.camera.Told(time.Now(), quality.Stream{Reasons: reasons, Values: values, FPS: v.nominal})
+}
+
+// take judges a picture, or says why there is none; v.mu is held.
+func (v *visitor) take(ctx context.Context, frame *quality.Frame, err error, faults []quality.Fault) {
 	now := time.Now()
 	emit := v.edge.Emitter(v.id)
 	switch {
-	case errors.Is(err, quality.ErrNoDecoder):
+	case errors.Is(err, ffmpeg.ErrMissing):
 		v.r.outcome.WithLabelValues("no decoder").Inc()
 		if !v.undiagnosed { // once: a reading is a sign of life, and none was seen
 			v.undiagnosed = true
@@ -59,11 +84,23 @@ func (v *visitor) visit(ctx context.Context) {
 		v.undiagnosed = false
 		report := v.camera.Look(now, frame)
 		faults = report.Faults
+		v.remember(shot{frame, now}, report)
 		v.tell(ctx, emit, now, v.reading(report))
 		v.event(ctx, emit, now, faults)
 	}
 	v.edge.Complain(v.id, complaints(faults))
 	v.note(faults)
+}
+
+// remember keeps a picture for who wants to see why a fault is told.
+func (v *visitor) remember(s shot, report quality.Report) {
+	v.newest = s
+	switch {
+	case !slices.ContainsFunc(report.Faults, func(f quality.Fault) bool { return slices.Contains(quality.PictureFaults(), f.Name) }):
+		v.witness = shot{}
+	case len(report.Suspected) > 0:
+		v.witness = s
+	}
 }
 
 // look has one picture: a key picture of the stream, or a still where there is no
@@ -78,7 +115,9 @@ func (v *visitor) look(ctx context.Context) (*quality.Frame, error) {
 		if err != nil {
 			return nil, err
 		}
+		v.mu.Lock()
 		v.nominal = picture.Params.FPS
+		v.mu.Unlock()
 		return v.r.decode(ctx, picture)
 	}
 	if still, ok := v.edge.Still(v.id); ok {
@@ -141,7 +180,7 @@ func (v *visitor) tell(ctx context.Context, emit devices.Emitter, now time.Time,
 func (v *visitor) event(ctx context.Context, emit devices.Emitter, now time.Time, faults []quality.Fault) {
 	i := slices.IndexFunc(faults, func(f quality.Fault) bool { return f.Name == quality.Obstructed })
 	if i >= 0 && !v.covered {
-		data := map[string]any{"value": math.Round(faults[i].Value), "unit": "%"}
+		data := map[string]any{"value": math.Round(faults[i].Figure.Value), "unit": "%"}
 		if err := emit.Event(ctx, devices.Event{Type: devices.CameraObstructed, Time: now.UTC(), Data: data}); err != nil {
 			v.log.Warn("an obstructed camera could not be told; tried again in a minute", "err", err)
 			return

@@ -93,6 +93,8 @@ type Pictures interface {
 	// Snapshot returns a JPEG and when it was taken. Any error means that there
 	// is no picture to be had now.
 	Snapshot(ctx context.Context, camera string) (jpeg []byte, at time.Time, err error)
+	// Review is what a camera is judged by; ages in it count from at.
+	Review(ctx context.Context, camera string) (review devices.Review, at time.Time, err error)
 }
 
 // WebRTC shows cameras over WebRTC. hub/pictures/whep implements it. Who asks and

@@ -17,6 +17,7 @@ import (
 	"brighteyes/devices"
 	"brighteyes/hub/access"
 	"brighteyes/hub/evidence"
+	"brighteyes/hub/pictures"
 )
 
 // studio is the pictures of a test: it says who watches what and waits.
@@ -67,6 +68,18 @@ func (s *studio) Snapshot(_ context.Context, camera string) ([]byte, time.Time, 
 		return []byte("\xff\xd8jpeg"), time.Unix(1700000000, 0), nil
 	}
 	return nil, time.Time{}, errNoPicture
+}
+
+func (s *studio) Review(_ context.Context, camera string) (devices.Review, time.Time, error) {
+	if camera != "cam-1" {
+		return devices.Review{}, time.Time{}, &pictures.NoStill{Camera: camera, Code: "edge_away"}
+	}
+	at := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	return devices.Review{
+		Camera: camera, Day: &devices.ReviewPicture{JPEG: []byte("\xff\xd8\xffday"), Pictures: 400},
+		Judged: &devices.ReviewPicture{JPEG: []byte("\xff\xd8\xffnow"), AgeMS: 150_000},
+		Faults: []devices.ReviewFault{{Name: "moved", Severity: "blind", AgeMS: 900_000, Measure: "shift_pct", Value: 12.5, Limit: 1.25, Said: 14, Of: 15, Zh: "机位偏移", En: "moved"}},
+	}, at, nil
 }
 
 // shelf is the clips of a test.

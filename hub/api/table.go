@@ -73,6 +73,7 @@ func (s *Server) routes() []route {
 		{method: post, path: whepPath, right: access.SignedIn, summary: "A camera over WebRTC: WHEP", mount: mountWHEP, status: created},
 		{method: del, path: whepPath + "/{session}", right: access.SignedIn, summary: "End a WebRTC session of mine", mount: raw("application/sdp", (*Server).endWebRTC)},
 		{method: get, path: apiBase + "/cameras/{id}/snapshot.jpg", right: access.SignedIn, summary: "A camera's picture now", mount: raw("image/jpeg", (*Server).snapshot)},
+		{method: get, path: apiBase + "/cameras/{id}/review", right: access.SignedIn, summary: "A camera's reference beside what it shows, and what is wrong with it", mount: raw("application/json", (*Server).cameraReview)},
 
 		{method: get, path: apiBase + "/users", right: access.ManageAccess, summary: "Users", mount: serve((*Server).listUsers)},
 		{method: post, path: apiBase + "/users", right: access.ManageAccess, summary: "Add a user", mount: serve((*Server).addUser), status: created},

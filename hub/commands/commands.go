@@ -32,8 +32,9 @@ const (
 
 // patience is how long an action may take that is watched to its end: a camera that
 // was restarted is away for a minute or two before it shows what became of it, and
-// who is asked to look for devices waits for their answers.
-var patience = map[string]time.Duration{"restart": 3 * time.Minute, "discover": 30 * time.Second}
+// who is asked to look for devices waits for their answers, and a view is accepted by
+// two key pictures.
+var patience = map[string]time.Duration{"restart": 3 * time.Minute, "discover": 30 * time.Second, devices.AcceptView: time.Minute}
 
 // ErrBusy means that too many commands wait for their replies.
 var ErrBusy = errors.New("too many commands are under way")

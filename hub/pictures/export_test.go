@@ -10,6 +10,13 @@ func (p *Pictures) StillsWaiting(camera string) int {
 	return 0
 }
 
+// ReviewsWaiting is how many reviews are waited for.
+func (p *Pictures) ReviewsWaiting() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.reviews)
+}
+
 // WordsFlaws is what is not said in both languages.
 func WordsFlaws() []string { return words.Flaws() }
 

@@ -29,11 +29,12 @@ type Pictures struct {
 	cfg Config
 	m   metrics
 
-	mu     sync.Mutex
-	edges  map[string]*uplink // by edge: the newest connection
-	relays map[key]*relay     // those that somebody watches
-	stills map[string]*still  // by camera: those that are being taken
-	orders uint32             // of stills
+	mu      sync.Mutex
+	edges   map[string]*uplink // by edge: the newest connection
+	relays  map[key]*relay     // those that somebody watches
+	stills  map[string]*still  // by camera: those that are being taken
+	orders  uint32             // of stills and reviews
+	reviews map[uint32]*asked  // by order: those that somebody waits for
 }
 
 type metrics struct {
@@ -47,7 +48,7 @@ var ErrNoPicture = errors.New("no picture")
 // New makes a Pictures.
 func New(cfg Config) *Pictures {
 	p := &Pictures{
-		cfg: cfg, edges: map[string]*uplink{}, relays: map[key]*relay{}, stills: map[string]*still{},
+		cfg: cfg, edges: map[string]*uplink{}, relays: map[key]*relay{}, stills: map[string]*still{}, reviews: map[uint32]*asked{},
 		m: metrics{
 			viewers: prometheus.NewGauge(prometheus.GaugeOpts{Name: "brighteyes_picture_viewers", Help: "Who watches a camera now."}),
 			edges:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "brighteyes_picture_uplinks", Help: "Edges whose picture uplink is open."}),

@@ -89,6 +89,7 @@ type scene struct {
 	edgeDir      string
 	capabilities []string // of cam-1
 	source       devices.PictureSource
+	review       func(camera string) (devices.Review, error)
 	stopEdge     func()
 }
 
@@ -121,7 +122,7 @@ func setUp(t *testing.T, changes ...func(*scene)) *scene {
 		change(s)
 	}
 	up, err := edgepictures.New(edgepictures.Config{
-		Edge: "edge-1", Hub: s.url, Token: "secret", Dir: s.edgeDir, PreRoll: []string{"cam-1"}, Log: quiet,
+		Edge: "edge-1", Hub: s.url, Token: "secret", Dir: s.edgeDir, PreRoll: []string{"cam-1"}, Review: s.review, Log: quiet,
 		Source: func(id string) (devices.PictureSource, bool) { return s.source, id == "cam-1" },
 	})
 	if err != nil {

@@ -87,6 +87,7 @@ func (p *Pictures) leave(u *uplink) {
 		p.m.edges.Dec()
 	}
 	p.loseStills(u)
+	p.loseReviews(u)
 	p.mu.Unlock()
 	u.mu.Lock()
 	lost := u.channels
@@ -197,6 +198,8 @@ func (u *uplink) text(ctx context.Context, data []byte) error {
 		u.taken(*said.Taken)
 	case said.ClipFile != nil && u.clips != nil:
 		return u.clips.Announce(ctx, *said.ClipFile)
+	case said.NoReview != nil:
+		u.noReview(*said.NoReview)
 	}
 	return nil
 }
@@ -214,6 +217,9 @@ func (u *uplink) part(data []byte) error {
 		return nil
 	case wire.PartStill:
 		u.still(channel, payload)
+		return nil
+	case wire.PartReview:
+		u.review(channel, payload)
 		return nil
 	}
 	r := u.relay(channel)

@@ -26,7 +26,6 @@ import (
 	"brighteyes/edge/configured"
 	"brighteyes/edge/outbox"
 	"brighteyes/edge/pictures"
-	"brighteyes/edge/quality"
 	"brighteyes/edge/rounds"
 )
 
@@ -73,13 +72,17 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 		}
 	}
 	var agent *edge.Agent
+	looks, views, err := openRounds(cfg, o, func() rounds.Edge { return agent })
+	if err != nil {
+		return err
+	}
 	drivers := Drivers(cfg.ID, o.Log, o.Metrics)
 	finder, err := openDiscovery(cfg, o, drivers, broker, func() func(devices.Found) string { return agent.Known() })
 	if err != nil {
 		return err
 	}
 	agent, err = edge.New(edge.Config{
-		ID: cfg.ID, Version: o.Version, Bus: broker, Outbox: box, Drivers: drivers, Key: key, Self: finder.self(),
+		ID: cfg.ID, Version: o.Version, Bus: broker, Outbox: box, Drivers: drivers, Key: key, Self: finder.self(), Views: views,
 		Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
 		SelfTest: time.Duration(cfg.SelfTestS) * time.Second, PathTest: time.Duration(cfg.PathTestS) * time.Second, Buzzer: buzzer(cfg.Buzzer),
 	})
@@ -94,24 +97,14 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 			Client:    &http.Client{Transport: &http.Transport{TLSClientConfig: security, Proxy: http.ProxyFromEnvironment}},
 			RingBytes: int64(cfg.Clips.PreRollMB) << 20, WaitingBytes: int64(cfg.Clips.WaitingMB) << 20,
 			Urgent: func() bool { return box.Backlog().Alarms > 0 },
-			Source: agent.Picture, Log: o.Log, Metrics: o.Metrics,
+			Source: agent.Picture, Review: looks.review, Log: o.Log, Metrics: o.Metrics,
 		})
 		if err != nil {
 			return err
 		}
 		keep, runs = up.Keep, append(runs, up.Run)
 	}
-	look := func([]string) {}
-	if cfg.PictureHealth {
-		looks, err := rounds.New(rounds.Config{
-			Edge: agent, Decoder: quality.NewDecoder("ffmpeg", 2), Dir: filepath.Join(cfg.Data, "cameras"),
-			Every: time.Minute, Log: o.Log, Metrics: o.Metrics,
-		})
-		if err != nil {
-			return err
-		}
-		look, runs = looks.Keep, append(runs, looks.Run)
-	}
+	runs = append(runs, looks.run)
 	list := configured.New(configured.Config{
 		Edge: cfg.ID, Dir: cfg.Data, Bus: broker, Hub: key, Own: cfg.Devices, Shown: cfg.Shown, Health: agent.Health,
 		Trial: time.Duration(cfg.Hub.TrialS) * time.Second, Closed: !cfg.Hub.Configures, Log: o.Log, Metrics: o.Metrics,
@@ -121,7 +114,7 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 		Serve: func(entries []config.Entry) {
 			agent.Reconcile(served(entries))
 			keep(preRoll(entries))
-			look(cameras(entries))
+			looks.keep(cameras(entries))
 		},
 	})
 	all, ctx := errgroup.WithContext(ctx)

@@ -66,6 +66,7 @@ func BenchmarkFigures(b *testing.B) {
 		{"readings/influx/100", func(b *testing.B, e *env) { readings(b, e, "InfluxDB", 100) }},
 		{"demo", demo},
 		{"edge", edges},
+		{"probes", probes},
 		{"pictures/brighteyes", pictures},
 		{"pictures/go2rtc", go2rtc},
 	} {

@@ -27,6 +27,17 @@ export async function offer(id, view, sdp) {
 /** @param {string} id @param {string} session */
 export const endOffer = (id, session) => ask("DELETE", `${camera(id)}/webrtc/${encodeURIComponent(session)}`);
 
+/**
+ * @typedef {{jpeg: string, pictures?: number}} SmallPicture  jpeg: base64
+ * @typedef {{name: string, severity: string, since: string, measure?: string, value: number, limit: number, below?: boolean, usual?: number, said: number, of: number, zh: string, en: string}} PictureFault
+ * @typedef {{at: string, judged_at?: string, learning?: boolean, by_night?: boolean, undiagnosed?: string, day?: SmallPicture, night?: SmallPicture, accepted?: SmallPicture, judged?: SmallPicture, faults: PictureFault[]}} Review
+ */
+
+/** The reference beside what the camera shows. @param {string} id @param {View} view @returns {Promise<Review>} */
+export async function review(id, { detail: _whole, ...why }) {
+  return (await ask("GET", `${camera(id)}/review`, { query: why })).json();
+}
+
 /** One picture of now. @param {string} id @param {View} view @returns {Promise<{picture: Blob, at: string}>} */
 export async function still(id, { detail: _whole, ...why }) {
   const response = await ask("GET", `${camera(id)}/snapshot.jpg`, { query: why });

@@ -21,5 +21,8 @@ export function ordersOf(d) {
   return orders.filter((action) => (action === "hold" ? said.includes("hold_for") : said.includes(action)));
 }
 
+/** Whether what a camera shows can be accepted as its reference. @param {Device} d */
+export const canAcceptView = (d) => Boolean(d.capabilities?.includes(`${begins}accept_view`));
+
 /** Whether a camera tells its positions by name and goes there. @param {Device} d */
 export const hasPresets = (d) => ["list_presets", "goto_preset"].every((action) => d.capabilities?.includes(begins + action));

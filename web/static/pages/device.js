@@ -7,6 +7,7 @@ import { devices, epoch, me } from "../state.js";
 import DeviceEvents from "../components/device-events.js";
 import DeviceFacts from "../components/device-facts.js";
 import CameraPresets from "../components/camera-presets.js";
+import CameraReview from "../components/camera-review.js";
 import DeviceLife, { DeviceLater, useLife } from "../components/device-life.js";
 import DeviceOrders from "../components/device-orders.js";
 import Failure from "../components/failure.js";
@@ -36,7 +37,7 @@ export default function DevicePage({ id }) {
         <${DeviceLater} device=${device} life=${life} />
       </div>
       <div>
-        ${device.kind === "camera" && may(me(), "pictures.see") && html`<section class="card"><h2>${t("pictures.now")}</h2><${FreeView} cameras=${[id]} /></section>`}
+        ${device.kind === "camera" && may(me(), "pictures.see") && html`<section class="card"><h2>${t("pictures.now")}</h2><${FreeView} cameras=${[id]} /></section><${CameraReview} device=${device} />`}
         <${DeviceEvents} id=${id} />
       </div>
     </div>

@@ -1,4 +1,4 @@
-package quality
+package ffmpeg
 
 import (
 	"errors"
@@ -13,6 +13,7 @@ import (
 // one that it writes.
 type lines struct {
 	streams       []stream
+	most          int        // bytes that each may become
 	theirs        []*os.File // the process's ends
 	feeds, drains []*os.File // ours
 	results       [][]byte
@@ -21,8 +22,8 @@ type lines struct {
 
 // openLines makes the pipes and gives the process its ends, as 3 and 4 for the
 // first stream, 5 and 6 for the second, and so on.
-func openLines(cmd *exec.Cmd, streams []stream) (*lines, error) {
-	l := &lines{streams: streams, results: make([][]byte, len(streams))}
+func openLines(cmd *exec.Cmd, streams []stream, most int) (*lines, error) {
+	l := &lines{streams: streams, most: most, results: make([][]byte, len(streams))}
 	for range streams {
 		in, feed, err := os.Pipe()
 		if err != nil {
@@ -52,7 +53,7 @@ func (l *lines) begin() {
 		})
 		l.moving.Go(func() {
 			// one byte more shows that there is too much
-			l.results[i], _ = io.ReadAll(io.LimitReader(l.drains[i], FrameBytes+1))
+			l.results[i], _ = io.ReadAll(io.LimitReader(l.drains[i], int64(l.most)+1))
 			_ = l.drains[i].Close()
 		})
 	}

@@ -1,4 +1,4 @@
-package still
+package ffmpeg
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 
 func TestAKeyPictureOfBothCodecsBecomesAJPEGOfItsSize(t *testing.T) {
 	for _, codec := range []devices.Codec{devices.H264, devices.H265} {
-		made, err := JPEG(t.Context(), filmed(t, codec))
+		made, err := New("ffmpeg", 1).JPEG(t.Context(), filmed(t, codec))
 		if err != nil {
 			t.Errorf("%s: %v", codec, err)
 			continue
@@ -38,21 +38,21 @@ func TestWhatCannotBeDecodedIsAnErrorAndNoPicture(t *testing.T) {
 	good := filmed(t, devices.H264)
 	rubbish := good
 	rubbish.NALUs = [][]byte{bytes.Repeat([]byte{0x65, 0xaa, 0x13}, 400)}
-	rubbish.Params = &devices.PictureParams{Codec: devices.H264, SPS: []byte{0x67, 1, 2, 3}, PPS: []byte{0x68, 9}}
+	rubbish.Params = &devices.PictureParams{Codec: devices.H264, Width: 322, Height: 182, SPS: []byte{0x67, 1, 2, 3}, PPS: []byte{0x68, 9}}
 	between := good
 	between.Key = false
 	for name, p := range map[string]devices.Picture{"rubbish": rubbish, "no key picture": between, "nothing": {}} {
-		if made, err := JPEG(t.Context(), p); err == nil {
+		if made, err := New("ffmpeg", 1).JPEG(t.Context(), p); err == nil {
 			t.Errorf("%s became %d bytes", name, len(made))
 		}
 	}
 	late, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := JPEG(late, good); !errors.Is(err, context.Canceled) {
+	if _, err := New("ffmpeg", 1).JPEG(late, good); !errors.Is(err, context.Canceled) {
 		t.Errorf("after its time: %v", err)
 	}
 	t.Setenv("PATH", t.TempDir())
-	if _, err := JPEG(t.Context(), good); !errors.Is(err, ErrNoFFmpeg) {
+	if _, err := New("ffmpeg", 1).JPEG(t.Context(), good); !errors.Is(err, ErrMissing) {
 		t.Errorf("without ffmpeg: %v", err)
 	}
 }
@@ -73,7 +73,7 @@ func filmed(t *testing.T, codec devices.Codec) devices.Picture {
 	if err := units.Unmarshal(out); err != nil {
 		t.Fatal(err)
 	}
-	p := devices.Picture{Key: true, Params: &devices.PictureParams{Codec: codec}}
+	p := devices.Picture{Key: true, Params: &devices.PictureParams{Codec: codec, Width: 322, Height: 182}}
 	for _, u := range units {
 		kind := u[0] & 0x1f
 		if codec == devices.H265 {
