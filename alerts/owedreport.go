@@ -151,9 +151,9 @@ func (d *draft) reportDue(due Due) {
 	}
 }
 
-// owedKind is the report that can be sent now: what is owed, and when nothing is a
+// Sendable is the report that can be sent now: what is owed, and when nothing is a
 // follow-up to what was sent.
-func (r *Reports) owedKind() ReportKind {
+func (r *Reports) Sendable() ReportKind {
 	if r.Next == "" {
 		return FollowUp
 	}
@@ -167,8 +167,8 @@ func validReport(act Act, a *Alert) error {
 		return &InvalidError{Field: "text", Reason: "is empty"}
 	case a.Reports == nil:
 		return &InvalidError{Field: "kind", Reason: "alerts of this kind are not reported"}
-	case s.Kind != a.Reports.owedKind():
-		return &ConflictError{Alert: *a, Reason: fmt.Sprintf("the report that is to be sent now is the %s", a.Reports.owedKind())}
+	case s.Kind != a.Reports.Sendable():
+		return &ConflictError{Alert: *a, Reason: fmt.Sprintf("the report that is to be sent now is the %s", a.Reports.Sendable())}
 	case len(a.Reports.Sent) >= mostReports:
 		return &InvalidError{Field: "kind", Reason: fmt.Sprintf("at most %d of one alert", mostReports)}
 	case s.Way != "printed" && s.Way != "telephone" && s.Way != "system":

@@ -58,6 +58,8 @@ const (
 	DrawPlan        Right = "coverage.draw"    // and sign for the areas
 	SeePatrols      Right = "patrols.see"      // rounds
 	WalkPatrols     Right = "patrols.walk"     // open them, take them, check in
+	PoliceDesk      Right = "police.desk"      // what changed since they left, reports, what went before at a gate
+	ChangeResponse  Right = "response.change"  // response cards, and which alarms are reported
 	BeTheEdge       Right = "edge"             // the token of the edge itself, which no user has
 )
 
@@ -74,9 +76,9 @@ func granted(r Right) []Role {
 		return []Role{Property, Police, Admin}
 	case DoWork:
 		return []Role{Property, Admin}
-	case SeePictures, DrawPlan:
+	case SeePictures, DrawPlan, PoliceDesk:
 		return []Role{Police, Admin}
-	case AddDevices, ChangeEdges, ChangeSites, ManageAccess, ReadAudit, ReadMetrics, ChangeRules, ChangeDuty:
+	case AddDevices, ChangeEdges, ChangeSites, ManageAccess, ReadAudit, ReadMetrics, ChangeRules, ChangeDuty, ChangeResponse:
 		return []Role{Admin}
 	}
 	return nil
@@ -100,7 +102,7 @@ func (rs Roles) Rights() []Right {
 	for _, right := range [...]Right{
 		SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, ChangeDevices, AddDevices, CommandDevices, SeeEdges, ChangeEdges,
 		ChangeSites, SeePictures, SeeClips, ManageAccess, ReadAudit, ReadMetrics,
-		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan, SeePatrols, WalkPatrols,
+		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan, SeePatrols, WalkPatrols, PoliceDesk, ChangeResponse,
 	} {
 		if rs.May(right) {
 			all = append(all, right)

@@ -135,3 +135,13 @@ func (c Card) Words(step string) (words string, ok bool) {
 	}
 	return "", false
 }
+
+// Chinese is a step's words as a report has them; the id of one that is not there.
+func (c Card) Chinese(step string) string {
+	for _, s := range c.Steps {
+		if s.ID == step {
+			return s.Zh
+		}
+	}
+	return step
+}

@@ -21,21 +21,37 @@ type deskMarkRow struct {
 	Seen   int64
 }
 
+func deskMark(ctx context.Context, tx bun.Tx, user string) (m briefing.Mark, err error) {
+	var row deskMarkRow
+	switch err := one(tx.NewSelect().Model(&row).Where("user_id = ?", clean(user)).Scan(ctx)); {
+	case errors.Is(err, ErrNotFound):
+		return m, nil
+	case err != nil:
+		return m, err
+	}
+	m = briefing.Mark{Since: moment(row.Since), Unread: row.Unread, Seen: moment(row.Seen)}
+	if row.ReadAt != nil {
+		m.ReadAt = moment(*row.ReadAt)
+	}
+	return m, nil
+}
+
+// DeskMark is where a person stands at the desk; the zero Mark of who never was there.
+func (r *Records) DeskMark(ctx context.Context, user string) (m briefing.Mark, err error) {
+	err = r.read(ctx, "read desk mark", func(ctx context.Context, tx bun.Tx) error {
+		m, err = deskMark(ctx, tx, user)
+		return err
+	})
+	return m, err
+}
+
 // MoveDeskMark changes where a person stands at the desk and returns it as it then
 // is. move is called once, inside the transaction.
 func (r *Records) MoveDeskMark(ctx context.Context, user string, move func(briefing.Mark) briefing.Mark) (m briefing.Mark, err error) {
 	err = r.write(ctx, "move desk mark", func(ctx context.Context, tx bun.Tx) error {
-		var row deskMarkRow
-		var before briefing.Mark
-		switch err := one(tx.NewSelect().Model(&row).Where("user_id = ?", clean(user)).Scan(ctx)); {
-		case errors.Is(err, ErrNotFound):
-		case err != nil:
+		before, err := deskMark(ctx, tx, user)
+		if err != nil {
 			return err
-		default:
-			before = briefing.Mark{Since: moment(row.Since), Unread: row.Unread, Seen: moment(row.Seen)}
-			if row.ReadAt != nil {
-				before.ReadAt = moment(*row.ReadAt)
-			}
 		}
 		m = move(before)
 		next := &deskMarkRow{UserID: clean(user), Since: micros(m.Since), Unread: m.Unread, Seen: micros(m.Seen)}

@@ -103,6 +103,9 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	}
 	h.Records = rec
 	h.onClose(rec.Close)
+	if err := seedCards(ctx, rec); err != nil {
+		return err
+	}
 	store, err := openTelemetry(ctx, cfg, o.Log)
 	if err != nil {
 		return err
@@ -237,6 +240,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		Messages:    told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Phone: calls.api, PhoneForms: calls.forms,
 		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Patrols: rec,
+		Cards: rec, Sitreps: rec, SetDuties: ledger.SetDuties, Briefings: rec, Statuses: rec,
 		Finds: finds,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
 		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},
