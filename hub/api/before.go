@@ -85,6 +85,7 @@ func (s *Server) before(ctx context.Context, in *IDInput) (*beforeOutput, error)
 		}
 		cursor = next
 	}
+	slices.Reverse(b.Events) // of one moment, what was told later is later
 	slices.SortStableFunc(b.Events, func(x, y gateEvent) int { return x.At.Compare(y.At) })
 	b.Door = doorSpans(prior, b.Events, b.From, b.To)
 	return out, nil
