@@ -16,7 +16,7 @@ export default function DispatchForm({ alert, send, close, keyless }) {
   const input = useRef(/** @type {HTMLInputElement|null} */ (null));
   useEffect(() => {
     input.current?.focus();
-    onDuty().then((found) => setDuty(responders(found)), () => setDuty([]));
+    onDuty().then((found) => setDuty(responders(found, alert.category === "safety" ? ["police", "guard"] : undefined)), () => setDuty([]));
   }, []);
   const again = (alert.sendings ?? []).some((one) => !one.released_at);
   const submit = async () => {

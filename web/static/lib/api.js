@@ -21,8 +21,8 @@
  *   card?: {kind: string, version: number, steps: string[]}, hand_overs?: HandOver[], reports?: ReportsOwed, undo?: {verb: string, by: string, until: string},
  *   silenced_until?: string, flapping?: boolean, incident?: string, members?: number, rescue?: boolean, gone?: boolean,
  *   ambulance?: {called_at: string, gate?: string}}} Alert
- * @typedef {{tick: string, result?: string, at: string, by: string, note?: string, undone?: boolean, past?: boolean}} Tick
- * @typedef {{at: string, by: string, to: string, kind: string, arrived_at?: string, released_at?: string}} SentOut
+ * @typedef {{tick: string, result?: string, at: string, by: string, step?: string, note?: string, undone?: boolean, past?: boolean}} Tick
+ * @typedef {{at: string, by: string, to: string, officer?: boolean, kind: string, arrived_at?: string, released_at?: string}} SentOut
  *   limited: this desk sees place and state only; rescue: so does the guard room, while it helps
  * @typedef {{id: string, kind: string, name?: string, model?: string, firmware?: string, driver?: string, capabilities?: string[], site?: string,
  *   location?: Location, heartbeat_s?: number,
