@@ -170,7 +170,9 @@ func TestOwedReportsAreShownAndTheOverdueCounted(t *testing.T) {
 	r := *a.Reports
 	r.DueAt = &past
 	late.Reports, late.Timeline = &r, nil
-	_, err := h.records.Commit(t.Context(), wire.Batch{}, func([]devices.Recorded) ([]alerts.Action, error) { return []alerts.Action{alerts.PutAlert{Alert: late}}, nil })
+	_, err := h.records.Commit(t.Context(), wire.Batch{}, func([]devices.Recorded) ([]alerts.Action, error) {
+		return []alerts.Action{alerts.PutAlert{Alert: late}}, nil
+	})
 	must(t, err)
 	if h.as(access.Police).get("/desk/reports").expect(200).into(&owed); owed.Overdue != 1 || !owed.Items[0].Overdue {
 		t.Errorf("%+v", owed)

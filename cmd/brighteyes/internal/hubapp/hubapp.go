@@ -64,6 +64,8 @@ type Hub struct {
 	Residents *residents.Residents
 	Duty      *duty.Duty
 	Plans     *siteplan.Plans
+	// SetDuties says which alarms are reported from now on.
+	SetDuties func(ctx context.Context, duties map[string]alerts.ReportDuty) error
 	// HTTP and MQTT are where the hub is reached.
 	HTTP, MQTT string
 	// Key is the hub's public key as edges want it.
@@ -160,6 +162,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
+	h.SetDuties = ledger.SetDuties
 	people, err = openResidents(ctx, cfg, o, rec, places, func() *ingest.Ledger { return ledger }, func(id string) string { return installs.Chain().Now(id) })
 	if err != nil {
 		return err
