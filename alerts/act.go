@@ -19,11 +19,15 @@ func (d *draft) act(act Act) error {
 	if err := d.allowed(act, stands); err != nil {
 		return err
 	}
-	if act.Verb == Display {
+	switch act.Verb {
+	case Display:
 		d.display(act, stands)
 		return nil
+	case ShowCard:
+		return d.showCard(act, stands)
 	}
-	if err := valid(act, stands); err != nil {
+	act = handedTo(act, stands)
+	if err := d.valid(act, stands); err != nil {
 		return err
 	}
 	if act.Verb == UndoVerb {
@@ -46,6 +50,10 @@ func (d *draft) act(act Act) error {
 		arrived(a, at)
 	case TickVerb:
 		text = d.tick(a, act)
+	case HandOverVerb:
+		text = d.handOver(a, act)
+	case SendReport:
+		text = d.sendReport(a, act)
 	case Resolve:
 		if act.Outcome == HandedOver {
 			text = joined(act.Service, act.HandedAt.UTC().Format(time.RFC3339), act.Reference, text)
@@ -91,7 +99,7 @@ func (d *draft) allowed(act Act, a *Alert) error {
 	if !known {
 		return &InvalidError{Field: "action", Reason: fmt.Sprintf("unknown action %.32q", act.Verb)}
 	}
-	if act.Version != 0 && act.Version != a.Version && act.Verb != Display {
+	if act.Version != 0 && act.Version != a.Version && act.Verb != Display && act.Verb != ShowCard {
 		return &ConflictError{Alert: *a, Reason: fmt.Sprintf("the alert is at version %d by now, not %d", a.Version, act.Version)}
 	}
 	if !slices.Contains(from, a.State) {
@@ -118,14 +126,14 @@ func movesFrom(verb Verb) (from []Stage, known bool) {
 		return []Stage{Open, Acknowledged, Dispatched}, true
 	case Reopen:
 		return []Stage{Resolved}, true
-	case Note, Display, TickVerb, UndoVerb:
+	case Note, Display, TickVerb, UndoVerb, ShowCard, HandOverVerb, SendReport:
 		return []Stage{Open, Acknowledged, Dispatched, OnScene, Resolved}, true
 	}
 	return nil, false
 }
 
 // valid checks what the act brings along.
-func valid(act Act, a *Alert) error {
+func (d *draft) valid(act Act, a *Alert) error {
 	switch {
 	case act.By == "" || act.By == System:
 		return &InvalidError{Field: "by", Reason: "an act needs a person"}
@@ -135,6 +143,10 @@ func valid(act Act, a *Alert) error {
 		return &InvalidError{Field: "note", Reason: "is empty"}
 	case act.Verb == TickVerb:
 		return validTick(act, a)
+	case act.Verb == HandOverVerb:
+		return d.validCall(act, a)
+	case act.Verb == SendReport:
+		return validReport(act, a)
 	case act.Verb != Resolve:
 		return nil
 	}

@@ -118,6 +118,12 @@ type Alert struct {
 	// Sendings are the responders sent, oldest first; sending another adds one and
 	// changes no earlier time.
 	Sendings []SentOut `json:"sendings,omitempty"`
+	// Card is the response card that it is worked on with; nil: none was shown yet.
+	Card *Card `json:"card,omitempty"`
+	// HandOvers are the calls to 110, 119 and 120, oldest first.
+	HandOvers []HandOver `json:"hand_overs,omitempty"`
+	// Reports is what is owed and was sent of its reports; nil: it is not reported.
+	Reports *Reports `json:"reports,omitempty"`
 	// Undo is what the last act can be taken back to, for a few seconds.
 	Undo *Undo `json:"undo,omitempty"`
 

@@ -20,6 +20,7 @@ type draft struct {
 	dueOrder   touched
 	owedOrder  touched
 	noiseDraft
+	reports []Action
 
 	// unsettled is set when what hides what may have changed.
 	unsettled bool
@@ -168,6 +169,7 @@ func (d *draft) finish() (State, []Action) {
 			actions = append(actions, DropDelivery{ID: id})
 		}
 	}
+	actions = append(actions, d.reports...)
 	d.share()
 	return d.State, actions
 }

@@ -17,7 +17,7 @@ func (d *draft) promoteLater(a *Alert, key string, line Standing) {
 
 // come takes a timer. One that was moved or cancelled does nothing.
 func (d *draft) come(due Due) {
-	plan := due.Plan
+	plan, resolved := due.Plan, due.Resolved
 	due, waits := d.due.get(due.Key)
 	if !waits || due.At.After(d.now) {
 		return
@@ -36,6 +36,9 @@ func (d *draft) come(due Due) {
 		d.assist(due, plan)
 	case DueArrive:
 		d.overdue(due, plan)
+	case DueReport:
+		due.Resolved = resolved
+		d.reportDue(due)
 	case DueSilence:
 		d.endSilence(strings.TrimPrefix(due.Key, silenceKey("")), System)
 	case DueWindow:

@@ -72,12 +72,21 @@ type Act struct {
 	// the machine, which knows no people: of Dispatch the one who is sent, of
 	// UndoVerb the one who is on the way again. nil: they know it themselves.
 	To *Target
+	// Officer belongs to Dispatch: the one who is sent is a police officer. Whoever
+	// feeds the act to the machine fills it in.
+	Officer bool
 	// Kind belongs to Dispatch: "additional" leaves the one who was sent before on
 	// the way; anything else sends this one instead.
 	Kind string
 	// Tick and Result belong to TickVerb.
 	Tick   TickName
 	Result string
+	// Step belongs to TickVerb of TickCardStep; Words are what the timeline says of it.
+	Step, Words string
+	// Card belongs to ShowCard, Call to HandOverVerb, Report to SendReport.
+	Card   *Card
+	Call   *Call
+	Report *SentText
 	// Seen belongs to Display: a person looks at the screen, as far as it can tell.
 	Seen bool
 	// Event belongs to Display: the event whose alert was shown. Empty: the newest.
@@ -104,8 +113,13 @@ const (
 	TickVerb    Verb = "ticks" // a step of a call was taken
 	// Decline: whoever was asked cannot go, and the next are. Of an alert that they
 	// had taken it is open again.
-	Decline  Verb = "decline"
-	UndoVerb Verb = "undo" // takes the actor's own last act back, within UndoWithin
+	Decline Verb = "decline"
+	// ShowCard: the response card is shown; the first time fixes its version.
+	ShowCard Verb = "card"
+	// HandOverVerb: 110, 119 or 120 was called.
+	HandOverVerb Verb = "hand-over"
+	SendReport   Verb = "reports" // a report was sent
+	UndoVerb     Verb = "undo"    // takes the actor's own last act back, within UndoWithin
 )
 
 // UndoWithin is how long an act can be taken back. Screens offer half of it, so
@@ -138,6 +152,9 @@ type Due struct {
 	// Plan belongs to DueEscalate. It is filled in by whoever feeds the Due to the
 	// machine and is not on record.
 	Plan *Plan
+	// Resolved belongs to DueReport: the alert as the records have it, when the state
+	// no longer holds it; filled in like Plan.
+	Resolved *Alert
 }
 
 // DueKind says what a Due does.
@@ -151,6 +168,7 @@ const (
 	DueEscalate DueKind = "escalate" // the next step of the policy, unless somebody took it
 	DueUnseen   DueKind = "unseen"   // escalate now if nobody has seen it yet
 	DueAssist   DueKind = "assist"   // somebody who has it asks for more people
+	DueReport   DueKind = "report"   // say that a report is due, and that its time is over
 	DueArrive   DueKind = "arrive"   // say that nobody has arrived in time, and escalate
 )
 

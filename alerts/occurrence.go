@@ -172,6 +172,7 @@ func (d *draft) open(id string, line Standing, key string, drill bool) *Alert {
 	})
 	d.byKey.set(key, id)
 	d.note(a, System, EntryRaised, "")
+	d.oweReports(a)
 	return a
 }
 

@@ -33,4 +33,6 @@ type Target struct {
 	Name   string // as the timeline and the screens show it
 	// Channels are tried in this order, the next when one failed.
 	Channels []string
+	// Officer is set when the person is a police officer 民警.
+	Officer bool `json:",omitempty"`
 }

@@ -9,6 +9,7 @@ func (d *draft) resolve(a *Alert, by string, outcome Outcome, action, text strin
 		d.unsettled = true
 	}
 	d.note(a, by, action, text)
+	d.finalOwed(a)
 	d.leave(a)
 	d.cancel(promoteKey(a.Key))
 	d.cancel(recoverKey(a.Key))
@@ -31,6 +32,7 @@ func (d *draft) reopen(a *Alert) {
 	d.restart(a)
 	d.alerts.set(a.ID, a)
 	d.byKey.set(a.Key, a.ID)
+	d.reportsGoOn(a)
 	h, known := d.held.get(a.Key)
 	if !known {
 		return

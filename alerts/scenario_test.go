@@ -66,6 +66,9 @@ func (s *scenario) planned(due Due) Due {
 		p := s.policy(due.Step, due.Round)
 		due.Plan = &p
 	}
+	if kept, ok := s.record.alerts[due.Alert]; ok && kept.State == Resolved {
+		due.Resolved = &kept
+	}
 	return due
 }
 
@@ -201,10 +204,11 @@ type record struct {
 	held   map[string]Held
 	due    map[string]Due
 	owed   map[string]Delivery
+	texts  []KeepReport // sent
 }
 
 func newRecord() record {
-	return record{map[string]Alert{}, map[string]Held{}, map[string]Due{}, map[string]Delivery{}}
+	return record{alerts: map[string]Alert{}, held: map[string]Held{}, due: map[string]Due{}, owed: map[string]Delivery{}}
 }
 
 type failer interface {
@@ -212,7 +216,7 @@ type failer interface {
 	Fatalf(format string, args ...any)
 }
 
-func (r record) apply(t failer, actions []Action) {
+func (r *record) apply(t failer, actions []Action) {
 	t.Helper()
 	for _, action := range actions {
 		switch x := action.(type) {
@@ -230,6 +234,8 @@ func (r record) apply(t failer, actions []Action) {
 			r.owed[x.Delivery.ID] = x.Delivery
 		case DropDelivery:
 			delete(r.owed, x.ID)
+		case KeepReport:
+			r.texts = append(r.texts, x)
 		}
 	}
 }

@@ -11,6 +11,7 @@ type SentOut struct {
 	By       string     `json:"by"`
 	To       string     `json:"to"`                // as shown
 	Person   string     `json:"person,omitempty"`  // id among the responders; empty: none of them
+	Officer  bool       `json:"officer,omitempty"` // a police officer was sent: only then is it 已派警
 	Kind     string     `json:"kind"`              // initial, additional or redispatch
 	Told     *time.Time `json:"told_at,omitempty"` // a channel first took the message that sends them
 	Arrived  *time.Time `json:"arrived_at,omitempty"`
@@ -47,7 +48,7 @@ func (d *draft) dispatch(a *Alert, act Act) string {
 			}
 		}
 	}
-	a.Sendings = append(a.Sendings, SentOut{At: at, By: act.By, To: a.Assignee, Kind: kind})
+	a.Sendings = append(a.Sendings, SentOut{At: at, By: act.By, To: a.Assignee, Officer: act.Officer, Kind: kind})
 	d.tellSent(a, act)
 	if kind == "initial" {
 		kind = ""

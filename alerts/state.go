@@ -18,6 +18,7 @@ type State struct {
 	owed   table[*Delivery]
 	owedOf table[[]string] // id of an alert: ids of what is owed for it
 	noise  noise
+	duties map[string]ReportDuty // by rule; never changed in place
 }
 
 // Kept is what the records remember of the machine, as of one moment.
@@ -29,6 +30,7 @@ type Kept struct {
 	Silences   []Silence // that stand
 	Windows    []Window  // that stand or are planned
 	Flaps      []Flap
+	Duties     map[string]ReportDuty // which rules are reported
 	// Newest is the newest time of the hub's clock that stands on record, as far as
 	// can be told at once.
 	Newest time.Time
@@ -68,7 +70,7 @@ func NewState(k Kept) State {
 		ids, _ := s.owedOf.get(o.Alert)
 		s.owedOf.set(o.Alert, append(ids, o.ID))
 	}
-	s.noise = newNoise(k)
+	s.noise, s.duties = newNoise(k), k.Duties
 	return s
 }
 

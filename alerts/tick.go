@@ -15,6 +15,7 @@ type Tick struct {
 	Result string    `json:"result,omitempty"` // of the tick's own list, see Results
 	At     time.Time `json:"at"`
 	By     string    `json:"by"`
+	Step   string    `json:"step,omitempty"` // of TickCardStep: which of the alert's card
 	Note   string    `json:"note,omitempty"`
 	Undone bool      `json:"undone,omitempty"` // taken back; it stays on record
 	Past   bool      `json:"past,omitempty"`   // of a call before this one, on the same alert
@@ -50,7 +51,7 @@ func results(t TickName) (list []string, known bool) {
 	case TickResidentCalled, TickContactCalled:
 		return []string{"voice", "no_answer", "cancelled"}, true
 	case TickKeyTaken, TickPersonSeen, TickAmbulance, TickAmbulanceMet, TickFamily, TickHomeLocked, TickDeviceReset,
-		TickFollowUp, TickGateHeld, TickLiftHeld, TickGuided, TickGuardReport:
+		TickFollowUp, TickGateHeld, TickLiftHeld, TickGuided, TickGuardReport, TickCardStep:
 		return nil, true
 	}
 	return nil, false
@@ -71,12 +72,14 @@ func validTick(act Act, a *Alert) error {
 		return &InvalidError{Field: "note", Reason: "is empty"}
 	case len(a.Ticks) >= mostTicks:
 		return &InvalidError{Field: "tick", Reason: fmt.Sprintf("at most %d on one alert; write a note", mostTicks)}
+	case act.Tick == TickCardStep:
+		return validCardStep(act, a)
 	}
 	return nil
 }
 
 // tick puts a step of the call on record and returns the timeline's words.
 func (d *draft) tick(a *Alert, act Act) string {
-	a.Ticks = append(a.Ticks, Tick{Name: act.Tick, Result: act.Result, At: d.now, By: act.By, Note: act.Note})
-	return joined(string(act.Tick), act.Result, act.Note)
+	a.Ticks = append(a.Ticks, Tick{Name: act.Tick, Result: act.Result, Step: act.Step, At: d.now, By: act.By, Note: act.Note})
+	return joined(string(act.Tick), act.Result, act.Words, act.Note)
 }

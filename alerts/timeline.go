@@ -29,6 +29,9 @@ const (
 	EntryChannelFailed = "channel_failed" // note: channel, to whom, why
 	EntryUnreached     = "unreached"      // every channel of a person failed; note: who
 
+	EntryReportDue     = "report_due"     // note: the kind of report
+	EntryReportOverdue = "report_overdue" // its time is over; note as with EntryReportDue
+
 	EntryRecorded = "recorded" // what was shown unrecorded is on record; note: id of the alert
 )
 

@@ -24,12 +24,12 @@ type Undo struct {
 // remember keeps where the alert stands, so that this act can be taken back.
 func (d *draft) remember(a *Alert, act Act) {
 	switch act.Verb {
-	case Acknowledge, Dispatch, Arrive, Resolve, TickVerb:
+	case Acknowledge, Dispatch, Arrive, Resolve, TickVerb, HandOverVerb:
 		a.Undo = &Undo{
 			Verb: act.Verb, By: act.By, Until: d.now.Add(UndoWithin),
 			State: a.State, AcknowledgedAt: a.AcknowledgedAt, DispatchedAt: a.DispatchedAt, ArrivedAt: a.ArrivedAt, Assignee: a.Assignee, ArriveBy: a.ArriveBy,
 		}
-	case Reopen, Escalate:
+	case Reopen, Escalate, SendReport: // what was sent stays sent
 		a.Undo = nil
 	}
 }
@@ -54,6 +54,9 @@ func (d *draft) undo(act Act, stands *Alert) error {
 	case TickVerb:
 		a.Ticks = slices.Clone(a.Ticks)
 		a.Ticks[len(a.Ticks)-1].Undone = true
+	case HandOverVerb:
+		a.HandOvers = slices.Clone(a.HandOvers)
+		a.HandOvers[len(a.HandOvers)-1].Undone = true
 	case Dispatch:
 		d.notSent(a, u.Released)
 	case Arrive:

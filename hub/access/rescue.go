@@ -39,21 +39,33 @@ func GuardTick(t alerts.TickName) bool {
 }
 
 // Helps reports whether the roles may do just this to an alert that is not
-// theirs: a guard's step towards a rescue, and taking the last such step back.
-// The machine holds that nobody takes back what another did.
+// theirs: a guard's step towards a rescue, a step of the police card of a call in
+// their sight, and taking the last such step back. The machine holds that nobody
+// takes back what another did.
 func (rs Roles) Helps(a alerts.Alert, verb alerts.Verb, tick alerts.TickName) bool {
-	if rs.SeeAlert(a) != RescueAccess {
+	var theirs func(alerts.TickName) bool
+	switch rs.SeeAlert(a) {
+	case RescueAccess:
+		theirs = GuardTick
+	case PlaceAndState:
+		theirs = CardTick
+	default:
 		return false
 	}
 	switch verb {
+	case alerts.ShowCard:
+		return theirs(alerts.TickCardStep)
 	case alerts.TickVerb:
-		return GuardTick(tick)
+		return theirs(tick)
 	case alerts.UndoVerb:
 		last, ok := lastTick(a)
-		return ok && a.Undo != nil && a.Undo.Verb == alerts.TickVerb && GuardTick(last.Name)
+		return ok && a.Undo != nil && a.Undo.Verb == alerts.TickVerb && theirs(last.Name)
 	}
 	return false
 }
+
+// CardTick reports whether t is a step of a response card.
+func CardTick(t alerts.TickName) bool { return t == alerts.TickCardStep }
 
 // lastTick is the newest step that stands.
 func lastTick(a alerts.Alert) (alerts.Tick, bool) {

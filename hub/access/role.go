@@ -59,6 +59,8 @@ const (
 	DrawPlan        Right = "coverage.draw"    // and sign for the areas
 	SeePatrols      Right = "patrols.see"      // rounds
 	WalkPatrols     Right = "patrols.walk"     // open them, take them, check in
+	PoliceDesk      Right = "police.desk"      // what changed since they left, reports, what went before at a gate
+	ChangeResponse  Right = "response.change"  // response cards, and which alarms are reported
 	BeTheEdge       Right = "edge"             // the token of the edge itself, which no user has
 )
 
@@ -77,9 +79,9 @@ func granted(r Right) []Role {
 		return []Role{Property, Admin}
 	case HoldClips:
 		return []Role{Care, Police, Admin}
-	case SeePictures, DrawPlan:
+	case SeePictures, DrawPlan, PoliceDesk:
 		return []Role{Police, Admin}
-	case AddDevices, ChangeEdges, ChangeSites, ManageAccess, ReadAudit, ReadMetrics, ChangeRules, ChangeDuty:
+	case AddDevices, ChangeEdges, ChangeSites, ManageAccess, ReadAudit, ReadMetrics, ChangeRules, ChangeDuty, ChangeResponse:
 		return []Role{Admin}
 	}
 	return nil
@@ -103,7 +105,7 @@ func (rs Roles) Rights() []Right {
 	for _, right := range [...]Right{
 		SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, ChangeDevices, AddDevices, CommandDevices, SeeEdges, ChangeEdges,
 		ChangeSites, SeePictures, SeeClips, HoldClips, ManageAccess, ReadAudit, ReadMetrics,
-		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan, SeePatrols, WalkPatrols,
+		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan, SeePatrols, WalkPatrols, PoliceDesk, ChangeResponse,
 	} {
 		if rs.May(right) {
 			all = append(all, right)

@@ -1,11 +1,13 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
 
 	"brighteyes/alerts"
+	"brighteyes/hub/access"
 )
 
 // actBody is what a person says with an act. All of it is optional but for what
@@ -21,6 +23,7 @@ type actBody struct {
 	Kind      string     `json:"kind,omitempty" enum:"additional,redispatch" doc:"dispatch: beside whom was sent before, or instead"`
 	Tick      string     `json:"tick,omitempty" maxLength:"32" doc:"ticks: the step of the call"`
 	Result    string     `json:"result,omitempty" maxLength:"32" doc:"ticks: resident_called and contact_called: voice, no_answer or cancelled"`
+	Step      string     `json:"step,omitempty" maxLength:"16" doc:"ticks: of card_step, the step of the alert's response card"`
 	Seen      bool       `json:"seen,omitempty" doc:"display: a person looks at the screen"`
 	Event     string     `json:"event,omitempty" maxLength:"64" doc:"display: the event of the chain that is shown; the newest unless given"`
 	Call      int        `json:"call,omitempty" minimum:"0" doc:"display: which call of the alert is shown, by its number; the newest unless given"`
@@ -67,10 +70,15 @@ func (s *Server) act(ctx context.Context, id string, verb alerts.Verb, b actBody
 		s.shownOn(who, seen, b)
 		return s.showAlert(ctx, seen), nil
 	}
+	words, err := s.cardWords(ctx, seen, b)
+	if err != nil {
+		return nil, err
+	}
 	a, err := s.cfg.Desk.Act(ctx, alerts.Act{
 		Alert: id, Version: b.Version, Verb: verb, By: who.name, Note: b.Note, Outcome: alerts.Outcome(b.Outcome),
 		Service: b.Service, Reference: b.Reference, HandedAt: b.Time, Assignee: b.Assignee, Kind: b.Kind,
-		Tick: alerts.TickName(b.Tick), Result: b.Result, Seen: b.Seen, Event: b.Event,
+		Tick: alerts.TickName(b.Tick), Result: b.Result, Seen: b.Seen, Event: b.Event, Step: b.Step, Words: words,
+		Officer: verb == alerts.Dispatch && who.roles.Has(access.Police) && cmp.Or(b.Assignee, seen.Assignee) == who.name,
 	})
 	if err != nil {
 		return nil, err

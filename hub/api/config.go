@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"brighteyes/alerts"
 	"brighteyes/hub/commissioning"
 	"brighteyes/hub/delivery"
 )
@@ -56,6 +57,12 @@ type Config struct {
 	CommissioningStore commissioning.Store
 	Archive            Archive // nil: 503
 	Patrols            Patrols // nil: 503
+	Cards              Cards   // nil: 503
+	Sitreps            Sitreps // nil: 503
+	// SetDuties tells the desk which alarms are reported from now on.
+	SetDuties func(ctx context.Context, duties map[string]alerts.ReportDuty) error
+	Briefings Briefings // nil: 503
+	Statuses  Statuses  // nil: what changed tells of no cameras
 	// Plans and PlanPast; nil: 503.
 	Plans      Plans
 	PlanPast   PlanPast

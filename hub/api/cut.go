@@ -47,7 +47,10 @@ type alertPlace struct {
 	DispatchedAt   *time.Time        `json:"dispatched_at,omitempty"`
 	ArrivedAt      *time.Time        `json:"arrived_at,omitempty"`
 	Cameras        []string          `json:"cameras"`
-	Timeline       []alerts.Entry    `json:"timeline"` // always empty
+	Card           *alerts.Card      `json:"card,omitempty"`
+	Ticks          []alerts.Tick     `json:"ticks,omitempty"` // of the card
+	Undo           *alerts.Undo      `json:"undo,omitempty"`  // of such a tick
+	Timeline       []alerts.Entry    `json:"timeline"`        // always empty
 	NotRecorded    bool              `json:"not_recorded,omitempty"`
 	Limited        bool              `json:"limited"` // always true: there is more that is not shown
 }
@@ -71,9 +74,28 @@ func (s *Server) cutAlert(roles access.Roles, a alerts.Alert) (any, bool) {
 			ID: a.ID, Version: a.Version, Call: a.Call(), Rule: a.Rule, Category: a.Category, Severity: a.Severity, State: a.State, Drill: a.Drill, LateS: a.LateS,
 			Site: a.Site, Location: s.locationOf(a.Device), Title: title, TitleEN: titleEN, Count: a.Count, OpenedAt: a.OpenedAt, LastAt: a.LastAt,
 			AcknowledgedAt: a.AcknowledgedAt, DispatchedAt: a.DispatchedAt, ArrivedAt: a.ArrivedAt, NotRecorded: a.NotRecorded, Limited: true,
+			Card: a.Card, Ticks: cardTicks(a), Undo: cardUndo(roles, a),
 		}, true
 	}
 	return nil, false
+}
+
+// cardTicks are the steps of the police card among an alert's.
+func cardTicks(a alerts.Alert) (steps []alerts.Tick) {
+	for _, t := range a.Ticks {
+		if access.CardTick(t.Name) {
+			steps = append(steps, t)
+		}
+	}
+	return steps
+}
+
+// cardUndo is what can be taken back, when that is such a step.
+func cardUndo(roles access.Roles, a alerts.Alert) *alerts.Undo {
+	if !roles.Helps(a, alerts.UndoVerb, "") {
+		return nil
+	}
+	return &alerts.Undo{Verb: a.Undo.Verb, By: a.Undo.By, Until: a.Undo.Until, State: a.Undo.State}
 }
 
 // alertOver tells who saw a part of an alert for a time that it is over for them.

@@ -122,6 +122,7 @@ func (s *Server) present(ctx context.Context, in *presenceInput) (*presenceOutpu
 		p, err = d.Gone(ctx, in.Body.Desk)
 	default:
 		p, err = d.Present(ctx, in.Body.Desk, who.name)
+		s.atDesk(ctx, who.user, who.roles)
 	}
 	if err != nil {
 		return nil, err
@@ -133,6 +134,7 @@ func (s *Server) present(ctx context.Context, in *presenceInput) (*presenceOutpu
 // with several desks, or who stands in, says so by confirming.
 func (s *Server) acted(ctx context.Context) {
 	who := callerOf(ctx)
+	s.atDesk(ctx, who.user, who.roles)
 	if s.cfg.Duty == nil || who.token || len(who.roles) != 1 || who.roles[0] == access.Admin {
 		return
 	}

@@ -211,6 +211,7 @@ func (s *Server) addHandover(ctx context.Context, in *addHandoverInput) (*handov
 	if err := kept.AddHandover(ctx, sheet, s.entry(ctx, now, "handover.sign", "handover:"+sheet.ID, desk)); err != nil {
 		return nil, err
 	}
+	s.leftDesk(ctx, who)
 	return &handoverOutput{sheet}, nil
 }
 

@@ -155,6 +155,8 @@ func (s *Server) switchSession(ctx context.Context, in *switchInput) (*sessionOu
 		return nil, err
 	}
 	s.conns.endKey(who.key)
+	s.leftDesk(ctx, who)
+	s.atDesk(ctx, user.ID, user.Roles)
 	next := &caller{name: user.Name, display: user.DisplayName, roles: user.Roles, created: now, expires: session.ExpiresAt}
 	return &sessionOutput{SetCookie: s.cookie(secret, session.ExpiresAt.Sub(now)), Body: viewOf(next)}, nil
 }

@@ -79,6 +79,7 @@ func (s *Server) signIn(ctx context.Context, in *signInInput) (*sessionOutput, e
 	case err != nil:
 		return nil, err
 	}
+	s.atDesk(ctx, user.ID, user.Roles)
 	who := &caller{name: user.Name, display: user.DisplayName, roles: user.Roles, created: now, expires: session.ExpiresAt}
 	return &sessionOutput{SetCookie: s.cookie(secret, s.cfg.SessionLife), Body: viewOf(who)}, nil
 }
@@ -167,6 +168,7 @@ func (s *Server) signOut(ctx context.Context, _ *struct{}) (*signOutOutput, erro
 	} else if err := s.endSession(ctx, who.key); err != nil {
 		return nil, err
 	}
+	s.leftDesk(ctx, who)
 	return &signOutOutput{SetCookie: s.cookie("", 0)}, nil
 }
 

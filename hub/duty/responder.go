@@ -70,7 +70,7 @@ func (r Responder) target() alerts.Target {
 			kinds = append(kinds, c.Kind)
 		}
 	}
-	return alerts.Target{Person: r.ID, Name: r.Name, Channels: kinds}
+	return alerts.Target{Person: r.ID, Name: r.Name, Channels: kinds, Officer: slices.Contains(r.Roles, Police)}
 }
 
 func (r Responder) clone() Responder {

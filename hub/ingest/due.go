@@ -75,7 +75,7 @@ func (l *Ledger) come(ctx context.Context) error {
 		}
 		inputs := make([]alerts.Input, 0, dueAtOnce)
 		for _, d := range due[:min(len(due), dueAtOnce)] {
-			inputs = append(inputs, l.planned(d))
+			inputs = append(inputs, l.planned(ctx, d))
 		}
 		_, actions, err := l.record(ctx, wire.Batch{}, only(inputs...))
 		if err != nil {

@@ -46,6 +46,18 @@ func (l *Ledger) Silences() []alerts.Silence { return l.state.Load().Silences() 
 // Windows are those that stand or are planned, the next to begin first.
 func (l *Ledger) Windows() []alerts.Window { return l.state.Load().Windows() }
 
+// SetDuties says which rules are reported from now on; what is open keeps the duty
+// by which it was raised.
+func (l *Ledger) SetDuties(ctx context.Context, duties map[string]alerts.ReportDuty) error {
+	if err := l.begin(ctx); err != nil {
+		return fmt.Errorf("set which alerts are reported: %w", err)
+	}
+	defer l.end()
+	next := l.state.Load().WithDuties(duties)
+	l.state.Store(&next)
+	return nil
+}
+
 // saved finds what a step put on record.
 func saved[Save alerts.Action](actions []alerts.Action, err error) (Save, error) {
 	var none Save

@@ -92,13 +92,17 @@ func (l *Ledger) tellSender() {
 	}
 }
 
-// planned fills in whom the steps among these timers reach.
-func (l *Ledger) planned(due alerts.Due) alerts.Due {
-	if l.planner == nil {
-		return due
-	}
+// planned fills in whom the steps among these timers reach, and of a report that is
+// owed of an alert that is resolved the alert. One that cannot be read now is read
+// when the timer comes again.
+func (l *Ledger) planned(ctx context.Context, due alerts.Due) alerts.Due {
 	a, open := l.state.Load().Alert(due.Alert)
-	if !open {
+	if !open && due.Kind == alerts.DueReport {
+		if a, err := l.loader.Alert(ctx, due.Alert); err == nil {
+			due.Resolved = &a
+		}
+	}
+	if !open || l.planner == nil {
 		return due
 	}
 	switch due.Kind {

@@ -30,9 +30,11 @@ func (l *Ledger) addressed(act alerts.Act, stands alerts.Alert) alerts.Act {
 	if !ok || name == "" {
 		return act
 	}
-	if to, self := book.Named(name, act.By); !self {
+	to, self := book.Named(name, act.By)
+	if !self {
 		act.To = &to
 	}
+	act.Officer = act.Officer || to.Officer
 	return act
 }
 

@@ -43,6 +43,7 @@ type changes struct {
 	dues       latest[dueRow]
 	deliveries latest[deliveryRow]
 	noise      noiseChanges
+	reports    []sentReportRow
 }
 
 // apply writes the actions of a step.
@@ -59,6 +60,10 @@ func (r *Records) apply(ctx context.Context, tx bun.Tx, actions []alerts.Action)
 	// An entry that is there already fails: two steps have not seen each other.
 	if err := insert(ctx, tx, c.timeline); err != nil {
 		return fmt.Errorf("write timelines: %w", err)
+	}
+	// What was sent is added and never written over: a number that is taken fails.
+	if err := insert(ctx, tx, c.reports); err != nil {
+		return fmt.Errorf("write reports: %w", err)
 	}
 	if err := errors.Join(
 		c.conditions.drop(ctx, tx, "key"), c.conditions.put(ctx, tx, []string{"key"}, []string{"body"}),
@@ -101,6 +106,12 @@ func (c *changes) take(action alerts.Action) error {
 		}
 		id := clean(a.Delivery.ID)
 		c.deliveries.set(id, &deliveryRow{ID: id, Alert: clean(a.Delivery.Alert), Body: string(body)})
+	case alerts.KeepReport:
+		row, err := rowOfReport(a)
+		if err != nil {
+			return err
+		}
+		c.reports = append(c.reports, *row)
 	case alerts.DropDelivery:
 		c.deliveries.set(clean(a.ID), nil)
 	case alerts.SaveSilence, alerts.SaveWindow, alerts.PutFlap, alerts.DropFlap:

@@ -24,6 +24,7 @@ type alertRow struct {
 	Site          string `bun:"site"`
 	OpenedAt      int64  `bun:"opened_at"`
 	Body          string `bun:"body"`
+	ReportDue     *int64 `bun:"report_due"`
 }
 
 type entryRow struct {
@@ -38,7 +39,7 @@ type entryRow struct {
 
 // alertColumns are the columns that change with the alert.
 var alertColumns = []string{
-	"key", "category", "severity", "state", "drill", "edge", "device", "site", "opened_at", "body",
+	"key", "category", "severity", "state", "drill", "edge", "device", "site", "opened_at", "body", "report_due",
 }
 
 // alertRows is the alert as it is now, and what is new of its timeline.
@@ -49,6 +50,10 @@ func alertRows(a alerts.Alert, added int) (alertRow, []entryRow, error) {
 	row := alertRow{
 		ID: clean(a.ID), Key: clean(a.Key), Category: string(a.Category), Severity: string(a.Severity), State: string(a.State),
 		Drill: a.Drill, Edge: clean(a.Edge), Device: clean(a.Device), Site: clean(a.Site), OpenedAt: micros(a.OpenedAt),
+	}
+	if a.Reports != nil && a.Reports.DueAt != nil {
+		due := micros(*a.Reports.DueAt)
+		row.ReportDue = &due
 	}
 	first := len(a.Timeline) - added
 	entries := make([]entryRow, added)

@@ -48,6 +48,11 @@ func (r *Records) LoadAlerts(ctx context.Context) (kept alerts.Kept, err error) 
 		if kept.Newest, err = newest(ctx, tx); err != nil {
 			return err
 		}
+		reported, err := reportTable(ctx, tx)
+		if err != nil {
+			return err
+		}
+		kept.Duties = reported.Duties()
 		return tx.NewSelect().Model(&dues).Order("at", "key").Scan(ctx)
 	})
 	if err != nil {

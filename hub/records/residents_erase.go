@@ -58,7 +58,8 @@ func eraseResident(ctx context.Context, tx bun.Tx, r residents.Row, devices []st
 	return eraseTicks(ctx, tx, list)
 }
 
-// eraseTicks takes the notes from the ticks of resolved alerts of these devices.
+// eraseTicks takes the words of people from the ticks of resolved alerts of these
+// devices, and from the calls to services about them.
 func eraseTicks(ctx context.Context, tx bun.Tx, devices []string) error {
 	var rows []alertRow
 	err := tx.NewSelect().Model(&rows).Where("device IN (?)", bun.List(devices)).Where("state = ?", string(alerts.Resolved)).Scan(ctx)
@@ -70,11 +71,14 @@ func eraseTicks(ctx context.Context, tx bun.Tx, devices []string) error {
 		if err := json.Unmarshal([]byte(row.Body), &a); err != nil {
 			return fmt.Errorf("alert %s: %w", row.ID, err)
 		}
-		if len(a.Ticks) == 0 {
+		if len(a.Ticks)+len(a.HandOvers) == 0 {
 			continue
 		}
 		for i := range a.Ticks {
 			a.Ticks[i].Note = ""
+		}
+		for i := range a.HandOvers {
+			a.HandOvers[i].Told, a.HandOvers[i].Comes = "", ""
 		}
 		body, err := json.Marshal(a)
 		if err != nil {

@@ -36,6 +36,7 @@ const pages = {
   "/coverage": lazy(() => import("./pages/coverage.js")),
   "/coverage/plan": lazy(() => import("./pages/plan-editor.js")),
   "/patrols": lazy(() => import("./pages/patrols.js")),
+  "/response": lazy(() => import("./pages/response.js")),
   "/vendors": lazy(() => import("./pages/vendors.js")),
   "/cameras": lazy(() => import("./pages/cameras.js")),
   "/exercises": lazy(() => import("./pages/exercises.js")),

@@ -11,11 +11,13 @@ import { verbWord } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
 import Changed from "./changed.js";
+import DispatchForm from "./dispatch-form.js";
 import ResolveForm from "./resolve-form.js";
 
 /** @param {{alert: import("../lib/api.js").Alert}} props */
 export default function AlertActions({ alert }) {
   const [note, setNote] = useDraft(`note.${alert.id}`);
+  const [sending, setSending] = useState(false);
   const [resolving, setResolving] = useState(false);
   const [conflict, setConflict] = useState(/** @type {Conflict|undefined} */ (undefined));
   const mine = mayAct(me(), alert);
@@ -36,16 +38,24 @@ export default function AlertActions({ alert }) {
   if (!mine) return null;
 
   const steps = able.filter((verb) => verb !== "resolve" && verb !== "escalate");
+  const send = async ({ assignee, kind }) => {
+    await run("dispatch", { assignee, kind, note: note || undefined })();
+    setNote("");
+    setSending(false);
+  };
   return html`<section class="card actions" aria-label=${t("alert.actions")}>
     ${conflict && html`<${Changed} alert=${alert} conflict=${conflict} done=${() => setConflict(undefined)} />`}
     <label for="note">${t("note.label")}</label>
     <textarea id="note" rows="2" maxlength="2000" value=${note} onInput=${(e) => setNote(e.currentTarget.value)}></textarea>
     <div class="buttons">
-      ${steps.map((verb, i) => html`<${ActionButton} key=${verb} class=${i === 0 ? "primary" : ""} run=${run(verb)} hint=${verb === "acknowledge" ? "A" : undefined}>${verbWord(alert, verb)}<//>`)}
+      ${steps.map((verb, i) => (verb === "dispatch" && alert.category === "safety"
+        ? html`<button key=${verb} type="button" class="button ${i === 0 ? "primary" : ""}" aria-expanded=${sending} onClick=${() => setSending(!sending)}>${verbWord(alert, verb)}…</button>`
+        : html`<${ActionButton} key=${verb} class=${i === 0 ? "primary" : ""} run=${run(verb)} hint=${verb === "acknowledge" ? "A" : undefined}>${verbWord(alert, verb)}<//>`))}
       ${able.includes("resolve") && html`<button class="button" aria-expanded=${resolving} onClick=${() => setResolving(!resolving)}>${verbWord(alert, "resolve")}…</button>`}
       ${able.includes("escalate") && html`<${ActionButton} run=${run("escalate")}>${verbWord(alert, "escalate")}<//>`}
       <${ActionButton} run=${run("notes")} disabled=${!note.trim()}>${t("note.add")}<//>
     </div>
+    ${sending && able.includes("dispatch") && html`<${DispatchForm} alert=${alert} send=${send} close=${() => setSending(false)} keyless />`}
     ${resolving && able.includes("resolve") && html`<${ResolveForm} alert=${alert} note=${note} send=${(body) => run("resolve", body)().then(() => setNote(""))} />`}
   </section>`;
 }

@@ -7,8 +7,8 @@ import { responders } from "../lib/duty-names.js";
 import { onDuty } from "../lib/api-desk.js";
 import ActionButton from "./action-button.js";
 
-/** @param {{alert: import("../lib/api.js").Alert, send: (who: {assignee?: string, kind?: string, key: boolean}) => Promise<any>, close: () => void}} props */
-export default function DispatchForm({ alert, send, close }) {
+/** @param {{alert: import("../lib/api.js").Alert, send: (who: {assignee?: string, kind?: string, key: boolean}) => Promise<any>, close: () => void, keyless?: boolean}} props  keyless: nobody needs a key */
+export default function DispatchForm({ alert, send, close, keyless }) {
   const [name, setName] = useDraft(`dispatch.${alert.id}`);
   const [key, setKey] = useState(true);
   const [kind, setKind] = useState("redispatch");
@@ -16,7 +16,7 @@ export default function DispatchForm({ alert, send, close }) {
   const input = useRef(/** @type {HTMLInputElement|null} */ (null));
   useEffect(() => {
     input.current?.focus();
-    onDuty().then((found) => setDuty(responders(found)), () => setDuty([]));
+    onDuty().then((found) => setDuty(responders(found, alert.category === "safety" ? ["police", "guard"] : undefined)), () => setDuty([]));
   }, []);
   const again = (alert.sendings ?? []).some((one) => !one.released_at);
   const submit = async () => {
@@ -34,7 +34,7 @@ export default function DispatchForm({ alert, send, close }) {
     ${duty === undefined || duty.length > 0 ? html`<div class="chips" role="group" aria-label=${t("dispatch.duty")}>${(duty ?? []).map((one) => html`<button key=${one} type="button" class="chip" aria-pressed=${name === one} onClick=${() => setName(one)}>${one}</button>`)}</div>` : html`<p class="quiet">${t("dispatch.nobody")}</p>`}
     <label for="dispatch-name">${t("dispatch.who")}</label>
     <input id="dispatch-name" ref=${input} value=${name} maxlength="64" autocomplete="off" onInput=${(e) => setName(e.currentTarget.value)} />
-    <label class="check"><input type="checkbox" checked=${key} onChange=${(e) => setKey(e.currentTarget.checked)} />${t("dispatch.key")}</label>
+    ${!keyless && html`<label class="check"><input type="checkbox" checked=${key} onChange=${(e) => setKey(e.currentTarget.checked)} />${t("dispatch.key")}</label>`}
     ${again && html`<fieldset class="chips"><legend class="unseen">${t("dispatch.kind")}</legend>
       ${["redispatch", "additional"].map((one) => html`<label key=${one} class="choice"><input type="radio" name="kind" checked=${kind === one} onChange=${() => setKind(one)} />${one === "redispatch" ? t("dispatch.instead") : t("dispatch.beside")}</label>`)}
     </fieldset>`}

@@ -25,6 +25,7 @@ const paths = {
   handover: "M3 7h11l-4-4 1.5-1.5L18 8l-6.5 6.5L10 13l4-4H3zM21 17H10l4 4-1.5 1.5L6 16l6.5-6.5L14 11l-4 4h11z",
   duty: "M7 2h2v2h6V2h2v2h4v17H3V4h4zM5 9v10h14V9zM7 11h4v3H7zM13 15h4v3h-4z",
   policies: "M7 2h2v3h6V2h2v20h-2v-3H9v3H7zM9 7v4h6V7zM9 13v4h6v-4z",
+  response: "M5 2h14v20H5zM8 6v2h8V6zM8 11v2h8v-2zM8 16v2h5v-2z",
   person: "M12 3a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM4 20c0-4.4 3.6-7 8-7s8 2.6 8 7z",
   residents: "M12 3 2 11l1.3 1.5L5 11.2V21h14v-9.8l1.7 1.3L22 11zM12 9a2.3 2.3 0 1 1 0 4.6A2.3 2.3 0 0 1 12 9zM8 18.5c0-2.2 1.8-3.6 4-3.6s4 1.4 4 3.6z",
   requests: "M4 4h16v12H9l-5 4zM7 8v2h10V8zM7 12v2h7v-2z",

@@ -24,10 +24,11 @@ export default function ResolveForm({ alert, note, send }) {
   const [reference, setReference] = useDraft(`reference.${alert.id}`);
   const [handed, setHanded] = useDraft(`handed.${alert.id}`);
   const over = outcome === "handed_over";
-  const ready = outcome && (!over || (service.trim() && reference.trim()));
+  const call = (alert.hand_overs ?? []).findLast((one) => !one.undone && one.reference); // of which the rest is on record
+  const ready = outcome && (!over || call || (service.trim() && reference.trim()));
   const submit = async () => {
     const at = handed ? new Date(handed) : new Date(now.value);
-    await send({ outcome, note: note || undefined, ...(over ? { service, reference, time: at.toISOString() } : {}) });
+    await send({ outcome, note: note || undefined, ...(over && !call ? { service, reference, time: at.toISOString() } : {}) });
     for (const clear of [setOutcome, setService, setReference, setHanded]) clear("");
   };
   const field = (id, text, value, set, type = "text") => html`<label for=${id}>${text}</label>
@@ -38,7 +39,8 @@ export default function ResolveForm({ alert, note, send }) {
         <input type="radio" name="outcome" value=${one} checked=${outcome === one} onChange=${() => setOutcome(one)} />${term("outcome", one)}
       </label>`)}
     </fieldset>
-    ${over && html`<div class="handover">
+    ${over && call && html`<p>${t("resolve.handed", { service: call.service, reference: call.reference })}</p>`}
+    ${over && !call && html`<div class="handover">
       ${field("service", t("resolve.service"), service, setService)}
       ${field("reference", t("resolve.reference"), reference, setReference)}
       ${field("handed", t("resolve.time"), handed, setHanded, "datetime-local")}

@@ -10,16 +10,19 @@
  * @typedef {{event: string, pressed: string, edge?: string, stored: string, raised: string, on_screen?: string, seen?: string, seen_by?: string,
  *   handed?: {channel: string, at: string, to: string, step: number, repeat?: boolean}[]}} Chain
  *   pressed and edge are the edge's clock, the others the hub's
+ * @typedef {{service: "110"|"119"|"120", at: string, by: string, caller: string, reference?: string, told?: string, comes?: string, undone?: boolean}} HandOver
+ * @typedef {{duty: {to: string, first_min: number, every_min: number, final_min: number}, next?: "first"|"follow_up"|"final", due_at?: string}} ReportsOwed
  * @typedef {{id: string, version: number, call?: number, key: string, rule: string, category: Category, severity: Severity, state: Stage,
  *   drill: boolean, late_s: number, edge?: string, device?: string, site?: string, title: string, title_en?: string,
  *   summary: string, summary_en?: string, count: number, opened_at: string, last_at: string, acknowledged_at?: string,
  *   dispatched_at?: string, arrived_at?: string, resolved_at?: string, outcome?: string, assignee?: string, cause?: string,
  *   hides?: number, incident?: string, members?: number, silenced_until?: string, silence?: string, arrangement?: string, flapping?: boolean, cameras?: string[], chain?: Chain, timeline?: Entry[], not_recorded?: boolean, limited?: boolean, location?: Location,
- *   step?: number, arrive_by?: string, ticks?: Tick[], sendings?: SentOut[], undo?: {verb: string, by: string, until: string},
+ *   step?: number, arrive_by?: string, ticks?: Tick[], sendings?: SentOut[],
+ *   card?: {kind: string, version: number, steps: string[]}, hand_overs?: HandOver[], reports?: ReportsOwed, undo?: {verb: string, by: string, until: string},
  *   silenced_until?: string, flapping?: boolean, incident?: string, members?: number, rescue?: boolean, gone?: boolean,
  *   ambulance?: {called_at: string, gate?: string}}} Alert
- * @typedef {{tick: string, result?: string, at: string, by: string, note?: string, undone?: boolean, past?: boolean}} Tick
- * @typedef {{at: string, by: string, to: string, kind: string, arrived_at?: string, released_at?: string}} SentOut
+ * @typedef {{tick: string, result?: string, at: string, by: string, step?: string, note?: string, undone?: boolean, past?: boolean}} Tick
+ * @typedef {{at: string, by: string, to: string, officer?: boolean, kind: string, arrived_at?: string, released_at?: string}} SentOut
  *   limited: this desk sees place and state only; rescue: so does the guard room, while it helps
  * @typedef {{id: string, kind: string, name?: string, model?: string, firmware?: string, driver?: string, capabilities?: string[], site?: string,
  *   location?: Location, heartbeat_s?: number,

@@ -4,11 +4,12 @@
 const most = 12;
 
 /**
- * The posts of the care desk first, then those of the guards.
+ * The posts of these roles, in their order: of a call the care desk's first, then the guards'.
  * @param {{posts?: {roles?: string[], who?: {id: string, name: string}}[]}|undefined} duty  the answer of GET /on-duty; undefined: this hub has none
+ * @param {string[]} [roles]
  * @returns {string[]}  each name once
  */
-export function responders(duty) {
+export function responders(duty, roles = ["care", "guard"]) {
   const of = (role) => (duty?.posts ?? []).filter((post) => post.roles?.includes(role)).map((post) => post.who?.name ?? "");
-  return [...new Set([...of("care"), ...of("guard")])].filter(Boolean).slice(0, most);
+  return [...new Set(roles.flatMap(of))].filter(Boolean).slice(0, most);
 }

@@ -16,6 +16,8 @@ function desk(a) {
 
 /** A stage in the words of the alert's desk. @param {Alert} a @param {string} stage */
 export function stageWord(a, stage) {
+  // An officer was sent: only then is it said so.
+  if (stage === "dispatched" && desk(a) === "safety" && (a.sendings ?? []).some((one) => one.officer && !one.released_at)) return t("stage.officer");
   return term(`stage.${desk(a)}`, stage);
 }
 
@@ -129,6 +131,9 @@ export function entryNote(entry) {
   if (entry.action === "handed" || entry.action === "channel_failed") return swapFirst(entry.note, (channel) => term("channel", channel));
   if (["paged", "escalated", "skipped", "nobody"].includes(entry.action)) return swapFirst(entry.note, () => ""); // which policy it was helps nobody here
   if (entry.action === "dispatch") return swapFirst(entry.note, person); // who was sent
+  if (entry.action === "ticks" && entry.note.startsWith("card_step · ")) return stepNote(entry.note.split(" · ").slice(1));
+  if (entry.action === "reports") return reportNote(entry.note);
+  if (entry.action === "report_due" || entry.action === "report_overdue") return term("report.kind", entry.note);
   if (entry.action === "ticks") {
     const [tick, first, ...rest] = entry.note.split(" · ");
     return [first && term(`result.${tick}`, first), half(rest.join(" · "), lang())].filter(Boolean).join(" · ");
@@ -136,6 +141,18 @@ export function entryNote(entry) {
   if (entry.action !== "resolve" && entry.action !== "recovered") return entry.note;
   const [outcome, ...rest] = entry.note.split(" · ");
   return [term("outcome", outcome), ...rest].join(" · ");
+}
+
+// A step of a card: the hub wrote it in Chinese and behind it in English; what follows is a person's.
+function stepNote([zh, en, ...note]) {
+  if (!en || /[\u3400-\u9fff]/.test(en)) return [zh, en, ...note].filter(Boolean).join(" · ");
+  return [pick(zh, en), ...note].join(" · ");
+}
+
+// A report that was sent: which, to whom, by which way, under which number.
+function reportNote(note) {
+  const [kind, to, way, ...reference] = note.split(" · ");
+  return [term("report.kind", kind), to, term("report.way", way), ...reference].join(" · ");
 }
 
 // The note with its first part said in another way.

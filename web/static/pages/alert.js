@@ -7,7 +7,7 @@ import { useKeys } from "../lib/keys.js";
 import { go } from "../lib/place.js";
 import { alerts, devices, epoch, me } from "../state.js";
 import { isCall, isUnrecorded } from "../lib/alerts.js";
-import { mayAct } from "../lib/roles.js";
+import { may, mayAct } from "../lib/roles.js";
 import AlertActions from "../components/alert-actions.js";
 import AlertHead from "../components/alert-head.js";
 import AlertOrder from "../components/alert-order.js";
@@ -20,6 +20,11 @@ import Failure from "../components/failure.js";
 import Holders from "../components/holders.js";
 import Loading from "../components/loading.js";
 import ResidentCard from "../components/resident-card.js";
+import ResponseCard from "../components/response-card.js";
+import HandOver from "../components/hand-over.js";
+import AlertReports from "../components/alert-reports.js";
+import AlertDuty from "../components/alert-duty.js";
+import GateBefore from "../components/gate-before.js";
 import Timeline from "../components/timeline.js";
 
 /** @param {{id: string}} props */
@@ -49,11 +54,16 @@ export default function AlertPage({ id }) {
     <div class="alert-columns">
       <div>
         ${isCall(alert) && mayAct(me(), alert) ? html`<${CallWork} alert=${alert} />` : html`<${AlertActions} alert=${alert} />`}
+        <${ResponseCard} key=${`card-${alert.id}`} alert=${alert} />
+        <${HandOver} alert=${alert} />
+        <${AlertReports} alert=${alert} />
+        <${GateBefore} alert=${alert} />
         <${AlertReplaced} alert=${alert} />
         <${AlertOrder} alert=${alert} />
         ${!alert.limited && !isUnrecorded(alert) && html`<${AlertQuiet} alert=${alert} />`}
         ${alert.category === "care" && !isUnrecorded(alert) && html`<${ResidentCard} key=${alert.id} alert=${alert} />`}
         ${!isUnrecorded(alert) && html`<${Holders} key=${`holders-${alert.id}`} id=${alert.id} />`}
+        ${may(me(), "police.desk") && html`<${AlertDuty} />`}
         ${alert.chain && !isUnrecorded(alert) && html`<${Chain} chain=${alert.chain} />`}
         ${alert.limited ? html`<p class="card quiet">${t("alert.limited")}</p>` : html`<${Timeline} alert=${alert} />`}
       </div>

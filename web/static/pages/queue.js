@@ -4,7 +4,7 @@ import { t, term } from "../lib/i18n.js";
 import { focusedAlert, moveFocus, useKeys } from "../lib/keys.js";
 import { acknowledge } from "../lib/acts.js";
 import { isOpen, isUnrecorded } from "../lib/alerts.js";
-import { deskOf, mayAct, maySee } from "../lib/roles.js";
+import { deskOf, may, mayAct, maySee } from "../lib/roles.js";
 import { lazy } from "../lib/lazy.js";
 import { reason } from "../lib/failures.js";
 import { alerts, devices, me, queue } from "../state.js";
@@ -18,6 +18,8 @@ import SetupOffer from "../components/setup-offer.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 
+const BriefingPanel = lazy(() => import("../components/briefing-panel.js"));
+const OwedReports = lazy(() => import("../components/owed-reports.js"));
 const CoveragePanel = lazy(() => import("../components/coverage-panel.js")); // a desk without a plan does not need it
 
 /** @param {{query: Record<string, string>}} props */
@@ -44,8 +46,9 @@ export default function Queue({ query }) {
     <h1 class="unseen">${term("desk", desk)}</h1>
     ${life && html`<${CallSlot} alerts=${slot} care=${who.roles.includes("care") || who.roles.includes("admin")} />`}
     <${SetupOffer} />
+    ${may(who, "police.desk") && desk === "police" && html`<${BriefingPanel} />`}
     <div class="queue-bar"><${QueueTabs} view=${query.view} /><${QueueCounts} counts=${queue.value.counts} /></div>
-    ${query.view === "resolved" ? html`<${ResolvedList} />` : html`<div class=${desk === "police" ? "police-desk" : ""}><div class="columns ${life ? "two" : ""}">
+    ${query.view === "resolved" ? html`<${ResolvedList} />` : html`${may(who, "police.desk") && html`<${OwedReports} />`}<div class=${desk === "police" ? "police-desk" : ""}><div class="columns ${life ? "two" : ""}">
       ${life && html`<${AlertList} title=${t("queue.calls")} open=${term("stage.care", "open")} alerts=${calls} under=${under} empty=${t("queue.calls.empty")} />`}
       <${AlertList} title=${t("queue.alarms")} open=${desk === "property" ? term("stage.maintenance", "open") : term("stage.safety", "open")} alerts=${alarms} under=${under} empty=${t("queue.alarms.empty")} />
     </div>${desk === "police" && html`<${CoveragePanel} />`}</div>`}

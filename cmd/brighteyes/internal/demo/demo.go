@@ -125,7 +125,7 @@ func prepare(ctx context.Context, hub *hubapp.Hub, o Options) (password string, 
 	if err := onDuty(ctx, hub.Duty); err != nil {
 		return "", err
 	}
-	return password, nil
+	return password, respond(ctx, hub)
 }
 
 func keptPassword(path string) (string, error) {

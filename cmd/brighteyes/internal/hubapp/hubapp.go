@@ -62,6 +62,8 @@ type Hub struct {
 	Residents *residents.Residents
 	Duty      *duty.Duty
 	Plans     *siteplan.Plans
+	// SetDuties says which alarms are reported from now on.
+	SetDuties func(ctx context.Context, duties map[string]alerts.ReportDuty) error
 	// HTTP and MQTT are where the hub is reached.
 	HTTP, MQTT string
 	// Key is the hub's public key as edges want it.
@@ -101,6 +103,9 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	}
 	h.Records = rec
 	h.onClose(rec.Close)
+	if err := seedCards(ctx, rec); err != nil {
+		return err
+	}
 	store, err := openTelemetry(ctx, cfg, o.Log)
 	if err != nil {
 		return err
@@ -155,6 +160,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
+	h.SetDuties = ledger.SetDuties
 	people, err = openResidents(ctx, cfg, o, rec, places, func() *ingest.Ledger { return ledger }, func(id string) string { return installs.Chain().Now(id) })
 	if err != nil {
 		return err
@@ -239,6 +245,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		Messages:    told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Phone: calls.api, PhoneForms: calls.forms,
 		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Patrols: rec,
+		Cards: rec, Sitreps: rec, SetDuties: ledger.SetDuties, Briefings: rec, Statuses: rec,
 		Finds: finds,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
 		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},

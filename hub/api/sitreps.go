@@ -1,0 +1,141 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"brighteyes/alerts"
+	"brighteyes/alerts/rota"
+	"brighteyes/devices"
+	"brighteyes/hub/access"
+	"brighteyes/hub/sitrep"
+)
+
+// Sitreps keeps the texts of reports that were sent, and which alarms are reported.
+// hub/records implements it. That a report was sent goes through the Desk, which keeps
+// its text in the same transaction.
+type Sitreps interface {
+	SentReports(ctx context.Context, alert string) ([]sitrep.Kept, error)
+	// ReportsOwed are the alerts that owe one, the first due before all others.
+	ReportsOwed(ctx context.Context) ([]alerts.Alert, error)
+	ReportTable(ctx context.Context) (sitrep.Table, error)
+	AddReportTable(ctx context.Context, t sitrep.Table, e access.AuditEntry) error
+}
+
+// clipsMost bounds the clips of an alert that are counted.
+const clipsMost = 200
+
+func (s *Server) sitreps() (Sitreps, error) {
+	if s.cfg.Sitreps == nil {
+		return nil, newProblem(http.StatusServiceUnavailable, "this hub keeps no reports")
+	}
+	return s.cfg.Sitreps, nil
+}
+
+// reportedAlert is an alert that the caller may report on.
+func (s *Server) reportedAlert(ctx context.Context, id string) (Sitreps, alerts.Alert, error) {
+	kept, err := s.sitreps()
+	if err != nil {
+		return nil, alerts.Alert{}, err
+	}
+	a, err := s.findAlert(ctx, id)
+	if err == nil && !callerOf(ctx).roles.ActOn(a) {
+		err = newProblem(http.StatusForbidden, "this alert is another desk's")
+	}
+	return kept, a, err
+}
+
+type reportsOutput struct {
+	Body struct {
+		Items []sitrep.Kept     `json:"items"`
+		Next  alerts.ReportKind `json:"next,omitempty" doc:"first, follow_up or final: what can be sent now; empty: alerts of this kind are not reported"`
+		Draft string            `json:"draft,omitempty" doc:"its text as the records have it"`
+	}
+}
+
+func (s *Server) listReports(ctx context.Context, in *IDInput) (*reportsOutput, error) {
+	kept, a, err := s.reportedAlert(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &reportsOutput{}
+	if out.Body.Items, err = kept.SentReports(ctx, a.ID); err != nil || a.Reports == nil {
+		return out, err
+	}
+	out.Body.Next = a.Reports.Sendable()
+	out.Body.Draft, err = s.draft(ctx, out.Body.Next, a)
+	return out, err
+}
+
+// draft writes what a report would say now.
+func (s *Server) draft(ctx context.Context, kind alerts.ReportKind, a alerts.Alert) (string, error) {
+	zone, err := time.LoadLocation(rota.DefaultZone)
+	if err != nil {
+		return "", err
+	}
+	f := sitrep.Facts{Alert: a, Zone: zone, Steps: func(id string) string { return id }}
+	f.Officer = slices.ContainsFunc(a.Sendings, func(one alerts.SentOut) bool { return one.Officer && one.Released == nil })
+	if site, known := s.cfg.Registry.Site(a.Site); known {
+		f.Place = site.Name
+	}
+	if d, known := s.cfg.Registry.Device(a.Device); known {
+		f.Device = d.Name
+	}
+	if s.cfg.Clips != nil {
+		page, _, err := s.cfg.Clips.Clips(ctx, a.ID, clipsMost, "")
+		if err != nil {
+			return "", err
+		}
+		for _, clip := range page {
+			if clip.State == devices.ClipReady {
+				f.Clips++
+			}
+		}
+	}
+	if a.Card != nil && s.cfg.Cards != nil {
+		c, err := s.cfg.Cards.Card(ctx, a.Card.Kind, a.Card.Version)
+		if err != nil {
+			return "", err
+		}
+		f.Steps = c.Chinese
+	}
+	return sitrep.Draft(kind, f), nil
+}
+
+type sendReportInput struct {
+	IDInput
+	Body struct {
+		Kind      string `json:"kind" enum:"first,follow_up,final"`
+		To        string `json:"to,omitempty" maxLength:"480" doc:"as it is set unless given"`
+		Way       string `json:"way" enum:"printed,telephone,system"`
+		Reference string `json:"reference,omitempty" maxLength:"480" doc:"system: the number that it gave"`
+		Text      string `json:"text" minLength:"1" maxLength:"32000"`
+	}
+}
+
+// sendReport puts on record that a report was sent, by whom and which way. Its text
+// never changes: what is to be put right is another report.
+func (s *Server) sendReport(ctx context.Context, in *sendReportInput) (*alertOutput, error) {
+	_, seen, err := s.reportedAlert(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	references := []string{b.Reference}
+	for _, h := range seen.HandOvers {
+		references = append(references, h.Reference)
+	}
+	if sitrep.NamesPerson(b.Text, references) {
+		return nil, wrongField("body.text", "it holds what looks like a person's number or a plate: leave it out")
+	}
+	a, err := s.cfg.Desk.Act(ctx, alerts.Act{Alert: in.ID, Verb: alerts.SendReport, By: callerOf(ctx).name, Report: &alerts.SentText{
+		ID: devices.NewID(s.cfg.Now()), Kind: alerts.ReportKind(b.Kind), To: b.To, Way: b.Way, Reference: b.Reference, Text: b.Text,
+	}})
+	if err != nil {
+		return nil, err
+	}
+	s.acted(ctx)
+	return s.showAlert(ctx, a), nil
+}
