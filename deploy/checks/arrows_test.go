@@ -68,6 +68,8 @@ var rooms = map[string]room{
 	"devices/snmp/snmpsim":       {borders: in("snmp")},
 	"devices/rtsp":               {ours: in("devices", "devices/bus"), borders: in("rtsp")},
 	"devices/rtsp/rtspsim":       {ours: in("devices"), borders: in("rtsp")},
+	"devices/rtsp/replaysim":     {},
+	"devices/spans":              {ours: in("devices")},
 	"devices/onvif":              {ours: in("devices", "devices/outlet", "devices/strictyaml")},
 	"devices/onvif/onvifsim":     {},
 

@@ -1,0 +1,69 @@
+package devices
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Span is a time in which something lasts: from From on, and no more at To.
+type Span struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
+
+// RecordingIndex is what a recorder says that it has of one camera. It is a claim:
+// that it can be played is another thing.
+type RecordingIndex struct {
+	// Spans are in no order and may overlap. Their times are the recorder's.
+	Spans []Span
+	// Coarse says that the recorder tells where a recording begins and ends and
+	// nothing of the gaps in it.
+	Coarse bool
+	// Clock is how far the recorder's clock is ahead of the edge's; ClockKnown is false
+	// when it does not tell its time.
+	Clock      time.Duration
+	ClockKnown bool
+}
+
+// Recorder is the ability of a camera, or of a recorder's channel, to say what it has
+// recorded and to play it. All times are those of the recorder's own clock.
+type Recorder interface {
+	// HasRecordings reports whether this one has it: its settings, or what it said when
+	// it was reached, decide.
+	HasRecordings() bool
+	// Recordings is what the recorder says that it has between two times.
+	Recordings(ctx context.Context, from, to time.Time) (RecordingIndex, error)
+	// Replay plays what was recorded from a time on, about as fast as it was recorded,
+	// until ctx ends (nil) or there is nothing more (ErrNoRecording, or the reason).
+	// Unlike in Watch, sink may block: the recorder then waits.
+	Replay(ctx context.Context, from time.Time, sink func(Replayed)) error
+}
+
+// Replayed is one picture of a recording.
+type Replayed struct {
+	Picture
+	// Recorded is when it was recorded, by the recorder's clock, as its own stream
+	// says; zero where the stream does not.
+	Recorded time.Time
+}
+
+// ErrNoRecording means that nothing is recorded at the time that was asked for.
+var ErrNoRecording = errors.New("no_recording")
+
+// RecordingsCapability is the capability of a camera whose recordings can be asked
+// for and played.
+const RecordingsCapability = "recordings"
+
+// Replay is where and how a recording is played, for what plays it over RTSP.
+type Replay struct {
+	URL                string // rtsp://host:port/path, without a login
+	Username, Password string
+	From               time.Time // the recorder's clock
+	// Clock asks by the header "Range: clock=", as ONVIF's replay does; otherwise the
+	// URL itself says from when on.
+	Clock bool
+}
+
+// ReplayFunc plays a recording: see Recorder.Replay.
+type ReplayFunc func(ctx context.Context, r Replay, sink func(Replayed)) error
