@@ -51,6 +51,13 @@ type Replayed struct {
 // ErrNoRecording means that nothing is recorded at the time that was asked for.
 var ErrNoRecording = errors.New("no_recording")
 
+// RecordsFor is the ability of a Recorder to say whose recordings it has, where that
+// is another device of its edge: a channel of a recorder has those of a camera that is
+// watched by itself. Empty: its own.
+type RecordsFor interface {
+	RecordsFor() string
+}
+
 // RecordingsCapability is the capability of a camera whose recordings can be asked
 // for and played.
 const RecordingsCapability = "recordings"
