@@ -87,6 +87,7 @@ var rooms = map[string]room{
 	"edge/discovery":      {ours: in("devices", "devices/wire", "devices/bus")},
 	"edge/quality":        {ours: in("devices", "devices/bilingual")},
 	"edge/rounds":         {ours: in("devices", "edge/quality")},
+	"edge/recordings":     {ours: in("devices", "devices/wire", "devices/bus", "devices/spans")},
 
 	"alerts":       {ours: in("devices")},
 	"alerts/rota":  {ours: in("alerts")},
