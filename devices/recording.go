@@ -74,3 +74,57 @@ type Replay struct {
 
 // ReplayFunc plays a recording: see Recorder.Replay.
 type ReplayFunc func(ctx context.Context, r Replay, sink func(Replayed)) error
+
+// RecordingAudit is what an edge found when it audited one camera's recordings. It has
+// the whole window each time, so that a later one stands for all before it.
+type RecordingAudit struct {
+	Device string    `json:"device"`
+	At     time.Time `json:"at"` // the edge's clock
+	// Fault is why the recorder's index could not be read, a short word; then there are
+	// no days.
+	Fault string `json:"fault,omitempty"`
+	// Coarse is that of RecordingIndex: gaps within recordings are not seen.
+	Coarse bool `json:"coarse,omitempty"`
+	// ClockS is how many seconds the recorder's clock is ahead of the edge's; absent
+	// when it does not tell its time.
+	ClockS *float64        `json:"clock_s,omitempty"`
+	Days   []RecordingDay  `json:"days,omitempty"` // rising; the last is today as far as it has gone
+	Proof  *RecordingProof `json:"proof,omitempty"`
+}
+
+// RecordingDay is one day of a recorder's index, by the edge's calendar and the
+// recorder's clock.
+type RecordingDay struct {
+	Date      string `json:"date"` // YYYY-MM-DD
+	PlannedS  int    `json:"planned_s"`
+	RecordedS int    `json:"recorded_s"` // of what is planned
+	Gaps      []Span `json:"gaps,omitempty"`
+	Left      int    `json:"left,omitempty"` // gaps that are not listed for want of room
+}
+
+// RecordingProof is what came of playing one minute that the index has, drawn by lot.
+type RecordingProof struct {
+	Minute time.Time `json:"minute"` // the recorder's clock
+	Result string    `json:"result"` // see ProofResults
+	// Shown is when the first picture was recorded, as the stream says.
+	Shown time.Time `json:"shown,omitzero"`
+}
+
+// The results of playing a minute.
+const (
+	ProofPlayed    = "played"       // a key picture came, and its own time is in the minute
+	ProofUntimed   = "untimed"      // a key picture came, and the stream does not say its time
+	ProofElsewhen  = "elsewhen"     // what came was recorded at another time
+	ProofNothing   = "no_recording" // the recorder says that it has nothing
+	ProofNoPicture = "no_pictures"  // none came that can be decoded
+	ProofFailed    = "failed"       // it could not be asked
+)
+
+// ProofResults lists the results.
+var ProofResults = [...]string{ProofPlayed, ProofUntimed, ProofElsewhen, ProofNothing, ProofNoPicture, ProofFailed}
+
+// Bounds of an audit.
+const (
+	MostRecordingDays = 100
+	MostRecordingGaps = 24 // of a day
+)

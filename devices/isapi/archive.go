@@ -25,9 +25,10 @@ const (
 )
 
 var (
-	errEndless   = errors.New("the recorder says that there is more, and gives the same again")
-	errWithout   = errors.New("the recorder says that there is more, and gives nothing")
-	errManyPages = fmt.Errorf("the recorder's index has over %d entries for that time", pagesMost*archivePage)
+	errEndless    = errors.New("the recorder says that there is more, and gives the same again")
+	errWithout    = errors.New("the recorder says that there is more, and gives nothing")
+	errUnreadable = errors.New("the recorder's index cannot be read")
+	errManyPages  = fmt.Errorf("the recorder's index has over %d entries for that time", pagesMost*archivePage)
 )
 
 // archiveSpan is one entry of an index: its times are those of a clock whose zone the
@@ -96,7 +97,7 @@ func (c *client) archive(ctx context.Context, track int, from, to time.Time) (al
 		list, more, bad, err := decodeArchive(answer)
 		switch {
 		case err != nil:
-			return nil, fmt.Errorf("index: %w", err)
+			return nil, fmt.Errorf("%w: %w", errUnreadable, err)
 		case more && len(list)+bad == 0:
 			return nil, errWithout
 		case page > 0 && len(list) > 0 && list[0] == first:
@@ -173,7 +174,7 @@ func (c *camera) Recordings(ctx context.Context, from, to time.Time) (devices.Re
 	now := time.Now()
 	shown, ok, err := ask.clockTime(ctx, c.set.zone)
 	if err != nil && !unsupported(err) {
-		return index, err
+		return index, toldWhy(err)
 	}
 	if ok {
 		index.Clock, index.ClockKnown = shown.Add(500*time.Millisecond).Sub(now), true
@@ -181,16 +182,31 @@ func (c *camera) Recordings(ctx context.Context, from, to time.Time) (devices.Re
 	}
 	w, err := c.readWall(ctx, ask, now)
 	if err != nil {
-		return index, err
+		return index, toldWhy(err)
 	}
 	list, err := ask.archive(ctx, c.track(), w.written(from), w.written(to))
 	if err != nil {
-		return index, err
+		return index, toldWhy(err)
 	}
 	for _, s := range list {
 		index.Spans = append(index.Spans, devices.Span{From: w.meant(s.from), To: w.meant(s.to)})
 	}
 	return index, nil
+}
+
+// toldWhy puts a short word for the screens before an error.
+func toldWhy(err error) error {
+	word := fault(err)
+	var s *status
+	switch {
+	case errors.Is(err, errEndless), errors.Is(err, errWithout), errors.Is(err, errManyPages), errors.Is(err, errUnreadable):
+		word = "bad_index"
+	case unsupported(err):
+		word = "no_recordings"
+	case errors.As(err, &s):
+		word = "refused"
+	}
+	return fmt.Errorf("%s: %w", word, err)
 }
 
 // readWall is how this recorder writes times; it is seen once.

@@ -2,6 +2,8 @@ package onvif
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"brighteyes/devices"
@@ -20,6 +22,23 @@ func (c *camera) RecordsFor() string { return c.set.Records }
 // Recordings implements devices.Recorder. Where the recorder does not tell of the gaps
 // in its recordings, the index is coarse.
 func (c *camera) Recordings(ctx context.Context, from, to time.Time) (index devices.RecordingIndex, err error) {
+	index, err = c.index(ctx, from, to)
+	if err == nil || ctx.Err() != nil {
+		return index, err
+	}
+	word := nameOf(err)
+	switch {
+	case refused(err):
+		word = faultCredentials
+	case errors.Is(err, errNoSuchTrack), errors.Is(err, devices.ErrNoRecording):
+		word = "no_recordings"
+	case word == "":
+		word = "bad_index"
+	}
+	return index, fmt.Errorf("%s: %w", word, err)
+}
+
+func (c *camera) index(ctx context.Context, from, to time.Time) (index devices.RecordingIndex, err error) {
 	f := c.offers.Load()
 	if f == nil {
 		return index, errNotConnected

@@ -25,6 +25,10 @@ type Config struct {
 	Client *http.Client
 	// Source finds a camera that runs now.
 	Source func(device string) (devices.PictureSource, bool)
+	// Recorder finds what records a camera; nil: nothing is looked back at. Audit has its
+	// recordings audited; nil: they are not. Both do not wait.
+	Recorder func(device string) (devices.Recorder, bool)
+	Audit    func(device string)
 	// PreRoll names the cameras whose last seconds are kept for clips.
 	PreRoll []string
 	Log     *slog.Logger

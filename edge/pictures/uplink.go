@@ -117,6 +117,10 @@ func (u *uplink) read(ctx context.Context) error {
 			u.p.order(u.life, *order.Clip)
 		case order.Still != nil:
 			u.still(ctx, *order.Still)
+		case order.Audit != "":
+			if u.p.cfg.Audit != nil {
+				u.p.cfg.Audit(order.Audit)
+			}
 		case order.ClipKept != "":
 			u.p.kept(order.ClipKept)
 		}
