@@ -139,3 +139,10 @@ func (p *Pictures) OpenClip(ctx context.Context, id string) (devices.Clip, io.Re
 }
 
 func (p *Pictures) path(id string) string { return filepath.Join(p.cfg.Dir, id+".mp4") }
+
+// AuditRecordings asks a camera's edge to audit its recordings now; false when the edge
+// has no uplink.
+func (p *Pictures) AuditRecordings(camera string) bool {
+	device, ok := p.cfg.Camera(camera)
+	return ok && p.tell(device.Edge, wire.Uplink{Audit: camera})
+}

@@ -47,6 +47,7 @@ type Pictures struct {
 	relays map[key]*relay     // those that somebody watches
 	stills map[string]*still  // by camera: those that are being taken
 	orders uint32             // of stills
+	backs  uint64             // look-backs so far
 
 	wanted chan devices.Clip
 }

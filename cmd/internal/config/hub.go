@@ -1,6 +1,10 @@
 package config
 
-import "time"
+import (
+	"time"
+
+	"brighteyes/devices"
+)
 
 // Hub is hub.yaml.
 type Hub struct {
@@ -18,6 +22,8 @@ type Hub struct {
 	Duty    Duty     `yaml:"duty"`
 
 	Pictures Pictures `yaml:"pictures"`
+	// Recordings says what is required of recordings.
+	Recordings HubRecordings `yaml:"recordings"`
 }
 
 // HTTP is where the API and the dashboard are served.
@@ -99,7 +105,7 @@ func DefaultHub() Hub {
 	return Hub{
 		Data: "./data",
 		HTTP: HTTP{Listen: "127.0.0.1:8080"},
-		Duty: defaultDuty(),
+		Duty: defaultDuty(), Recordings: HubRecordings{RequiredDays: 30},
 	}
 }
 
@@ -124,6 +130,7 @@ func LoadHub(file string) (Hub, error) {
 	c.phone(cfg.Phone)
 	c.duty(cfg.Duty)
 	c.pictures(&cfg.Pictures, cfg.HTTP.Listen)
+	c.between("recordings.required_days", cfg.Recordings.RequiredDays, 30, devices.MostRecordingDays-1)
 	switch {
 	case cfg.Telemetry.Embedded != nil && cfg.Telemetry.Influx != nil:
 		c.problem("telemetry", "has both embedded and influx; want one of them")

@@ -58,3 +58,9 @@ func (c *checker) recordings(r Recordings) {
 		}
 	}
 }
+
+// HubRecordings is what is required of recordings.
+type HubRecordings struct {
+	// RequiredDays is how many days are to be playable; 30 at least.
+	RequiredDays int `yaml:"required_days"`
+}
