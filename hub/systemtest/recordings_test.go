@@ -168,8 +168,9 @@ devices:
 	})()`, chosen.UnixMilli()))))
 	p.click(".view-bar button", "播放")
 	read := fmt.Sprintf(seenSecond, replaysim.Width, replaysim.Height, replaysim.CodeRow)
-	first := chosen.Add(recorderAhead).Unix()
-	p.expect("pictures of the chosen minute", fmt.Sprintf("((n) => n > %d && n < %d)(%s)", first, first+60, read))
+	first := chosen.Add(recorderAhead).Unix() - 1 // clocks are read to half a second
+	p.expect("pictures of the chosen minute", fmt.Sprintf("((n) => n >= %d && n < %d)(%s)", first, first+60, read))
+	p.expect("that they move", fmt.Sprintf("((n) => n > %d + 2 && n < %d)(%s)", first, first+90, read))
 	p.expect("its time beside it", fmt.Sprintf("((n) => Math.abs(n - Date.parse(document.querySelector('.back-time time').innerText) / 1000) <= 2)(%s)", read))
 	p.sees("录像机时钟比网关快 90 秒")
 	p.looks("lookback", "document.querySelector('h1')")

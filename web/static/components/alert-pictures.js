@@ -21,7 +21,7 @@ export default function AlertPictures({ alert }) {
     ${!isDone(alert) && html`
       <${CameraTile} key=${large} id=${large} why=${why} />
       ${others.length > 0 && html`<div class="small-tiles">${others.map((id) => html`<${CameraTile} key=${id} id=${id} why=${why} detail="tile" enlarge=${() => enlarge(id)} />`)}</div>`}`}
-    <${AlertBack} alert=${alert} cameras=${cameras} />
+    ${!isDone(alert) && html`<${AlertBack} alert=${alert} cameras=${cameras} />`}
     <${Clips} alert=${alert} />
   </aside>`;
 }

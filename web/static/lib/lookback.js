@@ -51,7 +51,10 @@ export function playBack(video, url, tell) {
     line?.finish();
     end(code === 4404 ? "unknown" : code === 1008 ? "forbidden" : reason || "lost");
   };
-  const tick = setInterval(say, 250);
+  const tick = setInterval(() => {
+    line?.step();
+    say();
+  }, 250);
   say();
   return () => {
     stopped = true;
@@ -106,6 +109,16 @@ class Line {
     const next = this.#queue.shift();
     if (next) buffer.appendBuffer(next);
     else if (this.#over && this.started) this.#source.endOfStream();
+  }
+
+  /** Goes over a hole in what came: how long the first picture lasts was a guess, and recordings have gaps. */
+  step() {
+    const ranges = this.#buffer?.buffered;
+    const at = this.#video.currentTime;
+    if (this.#closed || !ranges || !this.started) return;
+    for (let i = 1; i < ranges.length; i++) {
+      if (at >= ranges.end(i - 1) - 0.1 && at < ranges.start(i)) return void (this.#video.currentTime = ranges.start(i));
+    }
   }
 
   #appended() {
