@@ -27,7 +27,7 @@ export default function RecordingPage({ id, query }) {
     setAsked(true);
   };
   return html`<article class="recordings">
-    <h1>${deviceName(id)} <small>${t("rec.title")}</small></h1>
+    <h1>${f?.name || deviceName(id)} <small>${t("rec.title")}</small></h1>
     <section class="card">
       ${f ? html`<p class="rec-line"><span class="verdict verdict-${f.verdict}">${term("rec.verdict", f.verdict)}</span> ${figures(f)}</p>
         ${f.fault && html`<p class="bad">${faultWord(f)}</p>`}
