@@ -21,7 +21,7 @@ import (
 
 const (
 	lookEvery  = 5 * time.Second
-	auditFor   = 10 * time.Minute // one camera, waiting for alarms not counted
+	auditFor   = 30 * time.Minute // one camera, giving way included
 	firstSoon  = 30 * time.Minute // within this the first audits are spread
 	asksMost   = 64               // that wait; who asks again is answered by the same
 	publishFor = 10 * time.Second
