@@ -152,6 +152,22 @@ func (s *shelf) PutRecordingAudit(_ context.Context, camera string, k Kept) erro
 	return nil
 }
 
+func (s *shelf) has(fault string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all["cam-1"].Fault == fault
+}
+
+// waitUntilSettled waits until nothing waits to be judged.
+func (r *Recordings) waitUntilSettled(t *testing.T) {
+	t.Helper()
+	for began := time.Now(); len(r.waiting()) > 0; <-time.After(time.Millisecond) {
+		if time.Since(began) > 30*time.Second {
+			t.Fatal("it was not judged")
+		}
+	}
+}
+
 func TestOneConditionStandsForAllThatIsWrongAndWhatIsNotKnownIsNotJudged(t *testing.T) {
 	store, judged := &shelf{all: map[string]Kept{}}, make(chan alerts.Judgement, 8)
 	r, err := New(t.Context(), Config{
@@ -174,7 +190,10 @@ func TestOneConditionStandsForAllThatIsWrongAndWhatIsNotKnownIsNotJudged(t *test
 	}
 	bad := without(audit(31), 1, time.Hour, 3*time.Hour)
 	bad.Proof = &devices.RecordingProof{Minute: morning, Result: devices.ProofNothing}
-	say("edge-west", bad) // another's camera
+	say("edge-west", bad)
+	if f, known, _ := r.Figure(ctx, "cam-1"); known {
+		t.Errorf("an edge speaks for another's camera: %+v", f)
+	}
 	say("edge-east", bad)
 	j := <-judged
 	if !j.Holds || j.Condition.Key != "recording.missing:cam-1" || len(j.Condition.Reasons) != 2 {
@@ -182,6 +201,14 @@ func TestOneConditionStandsForAllThatIsWrongAndWhatIsNotKnownIsNotJudged(t *test
 	}
 	fault := devices.RecordingAudit{Device: "cam-1", At: morning.Add(time.Hour), Fault: "unreachable"}
 	say("edge-east", fault)
+	for !store.has("unreachable") {
+		select {
+		case j := <-judged:
+			t.Fatalf("an index that cannot be read is judged: %+v", j)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	r.waitUntilSettled(t)
 	good := audit(31)
 	good.At = morning.Add(2 * time.Hour)
 	say("edge-east", good)
