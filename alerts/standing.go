@@ -29,6 +29,8 @@ const (
 	RuleBattery       = "battery.low"
 	RuleBlind         = "area.blind" // a public area that no camera sees any more
 
+	RuleRecording = "recording.missing" // of a camera: too few days, a gap, or what is in the index cannot be played
+
 	// RuleChannel: a channel by which people are told fails. RuleRule: a rule of a
 	// user fails. RuleSynthetic: the alarm that tests the whole way did not come.
 	RuleChannel   = "channel.failing"
@@ -98,6 +100,7 @@ var standing = [...]Standing{
 
 	{Rule: RuleOffline, Category: Maintenance, Severity: Minor, Zh: "离线", En: "Offline"},
 	{Rule: RuleBattery, Category: Maintenance, Severity: Minor, Zh: "电量低", En: "Battery low"},
+	{Rule: RuleRecording, Category: Maintenance, Severity: Minor, Zh: "录像缺失", En: "Recording missing"},
 	{Rule: RulePower, Category: Maintenance, Severity: Minor, Zh: "停电", En: "Power lost"},
 }
 

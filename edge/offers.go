@@ -17,6 +17,9 @@ func offers(r devices.Runner) []string {
 	if t, ok := r.(devices.TileSource); ok && t.HasTiles() {
 		can = append(can, devices.TileCapability)
 	}
+	if r, ok := r.(devices.Recorder); ok && r.HasRecordings() {
+		can = append(can, devices.RecordingsCapability)
+	}
 	return can
 }
 

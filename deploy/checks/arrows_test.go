@@ -69,6 +69,8 @@ var rooms = map[string]room{
 	"devices/snmp/snmpsim":       {borders: in("snmp")},
 	"devices/rtsp":               {ours: in("devices", "devices/bus"), borders: in("rtsp")},
 	"devices/rtsp/rtspsim":       {ours: in("devices"), borders: in("rtsp")},
+	"devices/rtsp/replaysim":     {},
+	"devices/spans":              {ours: in("devices")},
 	"devices/onvif":              {ours: in("devices", "devices/outlet", "devices/strictyaml")},
 	"devices/onvif/onvifsim":     {},
 
@@ -86,6 +88,7 @@ var rooms = map[string]room{
 	"edge/discovery":  {ours: in("devices", "devices/wire", "devices/bus")},
 	"edge/quality":    {ours: in("devices", "devices/bilingual", "edge/ffmpeg")},
 	"edge/rounds":     {ours: in("devices", "edge/ffmpeg", "edge/quality")},
+	"edge/recordings": {ours: in("devices", "devices/wire", "devices/bus", "devices/spans")},
 
 	"alerts":       {ours: in("devices")},
 	"alerts/rota":  {ours: in("alerts")},
@@ -120,6 +123,7 @@ var rooms = map[string]room{
 	"hub/archive":              {ours: in("devices", "devices/bilingual")},
 	"hub/figures":              {ours: in("devices", "alerts", "hub/handover", "hub/workorders")},
 	"hub/edgecodes":            {ours: in("devices", "devices/enrol", "hub/access")},
+	"hub/recordings":           {ours: in("devices", "devices/wire", "devices/spans", "alerts")},
 	"hub/found":                {ours: in("devices", "devices/bilingual", "devices/wire", "hub/access")},
 	"hub/edgeconfig":           {ours: in("devices", "devices/bilingual", "devices/strictyaml", "devices/devicelist", "devices/sealing", "devices/wire", "hub/access")},
 	"hub/sheets":               {ours: in("devices", "devices/bilingual"), borders: in("xlsx")},
@@ -133,7 +137,7 @@ var rooms = map[string]room{
 	"hub/phone":                {ours: in("devices", "alerts", "alerts/notify", "hub/access", "hub/residents")},
 	"hub/noise":                {ours: in("devices", "alerts")},
 	"hub/rules":                {ours: in("devices", "devices/strictyaml", "alerts", "alerts/rules", "hub/telemetry")},
-	"hub/records":              {ours: in("devices", "devices/wire", "alerts", "hub/access", "hub/exercise", "hub/noise", "hub/handover", "hub/residents", "hub/duty", "hub/rules", "hub/delivery", "hub/phone", "hub/workorders", "hub/edgecodes", "hub/edgeconfig", "hub/commissioning", "hub/figures", "hub/found", "hub/archive", "hub/siteplan", "hub/patrol", "hub/evidence", "hub/card", "hub/sitrep", "hub/briefing"), borders: in("sql", "bun", "sqlite", "goose")},
+	"hub/records":              {ours: in("devices", "devices/wire", "alerts", "hub/access", "hub/exercise", "hub/noise", "hub/handover", "hub/residents", "hub/duty", "hub/rules", "hub/delivery", "hub/phone", "hub/workorders", "hub/edgecodes", "hub/edgeconfig", "hub/commissioning", "hub/figures", "hub/found", "hub/archive", "hub/siteplan", "hub/patrol", "hub/evidence", "hub/card", "hub/sitrep", "hub/briefing", "hub/recordings"), borders: in("sql", "bun", "sqlite", "goose")},
 	"hub/telemetry":            {ours: in("devices")},
 	"hub/telemetry/storetest":  {ours: in("devices", "hub/telemetry")},
 	"hub/telemetry/embedded":   {ours: in("devices", "hub/telemetry"), borders: in("sql", "sqlite")},
@@ -151,7 +155,7 @@ var rooms = map[string]room{
 	"hub/pictures":             {ours: in("devices", "devices/wire", "devices/bilingual", "hub/evidence")},
 	"hub/pictures/whep":        {ours: in("devices", "hub/pictures"), borders: in("webrtc")},
 	"hub/api": {
-		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/pictures/whep", "hub/synthetic", "hub/exercise", "hub/offline", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml", "hub/delivery", "hub/phone", "alerts/notify", "hub/workorders", "hub/commissioning", "hub/photos", "hub/imports", "hub/sheets", "hub/edgecodes", "hub/edgeconfig", "devices/devicelist", "devices/enrol", "hub/upkeep", "hub/figures", "hub/archive", "hub/siteplan", "hub/coverage", "hub/patrol", "hub/found", "hub/layout", "hub/evidence", "hub/card", "hub/sitrep", "hub/briefing"),
+		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/pictures/whep", "hub/synthetic", "hub/exercise", "hub/offline", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml", "hub/delivery", "hub/phone", "alerts/notify", "hub/workorders", "hub/commissioning", "hub/photos", "hub/imports", "hub/sheets", "hub/edgecodes", "hub/edgeconfig", "devices/devicelist", "devices/enrol", "hub/upkeep", "hub/figures", "hub/archive", "hub/siteplan", "hub/coverage", "hub/recordings", "hub/patrol", "hub/found", "hub/layout", "hub/evidence", "hub/card", "hub/sitrep", "hub/briefing"),
 		borders: in("fiber", "huma"),
 	},
 	"hub/systemtest":       {ours: in("...")},

@@ -2,13 +2,14 @@ package isapi
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"brighteyes/devices"
 )
 
 // camera serves one channel of a recorder or camera, or, as channel 0, the
-// recorder itself. Run's goroutine owns all of it.
+// recorder itself. Run's goroutine owns all of it but what is atomic.
 type camera struct {
 	*served
 	set     checked
@@ -19,11 +20,15 @@ type camera struct {
 	asked   time.Time // for its name
 	shownAt time.Time
 	dimmed  bool // as last shown
+
+	asking atomic.Pointer[client] // for those who ask for recordings; nil: not connected yet
+	wall   atomic.Pointer[wall]   // nil: not seen yet
 }
 
 var (
 	_ devices.Runner    = (*camera)(nil)
 	_ devices.Explainer = (*camera)(nil)
+	_ devices.Recorder  = (*camera)(nil)
 )
 
 // A condition of which neither end nor repetition is told for this long is over:
@@ -55,6 +60,8 @@ func (c *camera) Run(ctx context.Context, emit devices.Emitter) error {
 	defer c.driver.unlink(l)
 	c.emits(emit)
 	c.client, c.holds = l.client, map[string]time.Time{}
+	c.asking.Store(l.client)
+	defer c.asking.Store(nil)
 	b := l.subscribe(c.set.channel)
 	defer l.unsubscribe(b)
 	tick := time.NewTicker(readingEvery)

@@ -15,6 +15,9 @@ import (
 type Config struct {
 	Log     *slog.Logger
 	Metrics prometheus.Registerer // nil: not shown anywhere
+	// Replay plays recordings; nil: they can be asked for and not played, and are not
+	// offered.
+	Replay devices.ReplayFunc
 	// RefusedPause is how long a device that refused the password is left alone; 10 min.
 	RefusedPause time.Duration
 }
@@ -24,6 +27,7 @@ type Config struct {
 type Driver struct {
 	log     *slog.Logger
 	pause   time.Duration
+	replay  devices.ReplayFunc
 	metrics *metrics
 
 	mu        sync.Mutex
@@ -35,7 +39,7 @@ var _ devices.Driver = (*Driver)(nil)
 
 // New returns the driver for one edge.
 func New(cfg Config) *Driver {
-	d := &Driver{log: cfg.Log, pause: cfg.RefusedPause, metrics: newMetrics(cfg.Metrics), links: map[string]*link{}, listeners: map[string]*listener{}}
+	d := &Driver{log: cfg.Log, pause: cfg.RefusedPause, replay: cfg.Replay, metrics: newMetrics(cfg.Metrics), links: map[string]*link{}, listeners: map[string]*listener{}}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}

@@ -29,6 +29,8 @@ type Settings struct {
 	Timezone   string          `yaml:"timezone" json:"timezone"`         // of times that name none; the edge's unless given
 	LateAlarmS float64         `yaml:"late_alarm_s" json:"late_alarm_s"` // up to which age a stored alarm still alarms
 	MotionS    float64         `yaml:"motion_s" json:"motion_s"`         // rest after which motion is a new event
+	RTSPPort   int             `yaml:"rtsp_port" json:"rtsp_port"`       // of a camera: where recordings are played
+	Records    string          `yaml:"records" json:"records"`           // of a camera: the device of this edge whose recordings these are; itself unless given
 	Codes      map[string]Code `yaml:"codes" json:"codes"`               // "5-76": what it means
 }
 
@@ -44,7 +46,7 @@ type Push struct {
 
 // Defaults are the settings that need not be written.
 func Defaults() Settings {
-	return Settings{Mode: modeStream, PollS: 10, IdleS: 60, LateAlarmS: 600, MotionS: 30, Push: Push{Slot: 1}}
+	return Settings{Mode: modeStream, PollS: 10, IdleS: 60, LateAlarmS: 600, MotionS: 30, RTSPPort: 554, Push: Push{Slot: 1}}
 }
 
 const (
@@ -62,6 +64,8 @@ type checked struct {
 	lateAlarm time.Duration
 	motion    time.Duration
 	codes     codeTable
+	rtspPort  int
+	records   string
 }
 
 // access is how an address is spoken to: the same for all devices behind it.
@@ -185,6 +189,13 @@ func (s Settings) place(c *checked, kind devices.Kind) error {
 		}
 		return s.gates(c)
 	case devices.Camera:
+		c.rtspPort, c.records = s.RTSPPort, s.Records
+		if s.RTSPPort < 1 || s.RTSPPort > 65535 {
+			return fmt.Errorf("rtsp_port %d: want 1 to 65535", s.RTSPPort)
+		}
+		if s.Records != "" && !devices.ValidID(s.Records) {
+			return fmt.Errorf("records %.64q: want the id of the camera whose recordings these are", s.Records)
+		}
 		if c.channel = s.Channel; gate || s.Channel < 1 || s.Channel > 512 {
 			return fmt.Errorf("channel %d: want the camera's channel, 1 to 512, and no doors", s.Channel)
 		}

@@ -33,6 +33,7 @@ type camera struct {
 	log     *slog.Logger
 	metrics *metrics
 	client  *client
+	replay  devices.ReplayFunc
 
 	conditions *conditions // of the listening goroutine, one at a time
 	pictures   *pictures
@@ -62,6 +63,7 @@ var (
 	_ devices.CommandChecker = (*camera)(nil)
 	_ devices.Capable        = (*camera)(nil)
 	_ devices.StillSource    = (*camera)(nil)
+	_ devices.Recorder       = (*camera)(nil)
 )
 
 // Watch implements devices.PictureSource.

@@ -15,13 +15,16 @@ type Config struct {
 	// password, mode and probe_s, and its runners are devices.PictureSource. Nil:
 	// cameras are read without pictures.
 	Pictures devices.Driver
-	Log      *slog.Logger
-	Metrics  prometheus.Registerer // nil: not shown anywhere
+	// Replay plays recordings; nil: none are offered.
+	Replay  devices.ReplayFunc
+	Log     *slog.Logger
+	Metrics prometheus.Registerer // nil: not shown anywhere
 }
 
 // Driver opens cameras.
 type Driver struct {
 	pictures devices.Driver
+	replay   devices.ReplayFunc
 	log      *slog.Logger
 	metrics  *metrics
 }
@@ -34,7 +37,7 @@ func New(cfg Config) *Driver {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Driver{pictures: cfg.Pictures, log: log, metrics: newMetrics(cfg.Metrics)}
+	return &Driver{pictures: cfg.Pictures, replay: cfg.Replay, log: log, metrics: newMetrics(cfg.Metrics)}
 }
 
 // Name implements devices.Driver.
@@ -55,7 +58,7 @@ func (d *Driver) Open(spec devices.Spec) (devices.Runner, error) {
 		log = d.log
 	}
 	c := &camera{
-		device: spec.Device, set: set, log: log, metrics: d.metrics,
+		device: spec.Device, set: set, log: log, metrics: d.metrics, replay: d.replay,
 		client:     newClient(at, set.Username, set.Password, trusted),
 		conditions: newConditions(set.quiet()),
 		pictures:   newPictures(d.pictures, spec, set, log),

@@ -8,7 +8,7 @@ import (
 
 // services is where a camera's services are asked; nil for one that it has not.
 type services struct {
-	media, media2, events, ptz, recording *url.URL
+	media, media2, events, ptz, recording, search, replay *url.URL
 }
 
 // findServices asks where the services are, and a camera that does not know
@@ -44,6 +44,10 @@ func (c *client) findServices(ctx context.Context) (services, error) {
 			s.ptz = at
 		case nsRecording:
 			s.recording = at
+		case nsSearch:
+			s.search = at
+		case nsReplay:
+			s.replay = at
 		}
 	}
 	return s, nil
@@ -55,12 +59,14 @@ func (c *client) findCapabilities(ctx context.Context) (services, error) {
 		Events    string `xml:"Capabilities>Events>XAddr"`
 		PTZ       string `xml:"Capabilities>PTZ>XAddr"`
 		Recording string `xml:"Capabilities>Extension>Recording>XAddr"`
+		Search    string `xml:"Capabilities>Extension>Search>XAddr"`
+		Replay    string `xml:"Capabilities>Extension>Replay>XAddr"`
 	}
 	var s services
 	if err := c.call(ctx, c.device, operation{ns: nsDevice, name: "GetCapabilities", inner: "<Category>All</Category>"}, &all); err != nil {
 		return s, err
 	}
-	for text, at := range map[string]**url.URL{all.Media: &s.media, all.Events: &s.events, all.PTZ: &s.ptz, all.Recording: &s.recording} {
+	for text, at := range map[string]**url.URL{all.Media: &s.media, all.Events: &s.events, all.PTZ: &s.ptz, all.Recording: &s.recording, all.Search: &s.search, all.Replay: &s.replay} {
 		if text = strings.TrimSpace(text); text != "" {
 			*at, _ = c.at(text) // nil where it is none
 		}

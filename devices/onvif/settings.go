@@ -35,6 +35,11 @@ type Settings struct {
 	// Recording says that the camera is to record by itself, so that it is not
 	// well when it does not.
 	Recording bool `yaml:"recording"`
+	// RecordingToken is which of a recorder's recordings this camera's are; the first
+	// with video unless given. Records is the device of this edge whose recordings
+	// these are; itself unless given.
+	RecordingToken string `yaml:"recording_token"`
+	Records        string `yaml:"records"`
 }
 
 // Defaults are the settings that need not be written.
@@ -67,6 +72,10 @@ func decode(spec devices.Spec) (Settings, *url.URL, error) {
 		return s, nil, errors.New("password: is missing beside a user name")
 	case s.Stream != mainStream && s.Stream != subStream:
 		return s, nil, fmt.Errorf("stream: %.32q; want sub or main", s.Stream)
+	case s.Records != "" && !devices.ValidID(s.Records):
+		return s, nil, fmt.Errorf("records: %.64q; want the id of the camera whose recordings these are", s.Records)
+	case len(s.RecordingToken) > 64:
+		return s, nil, errors.New("recording_token: want 64 characters at most")
 	case s.QuietS < 0 || s.QuietS > 600:
 		return s, nil, fmt.Errorf("quiet_s: %v; want 0 to 600", s.QuietS)
 	}

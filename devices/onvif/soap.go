@@ -19,6 +19,8 @@ const (
 	nsEvents    = "http://www.onvif.org/ver10/events/wsdl"
 	nsPTZ       = "http://www.onvif.org/ver20/ptz/wsdl"
 	nsRecording = "http://www.onvif.org/ver10/recording/wsdl"
+	nsSearch    = "http://www.onvif.org/ver10/search/wsdl"
+	nsReplay    = "http://www.onvif.org/ver10/replay/wsdl"
 	nsNotify    = "http://docs.oasis-open.org/wsn/b-2"
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync/atomic"
 	"time"
 
@@ -29,6 +30,12 @@ type pull struct {
 	asm    *assembler
 	health *health
 	show   func(devices.Picture)
+	media  *description.Media
+
+	// of a recording; all may be nil
+	prepare func(*gortsplib.Client)
+	heard   func(*gortsplib.Client, *pull, *rtp.Packet)
+	ended   error // what it is called that the stream came to its end
 
 	newest atomic.Int64 // of the last picture, nanoseconds of the monotonic clock since began
 	began  time.Time
@@ -38,18 +45,27 @@ type pull struct {
 // run pulls until ctx ends (nil) or the session does (a named fault). show is
 // called for each picture from the client's own goroutine and must not block.
 func run(ctx context.Context, address string, h *health, show func(devices.Picture)) error {
+	p := &pull{health: h, show: show}
+	return p.run(ctx, address)
+}
+
+func (p *pull) run(ctx context.Context, address string) error {
+	h := p.health
 	u, err := base.ParseURL(address)
 	if err != nil {
 		return &fault{faultStream, errors.New("the address is not an RTSP URL")}
 	}
 	transport := gortsplib.TransportTCP
-	p := &pull{health: h, show: show, began: time.Now(), broken: make(chan error, 1)}
+	p.began, p.broken = time.Now(), make(chan error, 1)
 	p.client = &gortsplib.Client{
 		Scheme: u.Scheme, Host: u.Host, Transport: &transport,
 		ReadTimeout: ioTimeout, WriteTimeout: ioTimeout, WriteQueueSize: 8,
 		OnPacketsLost:     func(n uint64) { h.lost.Add(n); p.damage() },
 		OnDecodeError:     func(error) { h.malformed.Add(1) },
 		OnTransportSwitch: func(error) {},
+	}
+	if p.prepare != nil {
+		p.prepare(p.client)
 	}
 	if err := p.client.Start2(); err != nil {
 		return named(err)
@@ -86,6 +102,9 @@ func (p *pull) play(ctx context.Context, u *base.URL) error {
 			<-ended
 			return nil
 		case err := <-ended:
+			if p.ended != nil && p.newest.Load() > 0 && (err == nil || errors.Is(err, io.EOF)) {
+				return p.ended
+			}
 			if err == nil {
 				err = &fault{faultClosed, errors.New("the camera ended the stream")}
 			}
@@ -133,8 +152,12 @@ func (p *pull) take(desc *description.Session, medi *description.Media, f format
 	if _, err := p.client.Setup(desc.BaseURL, medi, 0, 0); err != nil {
 		return err
 	}
+	p.media = medi
 	p.client.OnPacketRTP(medi, f, func(packet *rtp.Packet) {
 		defer p.recover()
+		if p.heard != nil {
+			p.heard(p.client, p, packet)
+		}
 		p.health.packets.Add(1)
 		p.health.bytes.Add(uint64(len(packet.Payload)))
 		unit, err := decode(packet) // before the time is asked for: it may be the first parameters

@@ -18,6 +18,8 @@ const (
 	Commands  = "commands"
 	Replies   = "replies"
 	Found     = "found"
+	// Recordings is what an edge found of what recorders have.
+	Recordings = "recordings"
 	// Config is the hub's word about an edge's list of devices, Configured the edge's.
 	Config     = "config"
 	Configured = "configured"
@@ -42,7 +44,7 @@ func Split(topic string) (edge, name string, ok bool) {
 // FromEdge reports whether an edge may publish on a topic of this name.
 func FromEdge(name string) bool {
 	switch name {
-	case Status, Inventory, State, Replies, Configured, Found, string(devices.Alarms), string(devices.Events), string(devices.Readings):
+	case Status, Inventory, State, Replies, Configured, Found, Recordings, string(devices.Alarms), string(devices.Events), string(devices.Readings):
 		return true
 	}
 	return false

@@ -28,6 +28,7 @@ type Uplink struct {
 	Taken    *StillTaken  `json:"taken,omitempty"`     // edge: the still comes, or why not
 	Review   *ReviewOrder `json:"review,omitempty"`    // hub: a camera's reference beside what it shows
 	NoReview *NoReview    `json:"no_review,omitempty"` // edge: why it does not come
+	Audit    string       `json:"audit,omitempty"`     // hub: audit the recordings of this camera now
 }
 
 // WatchOrder asks for a camera's pictures.
@@ -36,6 +37,9 @@ type WatchOrder struct {
 	Channel uint32 `json:"channel"`
 	// Detail tile wants the camera's smaller picture where it has one.
 	Detail devices.Detail `json:"detail,omitempty"`
+	// From, when it is given, wants what was recorded from then on instead of what is
+	// seen now: by the edge's clock, which puts it right for the recorder's.
+	From time.Time `json:"from,omitzero"`
 }
 
 // Stream describes the pictures of a channel; an initialisation part follows.
@@ -44,6 +48,11 @@ type Stream struct {
 	Codec   string `json:"codec"` // RFC 6381, such as avc1.4D4016
 	Width   int    `json:"width"`
 	Height  int    `json:"height"`
+	// Of a recording: when its first picture was recorded by the recorder's clock,
+	// whether the stream itself says so, and how far that clock is ahead of the edge's.
+	Recorded time.Time `json:"recorded,omitzero"`
+	Stated   bool      `json:"stated,omitempty"`
+	ClockS   *float64  `json:"clock_s,omitempty"`
 }
 
 // Ended says why nothing comes on a channel. The edge tries again by itself.

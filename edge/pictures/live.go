@@ -17,7 +17,13 @@ func (u *uplink) watch(ctx context.Context, o wire.WatchOrder) {
 	}
 	u.streams[o.Channel] = cancel
 	u.mu.Unlock()
-	u.running.Go(func() { u.stream(ctx, o) })
+	u.running.Go(func() {
+		if o.From.IsZero() {
+			u.stream(ctx, o)
+			return
+		}
+		u.lookBack(ctx, o)
+	})
 }
 
 func (u *uplink) unwatch(channel uint32) {
@@ -104,6 +110,7 @@ type sending struct {
 	mux     muxer
 	behind  bool
 	skip    func()
+	told    func(*wire.Stream) // adds to what is said of a time line; nil: nothing
 }
 
 func (s *sending) picture(ctx context.Context, p devices.Picture) error {
@@ -121,6 +128,9 @@ func (s *sending) picture(ctx context.Context, p devices.Picture) error {
 			return err
 		}
 		stream := wire.Stream{Channel: s.channel, Codec: codec, Width: p.Params.Width, Height: p.Params.Height}
+		if s.told != nil {
+			s.told(&stream)
+		}
 		if err := s.uplink.say(ctx, wire.Uplink{Stream: &stream}); err != nil {
 			return err
 		}

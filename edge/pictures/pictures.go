@@ -34,6 +34,10 @@ type Config struct {
 	Source func(device string) (devices.PictureSource, bool)
 	// Review is what a camera is judged by; nil: nothing is judged here.
 	Review func(camera string) (devices.Review, error)
+	// Recorder finds what records a camera; nil: nothing is looked back at. Audit has its
+	// recordings audited; nil: they are not. Both do not wait.
+	Recorder func(device string) (devices.Recorder, bool)
+	Audit    func(device string)
 	// PreRoll names the cameras whose last seconds are kept for clips.
 	PreRoll []string
 	Log     *slog.Logger

@@ -121,6 +121,10 @@ func (u *uplink) read(ctx context.Context) error {
 			u.hear(order)
 		case order.Review != nil:
 			u.review(ctx, *order.Review)
+		case order.Audit != "":
+			if u.p.cfg.Audit != nil {
+				u.p.cfg.Audit(order.Audit)
+			}
 		}
 	}
 }

@@ -27,9 +27,14 @@ var purposes = [...]string{"duty", "incident", "inspection", "maintenance", "tra
 // audit record. A picture of an alert inherits the alert's purpose, and lasts
 // while the alert opens the camera; free viewing lasts for a time.
 func (s *Server) maySeeCamera(c *fiber.Ctx, action, camera string) (o opening, err error) {
+	return s.maySeeCameraAt(c, action, camera, "")
+}
+
+// maySeeCameraAt is the same with a word on what is seen, for the audit record.
+func (s *Server) maySeeCameraAt(c *fiber.Ctx, action, camera, detail string) (o opening, err error) {
 	ctx, who := c.UserContext(), callerOf(c.UserContext())
 	o = opening{key: who.key, user: who.user, most: streamsOfOne, limit: freeViewing, who: who}
-	entry := access.AuditEntry{Action: action, Target: "camera:" + camera}
+	entry := access.AuditEntry{Action: action, Target: "camera:" + camera, Detail: detail}
 	if id := c.Query("alert"); id != "" {
 		a, err := s.findAlert(ctx, id)
 		if err != nil {

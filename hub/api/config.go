@@ -73,6 +73,7 @@ type Config struct {
 
 	EdgeConfigs EdgeConfigs // nil: 503
 	Finds       Finds       // nil: 503
+	Recordings  Recordings  // nil: 503
 
 	// Errors are those by which People and History say what went wrong.
 	Errors Errors

@@ -88,6 +88,11 @@ type Live interface {
 // waits; a deadline does.
 type Pictures interface {
 	ServeLive(ctx context.Context, conn *websocket.Conn, camera string, detail devices.Detail)
+	// ServeLookBack shows what was recorded from a time on, once.
+	ServeLookBack(ctx context.Context, conn *websocket.Conn, camera string, from time.Time)
+	// AuditRecordings has a camera's recordings audited now; false when its edge cannot
+	// be asked.
+	AuditRecordings(camera string) bool
 	// ServeUplink takes the pictures that an edge sends.
 	ServeUplink(ctx context.Context, conn *websocket.Conn, edge string)
 	// Snapshot returns a JPEG and when it was taken. Any error means that there

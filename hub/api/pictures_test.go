@@ -28,6 +28,17 @@ type studio struct {
 	panics  bool
 }
 
+func (s *studio) ServeLookBack(ctx context.Context, conn *websocket.Conn, camera string, from time.Time) {
+	s.serve(ctx, conn, camera+" from "+from.Format(time.RFC3339))
+}
+
+func (s *studio) AuditRecordings(camera string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.watched = append(s.watched, "audit "+camera)
+	return true
+}
+
 func (s *studio) ServeLive(ctx context.Context, conn *websocket.Conn, camera string, detail devices.Detail) {
 	s.serve(ctx, conn, camera+" "+string(detail))
 }

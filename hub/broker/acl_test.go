@@ -23,7 +23,7 @@ func TestTheAccessFileAllowsAnEdgeWhatTheEmbeddedBrokerDoes(t *testing.T) {
 	}
 	lines := strings.Split(string(text), "\n")
 	names := []string{
-		wire.Status, wire.Inventory, wire.State, wire.Acks, wire.Commands, wire.Replies, wire.Found, wire.Config, wire.Configured,
+		wire.Status, wire.Inventory, wire.State, wire.Acks, wire.Commands, wire.Replies, wire.Found, wire.Recordings, wire.Config, wire.Configured,
 		string(devices.Alarms), string(devices.Events), string(devices.Readings),
 	}
 	for _, name := range names {

@@ -50,7 +50,7 @@ const (
 func (f *files) acl(hub string) error {
 	var text strings.Builder
 	fmt.Fprintf(&text, "# Written by the hub. Edges: their own topics only.\nuser %s\ntopic readwrite %s#\n\n", hub, wire.Root)
-	for _, name := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies, wire.Configured, wire.Found,
+	for _, name := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies, wire.Configured, wire.Found, wire.Recordings,
 		string(devices.Alarms), string(devices.Events), string(devices.Readings)} {
 		fmt.Fprintf(&text, "pattern write %s\n", wire.Topic("%u", name))
 	}

@@ -92,9 +92,9 @@ func (s Suspension) End(by string, now time.Time) (Suspension, error) {
 	return s, nil
 }
 
-// span is from when to when it excuses that the device was down. ok is false when
+// Span is from when to when it excuses that the device was down. ok is false when
 // it never did.
-func (s Suspension) span(now time.Time) (from, to time.Time, ok bool) {
+func (s Suspension) Span(now time.Time) (from, to time.Time, ok bool) {
 	if s.From == nil {
 		return from, to, false
 	}
@@ -114,7 +114,7 @@ func Excused(list []Suspension, from, to time.Time) (sum time.Duration) {
 	type span struct{ from, to time.Time }
 	var spans []span
 	for _, s := range list {
-		if a, b, ok := s.span(to); ok && b.After(from) {
+		if a, b, ok := s.Span(to); ok && b.After(from) {
 			spans = append(spans, span{a, b})
 		}
 	}

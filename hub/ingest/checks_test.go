@@ -234,7 +234,7 @@ func TestBombsAndGarbageAreRefusedWithReasonsAndTheGoodOneBesideThemCounts(t *te
 				e.expectRefused(c.payload, c.reason)
 			}
 		}
-		for _, topic := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies, wire.Found} {
+		for _, topic := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies, wire.Found, wire.Recordings} {
 			e.publish(topic, c.payload, false)
 		}
 		h.until(c.name+" is counted", func() bool { return h.view("edge-east").Refused[c.reason] >= 5 })
@@ -315,13 +315,25 @@ func TestWhatAnEdgeFoundIsHandedOn(t *testing.T) {
 	})
 }
 
+func TestAnAuditOfRecordingsIsHandedOnAndOneThatCannotBeIsRefused(t *testing.T) {
+	h := newHub(t)
+	e := h.edge("edge-east")
+	right := wire.RecordingsMessage{Sent: time.Now(), RecordingAudit: devices.RecordingAudit{Device: "cam-1", At: time.Now()}}
+	e.publish(wire.Recordings, wire.EncodeRecordings(right), false)
+	h.until("it is handed on", func() bool { return h.audits.Load() == 1 })
+	e.publish(wire.Recordings, []byte(`{"device":"cam-1","at":"2026-11-29T08:00:00Z","days":[{"date":"2026-11-28","planned_s":10,"recorded_s":11}]}`), false)
+	e.publish(wire.Recordings, wire.EncodeRecordings(right), false)
+	h.until("the others are", func() bool { return h.audits.Load() == 2 })
+	h.until("and it is counted", func() bool { return h.view("edge-east").Refused[wire.ReasonEnvelope] == 1 })
+}
+
 func TestWhatComesUnderAStrangersNameIsDropped(t *testing.T) {
 	h := newHub(t)
 	e := h.edge("edge-nobody")
-	for _, topic := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies, wire.Configured, wire.Found, "alarms", "events", "readings"} {
+	for _, topic := range []string{wire.Status, wire.Inventory, wire.State, wire.Replies, wire.Configured, wire.Found, wire.Recordings, "alarms", "events", "readings"} {
 		e.publish(topic, wire.EncodeBatch(batch(alarms, stream(), 1, 1, press("btn-501", time.Now()))), false)
 	}
-	h.until("all are counted", func() bool { return h.counted("strangers_total") == 9 })
+	h.until("all are counted", func() bool { return h.counted("strangers_total") == 10 })
 	if len(h.ledger.Open()) != 0 || len(e.answers()) != 0 {
 		t.Error("a stranger was listened to")
 	}

@@ -44,6 +44,7 @@ type running struct {
 	replies  *replies
 	watched  *watched
 	finds    atomic.Int64 // messages of what edges found
+	audits   atomic.Int64 // audits of recordings
 	stop     context.CancelFunc
 	done     chan error
 }
@@ -86,7 +87,7 @@ func (h *hub) start() {
 	}
 	r.ingest = ingest.New(ingest.Config{
 		Bus: h.line, Ledger: r.ledger, Registry: r.registry, Numbering: r.flaky, Telemetry: h.store,
-		Found: func(string, wire.FoundMessage, time.Time) { r.finds.Add(1) }, Replies: r.replies.take, Watcher: r.watched, Retention: 30 * 24 * time.Hour, Metrics: r.metrics,
+		Found: func(string, wire.FoundMessage, time.Time) { r.finds.Add(1) }, Recordings: func(string, wire.RecordingsMessage, time.Time) { r.audits.Add(1) }, Replies: r.replies.take, Watcher: r.watched, Retention: 30 * 24 * time.Hour, Metrics: r.metrics,
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	r.stop = cancel
@@ -368,7 +369,7 @@ func (l *line) Subscribe(ctx context.Context, filter string, qos byte, h bus.Han
 func (l *line) ready() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return len(l.handlers) == 9
+	return len(l.handlers) == 10
 }
 
 // hangUp is the hub's end of the line going away.

@@ -30,6 +30,8 @@ type Config struct {
 	Configured func(ctx context.Context, edge string, m wire.ConfiguredMessage) error
 	// Found takes the devices that an edge found. It does not wait.
 	Found func(edge string, m wire.FoundMessage, received time.Time)
+	// Recordings takes what edges found of recordings; nil: it is passed over. It does not wait.
+	Recordings func(edge string, m wire.RecordingsMessage, received time.Time)
 	// Watcher, when given, is told of what is on record by now.
 	Watcher Watcher
 	// Retention is how far back readings are kept; an older one is refused. 0
@@ -54,6 +56,7 @@ type Ingest struct {
 	replies    func(context.Context, string, devices.Reply) error
 	configured func(context.Context, string, wire.ConfiguredMessage) error
 	found      func(string, wire.FoundMessage, time.Time)
+	recordings func(string, wire.RecordingsMessage, time.Time)
 	retention  time.Duration
 	watcher    Watcher
 	fault      devices.Fault
@@ -75,7 +78,7 @@ type Ingest struct {
 func New(c Config) *Ingest {
 	in := &Ingest{
 		bus: c.Bus, recorder: c.Ledger, registry: c.Registry, numbering: c.Numbering, telemetry: c.Telemetry,
-		replies: c.Replies, configured: c.Configured, found: c.Found, retention: c.Retention, watcher: c.Watcher, fault: c.Fault, log: c.Log, now: c.Now,
+		replies: c.Replies, configured: c.Configured, found: c.Found, recordings: c.Recordings, retention: c.Retention, watcher: c.Watcher, fault: c.Fault, log: c.Log, now: c.Now,
 		failing: map[devices.Lane]*atomic.Bool{}, decoded: make(chan decoded, decodedMost), listening: make(chan struct{}),
 	}
 	if in.log == nil {
@@ -92,6 +95,9 @@ func New(c Config) *Ingest {
 	}
 	if in.configured == nil {
 		in.configured = func(context.Context, string, wire.ConfiguredMessage) error { return nil }
+	}
+	if in.recordings == nil {
+		in.recordings = func(string, wire.RecordingsMessage, time.Time) {}
 	}
 	if in.found == nil {
 		in.found = func(string, wire.FoundMessage, time.Time) {}
@@ -135,7 +141,7 @@ func (in *Ingest) work() []duty {
 		{string(devices.Alarms), []string{string(devices.Alarms)}, 16, in.event},
 		{string(devices.Events), []string{string(devices.Events)}, 1, in.event},
 		{string(devices.Readings), []string{string(devices.Readings)}, 2, in.reading},
-		{"presence", []string{wire.Status, wire.Inventory, wire.State, wire.Found}, 2, in.presence},
+		{"presence", []string{wire.Status, wire.Inventory, wire.State, wire.Found, wire.Recordings}, 2, in.presence},
 		{wire.Replies, []string{wire.Replies}, 1, in.reply},
 		{wire.Configured, []string{wire.Configured}, 1, in.configuration},
 	}

@@ -25,6 +25,8 @@ func (in *Ingest) presence(ctx context.Context, it item) {
 		bad = in.state(it)
 	case wire.Found:
 		bad = in.finds(it)
+	case wire.Recordings:
+		bad = in.audit(it)
 	}
 	if bad != nil {
 		in.refusals.add(wire.Refusal{Edge: it.edge, Lane: it.name, Reason: bad.Reason, Detail: bad.Detail})
@@ -85,6 +87,16 @@ func (in *Ingest) finds(it item) *wire.EnvelopeError {
 	}
 	in.refuseItems(it, m.Refused)
 	in.found(it.edge, m, it.received)
+	return nil
+}
+
+// audit hands on what an edge found of recordings.
+func (in *Ingest) audit(it item) *wire.EnvelopeError {
+	m, bad := wire.DecodeRecordings(it.Payload)
+	if bad != nil {
+		return bad
+	}
+	in.recordings(it.edge, m, it.received)
 	return nil
 }
 

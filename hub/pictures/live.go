@@ -18,13 +18,26 @@ const (
 
 const (
 	firstPicture = 10 * time.Second // after this a viewer is told that there is none
-	pingViewer   = 15 * time.Second
+	// a recorder searches its index before, and begins to read its disk
+	firstRecorded = 30 * time.Second
+	pingViewer    = 15 * time.Second
 )
 
 // ServeLive shows a camera to one viewer: the codec's name as text, the
 // initialisation segment, fragments; name and segment again when they change.
 func (p *Pictures) ServeLive(ctx context.Context, conn *websocket.Conn, camera string, detail devices.Detail) {
 	v, err := p.View(camera, detail)
+	p.show(ctx, conn, v, err)
+}
+
+// ServeLookBack shows what was recorded of a camera from a time on to one viewer, as
+// ServeLive does, with a Note as text before the codec's name.
+func (p *Pictures) ServeLookBack(ctx context.Context, conn *websocket.Conn, camera string, from time.Time) {
+	v, err := p.LookBack(camera, from)
+	p.show(ctx, conn, v, err)
+}
+
+func (p *Pictures) show(ctx context.Context, conn *websocket.Conn, v *View, err error) {
 	if err != nil {
 		farewell(conn, codeUnknown, "unknown_camera")
 		return
@@ -63,7 +76,11 @@ func listen(conn *websocket.Conn) {
 func (v *View) serve(ctx context.Context, conn *websocket.Conn) (code int, reason string) {
 	ping := time.NewTicker(pingViewer)
 	defer ping.Stop()
-	patience := time.NewTimer(firstPicture)
+	wait := firstPicture
+	if v.relay.key.back > 0 {
+		wait = firstRecorded
+	}
+	patience := time.NewTimer(wait)
 	defer patience.Stop()
 	for {
 		select {
@@ -81,7 +98,7 @@ func (v *View) serve(ctx context.Context, conn *websocket.Conn) (code int, reaso
 			parts, ended := v.Take()
 			for _, part := range parts {
 				kind := websocket.BinaryMessage
-				if part.Kind == PartCodec {
+				if part.Kind == PartCodec || part.Kind == PartNote {
 					kind = websocket.TextMessage
 				}
 				_ = conn.SetWriteDeadline(time.Now().Add(writeTimeout)) // the write says it

@@ -35,6 +35,7 @@ type Pictures struct {
 	stills  map[string]*still  // by camera: those that are being taken
 	orders  uint32             // of stills and reviews
 	reviews map[uint32]*asked  // by order: those that somebody waits for
+	backs   uint64             // look-backs so far
 }
 
 type metrics struct {

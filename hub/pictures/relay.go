@@ -1,7 +1,9 @@
 package pictures
 
 import (
+	"encoding/json"
 	"sync"
+	"time"
 
 	"brighteyes/devices/wire"
 )
@@ -14,14 +16,26 @@ const (
 	viewerBytes = 4 << 20
 )
 
+// Note is what is known of the time of a recording, sent before its codec.
+type Note struct {
+	// Recorded is when the first picture that follows was recorded, by the recorder's
+	// clock; Stated is false where only the time that was asked for is known.
+	Recorded time.Time `json:"recorded"`
+	Stated   bool      `json:"stated"`
+	// ClockS is how many seconds that clock is ahead of the edge's, where it is known.
+	ClockS *float64 `json:"clock_s,omitempty"`
+}
+
 // relay is one camera, in one detail, that somebody watches.
 type relay struct {
 	key     key
 	edge    string
-	skipped func() // a viewer was slower than the camera
+	from    time.Time // of a look-back
+	skipped func()    // a viewer was slower than the camera
 
 	mu      sync.Mutex
 	codec   string
+	note    []byte // of a recording: see Note
 	init    []byte
 	group   [][]byte // since the newest key picture
 	octets  int
@@ -33,7 +47,10 @@ type relay struct {
 func (r *relay) begin(s wire.Stream) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.codec, r.init, r.ended = s.Codec, nil, ""
+	r.codec, r.init, r.ended, r.note = s.Codec, nil, "", nil
+	if r.key.back > 0 {
+		r.note, _ = json.Marshal(Note{s.Recorded, s.Stated, s.ClockS}) // a time and numbers
+	}
 	r.forget()
 }
 

@@ -62,7 +62,7 @@ func (p *Pictures) join(u *uplink) {
 	p.edges[u.edge] = u
 	var again []*relay
 	for _, r := range p.relays {
-		if r.edge == u.edge {
+		if r.edge == u.edge && r.key.back == 0 { // a look-back has ended with its connection
 			again = append(again, r)
 		}
 	}
@@ -105,7 +105,7 @@ func (u *uplink) open(r *relay) {
 	channel := u.next
 	u.channels[channel] = r
 	u.mu.Unlock()
-	u.tell(wire.Uplink{Watch: &wire.WatchOrder{Camera: r.key.camera, Channel: channel, Detail: r.key.detail}})
+	u.tell(wire.Uplink{Watch: &wire.WatchOrder{Camera: r.key.camera, Channel: channel, Detail: r.key.detail, From: r.from}})
 }
 
 func (u *uplink) close(r *relay) {

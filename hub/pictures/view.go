@@ -3,8 +3,10 @@ package pictures
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/wire"
 )
 
 // ErrUnknownCamera means that there is no such camera.
@@ -34,7 +36,8 @@ type PartKind byte
 
 // The kinds of parts, in the order in which a time line begins.
 const (
-	PartCodec    PartKind = iota // the codec's name, a text
+	PartNote     PartKind = iota // of a recording: its time, a text of JSON
+	PartCodec                    // the codec's name, a text
 	PartInit                     // the initialisation segment
 	PartFragment                 // one picture
 )
@@ -43,6 +46,7 @@ const (
 type key struct {
 	camera string
 	detail devices.Detail
+	back   uint64 // a look-back's own number; 0: what is seen now
 }
 
 // View begins to watch a camera. All who watch one camera in one detail share what
@@ -52,16 +56,34 @@ func (p *Pictures) View(camera string, detail devices.Detail) (*View, error) {
 	if !ok {
 		return nil, ErrUnknownCamera
 	}
-	k := key{camera, devices.Full}
+	k := key{camera, devices.Full, 0}
 	if detail == devices.Tile && slices.Contains(device.Capabilities, devices.TileCapability) {
 		k.detail = devices.Tile
 	}
-	v := &View{p: p, bell: make(chan struct{}, 1)}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	return p.view(k, device.Edge, time.Time{}), nil
+}
+
+// LookBack begins to watch what was recorded of a camera from a time on. Each is played
+// by itself, from its beginning, and ends with the recording or the connection.
+func (p *Pictures) LookBack(camera string, from time.Time) (*View, error) {
+	device, ok := p.cfg.Camera(camera)
+	if !ok {
+		return nil, ErrUnknownCamera
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.backs++
+	return p.view(key{camera, devices.Full, p.backs}, device.Edge, from), nil
+}
+
+// view joins who watches; p.mu is held.
+func (p *Pictures) view(k key, edge string, from time.Time) *View {
+	v := &View{p: p, bell: make(chan struct{}, 1)}
 	r, ok := p.relays[k]
 	if !ok { // the first who comes opens it
-		r = &relay{key: k, edge: device.Edge, skipped: p.m.skipped.Inc, viewers: map[*View]bool{}}
+		r = &relay{key: k, edge: edge, from: from, skipped: p.m.skipped.Inc, viewers: map[*View]bool{}}
 		p.relays[k] = r
 		if u := p.edges[r.edge]; u != nil {
 			u.open(r)
@@ -71,7 +93,7 @@ func (p *Pictures) View(camera string, detail devices.Detail) (*View, error) {
 	}
 	r.join(v)
 	p.m.viewers.Inc()
-	return v, nil
+	return v
 }
 
 // Close ends the watching; the last who goes closes the relay.
@@ -106,7 +128,11 @@ func (v *View) Take() (parts []Part, ended string) {
 
 // reset begins a new time line at a viewer; under relay.mu, as what follows.
 func (v *View) reset() {
-	v.waiting = []Part{{PartCodec, []byte(v.relay.codec)}, {PartInit, v.relay.init}}
+	v.waiting = nil
+	if v.relay.note != nil {
+		v.waiting = append(v.waiting, Part{PartNote, v.relay.note})
+	}
+	v.waiting = append(v.waiting, Part{PartCodec, []byte(v.relay.codec)}, Part{PartInit, v.relay.init})
 	v.octets, v.behind = 0, true // the next that it can use is a key picture
 	v.ring()
 }
@@ -151,4 +177,11 @@ func (v *View) Codec() (codec, ended string) {
 		return "", v.relay.ended
 	}
 	return v.relay.codec, v.relay.ended
+}
+
+// AuditRecordings asks a camera's edge to audit its recordings now; false when the edge
+// has no uplink.
+func (p *Pictures) AuditRecordings(camera string) bool {
+	device, ok := p.cfg.Camera(camera)
+	return ok && p.tell(device.Edge, wire.Uplink{Audit: camera})
 }

@@ -24,6 +24,9 @@ type Edge struct {
 	// Discovery says where devices are looked for that are in no list; nil: nowhere.
 	Discovery *Discovery `yaml:"discovery"`
 
+	// Recordings says how recordings are audited.
+	Recordings Recordings `yaml:"recordings"`
+
 	// Shown is the list of devices as it was written; nil when it cannot be shown,
 	// as parts of it stand for others.
 	Shown *devicelist.List `yaml:"-"`
@@ -61,7 +64,7 @@ type Entry = devicelist.Entry
 
 // DefaultEdge is what holds where a file is silent.
 func DefaultEdge() Edge {
-	return Edge{Data: "./edge-data", Hub: EdgeHub{Configures: true, TrialS: 120}, Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, Clips: Clips{PreRollMB: 512, WaitingMB: 512}, SelfTestS: 60, PathTestS: 86_400, PictureHealth: true}
+	return Edge{Data: "./edge-data", Hub: EdgeHub{Configures: true, TrialS: 120}, Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, Clips: Clips{PreRollMB: 512, WaitingMB: 512}, SelfTestS: 60, PathTestS: 86_400, PictureHealth: true, Recordings: DefaultRecordings()}
 }
 
 // LoadEdge reads and checks edge.yaml. drivers says which drivers there are and
@@ -101,6 +104,7 @@ func LoadEdge(file string, drivers []devices.Driver) (Edge, error) {
 	c.discovery(node, cfg.Discovery, drivers)
 	c.selfTest(cfg)
 	c.buzzer(cfg.Buzzer, cfg.Devices, drivers)
+	c.recordings(cfg.Recordings)
 	return cfg, c.err()
 }
 

@@ -1,6 +1,10 @@
 package config
 
-import "time"
+import (
+	"time"
+
+	"brighteyes/devices"
+)
 
 // Hub is hub.yaml.
 type Hub struct {
@@ -19,6 +23,8 @@ type Hub struct {
 
 	Pictures Pictures `yaml:"pictures"`
 	Evidence Evidence `yaml:"evidence"`
+	// Recordings says what is required of recordings.
+	Recordings HubRecordings `yaml:"recordings"`
 }
 
 // HTTP is where the API and the dashboard are served.
@@ -102,7 +108,8 @@ func DefaultHub() Hub {
 		HTTP: HTTP{Listen: "127.0.0.1:8080"},
 		Duty: defaultDuty(),
 
-		Evidence: Evidence{RetentionDays: 30},
+		Evidence:   Evidence{RetentionDays: 30},
+		Recordings: HubRecordings{RequiredDays: 30},
 	}
 }
 
@@ -128,6 +135,7 @@ func LoadHub(file string) (Hub, error) {
 	c.duty(cfg.Duty)
 	c.pictures(&cfg.Pictures, cfg.HTTP.Listen)
 	c.evidence(&cfg.Evidence)
+	c.between("recordings.required_days", cfg.Recordings.RequiredDays, 30, devices.MostRecordingDays-1)
 	switch {
 	case cfg.Telemetry.Embedded != nil && cfg.Telemetry.Influx != nil:
 		c.problem("telemetry", "has both embedded and influx; want one of them")

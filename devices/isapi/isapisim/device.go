@@ -29,27 +29,31 @@ type Config struct {
 	NoSerial  bool           // a search does not mind beginSerialNo
 	Falling   bool           // a search gives the newest first
 	Replay    bool           // a new stream begins with the whole log
+	// Recorded is what a track's index has at the time of asking, nil: it records nothing.
+	Recorded func(track int) []Recording
+	UTC      bool // the index's times are UTC, and not the wall's with a Z that is none
 }
 
 // Device is one simulated device. All methods may be called from any goroutine.
 type Device struct {
-	cfg     Config
-	mu      sync.Mutex
-	addr    string
-	server  *http.Server
-	done    chan struct{}
-	nonce   string
-	log     []Event
-	serial  int
-	stream  chan []byte // of the one session, nil while there is none
-	drop    chan struct{}
-	hosts   map[int]host
-	doors   map[int]*door
-	orders  []string
-	refused int
-	streams int
-	faults  faults
-	posts   sync.WaitGroup
+	cfg      Config
+	mu       sync.Mutex
+	addr     string
+	server   *http.Server
+	done     chan struct{}
+	nonce    string
+	log      []Event
+	serial   int
+	stream   chan []byte // of the one session, nil while there is none
+	drop     chan struct{}
+	hosts    map[int]host
+	doors    map[int]*door
+	orders   []string
+	refused  int
+	searches int
+	streams  int
+	faults   faults
+	posts    sync.WaitGroup
 }
 
 type door struct {

@@ -12,6 +12,7 @@ type faults struct {
 	noClock bool
 	clock   time.Duration
 	hidden  bool // records are kept and not told
+	archive ArchiveLie
 }
 
 func (d *Device) change(f func(*faults)) {

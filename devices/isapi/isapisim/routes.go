@@ -18,6 +18,7 @@ func (d *Device) routes() http.Handler {
 		"POST /ISAPI/AccessControl/AcsEvent":                 d.serveLog,
 		"PUT /ISAPI/AccessControl/RemoteControl/door/{door}": d.serveDoor,
 		"GET /ISAPI/AccessControl/AcsWorkStatus":             d.serveDoors,
+		"POST /ISAPI/ContentMgmt/search":                     d.serveArchive,
 		"GET /ISAPI/System/time":                             d.serveTime,
 		"GET /ISAPI/System/deviceInfo":                       d.serveInfo,
 		"/ISAPI/Event/notification/httpHosts/{slot}":         d.serveHost,

@@ -46,6 +46,9 @@ func (c *Camera) services() string {
 	if c.cfg.Records {
 		all = append(all, struct{ ns, path string }{"http://www.onvif.org/ver10/recording/wsdl", "/onvif/recording"})
 	}
+	if c.cfg.Recorded != nil {
+		all = append(all, struct{ ns, path string }{"http://www.onvif.org/ver10/search/wsdl", "/onvif/search"}, struct{ ns, path string }{"http://www.onvif.org/ver10/replay/wsdl", "/onvif/replay"})
+	}
 	list := ""
 	for _, s := range all {
 		list += `<tds:Service><tds:Namespace>` + s.ns + `</tds:Namespace><tds:XAddr>` + c.address(s.path) + `</tds:XAddr>` +

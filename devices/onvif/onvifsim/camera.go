@@ -35,9 +35,13 @@ type Config struct {
 	Media2   bool          // it has the newer media service, and its main stream is H.265
 	Turns    bool          // it can be turned and has presets
 	Records  bool          // it has a recording service
-	Claims   string        // host:port that it gives as its own, where that is another
-	Secure   bool          // it speaks HTTPS, with a certificate that it signed itself
-	RestartS float64       // seconds for which it is away after a restart; 1
+	// Recorded is what its card has at the time of asking, by its own clock; nil: it has
+	// none. Replay is the rtsp address at which that is played.
+	Recorded func() []Recording
+	Replay   string
+	Claims   string  // host:port that it gives as its own, where that is another
+	Secure   bool    // it speaks HTTPS, with a certificate that it signed itself
+	RestartS float64 // seconds for which it is away after a restart; 1
 }
 
 // Camera is a running camera.
@@ -60,6 +64,7 @@ type Camera struct {
 	next      int
 	nonces    map[string]bool
 	recording bool
+	archive   ArchiveLie
 	preset    string
 	moving    time.Time // until then
 	counts    Counts

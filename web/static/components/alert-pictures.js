@@ -3,6 +3,7 @@
 import { html, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { isDone } from "../lib/alerts.js";
+import AlertBack from "./alert-back.js";
 import CameraTile from "./camera-tile.js";
 import Clips from "./clips.js";
 
@@ -20,6 +21,7 @@ export default function AlertPictures({ alert }) {
     ${!isDone(alert) && html`
       <${CameraTile} key=${large} id=${large} why=${why} />
       ${others.length > 0 && html`<div class="small-tiles">${others.map((id) => html`<${CameraTile} key=${id} id=${id} why=${why} detail="tile" enlarge=${() => enlarge(id)} />`)}</div>`}`}
+    ${!isDone(alert) && html`<${AlertBack} alert=${alert} cameras=${cameras} />`}
     <${Clips} alert=${alert} />
   </aside>`;
 }

@@ -19,6 +19,7 @@ import config from "./en-config.js";
 import found from "./en-found.js";
 import setup from "./en-setup.js";
 import archive from "./en-archive.js";
+import recordings from "./en-recordings.js";
 import coverage from "./en-coverage.js";
 import patrol from "./en-patrol.js";
 import police from "./en-police.js";
@@ -44,6 +45,7 @@ export default {
   ...found,
   ...setup,
   ...archive,
+  ...recordings,
   ...coverage,
   ...patrol,
   ...police,

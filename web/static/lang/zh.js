@@ -19,6 +19,7 @@ import config from "./zh-config.js";
 import found from "./zh-found.js";
 import setup from "./zh-setup.js";
 import archive from "./zh-archive.js";
+import recordings from "./zh-recordings.js";
 import coverage from "./zh-coverage.js";
 import patrol from "./zh-patrol.js";
 import police from "./zh-police.js";
@@ -44,6 +45,7 @@ export default {
   ...found,
   ...setup,
   ...archive,
+  ...recordings,
   ...coverage,
   ...patrol,
   ...police,

@@ -4,6 +4,7 @@ import { t } from "../lib/i18n.js";
 import { getDevice } from "../lib/api.js";
 import { may } from "../lib/roles.js";
 import { devices, epoch, me } from "../state.js";
+import RecordingLine from "../components/recording-line.js";
 import DeviceEvents from "../components/device-events.js";
 import DeviceFacts from "../components/device-facts.js";
 import CameraPresets from "../components/camera-presets.js";
@@ -29,6 +30,7 @@ export default function DevicePage({ id }) {
   return html`<article class="device-page ${device.kind === "camera" ? "of-camera" : ""}">
     <${DeviceFacts} device=${device} />
     ${device.kind === "camera" && may(me(), "archive.see") && html`<p><a class="button" href=${`#/archive/${id}`}>${t("archive.open")}</a></p>`}
+    ${device.kind === "camera" && html`<${RecordingLine} id=${id} />`}
     <${DeviceLife} device=${device} life=${life} />
     <div class="alert-columns">
       <div>

@@ -212,8 +212,12 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
+	taped, err := openRecordings(ctx, cfg, o, rec, places, ledger.Judge)
+	if err != nil {
+		return err
+	}
 	intake = ingest.New(ingest.Config{
-		Found: finds.Apply, Bus: broker, Ledger: ledger, Registry: chronicle{places, signals, drills, installs}, Numbering: rec, Telemetry: store, Replies: orders.Reply, Configured: configs.Report, Watcher: userRules,
+		Recordings: taped.Apply, Found: finds.Apply, Bus: broker, Ledger: ledger, Registry: chronicle{places, signals, drills, installs}, Numbering: rec, Telemetry: store, Replies: orders.Reply, Configured: configs.Report, Watcher: userRules,
 		Retention: cfg.Telemetry.Retention(), Fault: o.Fault, Log: o.Log, Metrics: o.Metrics, Now: time.Now,
 	})
 
@@ -246,7 +250,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		Phone: calls.api, PhoneForms: calls.forms,
 		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Patrols: rec,
 		Cards: rec, Sitreps: rec, SetDuties: ledger.SetDuties, Briefings: rec, Statuses: rec,
-		Finds: finds,
+		Finds: finds, Recordings: taped,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
 		Errors: api.Errors{NotFound: records.ErrNotFound, Unavailable: records.ErrUnavailable, Invalid: records.ErrInvalid, NoPicture: pictures.ErrNoPicture},
 		Parts: []api.Part{
@@ -267,7 +271,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	h.HTTP = web.Addr().String()
 	h.onClose(func() error { return ignoreClosed(web.Close()) })
 	h.runs = []func(context.Context) error{
-		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, proofs.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, spreadsheets.Run, finds.Run, installs.Run, mending.Run, sums.Run, h.Plans.Run, rounds.Run,
+		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, proofs.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, spreadsheets.Run, finds.Run, installs.Run, mending.Run, sums.Run, h.Plans.Run, rounds.Run, taped.Run,
 		func(ctx context.Context) error { return server.Run(ctx, web) },
 	}
 	return nil
