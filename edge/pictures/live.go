@@ -2,6 +2,7 @@ package pictures
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"brighteyes/devices"
@@ -55,62 +56,45 @@ func (u *uplink) stream(ctx context.Context, o wire.WatchOrder) {
 
 // relay passes pictures on and returns why they ended.
 func (u *uplink) relay(ctx context.Context, o wire.WatchOrder, source devices.PictureSource) string {
-	ctx, end := context.WithCancel(ctx)
-	defer end()
-	pictures := make(chan devices.Picture, liveQueue)
-	behind := false // the sink's own: pictures are left out up to the next key
-	skip := u.p.m.skipped.WithLabelValues(o.Camera)
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
 	watch := source.Watch
 	if tiles, ok := source.(devices.TileSource); ok && o.Detail == devices.Tile {
 		watch = tiles.WatchTile
 	}
-	ended := make(chan error, 1)
-	go func() {
-		ended <- watch(ctx, func(p devices.Picture) {
-			if behind = behind && !p.Key; behind {
-				skip.Inc()
-				return
-			}
-			select {
-			case pictures <- p:
-			default:
-				behind = true
-				skip.Inc()
-			}
-		})
-	}()
-	s := &sending{uplink: u, channel: o.Channel, skip: skip.Inc}
-	for {
-		select {
-		case p := <-pictures:
-			if err := s.picture(ctx, p); err != nil {
-				end()
-				<-ended
-				return err.Error()
-			}
-		case err := <-ended:
-			if err == nil {
-				return "ended"
-			}
-			return err.Error()
+	s := &sending{out: u.out, channel: o.Channel, skip: u.p.m.skipped.WithLabelValues(o.Camera).Inc}
+	// what a picture takes on its way is done by whoever has it: to write a fragment
+	// takes less than to wake another goroutine
+	err := watch(ctx, func(p devices.Picture) {
+		if err := s.picture(p); err != nil {
+			end(err)
 		}
+	})
+	if cause := context.Cause(ctx); err == nil && cause != nil {
+		err = cause
 	}
+	if err == nil {
+		return "ended"
+	}
+	return err.Error()
 }
 
 // sending is one camera's way to the socket.
 type sending struct {
-	uplink  *uplink
+	out     *outgoing
 	channel uint32
 	mux     muxer
-	behind  bool
+	behind  bool // pictures are left out up to the next key
 	skip    func()
 }
 
-func (s *sending) picture(ctx context.Context, p devices.Picture) error {
+// picture puts one picture into the line, or leaves it out. It never waits.
+func (s *sending) picture(p devices.Picture) error {
 	if s.behind = s.behind && !p.Key; s.behind {
 		s.skip()
 		return nil
 	}
+	var messages []message
 	if !s.mux.fits(p) {
 		if !p.Key {
 			s.skip()
@@ -121,27 +105,23 @@ func (s *sending) picture(ctx context.Context, p devices.Picture) error {
 			return err
 		}
 		stream := wire.Stream{Channel: s.channel, Codec: codec, Width: p.Params.Width, Height: p.Params.Height}
-		if err := s.uplink.say(ctx, wire.Uplink{Stream: &stream}); err != nil {
+		text, err := json.Marshal(wire.Uplink{Stream: &stream})
+		if err != nil {
 			return err
 		}
-		select {
-		case s.uplink.live <- message{data: wire.AppendPart(nil, wire.PartInit, s.channel, segment)}:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	fragment, err := s.mux.fragment(p)
-	if err != nil {
-		return err
+		messages = append(messages, message{true, text}, message{data: wire.AppendPart(nil, wire.PartInit, s.channel, segment)})
 	}
 	kind := wire.PartFragment
 	if p.Key {
 		kind = wire.PartKey
 	}
-	select {
-	case s.uplink.live <- message{data: wire.AppendPart(nil, kind, s.channel, fragment)}:
-	default:
+	var head [8]byte
+	messages = append(messages, message{data: s.mux.fragment(wire.AppendPart(head[:0], kind, s.channel, nil), p)})
+	if !s.out.offer(messages...) {
 		s.behind = true
+		if len(messages) > 1 {
+			s.mux = muxer{} // the hub does not know of this time line
+		}
 		s.skip()
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/bluenviron/mediacommon/v2/pkg/codecs/h264"
 	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4"
 	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4/seekablebuffer"
 	"github.com/bluenviron/mediacommon/v2/pkg/formats/mp4"
@@ -13,7 +12,10 @@ import (
 	"brighteyes/devices"
 )
 
-const timescale = 90_000
+const (
+	timescale    = 90_000
+	pictureTrack = 1
+)
 
 // muxer makes one fragment of each picture. It belongs to one goroutine.
 type muxer struct {
@@ -32,7 +34,7 @@ func (m *muxer) init(p devices.Picture) (codec string, segment []byte, err error
 		return "", nil, err
 	}
 	var buf seekablebuffer.Buffer
-	head := fmp4.Init{Tracks: []*fmp4.InitTrack{{ID: 1, TimeScale: timescale, Codec: track}}}
+	head := fmp4.Init{Tracks: []*fmp4.InitTrack{{ID: pictureTrack, TimeScale: timescale, Codec: track}}}
 	if err := head.Marshal(&buf); err != nil {
 		return "", nil, fmt.Errorf("write initialisation segment: %w", err)
 	}
@@ -49,27 +51,21 @@ func (m *muxer) fits(p devices.Picture) bool {
 	return m.params == p.Params && p.DTS >= m.last && p.DTS-m.last < 10*timescale
 }
 
-// fragment writes one picture. A live picture's duration is not known yet; the
-// one before it is the best guess, and a player sees no more than a hair's gap.
-func (m *muxer) fragment(p devices.Picture) ([]byte, error) {
+// fragment appends one picture to b. A live picture's duration is not known yet;
+// the one before it is the best guess, and a player sees no more than a hair's gap.
+func (m *muxer) fragment(head []byte, p devices.Picture) []byte {
 	if d := p.DTS - m.last; d > 0 {
 		m.delta = uint32(d)
 	}
 	m.last = p.DTS
 	m.seq++
-	payload, err := h264.AVCC(p.NALUs).Marshal() // lengths before units: the same in H.265
-	if err != nil {
-		return nil, fmt.Errorf("write picture: %w", err)
-	}
-	part := fmp4.Part{SequenceNumber: m.seq, Tracks: []*fmp4.PartTrack{{
-		ID: 1, BaseTime: uint64(p.DTS - m.base),
-		Samples: []*fmp4.Sample{{Duration: m.delta, PTSOffset: int32(p.PTS - p.DTS), IsNonSyncSample: !p.Key, Payload: payload}},
-	}}}
-	var buf seekablebuffer.Buffer
-	if err := part.Marshal(&buf); err != nil {
-		return nil, fmt.Errorf("write fragment: %w", err)
-	}
-	return buf.Bytes(), nil
+	runs := [...]run{{
+		track: pictureTrack, base: uint64(p.DTS - m.base),
+		samples: []sample{{duration: m.delta, offset: int32(p.PTS - p.DTS), key: p.Key, units: p.NALUs, lengths: true}},
+	}}
+	moof, mdat := fragmentSize(runs[:])
+	b := make([]byte, 0, len(head)+moof+mdat)
+	return appendFragment(append(b, head...), m.seq, runs[:])
 }
 
 // describe is the codec as a player wants it named (RFC 6381) and as a track.

@@ -18,11 +18,12 @@ import (
 
 // Config says which edge this is and where its pictures go.
 type Config struct {
-	Edge   string
-	Hub    string // http://host:port of the hub
-	Token  string
-	Dir    string // for clips that wait for the uplink
-	Client *http.Client
+	Edge  string
+	Hub   string // http://host:port of the hub
+	Token string
+	Dir   string // for clips that wait for the uplink
+	// Transport dials the hub; nil: as the environment says.
+	Transport *http.Transport
 	// Source finds a camera that runs now.
 	Source func(device string) (devices.PictureSource, bool)
 	// PreRoll names the cameras whose last seconds are kept for clips.

@@ -110,6 +110,10 @@ func detailOf(c *fiber.Ctx) (devices.Detail, error) {
 	return "", wrongField("query.detail", "want tile or full")
 }
 
+// uplinkRead is what an edge writes at once: the pictures of all its cameras in ten
+// milliseconds.
+const uplinkRead = 64 << 10
+
 // uplink takes the pictures of an edge, which the guard has recognised.
 func (s *Server) uplink(c *fiber.Ctx) error {
 	edge := c.Params("id")
@@ -119,7 +123,7 @@ func (s *Server) uplink(c *fiber.Ctx) error {
 	if !websocket.FastHTTPIsWebSocketUpgrade(c.Context()) {
 		return newProblem(http.StatusUpgradeRequired, "this path is a WebSocket")
 	}
-	return s.upgrade(c, opening{key: edgePrefix + edge, most: uplinksOfOne}, func(ctx context.Context, conn *websocket.Conn) {
+	return s.upgrade(c, opening{key: edgePrefix + edge, most: uplinksOfOne, read: uplinkRead}, func(ctx context.Context, conn *websocket.Conn) {
 		s.cfg.Pictures.ServeUplink(ctx, conn, edge)
 	})
 }

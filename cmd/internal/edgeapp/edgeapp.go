@@ -91,8 +91,8 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 	if cfg.Hub.HTTP != "" {
 		up, err := pictures.New(pictures.Config{
 			Edge: cfg.ID, Hub: cfg.Hub.HTTP, Token: string(cfg.Hub.Token), Dir: filepath.Join(cfg.Data, "clips"),
-			Client: &http.Client{Transport: &http.Transport{TLSClientConfig: security, Proxy: http.ProxyFromEnvironment}},
-			Source: agent.Picture, Log: o.Log, Metrics: o.Metrics,
+			Transport: &http.Transport{TLSClientConfig: security, Proxy: http.ProxyFromEnvironment},
+			Source:    agent.Picture, Log: o.Log, Metrics: o.Metrics,
 		})
 		if err != nil {
 			return err
