@@ -52,6 +52,15 @@ type TileSource interface {
 	WatchTile(ctx context.Context, sink func(Picture)) error
 }
 
+// LargeSource is the ability to show a larger picture than the one that is measured
+// and kept, by a stream of its own that is pulled only while it is watched. Such a
+// camera has tiles too: the smaller one.
+type LargeSource interface {
+	// WatchLarge is Watch of the larger picture; until it comes, and where it fails,
+	// of the smaller.
+	WatchLarge(ctx context.Context, sink func(Picture)) error
+}
+
 // TileCapability is the capability of a camera with a smaller picture for tiles.
 const TileCapability = "pictures:tile"
 

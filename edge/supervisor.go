@@ -190,6 +190,16 @@ func (p pictures) WatchTile(ctx context.Context, sink func(devices.Picture)) err
 	return p.Watch(ctx, sink)
 }
 
+// WatchLarge shows the picture that there is where there is no larger one.
+func (p pictures) WatchLarge(ctx context.Context, sink func(devices.Picture)) error {
+	if u := p.s.unit(p.device); u != nil {
+		if source, ok := u.runner().(devices.LargeSource); ok {
+			return source.WatchLarge(ctx, sink)
+		}
+	}
+	return p.Watch(ctx, sink)
+}
+
 // HasTiles implements devices.TileSource.
 func (p pictures) HasTiles() bool {
 	u := p.s.unit(p.device)

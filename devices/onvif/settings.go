@@ -21,8 +21,9 @@ type Settings struct {
 	// SHA-256 of the certificate itself: for an address with https.
 	CA          string `yaml:"ca"`
 	Fingerprint string `yaml:"fingerprint"`
-	// Stream is which of the camera's streams is pulled: sub, the smallest, or
-	// main, the largest; tiles then show the smallest.
+	// Stream is which of the camera's streams is measured and kept: sub, the
+	// smallest, or main, the largest. Tiles show the smallest and who looks at one
+	// picture large sees the largest, with either.
 	Stream string `yaml:"stream"`
 	// Mode and ProbeS are for the driver of streams.
 	Mode   string `yaml:"mode"`
@@ -94,7 +95,7 @@ func (s Settings) quiet() time.Duration { return time.Duration(s.QuietS * float6
 
 // streamSettings are what the driver of streams is told, as if they stood in a file.
 type streamSettings struct {
-	url, tile          string
+	url, tile, large   string
 	username, password string
 	mode               string
 	probeS             int
@@ -105,6 +106,9 @@ func (s streamSettings) Decode(into any) error {
 	text := fmt.Sprintf("url: %s\nmode: %s\nprobe_s: %d\n", scalar(s.url), scalar(s.mode), s.probeS)
 	if s.tile != "" {
 		text += fmt.Sprintf("tile_url: %s\n", scalar(s.tile))
+	}
+	if s.large != "" {
+		text += fmt.Sprintf("large_url: %s\n", scalar(s.large))
 	}
 	if s.username != "" {
 		text += fmt.Sprintf("username: %s\npassword: %s\n", scalar(s.username), scalar(s.password))

@@ -31,7 +31,7 @@ type camera struct {
 	heartbeat time.Duration
 	log       *slog.Logger
 	audience  *audience
-	tile      *tile // nil: there is no smaller picture
+	aside     *aside // nil: there is one stream
 
 	mu     sync.Mutex
 	faults []string
@@ -41,6 +41,7 @@ var (
 	_ devices.Runner        = (*camera)(nil)
 	_ devices.PictureSource = (*camera)(nil)
 	_ devices.TileSource    = (*camera)(nil)
+	_ devices.LargeSource   = (*camera)(nil)
 	_ devices.Explainer     = (*camera)(nil)
 )
 
@@ -67,10 +68,10 @@ func (c *camera) Is(f devices.Found) bool {
 // growing pauses, because it can be seen failing: Run returns only when ctx ends.
 func (c *camera) Run(ctx context.Context, emit devices.Emitter) error {
 	defer c.audience.fail(errGone)
-	if c.tile != nil {
-		var tiles sync.WaitGroup
-		defer tiles.Wait()
-		tiles.Go(func() { c.tile.serve(ctx) })
+	if c.aside != nil {
+		var other sync.WaitGroup
+		defer other.Wait()
+		other.Go(func() { c.aside.serve(ctx) })
 	}
 	pause := firstPause
 	for ctx.Err() == nil {

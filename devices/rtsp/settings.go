@@ -13,7 +13,10 @@ import (
 type settings struct {
 	URL string `yaml:"url"` // rtsp://host:554/path
 	// TileURL is the camera's smaller stream, for tiles; pulled while a tile is watched.
-	TileURL  string `yaml:"tile_url"`
+	TileURL string `yaml:"tile_url"`
+	// LargeURL is the camera's larger stream, where URL is the smaller; pulled while
+	// one looks at it large.
+	LargeURL string `yaml:"large_url"`
 	Username string `yaml:"username"`
 	Password string `yaml:"password"`
 	// Mode is continuous (pulled all the time, needed for pre-roll) or probe
@@ -62,13 +65,23 @@ func (Driver) Open(spec devices.Spec) (devices.Runner, error) {
 		log:       spec.Log,
 		audience:  newAudience(),
 	}
-	if cfg.TileURL == "" {
+	other := &aside{log: spec.Log, audience: newAudience()}
+	switch {
+	case cfg.TileURL != "" && cfg.LargeURL != "":
+		return nil, errors.New("large_url: not beside tile_url; url is the smaller or the larger of two streams")
+	case cfg.TileURL != "":
+		other.detail = devices.Tile
+		other.url, err = cfg.address("tile_url", cfg.TileURL)
+	case cfg.LargeURL != "":
+		other.detail = devices.Full
+		other.url, err = cfg.address("large_url", cfg.LargeURL)
+	default:
 		return c, nil
 	}
-	if address, err = cfg.address("tile_url", cfg.TileURL); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	c.tile = &tile{url: address, log: spec.Log, audience: newAudience()}
+	c.aside = other
 	return c, nil
 }
 

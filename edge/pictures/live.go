@@ -61,6 +61,8 @@ func (u *uplink) relay(ctx context.Context, o wire.WatchOrder, source devices.Pi
 	watch := source.Watch
 	if tiles, ok := source.(devices.TileSource); ok && o.Detail == devices.Tile {
 		watch = tiles.WatchTile
+	} else if large, ok := source.(devices.LargeSource); ok && o.Detail != devices.Tile {
+		watch = large.WatchLarge
 	}
 	s := &sending{out: u.out, channel: o.Channel, skip: u.p.m.skipped.WithLabelValues(o.Camera).Inc}
 	// what a picture takes on its way is done by whoever has it: to write a fragment
