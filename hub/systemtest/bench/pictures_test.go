@@ -2,26 +2,16 @@ package bench
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
-	"runtime"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/bluenviron/gortsplib/v4"
-	"github.com/bluenviron/gortsplib/v4/pkg/base"
-	"github.com/bluenviron/gortsplib/v4/pkg/description"
-	"github.com/bluenviron/gortsplib/v4/pkg/format"
 	"github.com/fasthttp/websocket"
-	"github.com/pion/rtp"
 
 	"brighteyes/devices/rtsp/rtspsim"
 )
@@ -123,35 +113,6 @@ func (v *viewer) leave() {
 	<-v.gone
 }
 
-// cost is what processes use over some seconds.
-type cost struct {
-	cpu    float64 // of a core, in per cent
-	memory float64 // MiB
-}
-
-// costs measures each set of processes over the same seconds.
-func costs(sets ...[]*process) []cost {
-	before := make([]time.Duration, len(sets))
-	for i, set := range sets {
-		for _, p := range set {
-			before[i] += p.cpu()
-		}
-	}
-	began := time.Now()
-	pass(watchFor)
-	list := make([]cost, len(sets))
-	for i, set := range sets {
-		var used time.Duration
-		for _, p := range set {
-			used += p.cpu()
-			now, _ := p.memory()
-			list[i].memory += now
-		}
-		list[i].cpu = (used - before[i]).Seconds() / time.Since(began).Seconds() * 100
-	}
-	return list
-}
-
 // watched measures what processes use while each camera has a viewer, and the
 // share of its pictures that arrived.
 func watched(b *testing.B, open func(i int) *viewer, processes []*process) (c cost, share float64) {
@@ -167,24 +128,6 @@ func watched(b *testing.B, open func(i int) *viewer, processes []*process) (c co
 		v.leave()
 	}
 	return c, float64(arrived) / (rtspsim.FPS * watchFor.Seconds() * camerasWatched)
-}
-
-// median is the middle of the turns, each figure by itself.
-func median(turns []cost) cost {
-	cpu, memory := make([]float64, len(turns)), make([]float64, len(turns))
-	for i, c := range turns {
-		cpu[i], memory[i] = c.cpu, c.memory
-	}
-	slices.Sort(cpu)
-	slices.Sort(memory)
-	return cost{cpu[len(cpu)/2], memory[len(memory)/2]}
-}
-
-func (c cost) String() string { return fmt.Sprintf("%.1f %% of a core, %.0f MiB", c.cpu, c.memory) }
-
-// over is how many times another's cost this is.
-func (c cost) over(other cost) string {
-	return fmt.Sprintf("%.2f times its CPU, %.2f times its memory", c.cpu/other.cpu, c.memory/other.memory)
 }
 
 func fragments(viewers []*viewer) (n int) {
@@ -216,12 +159,12 @@ func openings(open func(i int) *viewer, beside bool) (alone, warm spread) {
 // beside go2rtc: what watching costs, what nobody watching costs, and how long the
 // first picture takes. The two take turns at the same cameras.
 func pictures(b *testing.B, e *env) {
-	source := startCameras(b)
+	source, program := startCameras(b), buildEdge(b)
 	h := startHub(b, e, "")
 	g := startGo2rtc(b, source)
 	readers, reading := startRole(b, "readers", ""), 0
 	readers.hear(&reading, 10*time.Second)
-	edge := withCameras(h, e, "cam", camerasWatched, source, "")
+	edge := withCameras(h, program, "cam", camerasWatched, source, "")
 	ours, theirs := []*process{h.process, edge}, []*process{g.process}
 	open := func(camera string) func(i int) *viewer {
 		header := []http.Header{h.signedIn()}
@@ -253,19 +196,19 @@ func pictures(b *testing.B, e *env) {
 	if worst < 0.98 {
 		b.Errorf("of a turn %.1f %% of the pictures arrived: what was measured is not the same work", worst*100)
 	}
-	idle, other := median(alone), median(read)
-	seen, same := median(with), median(beside)
+	idle, other := middle(alone), middle(read)
+	seen, same := middle(with), middle(beside)
 	e.table.add(fmt.Sprintf("%d cameras of 360p15 with one viewer each, edge and hub together, median of %d turns", camerasWatched, turns), seen.String(),
 		fmt.Sprintf("go2rtc %s: ours is %s (aim 1.5)", same, seen.over(same)))
 	e.table.add(fmt.Sprintf("the same %d that nobody watches, health measured and pre-roll kept", camerasWatched), idle.String(),
 		fmt.Sprintf("go2rtc with one RTSP reader each %s: ours is %s (aim 1)", other, idle.over(other)))
-	b.ReportMetric(seen.cpu/same.cpu, "go2rtc-cpu")
-	b.ReportMetric(seen.memory/same.memory, "go2rtc-memory")
-	b.ReportMetric(idle.cpu/other.cpu, "go2rtc-idle-cpu")
+	b.ReportMetric(sum(seen.cpu)/sum(same.cpu), "go2rtc-cpu")
+	b.ReportMetric(sum(seen.memory)/sum(same.memory), "go2rtc-memory")
+	b.ReportMetric(sum(idle.cpu)/sum(other.cpu), "go2rtc-idle-cpu")
 
 	cold, warm := openings(open("cam"), true)
 	gcold, gwarm := openings(g.open, true)
-	withCameras(h, e, "probed", camerasOpened, source, ", mode: probe, probe_s: 3600")
+	withCameras(h, program, "probed", camerasOpened, source, ", mode: probe, probe_s: 3600")
 	pass(10 * time.Second) // until the first probes are over
 	connecting, _ := openings(open("probed"), false)
 	cold.metrics(b, "first-picture")
@@ -275,14 +218,14 @@ func pictures(b *testing.B, e *env) {
 }
 
 // withCameras starts an edge with cameras and waits until all were seen.
-func withCameras(h *hub, e *env, name string, n int, source, settings string) *process {
+func withCameras(h *hub, program, name string, n int, source, settings string) *process {
 	h.b.Helper()
 	var entries strings.Builder
 	for i := range n {
 		fmt.Fprintf(&entries, "  - {id: %s-%d, kind: camera, driver: rtsp, heartbeat_s: 600, settings: {url: \"%s%d\"%s}}\n", name, i, source, i, settings)
 	}
 	entries.WriteString("picture_health: false\n") // nobody else here looks at pictures for faults
-	edge := startEdge(h.b, h, e, "edge-"+name, entries.String())
+	edge := startEdgeOf(h.b, h, "edge-"+name, entries.String(), program, "-config")
 	eventually(h.b, 40*time.Second, "all cameras to be seen", func() bool {
 		var page struct {
 			Items []struct{ Status string }
@@ -302,99 +245,4 @@ func (h *hub) signedIn() http.Header {
 		header.Add("Cookie", c.String())
 	}
 	return header
-}
-
-// relay is go2rtc, what a user would otherwise take. It connects to a camera when
-// somebody watches.
-type relay struct {
-	*process
-	http, rtsp string
-}
-
-func startGo2rtc(b *testing.B, source string) *relay {
-	b.Helper()
-	g := &relay{http: freePort(b), rtsp: freePort(b)}
-	var streams strings.Builder
-	for i := range camerasWatched {
-		fmt.Fprintf(&streams, "  cam%d: \"%s%d\"\n", i, source, i)
-	}
-	config := write(b, filepath.Join(b.TempDir(), "go2rtc.yaml"),
-		"api: {listen: %q}\nrtsp: {listen: %q}\nwebrtc: {listen: \"\"}\nsrtp: {listen: \"\"}\nlog: {level: error}\nstreams:\n%s", g.http, g.rtsp, streams.String())
-	g.process = start(b, "go2rtc", tool(b, "go2rtc"), "-config", config)
-	eventually(b, 10*time.Second, "go2rtc to answer", func() bool {
-		resp, err := http.Get("http://" + g.http + "/api/streams")
-		if err != nil {
-			return false
-		}
-		resp.Body.Close()
-		return true
-	})
-	return g
-}
-
-func (g *relay) open(i int) *viewer {
-	return view(g.b, fmt.Sprintf("ws://%s/api/ws?src=cam%d", g.http, i), http.Header{"Origin": {"http://" + g.http}}, `{"type":"mse","value":"avc1.640029,avc1.4D4016,avc1.42E01E"}`)
-}
-
-// readers is the role of those who read cameras over RTSP: each order is a host of
-// cam0, cam1… to be read, or nothing; the answer is how many are read then.
-func readers() error {
-	in := json.NewDecoder(os.Stdin)
-	var reading []*gortsplib.Client
-	for {
-		var host string
-		if err := in.Decode(&host); err != nil {
-			return nil // over
-		}
-		for _, c := range reading {
-			c.Close()
-		}
-		reading = nil
-		for i := range camerasWatched {
-			if host == "" {
-				break
-			}
-			c, err := readRTSP(host, fmt.Sprintf("cam%d", i))
-			if err != nil {
-				return err
-			}
-			reading = append(reading, c)
-		}
-		if err := say(len(reading)); err != nil {
-			return err
-		}
-	}
-}
-
-func readRTSP(host, path string) (*gortsplib.Client, error) {
-	transport := gortsplib.TransportTCP
-	c := &gortsplib.Client{Scheme: "rtsp", Host: host, Transport: &transport}
-	if err := c.Start2(); err != nil {
-		return nil, err
-	}
-	u, err := base.ParseURL("rtsp://" + host + "/" + path)
-	if err != nil {
-		return nil, err
-	}
-	desc, _, err := c.Describe(u)
-	if err != nil {
-		return nil, fmt.Errorf("describe %s: %w", path, err)
-	}
-	if err := c.SetupAll(desc.BaseURL, desc.Medias); err != nil {
-		return nil, err
-	}
-	c.OnPacketRTPAny(func(*description.Media, format.Format, *rtp.Packet) {})
-	_, err = c.Play(nil)
-	return c, err
-}
-
-// tool finds a program on the path, or where make tools puts it.
-func tool(b *testing.B, name string) string {
-	b.Helper()
-	_, here, _, _ := runtime.Caller(0)
-	path := filepath.Join(filepath.Dir(here), "../../../.tools", name)
-	if _, err := os.Stat(path); err != nil {
-		b.Fatalf("%s is not installed: make tools", name)
-	}
-	return path
 }

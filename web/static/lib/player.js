@@ -1,9 +1,8 @@
 // Plays a camera live: fragments from a WebSocket into a MediaSource, close to
 // the present, trimmed, and honest about silence. A picture that does not move
 // any more is always told of.
+import { margin, toward, wider } from "./live-edge.js";
 
-const behind = 0.3; // s that the picture keeps behind the newest fragment
-const lagging = 1; // s of lag after which it jumps forward again
 const kept = 10; // s of past pictures that stay in memory
 const stallMs = 3000; // without a fragment: the picture stands
 const flood = 400; // fragments waiting: this browser is too slow, begin anew
@@ -25,6 +24,7 @@ const waits = [1000, 2000, 4000, 8000, 15_000]; // before each new attempt
 export function watch(video, url, tell) {
   let socket = /** @type {WebSocket|undefined} */ (undefined);
   let track = /** @type {Track|undefined} */ (undefined);
+  let source = /** @type {WebSocket|undefined} */ (undefined); // where track's fragments come from
   let retry, failures = 0, last = 0, stopped = false, fatal = false;
   let phase = "";
 
@@ -48,9 +48,11 @@ export function watch(video, url, tell) {
     mine.onmessage = ({ data }) => {
       if (mine !== socket) return;
       if (typeof data === "string") {
-        track?.close();
         const mime = mimeOf(data);
         if (!window.MediaSource?.isTypeSupported(mime)) return (fatal = true), fail("unplayable");
+        if (mine === source && track?.renew(mime)) return; // the same picture goes on in another size
+        source = mine;
+        track?.close();
         track = new Track(video, mime, {
           shown: () => ((last = Date.now()), (failures = 0), say("live")),
           broken: () => fail("player"),
@@ -93,15 +95,16 @@ function mimeOf(text) {
   return text.includes("/") ? text : `video/mp4; codecs="${text}"`;
 }
 
-/** One run of a stream with the same parameters, from its init segment on. */
+/** A connection's pictures, through changes of their size and coding. */
 class Track {
   #video;
   #source = new MediaSource();
   #url = URL.createObjectURL(this.#source);
   #buffer = /** @type {SourceBuffer|undefined} */ (undefined);
-  #queue = /** @type {ArrayBuffer[]} */ ([]);
+  #queue = /** @type {(ArrayBuffer|string)[]} */ ([]); // fragments, and the types that those behind them have
   #told;
-  #seeked = false;
+  #behind = margin;
+  #settled = false;
   #closed = false;
 
   /** @param {HTMLVideoElement} video @param {string} mime @param {{shown: () => void, broken: () => void}} told */
@@ -111,6 +114,7 @@ class Track {
     this.#source.addEventListener("sourceopen", () => this.#open(mime), { once: true });
     video.src = this.#url;
     video.onerror = () => this.#closed || told.broken();
+    video.onwaiting = () => this.#settled && !this.#closed && (this.#behind = wider(this.#behind));
   }
 
   #open(mime) {
@@ -128,11 +132,27 @@ class Track {
     else this.#pump();
   }
 
+  /** What follows is of that type; false where this cannot go on. @param {string} mime */
+  renew(mime) {
+    if (this.#closed || !window.SourceBuffer?.prototype.changeType) return false;
+    this.#queue.push(mime);
+    this.#pump();
+    return true;
+  }
+
   #pump() {
     const buffer = this.#buffer;
     if (this.#closed || !buffer || buffer.updating || !this.#queue.length) return;
     try {
-      buffer.appendBuffer(/** @type {ArrayBuffer} */ (this.#queue.shift()));
+      if (typeof this.#queue[0] === "string") {
+        // a time line of its own begins at 0; here it goes on where the last ended
+        buffer.changeType(/** @type {string} */ (this.#queue.shift()));
+        if (buffer.buffered.length) buffer.timestampOffset = buffer.buffered.end(buffer.buffered.length - 1);
+      }
+      // all that waits at once: a viewer begins with all since the last key picture
+      const to = this.#queue.findIndex((one) => typeof one === "string");
+      const parts = /** @type {ArrayBuffer[]} */ (this.#queue.splice(0, to < 0 ? this.#queue.length : to));
+      if (parts.length) buffer.appendBuffer(parts.length === 1 ? parts[0] : joined(parts));
     } catch {
       this.#told.broken(); // the quota is used up, or the media were not what they said
     }
@@ -150,18 +170,19 @@ class Track {
     this.#pump();
   }
 
-  /** Goes to the newest picture when the present one is too old, and at first. */
+  /** Keeps the picture close to the present. */
   catchUp() {
     const ranges = this.#buffer?.buffered;
     if (this.#closed || !ranges?.length) return;
-    const i = ranges.length - 1;
-    const end = ranges.end(i);
-    const at = this.#video.currentTime;
-    if (!this.#seeked || end - at > lagging || at < ranges.start(i)) {
-      this.#seeked = true;
-      this.#video.currentTime = Math.max(ranges.start(i), end - behind);
-    }
-    if (this.#video.paused) this.#video.play().catch(() => {}); // a hidden page may not play; it stops anyway
+    const video = this.#video, i = ranges.length - 1;
+    const { seek, rate, settled } = toward({
+      start: ranges.start(i), end: ranges.end(i), at: video.currentTime, rate: video.playbackRate,
+      behind: this.#behind, settled: this.#settled, drained: !this.#queue.length,
+    });
+    this.#settled = settled;
+    if (seek !== undefined) video.currentTime = seek;
+    if (video.playbackRate !== rate) video.playbackRate = rate;
+    if (video.paused) video.play().catch(() => {}); // a hidden page may not play; it stops anyway
   }
 
   /** Nothing comes any more; the last picture stays, for the page to mark. */
@@ -173,4 +194,15 @@ class Track {
     this.#closed = true;
     this.#queue = [];
   }
+}
+
+/** @param {ArrayBuffer[]} parts */
+function joined(parts) {
+  const all = new Uint8Array(parts.reduce((n, one) => n + one.byteLength, 0));
+  let at = 0;
+  for (const one of parts) {
+    all.set(new Uint8Array(one), at);
+    at += one.byteLength;
+  }
+  return all;
 }
