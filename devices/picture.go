@@ -32,7 +32,8 @@ type PictureParams struct {
 	Codec         Codec
 	VPS, SPS, PPS []byte
 	Width, Height int
-	FPS           float64 // nominal, 0 when the stream does not say
+	FPS           float64      // nominal, 0 when the stream does not say
+	Sound         *SoundParams // nil: none comes, or none is allowed
 }
 
 // PictureSource is the ability to show pictures. Watch calls sink for each
@@ -71,6 +72,8 @@ type Detail string
 const (
 	Full Detail = "full"
 	Tile Detail = "tile"
+	// Heard is the picture that is measured, and its sound.
+	Heard Detail = "sound"
 )
 
 // MaxStill bounds a still, in bytes.

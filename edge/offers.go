@@ -17,6 +17,9 @@ func offers(r devices.Runner) []string {
 	if t, ok := r.(devices.TileSource); ok && t.HasTiles() {
 		can = append(can, devices.TileCapability)
 	}
+	if s, ok := r.(devices.SoundSource); ok && s.HasSound() {
+		can = append(can, devices.SoundCapability)
+	}
 	return can
 }
 

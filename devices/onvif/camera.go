@@ -58,6 +58,7 @@ var (
 	_ devices.PictureSource  = (*camera)(nil)
 	_ devices.TileSource     = (*camera)(nil)
 	_ devices.LargeSource    = (*camera)(nil)
+	_ devices.SoundSource    = (*camera)(nil)
 	_ devices.Explainer      = (*camera)(nil)
 	_ devices.Commander      = (*camera)(nil)
 	_ devices.CommandChecker = (*camera)(nil)
@@ -82,6 +83,14 @@ func (c *camera) WatchTile(ctx context.Context, sink func(devices.Picture)) erro
 // WatchLarge implements devices.LargeSource.
 func (c *camera) WatchLarge(ctx context.Context, sink func(devices.Picture)) error {
 	return c.pictures.watchLarge(ctx, sink)
+}
+
+// HasSound implements devices.SoundSource.
+func (c *camera) HasSound() bool { return c.set.Audio == audible && c.pictures.driver != nil }
+
+// Listen implements devices.SoundSource.
+func (c *camera) Listen(ctx context.Context, sink func(devices.Picture), hear func(devices.Sound)) error {
+	return c.pictures.listen(ctx, sink, hear)
 }
 
 // Still implements devices.StillSource.

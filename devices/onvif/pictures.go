@@ -47,7 +47,7 @@ func (p *pictures) open(at sources) (devices.Runner, error) {
 		return nil, nil
 	}
 	spec := p.spec
-	spec.Settings = streamSettings{url: at.pulled, tile: at.tile, large: at.large, username: p.set.Username, password: p.set.Password, mode: p.set.Mode, probeS: p.set.ProbeS}
+	spec.Settings = streamSettings{url: at.pulled, tile: at.tile, large: at.large, username: p.set.Username, password: p.set.Password, mode: p.set.Mode, audio: p.set.Audio, probeS: p.set.ProbeS}
 	return p.driver.Open(spec)
 }
 
@@ -137,6 +137,14 @@ func (p *pictures) watchLarge(ctx context.Context, sink func(devices.Picture)) e
 		return p.watch(ctx, sink)
 	}
 	return source.WatchLarge(ctx, sink)
+}
+
+func (p *pictures) listen(ctx context.Context, sink func(devices.Picture), hear func(devices.Sound)) error {
+	source, ok := p.runner().(devices.SoundSource)
+	if !ok {
+		return p.watch(ctx, sink)
+	}
+	return source.Listen(ctx, sink, hear)
 }
 
 func (p *pictures) reasons() []string {

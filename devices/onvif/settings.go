@@ -28,6 +28,8 @@ type Settings struct {
 	// Mode and ProbeS are for the driver of streams.
 	Mode   string `yaml:"mode"`
 	ProbeS int    `yaml:"probe_s"`
+	// Audio is off, or allow: then who may see the camera may also listen to it.
+	Audio string `yaml:"audio"`
 	// Motion says whether movement is an event.
 	Motion bool `yaml:"motion"`
 	// QuietS is how long movement or covering must have been over before another
@@ -40,12 +42,13 @@ type Settings struct {
 
 // Defaults are the settings that need not be written.
 func Defaults() Settings {
-	return Settings{Stream: subStream, Mode: "continuous", ProbeS: 60, Motion: true, QuietS: 10}
+	return Settings{Stream: subStream, Mode: "continuous", ProbeS: 60, Audio: "off", Motion: true, QuietS: 10}
 }
 
 const (
 	mainStream = "main"
 	subStream  = "sub"
+	audible    = "allow"
 	devicePath = "/onvif/device_service" // by the ONVIF Core Specification, 5.1.1
 )
 
@@ -97,13 +100,13 @@ func (s Settings) quiet() time.Duration { return time.Duration(s.QuietS * float6
 type streamSettings struct {
 	url, tile, large   string
 	username, password string
-	mode               string
+	mode, audio        string
 	probeS             int
 }
 
 // Decode implements devices.Settings.
 func (s streamSettings) Decode(into any) error {
-	text := fmt.Sprintf("url: %s\nmode: %s\nprobe_s: %d\n", scalar(s.url), scalar(s.mode), s.probeS)
+	text := fmt.Sprintf("url: %s\nmode: %s\nprobe_s: %d\naudio: %s\n", scalar(s.url), scalar(s.mode), s.probeS, scalar(s.audio))
 	if s.tile != "" {
 		text += fmt.Sprintf("tile_url: %s\n", scalar(s.tile))
 	}

@@ -146,7 +146,7 @@ func (a *aside) pull(ctx context.Context) (pictures int, err error) {
 	defer end()
 	h := newHealth(time.Now())
 	pulled := make(chan error, 1)
-	go func() { pulled <- run(ctx, a.url, h, a.audience.show) }()
+	go func() { pulled <- run(ctx, a.url, h, a.audience.show, nil) }()
 	var lonely <-chan time.Time
 	for {
 		watching, changed := a.audience.size()

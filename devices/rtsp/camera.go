@@ -27,6 +27,7 @@ const (
 type camera struct {
 	url       string // with the password: never logged
 	mode      string
+	audible   bool // sound may be taken from it
 	every     time.Duration
 	heartbeat time.Duration
 	log       *slog.Logger
@@ -42,12 +43,21 @@ var (
 	_ devices.PictureSource = (*camera)(nil)
 	_ devices.TileSource    = (*camera)(nil)
 	_ devices.LargeSource   = (*camera)(nil)
+	_ devices.SoundSource   = (*camera)(nil)
 	_ devices.Explainer     = (*camera)(nil)
 )
 
 // Watch implements devices.PictureSource.
 func (c *camera) Watch(ctx context.Context, sink func(devices.Picture)) error {
 	return c.audience.watch(ctx, sink)
+}
+
+// HasSound implements devices.SoundSource.
+func (c *camera) HasSound() bool { return c.audible }
+
+// Listen implements devices.SoundSource.
+func (c *camera) Listen(ctx context.Context, sink func(devices.Picture), hear func(devices.Sound)) error {
+	return c.audience.listen(ctx, sink, hear)
 }
 
 // Reasons implements devices.Explainer.
@@ -144,7 +154,11 @@ func (c *camera) session(ctx context.Context, emit devices.Emitter) (pictures in
 	began := time.Now()
 	h := newHealth(began)
 	pulled := make(chan error, 1)
-	go func() { pulled <- run(ctx, c.url, h, c.audience.show) }()
+	var hear func(devices.Sound) // nil: none is asked for
+	if c.audible {
+		hear = c.audience.hear
+	}
+	go func() { pulled <- run(ctx, c.url, h, c.audience.show, hear) }()
 
 	beat := time.NewTicker(min(time.Second, c.heartbeat/2))
 	defer beat.Stop()

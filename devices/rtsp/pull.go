@@ -29,6 +29,7 @@ type pull struct {
 	asm    *assembler
 	health *health
 	show   func(devices.Picture)
+	hear   func(devices.Sound) // nil: the camera is not asked for sound
 
 	newest atomic.Int64 // of the last picture, nanoseconds of the monotonic clock since began
 	began  time.Time
@@ -36,14 +37,15 @@ type pull struct {
 }
 
 // run pulls until ctx ends (nil) or the session does (a named fault). show is
-// called for each picture from the client's own goroutine and must not block.
-func run(ctx context.Context, address string, h *health, show func(devices.Picture)) error {
+// called for each picture, and hear, unless it is nil, for each sound, from the
+// client's own goroutine; they must not block.
+func run(ctx context.Context, address string, h *health, show func(devices.Picture), hear func(devices.Sound)) error {
 	u, err := base.ParseURL(address)
 	if err != nil {
 		return &fault{faultStream, errors.New("the address is not an RTSP URL")}
 	}
 	transport := gortsplib.TransportTCP
-	p := &pull{health: h, show: show, began: time.Now(), broken: make(chan error, 1)}
+	p := &pull{health: h, show: show, hear: hear, began: time.Now(), broken: make(chan error, 1)}
 	p.client = &gortsplib.Client{
 		Scheme: u.Scheme, Host: u.Host, Transport: &transport,
 		ReadTimeout: ioTimeout, WriteTimeout: ioTimeout, WriteQueueSize: 8,
@@ -105,15 +107,20 @@ func (p *pull) play(ctx context.Context, u *base.URL) error {
 	}
 }
 
-// setup asks for the video; sound and whatever else there is are left alone.
+// setup asks for the video, and for the sound where that is allowed; whatever else
+// there is is left alone.
 func (p *pull) setup(desc *description.Session) error {
+	sound, err := p.setupSound(desc)
+	if err != nil {
+		return err
+	}
 	var avc *format.H264
 	if medi := desc.FindFormat(&avc); medi != nil {
 		dec, err := avc.CreateDecoder()
 		if err != nil {
 			return err
 		}
-		p.asm = &assembler{codec: devices.H264, sps: avc.SPS, pps: avc.PPS}
+		p.asm = &assembler{codec: devices.H264, sound: sound, sps: avc.SPS, pps: avc.PPS}
 		return p.take(desc, medi, avc, dec.Decode, rtph264.ErrMorePacketsNeeded, rtph264.ErrNonStartingPacketAndNoPrevious)
 	}
 	var hevc *format.H265
@@ -122,7 +129,7 @@ func (p *pull) setup(desc *description.Session) error {
 		if err != nil {
 			return err
 		}
-		p.asm = &assembler{codec: devices.H265, vps: hevc.VPS, sps: hevc.SPS, pps: hevc.PPS}
+		p.asm = &assembler{codec: devices.H265, sound: sound, vps: hevc.VPS, sps: hevc.SPS, pps: hevc.PPS}
 		return p.take(desc, medi, hevc, dec.Decode, rtph265.ErrMorePacketsNeeded, rtph265.ErrNonStartingPacketAndNoPrevious)
 	}
 	return errNoVideo

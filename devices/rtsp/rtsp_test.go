@@ -250,7 +250,7 @@ func TestNothingIsLeftAfterTwoHundredConnects(t *testing.T) {
 		seen := make(chan struct{}, 64)
 		done := make(chan error, 1)
 		go func() {
-			done <- run(ctx, sim.URL("c"), newHealth(time.Now()), func(devices.Picture) { seen <- struct{}{}; cancel() })
+			done <- run(ctx, sim.URL("c"), newHealth(time.Now()), func(devices.Picture) { seen <- struct{}{}; cancel() }, nil)
 		}()
 		select {
 		case <-seen:

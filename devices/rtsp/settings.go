@@ -23,11 +23,16 @@ type settings struct {
 	// (looked at every ProbeS seconds, and pulled while somebody watches).
 	Mode   string `yaml:"mode"`
 	ProbeS int    `yaml:"probe_s"`
+	// Audio is off, or allow: then who may see the camera may also listen to it.
+	Audio string `yaml:"audio"`
 }
 
 const (
 	continuous = "continuous"
 	probe      = "probe"
+
+	silent  = "off"
+	audible = "allow"
 )
 
 // Driver opens cameras.
@@ -40,7 +45,7 @@ func (Driver) Name() string { return "rtsp" }
 
 // Open implements devices.Driver.
 func (Driver) Open(spec devices.Spec) (devices.Runner, error) {
-	cfg := settings{Mode: continuous, ProbeS: 60}
+	cfg := settings{Mode: continuous, ProbeS: 60, Audio: silent}
 	if err := spec.Settings.Decode(&cfg); err != nil {
 		return nil, err
 	}
@@ -53,6 +58,9 @@ func (Driver) Open(spec devices.Spec) (devices.Runner, error) {
 	if cfg.ProbeS < 5 || cfg.ProbeS > 3600 {
 		return nil, fmt.Errorf("probe_s: %d; want 5 to 3600", cfg.ProbeS)
 	}
+	if cfg.Audio != silent && cfg.Audio != audible {
+		return nil, fmt.Errorf("audio: %.32q; want off or allow", cfg.Audio)
+	}
 	address, err := cfg.address("url", cfg.URL)
 	if err != nil {
 		return nil, err
@@ -60,6 +68,7 @@ func (Driver) Open(spec devices.Spec) (devices.Runner, error) {
 	c := &camera{
 		url:       address,
 		mode:      cfg.Mode,
+		audible:   cfg.Audio == audible,
 		every:     time.Duration(cfg.ProbeS) * time.Second,
 		heartbeat: spec.Device.Heartbeat(),
 		log:       spec.Log,

@@ -58,13 +58,16 @@ func (u *uplink) stream(ctx context.Context, o wire.WatchOrder) {
 func (u *uplink) relay(ctx context.Context, o wire.WatchOrder, source devices.PictureSource) string {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
+	s := &sending{out: u.out, channel: o.Channel, skip: u.p.m.skipped.WithLabelValues(o.Camera).Inc}
 	watch := source.Watch
-	if tiles, ok := source.(devices.TileSource); ok && o.Detail == devices.Tile {
+	if sound, ok := source.(devices.SoundSource); ok && o.Detail == devices.Heard && sound.HasSound() {
+		s.mux.audible = true
+		watch = func(ctx context.Context, sink func(devices.Picture)) error { return sound.Listen(ctx, sink, s.sound) }
+	} else if tiles, ok := source.(devices.TileSource); ok && o.Detail == devices.Tile {
 		watch = tiles.WatchTile
 	} else if large, ok := source.(devices.LargeSource); ok && o.Detail != devices.Tile {
 		watch = large.WatchLarge
 	}
-	s := &sending{out: u.out, channel: o.Channel, skip: u.p.m.skipped.WithLabelValues(o.Camera).Inc}
 	// what a picture takes on its way is done by whoever has it: to write a fragment
 	// takes less than to wake another goroutine
 	err := watch(ctx, func(p devices.Picture) {
@@ -122,9 +125,21 @@ func (s *sending) picture(p devices.Picture) error {
 	if !s.out.offer(messages...) {
 		s.behind = true
 		if len(messages) > 1 {
-			s.mux = muxer{} // the hub does not know of this time line
+			s.mux = muxer{audible: s.mux.audible} // the hub does not know of this time line
 		}
 		s.skip()
 	}
 	return nil
+}
+
+// sound puts sound into the line, or leaves it out: it is worth nothing without its
+// picture.
+func (s *sending) sound(heard devices.Sound) {
+	if s.behind {
+		return
+	}
+	var head [8]byte
+	if fragment := s.mux.sound(wire.AppendPart(head[:0], wire.PartFragment, s.channel, nil), heard); fragment != nil {
+		s.out.offer(message{data: fragment})
+	}
 }

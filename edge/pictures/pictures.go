@@ -152,10 +152,18 @@ func (p *Pictures) record(ctx context.Context, camera string, r *ring) {
 	for ctx.Err() == nil {
 		if source, ok := p.cfg.Source(camera); ok {
 			// why there is nothing to see is the driver's to say
-			_ = source.Watch(ctx, func(picture devices.Picture) { r.add(picture, time.Now()) })
+			_ = listen(ctx, source, func(picture devices.Picture) { r.add(picture, time.Now()) }, r.hear)
 		}
 		rest(ctx, time.Second)
 	}
+}
+
+// listen is Watch, with the sound where that may be carried.
+func listen(ctx context.Context, source devices.PictureSource, sink func(devices.Picture), hear func(devices.Sound)) error {
+	if sound, ok := source.(devices.SoundSource); ok && sound.HasSound() {
+		return sound.Listen(ctx, sink, hear)
+	}
+	return source.Watch(ctx, sink)
 }
 
 func (p *Pictures) path(id string) string { return filepath.Join(p.cfg.Dir, id+".mp4") }

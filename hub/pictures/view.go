@@ -56,6 +56,9 @@ func (p *Pictures) View(camera string, detail devices.Detail) (*View, error) {
 	if detail == devices.Tile && slices.Contains(device.Capabilities, devices.TileCapability) {
 		k.detail = devices.Tile
 	}
+	if detail == devices.Heard && slices.Contains(device.Capabilities, devices.SoundCapability) {
+		k.detail = devices.Heard
+	}
 	v := &View{p: p, bell: make(chan struct{}, 1)}
 	p.mu.Lock()
 	defer p.mu.Unlock()

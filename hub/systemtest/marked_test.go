@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"brighteyes/devices/rtsp/rtspsim"
@@ -123,7 +122,7 @@ func (p *page) lookAt(fast bool, span time.Duration) (seen look) {
 	video.remove();
 	return JSON.stringify({ began, frames });
 })()`, fast, span.Milliseconds())
-	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](script, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
+	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
 	if err == nil {
 		err = json.Unmarshal([]byte(text), &seen)
 	}
