@@ -16,7 +16,7 @@ type ring struct {
 	mu     sync.Mutex
 	kept   []kept
 	octets int
-	grown  chan struct{} // closed and replaced with each picture
+	grown  chan struct{} // closed with the next picture; nil: nobody waits for it
 }
 
 // kept is a picture and when it came, on the edge's clock.
@@ -28,7 +28,7 @@ type kept struct {
 }
 
 func newRing(span time.Duration, limit int) *ring {
-	return &ring{span: span, limit: limit, grown: make(chan struct{})}
+	return &ring{span: span, limit: limit}
 }
 
 // add keeps p and lets go of groups that no clip can want any more.
@@ -52,8 +52,10 @@ func (r *ring) add(p devices.Picture, now time.Time) {
 	if r.octets > r.limit { // one group alone is too much: begin anew
 		r.drop(len(r.kept))
 	}
-	close(r.grown)
-	r.grown = make(chan struct{})
+	if r.grown != nil {
+		close(r.grown)
+		r.grown = nil
+	}
 }
 
 // hear keeps what was heard beside the newest picture.
@@ -93,6 +95,9 @@ func (r *ring) drop(n int) {
 func (r *ring) from(t time.Time) (pictures []kept, grown <-chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.grown == nil {
+		r.grown = make(chan struct{})
+	}
 	begin := -1
 	for i, k := range r.kept {
 		if k.Key && (begin < 0 || !k.at.After(t)) {

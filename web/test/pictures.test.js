@@ -1,7 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { margin, most, toward, wider } from "../static/lib/live-edge.js";
-import { columnsOf, fitting, sizes } from "../static/lib/wall.js";
+import { arranged, columnsOf, fitting, sizes } from "../static/lib/wall.js";
 
 test("a wall is as large as its cameras need and never shows more than nine pictures", () => {
   assert.deepEqual([0, 1, 2, 4, 5, 9, 10, 500].map(fitting), [1, 1, 4, 4, 9, 9, 9, 9]);
@@ -42,4 +42,12 @@ test("a player that runs dry keeps further behind, and not without end", () => {
   let behind = margin;
   for (let i = 0; i < 20; i++) behind = wider(behind);
   assert.ok(Math.abs(behind - most) < 1e-9);
+});
+
+test("on an alert the camera that sees best is large, and three more at most stand beside it", () => {
+  assert.deepEqual(arranged(["best", "b", "c", "d", "e"]), { large: "best", small: ["b", "c", "d"] });
+  assert.deepEqual(arranged(["best", "b", "c"], "c"), { large: "c", small: ["best", "b"] }, "one that was chosen");
+  assert.deepEqual(arranged(["b", "c"], "best"), { large: "b", small: ["c"] }, "one that sees it no longer");
+  assert.deepEqual(arranged(["best", "best"]), { large: "best", small: [] });
+  assert.deepEqual(arranged([]), { large: undefined, small: [] });
 });

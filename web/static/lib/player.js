@@ -12,6 +12,8 @@ const waits = [1000, 2000, 4000, 8000, 15_000]; // before each new attempt
  * @typedef {object} Phase
  * @property {"connecting"|"live"|"stalled"|"dead"|"over"} name
  * @property {string} why  of stalled and dead: unknown forbidden lost player unplayable, or the hub's word
+ * @property {boolean} [sound]  the stream has some
+ * @property {boolean} [small]  it is the smaller stream, because the larger cannot be played here
  * @property {number} last  when the last picture came, ms on this clock; 0 for never
  */
 
@@ -25,13 +27,13 @@ export function watch(video, url, tell) {
   let socket = /** @type {WebSocket|undefined} */ (undefined);
   let track = /** @type {Track|undefined} */ (undefined);
   let source = /** @type {WebSocket|undefined} */ (undefined); // where track's fragments come from
-  let retry, failures = 0, last = 0, stopped = false, fatal = false;
+  let retry, failures = 0, last = 0, stopped = false, fatal = false, sound = false;
   let phase = "";
 
   const say = (name, why = "") => {
     if (stopped || phase === name + why) return;
     phase = name + why;
-    tell({ name, why, last });
+    tell({ name, why, last, sound });
   };
 
   const fail = (why) => {
@@ -49,6 +51,7 @@ export function watch(video, url, tell) {
       if (mine !== socket) return;
       if (typeof data === "string") {
         const mime = mimeOf(data);
+        sound = data.includes("mp4a");
         if (!window.MediaSource?.isTypeSupported(mime)) return (fatal = true), fail("unplayable");
         if (mine === source && track?.renew(mime)) return; // the same picture goes on in another size
         source = mine;
