@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { margin, most, toward, wider } from "../static/lib/live-edge.js";
+import { margin, most, narrower, toward, wider } from "../static/lib/live-edge.js";
 import { arranged, columnsOf, fitting, sizes } from "../static/lib/wall.js";
 
 test("a wall is as large as its cameras need and never shows more than nine pictures", () => {
@@ -11,7 +11,7 @@ test("a wall is as wide as it is high", () => {
   assert.deepEqual(sizes.map(columnsOf), [1, 2, 3, 4]);
 });
 
-const playing = (/** @type {object} */ more) => ({ start: 0, end: 10, at: 9.7, rate: 1, behind: margin, settled: true, drained: true, ...more });
+const playing = (/** @type {object} */ more) => ({ start: 0, end: 10, at: 10 - margin, rate: 1, behind: margin, settled: true, drained: true, ...more });
 
 test("who begins sees the first kept picture at once and the present when all of them are there", () => {
   const begun = toward(playing({ end: 0.07, at: 0, settled: false, drained: false }));
@@ -22,11 +22,11 @@ test("who begins sees the first kept picture at once and the present when all of
 });
 
 test("a picture that fell behind jumps to the present, or hurries when it is not far", () => {
-  assert.ok(Math.abs(/** @type {number} */ (toward(playing({ at: 8.9 })).seek) - 9.7) < 1e-9);
+  assert.ok(Math.abs(/** @type {number} */ (toward(playing({ at: 8.9 })).seek) - (10 - margin)) < 1e-9);
   assert.deepEqual(toward(playing({ at: 9.4 })), { rate: 1.1, settled: true });
-  assert.equal(toward(playing({ at: 9.65, rate: 1.1 })).rate, 1.1, "until it has caught up");
-  assert.equal(toward(playing({ at: 9.7, rate: 1.1 })).rate, 1);
-  assert.equal(toward(playing({ at: 9.65 })).rate, 1, "a little is left alone");
+  assert.equal(toward(playing({ at: 9.72, rate: 1.1 })).rate, 1.1, "until it has caught up");
+  assert.equal(toward(playing({ at: 9.75, rate: 1.1 })).rate, 1);
+  assert.equal(toward(playing({ at: 9.72 })).rate, 1, "a little is left alone");
   assert.equal(toward(playing({ at: 9.95 })).rate, 1);
 });
 
@@ -42,6 +42,8 @@ test("a player that runs dry keeps further behind, and not without end", () => {
   let behind = margin;
   for (let i = 0; i < 20; i++) behind = wider(behind);
   assert.ok(Math.abs(behind - most) < 1e-9);
+  for (let i = 0; i < 20; i++) behind = narrower(behind);
+  assert.equal(behind, margin, "and comes back when it is calm");
 });
 
 test("on an alert the camera that sees best is large, and three more at most stand beside it", () => {

@@ -1,9 +1,9 @@
 // How far behind the newest fragment a picture is played. Pure.
 
-export const margin = 0.3; // s behind the newest fragment, where the network is even
+export const margin = 0.25; // s behind the newest fragment, where the network is even
 export const most = 0.8; // s, where it is not
 const step = 0.1; // s more each time that the player ran dry
-const slack = 0.08; // s of lag beyond the margin that are left alone
+const slack = 0.05; // s of lag beyond the margin that are left alone
 const jump = 1; // s of lag beyond which the player goes forward at once
 const hurry = 1.1; // times the speed at which smaller lags are caught up
 
@@ -36,3 +36,6 @@ export function toward(p) {
 
 /** The margin after the player ran dry once more. @param {number} behind */
 export const wider = (behind) => Math.min(most, behind + step);
+
+/** The margin after it did not for a while. @param {number} behind */
+export const narrower = (behind) => Math.max(margin, behind - step);

@@ -1,10 +1,12 @@
 // Plays a camera live: fragments from a WebSocket into a MediaSource, close to
 // the present, trimmed, and honest about silence. A picture that does not move
 // any more is always told of.
-import { margin, toward, wider } from "./live-edge.js";
+import { margin, narrower, toward, wider } from "./live-edge.js";
 
 const kept = 10; // s of past pictures that stay in memory
 const stallMs = 3000; // without a fragment: the picture stands
+const calmMs = 10_000; // without running dry: it may be closer to the present again
+const seekMs = 500; // in which a player is dry because it went elsewhere
 const flood = 400; // fragments waiting: this browser is too slow, begin anew
 const waits = [1000, 2000, 4000, 8000, 15_000]; // before each new attempt
 
@@ -107,6 +109,8 @@ class Track {
   #queue = /** @type {(ArrayBuffer|string)[]} */ ([]); // fragments, and the types that those behind them have
   #told;
   #behind = margin;
+  #moved = 0; // when the margin was last changed
+  #sought = 0; // when it last went elsewhere
   #settled = false;
   #closed = false;
 
@@ -117,7 +121,14 @@ class Track {
     this.#source.addEventListener("sourceopen", () => this.#open(mime), { once: true });
     video.src = this.#url;
     video.onerror = () => this.#closed || told.broken();
-    video.onwaiting = () => this.#settled && !this.#closed && (this.#behind = wider(this.#behind));
+    video.onwaiting = () => this.#dry();
+  }
+
+  #dry() {
+    const now = performance.now();
+    if (this.#closed || !this.#settled || now - this.#sought < seekMs) return;
+    this.#behind = wider(this.#behind);
+    this.#moved = now;
   }
 
   #open(mime) {
@@ -177,13 +188,20 @@ class Track {
   catchUp() {
     const ranges = this.#buffer?.buffered;
     if (this.#closed || !ranges?.length) return;
-    const video = this.#video, i = ranges.length - 1;
+    const video = this.#video, i = ranges.length - 1, now = performance.now();
+    if (this.#behind > margin && now - this.#moved > calmMs) {
+      this.#behind = narrower(this.#behind);
+      this.#moved = now;
+    }
     const { seek, rate, settled } = toward({
       start: ranges.start(i), end: ranges.end(i), at: video.currentTime, rate: video.playbackRate,
       behind: this.#behind, settled: this.#settled, drained: !this.#queue.length,
     });
     this.#settled = settled;
-    if (seek !== undefined) video.currentTime = seek;
+    if (seek !== undefined) {
+      video.currentTime = seek;
+      this.#sought = now;
+    }
     if (video.playbackRate !== rate) video.playbackRate = rate;
     if (video.paused) video.play().catch(() => {}); // a hidden page may not play; it stops anyway
   }
