@@ -11,6 +11,7 @@ import (
 type cost struct {
 	cpu    []float64 // of a core, in per cent, each
 	memory []float64 // MiB, each
+	own    []float64 // of it, what is no page of a file
 }
 
 // costs measures each set of processes over the same seconds.
@@ -28,6 +29,7 @@ func costs(sets ...[]*process) []cost {
 		for _, p := range set {
 			now, _ := p.memory()
 			list[i].memory = append(list[i].memory, now)
+			list[i].own = append(list[i].own, p.own())
 			list[i].cpu = append(list[i].cpu, (p.cpu()-before[p]).Seconds()/time.Since(began).Seconds()*100)
 		}
 	}
@@ -48,14 +50,15 @@ func middle(turns []cost) cost {
 }
 
 func (c cost) String() string {
-	text := fmt.Sprintf("%.1f %% of a core, %.0f MiB", sum(c.cpu), sum(c.memory))
+	text := fmt.Sprintf("%.1f %% of a core, %.0f MiB (%.0f without the pages of its program)", sum(c.cpu), sum(c.memory), sum(c.own))
 	if len(c.cpu) == 2 {
-		text += fmt.Sprintf(" (hub %.1f and %.0f, edge %.1f and %.0f)", c.cpu[0], c.memory[0], c.cpu[1], c.memory[1])
+		text += fmt.Sprintf("; hub %.1f and %.0f, edge %.1f and %.0f", c.cpu[0], c.memory[0], c.cpu[1], c.memory[1])
 	}
 	return text
 }
 
 // over is how many times another's cost this is.
 func (c cost) over(other cost) string {
-	return fmt.Sprintf("%.2f times its CPU, %.2f times its memory", sum(c.cpu)/sum(other.cpu), sum(c.memory)/sum(other.memory))
+	return fmt.Sprintf("%.2f times its CPU, %.2f times its memory (%.2f without programs' pages)",
+		sum(c.cpu)/sum(other.cpu), sum(c.memory)/sum(other.memory), sum(c.own)/sum(other.own))
 }
