@@ -46,7 +46,7 @@ export default function CameraTile({ id, why, detail = "full", enlarge }) {
     <${Watermark} /></div>
     <figcaption>
       <span class="tile-state">${term("tile", phase.name)}</span><b>${deviceName(id)}</b>
-      ${phase.small && html`<span class="quiet">${t("tile.small")}</span>`}
+      ${phase.small && html`<span class="tile-small">${t("tile.small")}</span>`}
       <span class="tile-acts">
         ${audible && html`<button class="button" aria-pressed=${listening} title=${t("tile.listen.why")} onClick=${() => listen(!listening)}>${t("tile.listen")}</button>`}
         ${large && canRTC() && html`<button class="button" aria-pressed=${quick.value === "on"} title=${t("tile.quick.why")} onClick=${() => setQuick(quick.value === "on" ? "off" : "on")}>${t("tile.quick")}</button>`}
