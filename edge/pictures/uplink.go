@@ -24,7 +24,7 @@ const (
 	pingEvery    = 15 * time.Second
 	// gatherTime is how long messages are gathered for one write: fifty cameras send
 	// 750 a second, and each write would wake the hub.
-	gatherTime = 10 * time.Millisecond
+	gatherTime = 20 * time.Millisecond
 )
 
 // dial keeps an uplink open until ctx ends.

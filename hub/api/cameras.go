@@ -119,7 +119,7 @@ func detailOf(c *fiber.Ctx, known ...devices.Detail) (devices.Detail, error) {
 	return "", wrongField("query.detail", fmt.Sprintf("want one of %s", known))
 }
 
-// uplinkRead is what an edge writes at once: the pictures of all its cameras in ten
+// uplinkRead is what an edge writes at once: the pictures of all its cameras in twenty
 // milliseconds.
 const uplinkRead = 64 << 10
 
