@@ -161,15 +161,16 @@ func (u *uplink) write(ctx context.Context) error {
 
 // put writes messages in as few system calls as they fit into.
 func (u *uplink) put(ctx context.Context, batch []message) error {
-	ctx, done := context.WithTimeout(ctx, writeTimeout)
-	defer done()
+	// the socket has a deadline of its own for what it really writes, so that not
+	// each of 750 pictures a second needs a context to be watched
+	defer context.AfterFunc(ctx, func() { _ = u.socket.Close() })()
 	u.socket.cork()
 	for _, m := range batch {
 		kind := websocket.MessageBinary
 		if m.text {
 			kind = websocket.MessageText
 		}
-		if err := u.conn.Write(ctx, kind, m.data); err != nil {
+		if err := u.conn.Write(context.Background(), kind, m.data); err != nil {
 			return err
 		}
 	}

@@ -85,9 +85,10 @@ devices:
 				slices.Sort(figure.values)
 				at := func(share float64) float64 { return figure.values[int(share*float64(len(figure.values)-1))] }
 				b.ReportMetric(at(0.5), figure.name+"-p50-ms")
+				b.ReportMetric(at(0.9), figure.name+"-p90-ms")
 				b.ReportMetric(at(0.99), figure.name+"-p99-ms")
 				b.ReportMetric(at(1), figure.name+"-max-ms")
-				fmt.Printf("%s, %s: p50 %.0f, p99 %.0f, max %.0f ms (%d)\n", way.name, figure.name, at(0.5), at(0.99), at(1), len(figure.values))
+				fmt.Printf("%s, %s: p50 %.0f, p90 %.0f, p99 %.0f, max %.0f ms (%d)\n", way.name, figure.name, at(0.5), at(0.9), at(0.99), at(1), len(figure.values))
 			}
 		})
 	}
