@@ -23,7 +23,7 @@ type outgoing struct {
 	waiting []message
 	octets  int
 	writing time.Time     // since when the socket has had the last that was taken; zero: it has nothing
-	room    chan struct{} // closed and replaced when all was taken
+	room    chan struct{} // closed and replaced when all was taken, and when it was written
 }
 
 func newOutgoing() *outgoing {
@@ -61,13 +61,14 @@ func (o *outgoing) send(ctx context.Context, m message) error {
 	}
 }
 
-// yield waits until little waits: a clip takes only what live pictures leave.
+// yield waits until nothing waits and nothing is being written: a clip takes only
+// what live pictures leave, and on a narrow line a part of it at a time.
 func (o *outgoing) yield(ctx context.Context) error {
 	for {
 		o.mu.Lock()
-		little, room := o.octets <= liveBytes/16, o.room
+		idle, room := o.octets == 0 && o.writing.IsZero(), o.room
 		o.mu.Unlock()
-		if little {
+		if idle {
 			return nil
 		}
 		select {
@@ -95,6 +96,13 @@ func (o *outgoing) wrote() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.writing = time.Time{}
+	o.wake()
+}
+
+// wake has those look again who wait; it is under o.mu.
+func (o *outgoing) wake() {
+	close(o.room)
+	o.room = make(chan struct{})
 }
 
 // take is all that waits, for the socket. spent, what was taken before, takes its
@@ -106,7 +114,6 @@ func (o *outgoing) take(spent []message) []message {
 	taken := o.waiting
 	o.waiting, o.octets = spent[:0], 0
 	o.writing = time.Now()
-	close(o.room)
-	o.room = make(chan struct{})
+	o.wake()
 	return taken
 }

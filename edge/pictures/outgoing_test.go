@@ -55,14 +55,17 @@ func TestPicturesAreLeftOutAndWordsWaitWhereNoMoreFits(t *testing.T) {
 			t.Fatal("a word or a clip was put where there is no room")
 		}
 		o.take(nil)
-		for range 2 {
-			if err := <-said; err != nil {
-				t.Error(err)
-			}
+		synctest.Wait()
+		if err := <-said; err != nil || len(said) != 0 {
+			t.Errorf("the word: %v; the clip goes beside pictures that are being written: %v", err, len(said) != 0)
 		}
 		batch := o.take(nil)
 		if len(batch) != 1 || !batch[0].text {
 			t.Errorf("%d messages follow, want the word", len(batch))
+		}
+		o.wrote()
+		if err := <-said; err != nil {
+			t.Errorf("a clip when nothing else is to be written: %v", err)
 		}
 		for o.offer(picture) {
 		}
