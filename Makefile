@@ -49,7 +49,8 @@ system:
 	go test -count=1 -timeout 25m ./hub/systemtest/...
 
 bench: packages tools
-	go test -run '^$$' -bench . -benchtime 1x -timeout 20m ./hub/systemtest/bench
+	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./hub/systemtest/bench
+	go test -run '^$$' -bench PicturesInABrowser -benchtime 1x -timeout 10m ./hub/systemtest
 
 fuzz:
 	@for pkg in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \

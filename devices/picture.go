@@ -32,7 +32,8 @@ type PictureParams struct {
 	Codec         Codec
 	VPS, SPS, PPS []byte
 	Width, Height int
-	FPS           float64 // nominal, 0 when the stream does not say
+	FPS           float64      // nominal, 0 when the stream does not say
+	Sound         *SoundParams // nil: none comes, or none is allowed
 }
 
 // PictureSource is the ability to show pictures. Watch calls sink for each
@@ -52,6 +53,15 @@ type TileSource interface {
 	WatchTile(ctx context.Context, sink func(Picture)) error
 }
 
+// LargeSource is the ability to show a larger picture than the one that is measured
+// and kept, by a stream of its own that is pulled only while it is watched. Such a
+// camera has tiles too: the smaller one.
+type LargeSource interface {
+	// WatchLarge is Watch of the larger picture; until it comes, and where it fails,
+	// of the smaller.
+	WatchLarge(ctx context.Context, sink func(Picture)) error
+}
+
 // TileCapability is the capability of a camera with a smaller picture for tiles.
 const TileCapability = "pictures:tile"
 
@@ -62,6 +72,8 @@ type Detail string
 const (
 	Full Detail = "full"
 	Tile Detail = "tile"
+	// Heard is the picture that is measured, and its sound.
+	Heard Detail = "sound"
 )
 
 // MaxStill bounds a still, in bytes.

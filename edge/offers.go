@@ -20,6 +20,9 @@ func offers(r devices.Runner) []string {
 	if r, ok := r.(devices.Recorder); ok && r.HasRecordings() {
 		can = append(can, devices.RecordingsCapability)
 	}
+	if s, ok := r.(devices.SoundSource); ok && s.HasSound() {
+		can = append(can, devices.SoundCapability)
+	}
 	return can
 }
 

@@ -190,6 +190,37 @@ func (p pictures) WatchTile(ctx context.Context, sink func(devices.Picture)) err
 	return p.Watch(ctx, sink)
 }
 
+// WatchLarge shows the picture that there is where there is no larger one.
+func (p pictures) WatchLarge(ctx context.Context, sink func(devices.Picture)) error {
+	if u := p.s.unit(p.device); u != nil {
+		if source, ok := u.runner().(devices.LargeSource); ok {
+			return source.WatchLarge(ctx, sink)
+		}
+	}
+	return p.Watch(ctx, sink)
+}
+
+// HasSound implements devices.SoundSource.
+func (p pictures) HasSound() bool {
+	source, ok := p.sound()
+	return ok && source.HasSound()
+}
+
+// Listen implements devices.SoundSource.
+func (p pictures) Listen(ctx context.Context, sink func(devices.Picture), hear func(devices.Sound)) error {
+	if source, ok := p.sound(); ok {
+		return source.Listen(ctx, sink, hear)
+	}
+	return p.Watch(ctx, sink)
+}
+
+func (p pictures) sound() (source devices.SoundSource, ok bool) {
+	if u := p.s.unit(p.device); u != nil {
+		source, ok = u.runner().(devices.SoundSource)
+	}
+	return source, ok
+}
+
 // HasTiles implements devices.TileSource.
 func (p pictures) HasTiles() bool {
 	u := p.s.unit(p.device)

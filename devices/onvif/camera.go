@@ -58,6 +58,8 @@ var (
 	_ devices.Runner         = (*camera)(nil)
 	_ devices.PictureSource  = (*camera)(nil)
 	_ devices.TileSource     = (*camera)(nil)
+	_ devices.LargeSource    = (*camera)(nil)
+	_ devices.SoundSource    = (*camera)(nil)
 	_ devices.Explainer      = (*camera)(nil)
 	_ devices.Commander      = (*camera)(nil)
 	_ devices.CommandChecker = (*camera)(nil)
@@ -73,11 +75,24 @@ func (c *camera) Watch(ctx context.Context, sink func(devices.Picture)) error {
 
 // HasTiles implements devices.TileSource. A camera that turns out to have one
 // stream only shows that as its tile.
-func (c *camera) HasTiles() bool { return c.set.Stream == mainStream && c.pictures.driver != nil }
+func (c *camera) HasTiles() bool { return c.pictures.driver != nil }
 
 // WatchTile implements devices.TileSource.
 func (c *camera) WatchTile(ctx context.Context, sink func(devices.Picture)) error {
 	return c.pictures.watchTile(ctx, sink)
+}
+
+// WatchLarge implements devices.LargeSource.
+func (c *camera) WatchLarge(ctx context.Context, sink func(devices.Picture)) error {
+	return c.pictures.watchLarge(ctx, sink)
+}
+
+// HasSound implements devices.SoundSource.
+func (c *camera) HasSound() bool { return c.set.Audio == audible && c.pictures.driver != nil }
+
+// Listen implements devices.SoundSource.
+func (c *camera) Listen(ctx context.Context, sink func(devices.Picture), hear func(devices.Sound)) error {
+	return c.pictures.listen(ctx, sink, hear)
 }
 
 // Still implements devices.StillSource.
@@ -261,11 +276,14 @@ func (c *camera) findStream(ctx context.Context, emit devices.Emitter, f *offer)
 	if err != nil {
 		return err
 	}
-	to := sources{full: at.String()}
-	if c.HasTiles() {
-		if to.tile, err = c.findTile(ctx, f.media, list, one, to.full); err != nil {
-			return err
-		}
+	to := sources{pulled: at.String()}
+	if c.set.Stream == mainStream {
+		to.tile, err = c.findOther(ctx, f.media, list, subStream, one, to.pulled)
+	} else {
+		to.large, err = c.findOther(ctx, f.media, list, mainStream, one, to.pulled)
+	}
+	if err != nil {
+		return err
 	}
 	c.pictures.show(to)
 	f.profile = one
@@ -275,14 +293,17 @@ func (c *camera) findStream(ctx context.Context, emit devices.Emitter, f *offer)
 	return nil
 }
 
-// findTile is where the smallest of the other streams is, or empty where there is
-// none or it has the full one's address.
-func (c *camera) findTile(ctx context.Context, m media, list []profile, full profile, address string) (string, error) {
-	small, err := choose(list, subStream)
-	if err != nil || small.token == full.token {
+// findOther is where the smallest or the largest of the streams is, or empty where
+// that is the one that is pulled.
+func (c *camera) findOther(ctx context.Context, m media, list []profile, stream string, pulled profile, address string) (string, error) {
+	if c.pictures.driver == nil {
+		return "", nil
+	}
+	other, err := choose(list, stream)
+	if err != nil || other.token == pulled.token || other.width*other.height == pulled.width*pulled.height {
 		return "", err
 	}
-	at, err := c.client.streamURI(ctx, m, small.token)
+	at, err := c.client.streamURI(ctx, m, other.token)
 	if err != nil || at.String() == address {
 		return "", err
 	}

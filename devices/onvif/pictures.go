@@ -29,8 +29,8 @@ type pictures struct {
 }
 
 // sources is where a camera's pictures are: what is pulled, and the smaller stream
-// for tiles, or empty.
-type sources struct{ full, tile string }
+// for tiles or the larger to be looked at, or empty.
+type sources struct{ pulled, tile, large string }
 
 func newPictures(driver devices.Driver, spec devices.Spec, set Settings, log *slog.Logger) *pictures {
 	return &pictures{driver: driver, spec: spec, set: set, log: log, shown: make(chan sources, 1)}
@@ -38,7 +38,7 @@ func newPictures(driver devices.Driver, spec devices.Spec, set Settings, log *sl
 
 // check says what the driver of streams has against the settings.
 func (p *pictures) check(host string) error {
-	_, err := p.open(sources{full: "rtsp://" + joined(host, "") + "/"})
+	_, err := p.open(sources{pulled: "rtsp://" + joined(host, "") + "/"})
 	return err
 }
 
@@ -47,7 +47,7 @@ func (p *pictures) open(at sources) (devices.Runner, error) {
 		return nil, nil
 	}
 	spec := p.spec
-	spec.Settings = streamSettings{url: at.full, tile: at.tile, username: p.set.Username, password: p.set.Password, mode: p.set.Mode, probeS: p.set.ProbeS}
+	spec.Settings = streamSettings{url: at.pulled, tile: at.tile, large: at.large, username: p.set.Username, password: p.set.Password, mode: p.set.Mode, audio: p.set.Audio, probeS: p.set.ProbeS}
 	return p.driver.Open(spec)
 }
 
@@ -129,6 +129,22 @@ func (p *pictures) watchTile(ctx context.Context, sink func(devices.Picture)) er
 		return p.watch(ctx, sink)
 	}
 	return source.WatchTile(ctx, sink)
+}
+
+func (p *pictures) watchLarge(ctx context.Context, sink func(devices.Picture)) error {
+	source, ok := p.runner().(devices.LargeSource)
+	if !ok {
+		return p.watch(ctx, sink)
+	}
+	return source.WatchLarge(ctx, sink)
+}
+
+func (p *pictures) listen(ctx context.Context, sink func(devices.Picture), hear func(devices.Sound)) error {
+	source, ok := p.runner().(devices.SoundSource)
+	if !ok {
+		return p.watch(ctx, sink)
+	}
+	return source.Listen(ctx, sink, hear)
 }
 
 func (p *pictures) reasons() []string {

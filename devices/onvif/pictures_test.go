@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -191,5 +192,36 @@ func TestACameraShownLargeShowsItsSmallestStreamOnTiles(t *testing.T) {
 	}
 	if n := server.Plays("east"); n != 2 {
 		t.Errorf("pulled %d times, want the full stream and the small one", n)
+	}
+}
+
+func TestACameraMeasuredByItsSmallestStreamShowsTheLargestToWhoLooksAtItAlone(t *testing.T) {
+	server, _ := streams(t)
+	cfg := login()
+	cfg.Stream = server.URL("east")
+	sim := simulate(t, cfg)
+	cam := watch(t, Config{Pictures: rtsp.Driver{}}, settingsFor(sim, ""))
+	cam.expectPictures(3)
+	if tiles := cam.runner.(devices.TileSource); !tiles.HasTiles() || server.Plays("east") != 1 {
+		t.Errorf("tiles: %v; pulled %d times before anybody looked, want once", tiles.HasTiles(), server.Plays("east"))
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	defer leave()
+	var looking sync.WaitGroup
+	looking.Go(func() {
+		if err := cam.runner.(devices.LargeSource).WatchLarge(ctx, func(devices.Picture) {
+			if server.Pulled("east") == 2 {
+				leave()
+			}
+		}); err != nil {
+			t.Error(err)
+		}
+	})
+	looking.Wait()
+	if n := server.Plays("east"); n != 2 {
+		t.Errorf("pulled %d times, want the small stream and the large one", n)
+	}
+	if sound := cam.runner.(devices.SoundSource); sound.HasSound() {
+		t.Error("it may be listened to, though its settings do not say so")
 	}
 }

@@ -21,12 +21,15 @@ type Settings struct {
 	// SHA-256 of the certificate itself: for an address with https.
 	CA          string `yaml:"ca"`
 	Fingerprint string `yaml:"fingerprint"`
-	// Stream is which of the camera's streams is pulled: sub, the smallest, or
-	// main, the largest; tiles then show the smallest.
+	// Stream is which of the camera's streams is measured and kept: sub, the
+	// smallest, or main, the largest. Tiles show the smallest and who looks at one
+	// picture large sees the largest, with either.
 	Stream string `yaml:"stream"`
 	// Mode and ProbeS are for the driver of streams.
 	Mode   string `yaml:"mode"`
 	ProbeS int    `yaml:"probe_s"`
+	// Audio is off, or allow: then who may see the camera may also listen to it.
+	Audio string `yaml:"audio"`
 	// Motion says whether movement is an event.
 	Motion bool `yaml:"motion"`
 	// QuietS is how long movement or covering must have been over before another
@@ -44,12 +47,13 @@ type Settings struct {
 
 // Defaults are the settings that need not be written.
 func Defaults() Settings {
-	return Settings{Stream: subStream, Mode: "continuous", ProbeS: 60, Motion: true, QuietS: 10}
+	return Settings{Stream: subStream, Mode: "continuous", ProbeS: 60, Audio: "off", Motion: true, QuietS: 10}
 }
 
 const (
 	mainStream = "main"
 	subStream  = "sub"
+	audible    = "allow"
 	devicePath = "/onvif/device_service" // by the ONVIF Core Specification, 5.1.1
 )
 
@@ -103,17 +107,20 @@ func (s Settings) quiet() time.Duration { return time.Duration(s.QuietS * float6
 
 // streamSettings are what the driver of streams is told, as if they stood in a file.
 type streamSettings struct {
-	url, tile          string
+	url, tile, large   string
 	username, password string
-	mode               string
+	mode, audio        string
 	probeS             int
 }
 
 // Decode implements devices.Settings.
 func (s streamSettings) Decode(into any) error {
-	text := fmt.Sprintf("url: %s\nmode: %s\nprobe_s: %d\n", scalar(s.url), scalar(s.mode), s.probeS)
+	text := fmt.Sprintf("url: %s\nmode: %s\nprobe_s: %d\naudio: %s\n", scalar(s.url), scalar(s.mode), s.probeS, scalar(s.audio))
 	if s.tile != "" {
 		text += fmt.Sprintf("tile_url: %s\n", scalar(s.tile))
+	}
+	if s.large != "" {
+		text += fmt.Sprintf("large_url: %s\n", scalar(s.large))
 	}
 	if s.username != "" {
 		text += fmt.Sprintf("username: %s\npassword: %s\n", scalar(s.username), scalar(s.password))

@@ -16,6 +16,7 @@ type assembler struct {
 	codec         devices.Codec
 	vps, sps, pps []byte
 	params        *devices.PictureParams
+	sound         *devices.SoundParams                        // of what comes beside; nil: nothing
 	decodeTime    func(au [][]byte, pts int64) (int64, error) // nil: sent in the order shown
 
 	damaged bool // since the last loss, until a key picture
@@ -146,6 +147,7 @@ func (a *assembler) renew() {
 		a.params = nil // half of the sets, or sets that are not believed: wait for better
 		return
 	}
+	params.Sound = a.sound
 	a.params = params
 	a.damaged = true // nothing decodes before the next key picture
 	a.decodeTime = nil

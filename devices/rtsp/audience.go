@@ -25,6 +25,7 @@ type audience struct {
 	watchers map[int]*watcher
 	next     int
 	group    []devices.Picture
+	sounds   []devices.Sound // since group began
 	octets   int
 	changed  chan struct{} // closed and replaced when watchers come or go
 }
@@ -36,19 +37,28 @@ func newAudience() *audience {
 // watcher is one who watches.
 type watcher struct {
 	sink   func(devices.Picture)
-	began  bool       // has had a key picture, and so can show the others
-	failed chan error // takes the reason when there is nothing more to see
+	hear   func(devices.Sound) // nil: it does not listen
+	began  bool                // has had a key picture, and so can show the others
+	failed chan error          // takes the reason when there is nothing more to see
 }
 
 // watch calls sink for each picture, from a key picture on, until ctx ends or
 // the camera fails.
 func (a *audience) watch(ctx context.Context, sink func(devices.Picture)) error {
-	w := &watcher{sink: sink, failed: make(chan error, 1)}
+	return a.listen(ctx, sink, nil)
+}
+
+// listen is watch, with the sound that comes beside; hear may be nil.
+func (a *audience) listen(ctx context.Context, sink func(devices.Picture), hear func(devices.Sound)) error {
+	w := &watcher{sink: sink, hear: hear, failed: make(chan error, 1)}
 	a.mu.Lock()
 	id := a.next
 	a.next++
 	for _, p := range a.group { // under the lock, so that none is missed or doubled
 		w.show(p)
+	}
+	for _, s := range a.sounds {
+		w.listen(s)
 	}
 	a.watchers[id] = w
 	a.signal()
@@ -73,6 +83,28 @@ func (a *audience) watch(ctx context.Context, sink func(devices.Picture)) error 
 func (w *watcher) show(p devices.Picture) {
 	if w.began = w.began || p.Key; w.began {
 		w.sink(p)
+	}
+}
+
+// listen hands on a sound once there is a picture for it to be beside.
+func (w *watcher) listen(s devices.Sound) {
+	if w.began && w.hear != nil {
+		w.hear(s)
+	}
+}
+
+// hear hands a sound to all who listen, who must not block.
+func (a *audience) hear(s devices.Sound) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.group) > 0 {
+		a.sounds = append(a.sounds, s)
+		for _, frame := range s.Frames {
+			a.octets += len(frame)
+		}
+	}
+	for _, w := range a.watchers {
+		w.listen(s)
 	}
 }
 
@@ -114,7 +146,7 @@ func (a *audience) fail(err error) {
 }
 
 func (a *audience) forget() {
-	a.group, a.octets = nil, 0
+	a.group, a.sounds, a.octets = nil, nil, 0
 }
 
 func (a *audience) signal() {

@@ -31,12 +31,13 @@ const (
 type camera struct {
 	url       string // with the password: never logged
 	mode      string
+	audible   bool // sound may be taken from it
 	every     time.Duration
 	heartbeat time.Duration
 	log       *slog.Logger
 	audience  *audience
-	tile      *tile // nil: there is no smaller picture
-	short     int   // sessions in a row that were dropped; Run's own
+	short     int    // sessions in a row that were dropped; Run's own
+	aside     *aside // nil: there is one stream
 
 	mu     sync.Mutex
 	faults []string
@@ -46,12 +47,22 @@ var (
 	_ devices.Runner        = (*camera)(nil)
 	_ devices.PictureSource = (*camera)(nil)
 	_ devices.TileSource    = (*camera)(nil)
+	_ devices.LargeSource   = (*camera)(nil)
+	_ devices.SoundSource   = (*camera)(nil)
 	_ devices.Explainer     = (*camera)(nil)
 )
 
 // Watch implements devices.PictureSource.
 func (c *camera) Watch(ctx context.Context, sink func(devices.Picture)) error {
 	return c.audience.watch(ctx, sink)
+}
+
+// HasSound implements devices.SoundSource.
+func (c *camera) HasSound() bool { return c.audible }
+
+// Listen implements devices.SoundSource.
+func (c *camera) Listen(ctx context.Context, sink func(devices.Picture), hear func(devices.Sound)) error {
+	return c.audience.listen(ctx, sink, hear)
 }
 
 // Reasons implements devices.Explainer.
@@ -72,10 +83,10 @@ func (c *camera) Is(f devices.Found) bool {
 // growing pauses, because it can be seen failing: Run returns only when ctx ends.
 func (c *camera) Run(ctx context.Context, emit devices.Emitter) error {
 	defer c.audience.fail(errGone)
-	if c.tile != nil {
-		var tiles sync.WaitGroup
-		defer tiles.Wait()
-		tiles.Go(func() { c.tile.serve(ctx) })
+	if c.aside != nil {
+		var other sync.WaitGroup
+		defer other.Wait()
+		other.Go(func() { c.aside.serve(ctx) })
 	}
 	pause := firstPause
 	for ctx.Err() == nil {
@@ -164,7 +175,11 @@ func (c *camera) session(ctx context.Context, emit devices.Emitter) (pictures in
 	began := time.Now()
 	h := newHealth(began)
 	pulled := make(chan error, 1)
-	go func() { pulled <- run(ctx, c.url, h, c.audience.show) }()
+	var hear func(devices.Sound) // nil: none is asked for
+	if c.audible {
+		hear = c.audience.hear
+	}
+	go func() { pulled <- run(ctx, c.url, h, c.audience.show, hear) }()
 
 	beat := time.NewTicker(min(time.Second, c.heartbeat/2))
 	defer beat.Stop()

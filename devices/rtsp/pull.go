@@ -35,7 +35,8 @@ type pull struct {
 	// of a recording; all may be nil
 	prepare func(*gortsplib.Client)
 	heard   func(*gortsplib.Client, *pull, *rtp.Packet)
-	ended   error // what it is called that the stream came to its end
+	ended   error               // what it is called that the stream came to its end
+	hear    func(devices.Sound) // nil: the camera is not asked for sound
 
 	newest atomic.Int64 // of the last picture, nanoseconds of the monotonic clock since began
 	began  time.Time
@@ -43,9 +44,10 @@ type pull struct {
 }
 
 // run pulls until ctx ends (nil) or the session does (a named fault). show is
-// called for each picture from the client's own goroutine and must not block.
-func run(ctx context.Context, address string, h *health, show func(devices.Picture)) error {
-	p := &pull{health: h, show: show}
+// called for each picture, and hear, unless it is nil, for each sound, from the
+// client's own goroutine; they must not block.
+func run(ctx context.Context, address string, h *health, show func(devices.Picture), hear func(devices.Sound)) error {
+	p := &pull{health: h, show: show, hear: hear}
 	return p.run(ctx, address)
 }
 
@@ -124,15 +126,20 @@ func (p *pull) play(ctx context.Context, u *base.URL) error {
 	}
 }
 
-// setup asks for the video; sound and whatever else there is are left alone.
+// setup asks for the video, and for the sound where that is allowed; whatever else
+// there is is left alone.
 func (p *pull) setup(desc *description.Session) error {
+	sound, err := p.setupSound(desc)
+	if err != nil {
+		return err
+	}
 	var avc *format.H264
 	if medi := desc.FindFormat(&avc); medi != nil {
 		dec, err := avc.CreateDecoder()
 		if err != nil {
 			return err
 		}
-		p.asm = &assembler{codec: devices.H264, withheld: &p.health.withheld, sps: avc.SPS, pps: avc.PPS}
+		p.asm = &assembler{codec: devices.H264, sound: sound, withheld: &p.health.withheld, sps: avc.SPS, pps: avc.PPS}
 		return p.take(desc, medi, avc, dec.Decode, rtph264.ErrMorePacketsNeeded, rtph264.ErrNonStartingPacketAndNoPrevious)
 	}
 	var hevc *format.H265
@@ -141,7 +148,7 @@ func (p *pull) setup(desc *description.Session) error {
 		if err != nil {
 			return err
 		}
-		p.asm = &assembler{codec: devices.H265, withheld: &p.health.withheld, vps: hevc.VPS, sps: hevc.SPS, pps: hevc.PPS}
+		p.asm = &assembler{codec: devices.H265, sound: sound, withheld: &p.health.withheld, vps: hevc.VPS, sps: hevc.SPS, pps: hevc.PPS}
 		return p.take(desc, medi, hevc, dec.Decode, rtph265.ErrMorePacketsNeeded, rtph265.ErrNonStartingPacketAndNoPrevious)
 	}
 	return errNoVideo

@@ -250,7 +250,7 @@ func TestNothingIsLeftAfterTwoHundredConnects(t *testing.T) {
 		seen := make(chan struct{}, 64)
 		done := make(chan error, 1)
 		go func() {
-			done <- run(ctx, sim.URL("c"), newHealth(time.Now()), func(devices.Picture) { seen <- struct{}{}; cancel() })
+			done <- run(ctx, sim.URL("c"), newHealth(time.Now()), func(devices.Picture) { seen <- struct{}{}; cancel() }, nil)
 		}()
 		select {
 		case <-seen:
@@ -285,7 +285,7 @@ func TestSettingsThatCannotWorkSayWhatWouldBeRight(t *testing.T) {
 		"url: rtsp://a/b\ntile_url: http://a/c\n": "tile_url: want rtsp://",
 		"url: rtsp://a/b\nmode: sometimes\n":      "want continuous or probe",
 		"url: rtsp://a/b\nprobe_s: 1\n":           "want 5 to 3600",
-		"url: rtsp://a/b\nadress: x\n":            "unknown key; known here: url, tile_url, username",
+		"url: rtsp://a/b\nadress: x\n":            "unknown key; known here: url, tile_url, large_url, username",
 		"url: rtsp://a/b\nusername: u\npasswd: x": "unknown key",
 	} {
 		node, err := strictyaml.Parse("edge.yaml", []byte(text))

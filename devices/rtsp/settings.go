@@ -13,18 +13,26 @@ import (
 type settings struct {
 	URL string `yaml:"url"` // rtsp://host:554/path
 	// TileURL is the camera's smaller stream, for tiles; pulled while a tile is watched.
-	TileURL  string `yaml:"tile_url"`
+	TileURL string `yaml:"tile_url"`
+	// LargeURL is the camera's larger stream, where URL is the smaller; pulled while
+	// one looks at it large.
+	LargeURL string `yaml:"large_url"`
 	Username string `yaml:"username"`
 	Password string `yaml:"password"`
 	// Mode is continuous (pulled all the time, needed for pre-roll) or probe
 	// (looked at every ProbeS seconds, and pulled while somebody watches).
 	Mode   string `yaml:"mode"`
 	ProbeS int    `yaml:"probe_s"`
+	// Audio is off, or allow: then who may see the camera may also listen to it.
+	Audio string `yaml:"audio"`
 }
 
 const (
 	continuous = "continuous"
 	probe      = "probe"
+
+	silent  = "off"
+	audible = "allow"
 )
 
 // Driver opens cameras.
@@ -37,7 +45,7 @@ func (Driver) Name() string { return "rtsp" }
 
 // Open implements devices.Driver.
 func (Driver) Open(spec devices.Spec) (devices.Runner, error) {
-	cfg := settings{Mode: continuous, ProbeS: 60}
+	cfg := settings{Mode: continuous, ProbeS: 60, Audio: silent}
 	if err := spec.Settings.Decode(&cfg); err != nil {
 		return nil, err
 	}
@@ -50,6 +58,9 @@ func (Driver) Open(spec devices.Spec) (devices.Runner, error) {
 	if cfg.ProbeS < 5 || cfg.ProbeS > 3600 {
 		return nil, fmt.Errorf("probe_s: %d; want 5 to 3600", cfg.ProbeS)
 	}
+	if cfg.Audio != silent && cfg.Audio != audible {
+		return nil, fmt.Errorf("audio: %.32q; want off or allow", cfg.Audio)
+	}
 	address, err := cfg.address("url", cfg.URL)
 	if err != nil {
 		return nil, err
@@ -57,18 +68,29 @@ func (Driver) Open(spec devices.Spec) (devices.Runner, error) {
 	c := &camera{
 		url:       address,
 		mode:      cfg.Mode,
+		audible:   cfg.Audio == audible,
 		every:     time.Duration(cfg.ProbeS) * time.Second,
 		heartbeat: spec.Device.Heartbeat(),
 		log:       spec.Log,
 		audience:  newAudience(),
 	}
-	if cfg.TileURL == "" {
+	other := &aside{log: spec.Log, audience: newAudience()}
+	switch {
+	case cfg.TileURL != "" && cfg.LargeURL != "":
+		return nil, errors.New("large_url: not beside tile_url; url is the smaller or the larger of two streams")
+	case cfg.TileURL != "":
+		other.detail = devices.Tile
+		other.url, err = cfg.address("tile_url", cfg.TileURL)
+	case cfg.LargeURL != "":
+		other.detail = devices.Full
+		other.url, err = cfg.address("large_url", cfg.LargeURL)
+	default:
 		return c, nil
 	}
-	if address, err = cfg.address("tile_url", cfg.TileURL); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	c.tile = &tile{url: address, log: spec.Log, audience: newAudience()}
+	c.aside = other
 	return c, nil
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/bluenviron/mediacommon/v2/pkg/codecs/h264"
 	"github.com/deepch/vdk/av"
+	"github.com/deepch/vdk/codec/aacparser"
 	"github.com/deepch/vdk/codec/h264parser"
 	"github.com/deepch/vdk/codec/h265parser"
 	"github.com/deepch/vdk/format/mp4"
@@ -69,10 +70,19 @@ func mux(w io.WriteSeeker, pictures []kept) (written int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	tracks := []av.CodecData{codec}
+	if s := first.Params.Sound; s != nil {
+		sound, err := aacparser.NewCodecDataFromMPEG4AudioConfigBytes(s.Config)
+		if err != nil {
+			return 0, fmt.Errorf("describe the sound: %w", err)
+		}
+		tracks = append(tracks, sound)
+	}
 	muxer := mp4.NewMuxer(w)
-	if err := muxer.WriteHeader([]av.CodecData{codec}); err != nil {
+	if err := muxer.WriteHeader(tracks); err != nil {
 		return 0, err
 	}
+	heard := time.Duration(0)
 	for _, p := range pictures {
 		if p.Params != first.Params || p.DTS < first.DTS {
 			break // another time line: the clip ends where it begins
@@ -86,8 +96,32 @@ func mux(w io.WriteSeeker, pictures []kept) (written int, err error) {
 			return 0, err
 		}
 		written++
+		for _, s := range p.sounds {
+			if heard, err = muxSound(muxer, first, s, heard); err != nil {
+				return 0, err
+			}
+		}
 	}
 	return written, muxer.WriteTrailer()
+}
+
+// muxSound writes frames of sound and returns where the next goes on.
+func muxSound(muxer *mp4.Muxer, first kept, s devices.Sound, heard time.Duration) (time.Duration, error) {
+	at := ticks(s.PTS - first.DTS)
+	if first.Params.Sound == nil || at < 0 {
+		return heard, nil
+	}
+	frame := frameSamples * time.Second / time.Duration(first.Params.Sound.Rate)
+	if off := at - heard; off < 50*time.Millisecond { // the clocks of sound and pictures differ by a hair
+		at = heard
+	}
+	for _, data := range s.Frames {
+		if err := muxer.WritePacket(av.Packet{Idx: 1, Time: at, Duration: frame, Data: data}); err != nil {
+			return at, err
+		}
+		at += frame
+	}
+	return at, nil
 }
 
 func codecData(p *devices.PictureParams) (av.CodecData, error) {

@@ -2,6 +2,7 @@ package pictures
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"brighteyes/devices"
@@ -61,63 +62,51 @@ func (u *uplink) stream(ctx context.Context, o wire.WatchOrder) {
 
 // relay passes pictures on and returns why they ended.
 func (u *uplink) relay(ctx context.Context, o wire.WatchOrder, source devices.PictureSource) string {
-	ctx, end := context.WithCancel(ctx)
-	defer end()
-	pictures := make(chan devices.Picture, liveQueue)
-	behind := false // the sink's own: pictures are left out up to the next key
-	skip := u.p.m.skipped.WithLabelValues(o.Camera)
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	s := &sending{out: u.out, channel: o.Channel, skip: u.p.m.skipped.WithLabelValues(o.Camera).Inc}
 	watch := source.Watch
-	if tiles, ok := source.(devices.TileSource); ok && o.Detail == devices.Tile {
+	if sound, ok := source.(devices.SoundSource); ok && o.Detail == devices.Heard && sound.HasSound() {
+		s.mux.audible = true
+		watch = func(ctx context.Context, sink func(devices.Picture)) error { return sound.Listen(ctx, sink, s.sound) }
+	} else if tiles, ok := source.(devices.TileSource); ok && o.Detail == devices.Tile {
 		watch = tiles.WatchTile
+	} else if large, ok := source.(devices.LargeSource); ok && o.Detail != devices.Tile {
+		watch = large.WatchLarge
 	}
-	ended := make(chan error, 1)
-	go func() {
-		ended <- watch(ctx, func(p devices.Picture) {
-			if behind = behind && !p.Key; behind {
-				skip.Inc()
-				return
-			}
-			select {
-			case pictures <- p:
-			default:
-				behind = true
-				skip.Inc()
-			}
-		})
-	}()
-	s := &sending{uplink: u, channel: o.Channel, skip: skip.Inc}
-	for {
-		select {
-		case p := <-pictures:
-			if err := s.picture(ctx, p); err != nil {
-				end()
-				<-ended
-				return err.Error()
-			}
-		case err := <-ended:
-			if err == nil {
-				return "ended"
-			}
-			return err.Error()
+	// what a picture takes on its way is done by whoever has it: to write a fragment
+	// takes less than to wake another goroutine
+	err := watch(ctx, func(p devices.Picture) {
+		if err := s.picture(p); err != nil {
+			end(err)
 		}
+	})
+	if cause := context.Cause(ctx); err == nil && cause != nil {
+		err = cause
 	}
+	if err == nil {
+		return "ended"
+	}
+	return err.Error()
 }
 
 // sending is one camera's way to the socket.
 type sending struct {
-	uplink  *uplink
+	out     *outgoing
 	channel uint32
 	mux     muxer
-	behind  bool
+	behind  bool // pictures are left out up to the next key
 	skip    func()
 	told    func(*wire.Stream) // adds to what is said of a time line; nil: nothing
 }
 
-func (s *sending) picture(ctx context.Context, p devices.Picture) error {
+// picture puts one picture into the line, or leaves it out. It never waits.
+func (s *sending) picture(p devices.Picture) error {
 	if s.behind = s.behind && !p.Key; s.behind {
 		s.skip()
 		return nil
 	}
+	var messages []message
 	if !s.mux.fits(p) {
 		if !p.Key {
 			s.skip()
@@ -131,28 +120,36 @@ func (s *sending) picture(ctx context.Context, p devices.Picture) error {
 		if s.told != nil {
 			s.told(&stream)
 		}
-		if err := s.uplink.say(ctx, wire.Uplink{Stream: &stream}); err != nil {
+		text, err := json.Marshal(wire.Uplink{Stream: &stream})
+		if err != nil {
 			return err
 		}
-		select {
-		case s.uplink.live <- message{data: wire.AppendPart(nil, wire.PartInit, s.channel, segment)}:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	fragment, err := s.mux.fragment(p)
-	if err != nil {
-		return err
+		messages = append(messages, message{true, text}, message{data: wire.AppendPart(nil, wire.PartInit, s.channel, segment)})
 	}
 	kind := wire.PartFragment
 	if p.Key {
 		kind = wire.PartKey
 	}
-	select {
-	case s.uplink.live <- message{data: wire.AppendPart(nil, kind, s.channel, fragment)}:
-	default:
+	var head [8]byte
+	messages = append(messages, message{data: s.mux.fragment(wire.AppendPart(head[:0], kind, s.channel, nil), p)})
+	if !s.out.offer(messages...) {
 		s.behind = true
+		if len(messages) > 1 {
+			s.mux = muxer{audible: s.mux.audible} // the hub does not know of this time line
+		}
 		s.skip()
 	}
 	return nil
+}
+
+// sound puts sound into the line, or leaves it out: it is worth nothing without its
+// picture.
+func (s *sending) sound(heard devices.Sound) {
+	if s.behind {
+		return
+	}
+	var head [8]byte
+	if fragment := s.mux.sound(wire.AppendPart(head[:0], wire.PartFragment, s.channel, nil), heard); fragment != nil {
+		s.out.offer(message{data: fragment})
+	}
 }

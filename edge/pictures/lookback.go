@@ -66,7 +66,7 @@ func (u *uplink) replay(ctx context.Context, o wire.WatchOrder, r devices.Record
 			}
 		})
 	})
-	s := &sending{uplink: u, channel: o.Channel, skip: u.p.m.skipped.WithLabelValues(o.Camera).Inc}
+	s := &sending{out: u.out, channel: o.Channel, skip: u.p.m.skipped.WithLabelValues(o.Camera).Inc}
 	var newest devices.Replayed
 	s.told = func(stream *wire.Stream) {
 		stream.Recorded, stream.Stated, stream.ClockS = newest.Recorded, !newest.Recorded.IsZero(), clock
@@ -80,14 +80,14 @@ func (u *uplink) replay(ctx context.Context, o wire.WatchOrder, r devices.Record
 		select {
 		case newest = <-pictures:
 			rest(ctx, speed.wait(newest.PTS, time.Now()))
-			if err := s.picture(ctx, newest.Picture); err != nil {
+			if err := s.picture(newest.Picture); err != nil {
 				return "ended"
 			}
 		case err := <-ended:
 			if len(pictures) > 0 { // the last are sent before the end is told
 				ended <- err
 				newest = <-pictures
-				if s.picture(ctx, newest.Picture) != nil {
+				if s.picture(newest.Picture) != nil {
 					return "ended"
 				}
 				continue

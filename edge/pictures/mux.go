@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/bluenviron/mediacommon/v2/pkg/codecs/h264"
+	"github.com/bluenviron/mediacommon/v2/pkg/codecs/mpeg4audio"
 	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4"
 	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4/seekablebuffer"
 	"github.com/bluenviron/mediacommon/v2/pkg/formats/mp4"
@@ -13,7 +13,12 @@ import (
 	"brighteyes/devices"
 )
 
-const timescale = 90_000
+const (
+	timescale    = 90_000
+	pictureTrack = 1
+	soundTrack   = 2
+	frameSamples = 1024 // of an AAC frame
+)
 
 // muxer makes one fragment of each picture. It belongs to one goroutine.
 type muxer struct {
@@ -22,6 +27,9 @@ type muxer struct {
 	last   int64
 	delta  uint32 // how long the newest picture is taken to last
 	seq    uint32
+
+	audible bool  // sound is muxed beside, where the camera has some
+	heard   int64 // where the sound's next frame goes on, in its own rate
 }
 
 // init begins a time line with p and returns the codec string and the
@@ -32,11 +40,19 @@ func (m *muxer) init(p devices.Picture) (codec string, segment []byte, err error
 		return "", nil, err
 	}
 	var buf seekablebuffer.Buffer
-	head := fmp4.Init{Tracks: []*fmp4.InitTrack{{ID: 1, TimeScale: timescale, Codec: track}}}
+	head := fmp4.Init{Tracks: []*fmp4.InitTrack{{ID: pictureTrack, TimeScale: timescale, Codec: track}}}
+	if s := p.Params.Sound; s != nil && m.audible {
+		var config mpeg4audio.AudioSpecificConfig
+		if err := config.Unmarshal(s.Config); err != nil {
+			return "", nil, fmt.Errorf("describe the sound: %w", err)
+		}
+		head.Tracks = append(head.Tracks, &fmp4.InitTrack{ID: soundTrack, TimeScale: uint32(s.Rate), Codec: &mp4.CodecMPEG4Audio{Config: config}})
+		codec += fmt.Sprintf(",mp4a.40.%d", s.ObjectType)
+	}
 	if err := head.Marshal(&buf); err != nil {
 		return "", nil, fmt.Errorf("write initialisation segment: %w", err)
 	}
-	*m = muxer{params: p.Params, base: p.DTS, last: p.DTS, delta: timescale / 15}
+	*m = muxer{audible: m.audible, params: p.Params, base: p.DTS, last: p.DTS, delta: timescale / 15}
 	if p.Params.FPS > 0 {
 		m.delta = uint32(timescale / p.Params.FPS)
 	}
@@ -49,27 +65,52 @@ func (m *muxer) fits(p devices.Picture) bool {
 	return m.params == p.Params && p.DTS >= m.last && p.DTS-m.last < 10*timescale
 }
 
-// fragment writes one picture. A live picture's duration is not known yet; the
-// one before it is the best guess, and a player sees no more than a hair's gap.
-func (m *muxer) fragment(p devices.Picture) ([]byte, error) {
+// fragment appends one picture to b. A live picture's duration is not known yet;
+// the one before it is the best guess, and a player sees no more than a hair's gap.
+func (m *muxer) fragment(head []byte, p devices.Picture) []byte {
 	if d := p.DTS - m.last; d > 0 {
 		m.delta = uint32(d)
 	}
 	m.last = p.DTS
 	m.seq++
-	payload, err := h264.AVCC(p.NALUs).Marshal() // lengths before units: the same in H.265
-	if err != nil {
-		return nil, fmt.Errorf("write picture: %w", err)
+	runs := [...]run{{
+		track: pictureTrack, base: uint64(p.DTS - m.base),
+		samples: []sample{{duration: m.delta, offset: int32(p.PTS - p.DTS), key: p.Key, units: p.NALUs, lengths: true}},
+	}}
+	moof, mdat := fragmentSize(runs[:])
+	b := make([]byte, 0, len(head)+moof+mdat)
+	return appendFragment(append(b, head...), m.seq, runs[:])
+}
+
+// sound appends frames to head; nil where they are before the time line or there is
+// no sound in it.
+func (m *muxer) sound(head []byte, s devices.Sound) []byte {
+	if !m.audible || m.params == nil || m.params.Sound == nil || len(s.Frames) == 0 {
+		return nil
 	}
-	part := fmp4.Part{SequenceNumber: m.seq, Tracks: []*fmp4.PartTrack{{
-		ID: 1, BaseTime: uint64(p.DTS - m.base),
-		Samples: []*fmp4.Sample{{Duration: m.delta, PTSOffset: int32(p.PTS - p.DTS), IsNonSyncSample: !p.Key, Payload: payload}},
-	}}}
-	var buf seekablebuffer.Buffer
-	if err := part.Marshal(&buf); err != nil {
-		return nil, fmt.Errorf("write fragment: %w", err)
+	rate := int64(m.params.Sound.Rate)
+	at := (s.PTS - m.base) * rate / timescale
+	if at < 0 {
+		return nil
 	}
-	return buf.Bytes(), nil
+	// the camera's clock of sound and ours of pictures differ by a hair: frames follow
+	// one another without gaps unless some are missing
+	if off := at - m.heard; off < rate/20 {
+		if off < -rate {
+			return nil
+		}
+		at = m.heard
+	}
+	frames := run{track: soundTrack, base: uint64(at)}
+	for _, frame := range s.Frames {
+		frames.samples = append(frames.samples, sample{duration: frameSamples, key: true, units: [][]byte{frame}})
+	}
+	m.heard = at + frameSamples*int64(len(s.Frames))
+	m.seq++
+	runs := []run{frames}
+	moof, mdat := fragmentSize(runs)
+	b := make([]byte, 0, len(head)+moof+mdat)
+	return appendFragment(append(b, head...), m.seq, runs)
 }
 
 // describe is the codec as a player wants it named (RFC 6381) and as a track.

@@ -29,7 +29,8 @@ type Config struct {
 	// Urgent reports whether an alarm waits for the hub's acknowledgement: clips give
 	// way to it. nil: there are none.
 	Urgent func() bool
-	Client *http.Client
+	// Transport dials the hub; nil: as the environment says.
+	Transport *http.Transport
 	// Source finds a camera that runs now.
 	Source func(device string) (devices.PictureSource, bool)
 	// Review is what a camera is judged by; nil: nothing is judged here.
@@ -195,7 +196,7 @@ func (p *Pictures) record(ctx context.Context, camera string, r *ring) {
 	for ctx.Err() == nil {
 		if source, ok := p.cfg.Source(camera); ok {
 			// why there is nothing to see is the driver's to say
-			_ = source.Watch(ctx, func(picture devices.Picture) { r.add(picture, cameAt(picture)) })
+			_ = listen(ctx, source, func(picture devices.Picture) { r.add(picture, cameAt(picture)) }, r.hear)
 		}
 		rest(ctx, time.Second)
 	}
@@ -207,6 +208,14 @@ func cameAt(p devices.Picture) time.Time {
 		return time.Now()
 	}
 	return p.At
+}
+
+// listen is Watch, with the sound where that may be carried.
+func listen(ctx context.Context, source devices.PictureSource, sink func(devices.Picture), hear func(devices.Sound)) error {
+	if sound, ok := source.(devices.SoundSource); ok && sound.HasSound() {
+		return sound.Listen(ctx, sink, hear)
+	}
+	return source.Watch(ctx, sink)
 }
 
 func (p *Pictures) path(id string) string { return filepath.Join(p.cfg.Dir, id+".mp4") }

@@ -43,9 +43,6 @@ func (u *uplink) review(ctx context.Context, o wire.ReviewOrder) {
 			none(reviewTooLarge)
 			return
 		}
-		select {
-		case u.live <- message{data: wire.AppendPart(nil, wire.PartReview, o.Channel, text)}:
-		case <-ctx.Done():
-		}
+		_ = u.out.send(ctx, message{data: wire.AppendPart(nil, wire.PartReview, o.Channel, text)}) // the error is the end of the connection
 	})
 }

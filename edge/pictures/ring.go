@@ -27,6 +27,7 @@ type kept struct {
 	devices.Picture
 	at     time.Time
 	octets int
+	sounds []devices.Sound // what was heard until the next picture
 }
 
 func newRing(span time.Duration, limit int) *ring {
@@ -87,6 +88,21 @@ func (r *ring) wanted(next, now time.Time) bool {
 		}
 	}
 	return next.After(from)
+}
+
+// hear keeps what was heard beside the newest picture.
+func (r *ring) hear(s devices.Sound) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.kept) == 0 {
+		return
+	}
+	k := &r.kept[len(r.kept)-1]
+	k.sounds = append(k.sounds, s)
+	for _, frame := range s.Frames {
+		k.octets += len(frame)
+		r.octets += len(frame)
+	}
 }
 
 func (r *ring) secondKey() int {

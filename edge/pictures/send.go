@@ -87,10 +87,8 @@ func (u *uplink) sendClip(ctx context.Context, file wire.ClipFile) error {
 			return fmt.Errorf("read clip: %w", err)
 		}
 		began := time.Now()
-		select {
-		case u.live <- message{data: wire.AppendPart(nil, wire.PartClip, uint32(offset), part)}:
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := u.out.send(ctx, message{data: wire.AppendPart(nil, wire.PartClip, uint32(offset), part)}); err != nil {
+			return err
 		}
 		if offset, going, err = u.answer(ctx, file.ID); err != nil || !going {
 			return err
@@ -174,7 +172,7 @@ func (u *uplink) giveWay(ctx context.Context) error {
 			urgent = time.Since(began) < time.Second
 		}
 		// only the room that live pictures leave: they skip when there is none
-		if !urgent && len(u.live) <= liveQueue/4 {
+		if !urgent && u.out.leaves() {
 			return nil
 		}
 		rest(ctx, yieldLook)

@@ -59,10 +59,7 @@ func (u *uplink) still(ctx context.Context, o wire.StillOrder) {
 		if u.say(ctx, wire.Uplink{Taken: &said}) != nil || why != "" {
 			return
 		}
-		select {
-		case u.live <- message{data: wire.AppendPart(nil, wire.PartStill, o.Channel, taken.jpeg)}:
-		case <-ctx.Done():
-		}
+		_ = u.out.send(ctx, message{data: wire.AppendPart(nil, wire.PartStill, o.Channel, taken.jpeg)}) // the uplink is over
 	})
 }
 

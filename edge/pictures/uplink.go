@@ -19,8 +19,9 @@ const (
 	dialTimeout  = 10 * time.Second
 	writeTimeout = 10 * time.Second
 	pingEvery    = 15 * time.Second
-	// liveQueue bounds what waits for the socket: about a second of nine tiles.
-	liveQueue = 256
+	// gatherTime is how long messages are gathered for one write: fifty cameras send
+	// 750 a second, and each write would wake the hub.
+	gatherTime = 20 * time.Millisecond
 )
 
 // dial keeps an uplink open until ctx ends.
@@ -52,15 +53,19 @@ func (p *Pictures) session(life context.Context) error {
 	dialing, dialed := context.WithTimeout(ctx, dialTimeout)
 	defer dialed()
 	address := strings.TrimSuffix(p.cfg.Hub, "/") + "/api/v1/edges/" + p.cfg.Edge + "/uplink"
+	client, found := socketed(p.cfg.Transport)
 	conn, _, err := websocket.Dial(dialing, address, &websocket.DialOptions{
-		HTTPClient: p.cfg.Client,
+		HTTPClient: client,
 		HTTPHeader: http.Header{"Authorization": {"Bearer " + p.cfg.Token}},
 	})
 	if err != nil {
 		return fmt.Errorf("dial: %w", err)
 	}
 	conn.SetReadLimit(wire.MaxUplink)
-	u := &uplink{p: p, life: life, conn: conn, live: make(chan message, liveQueue), stills: make(chan struct{}, stillsAtOnce), heard: make(chan wire.Uplink, 16), streams: map[uint32]context.CancelFunc{}}
+	u := &uplink{
+		p: p, life: life, conn: conn, socket: found(), out: newOutgoing(), stills: make(chan struct{}, stillsAtOnce), heard: make(chan wire.Uplink, 16),
+		streams: map[uint32]context.CancelFunc{},
+	}
 	var all sync.WaitGroup
 	for _, work := range []func(context.Context) error{u.write, u.sendClips} {
 		all.Go(func() { end(work(ctx)) })
@@ -77,7 +82,9 @@ type uplink struct {
 	p    *Pictures
 	life context.Context // of the edge: a clip is cut although the uplink goes
 	conn *websocket.Conn
-	live chan message
+	out  *outgoing
+
+	socket *socket // beneath conn
 
 	stills chan struct{}    // has room for those that are made at once
 	heard  chan wire.Uplink // what the hub said of clips
@@ -129,18 +136,27 @@ func (u *uplink) read(ctx context.Context) error {
 	}
 }
 
-// write sends live messages, and pings while there is nothing to say.
+// write sends what waits, all at once and not more often than every gatherTime,
+// and pings.
 func (u *uplink) write(ctx context.Context) error {
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
+	var batch []message
+	var wrote time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case m := <-u.live:
-			if err := u.put(ctx, m); err != nil {
+		case <-u.out.bell:
+			if wait := gatherTime - time.Since(wrote); wait > 0 {
+				rest(ctx, wait)
+			}
+			batch = u.out.take(batch)
+			if err := u.put(ctx, batch); err != nil {
 				return err
 			}
+			wrote = time.Now()
+			u.out.wrote()
 		case <-ping.C:
 			limit, done := context.WithTimeout(ctx, writeTimeout)
 			err := u.conn.Ping(limit)
@@ -152,14 +168,22 @@ func (u *uplink) write(ctx context.Context) error {
 	}
 }
 
-func (u *uplink) put(ctx context.Context, m message) error {
-	ctx, done := context.WithTimeout(ctx, writeTimeout)
-	defer done()
-	kind := websocket.MessageBinary
-	if m.text {
-		kind = websocket.MessageText
+// put writes messages in as few system calls as they fit into.
+func (u *uplink) put(ctx context.Context, batch []message) error {
+	// the socket has a deadline of its own for what it really writes, so that not
+	// each of 750 pictures a second needs a context to be watched
+	defer context.AfterFunc(ctx, func() { _ = u.socket.Close() })()
+	u.socket.cork()
+	for _, m := range batch {
+		kind := websocket.MessageBinary
+		if m.text {
+			kind = websocket.MessageText
+		}
+		if err := u.conn.Write(context.Background(), kind, m.data); err != nil {
+			return err
+		}
 	}
-	return u.conn.Write(ctx, kind, m.data)
+	return u.socket.uncork()
 }
 
 // say queues a text; it waits for room, because a text is never left out.
@@ -168,22 +192,12 @@ func (u *uplink) say(ctx context.Context, what wire.Uplink) error {
 	if err != nil {
 		return err
 	}
-	select {
-	case u.live <- message{true, text}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return u.out.send(ctx, message{true, text})
 }
 
 // tellIfRoom queues a text that the hub can do without.
 func (u *uplink) tellIfRoom(what wire.Uplink) {
-	text, err := json.Marshal(what)
-	if err != nil {
-		return
-	}
-	select {
-	case u.live <- message{true, text}:
-	default:
+	if text, err := json.Marshal(what); err == nil {
+		u.out.offer(message{true, text})
 	}
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -86,11 +87,18 @@ func (s *Server) cameraLive(c *fiber.Ctx) error {
 	if !websocket.FastHTTPIsWebSocketUpgrade(c.Context()) {
 		return newProblem(http.StatusUpgradeRequired, "this path is a WebSocket")
 	}
-	detail, err := detailOf(c)
+	detail, err := detailOf(c, devices.Full, devices.Tile, devices.Heard)
 	if err != nil {
 		return err
 	}
-	o, err := s.maySeeCamera(c, "camera.live", camera)
+	action := "camera.live"
+	if detail == devices.Heard {
+		action = "camera.listen"
+		if d, ok := s.cfg.Registry.Device(camera); ok && !slices.Contains(d.Capabilities, devices.SoundCapability) {
+			return wrongField("query.detail", "this camera's sound is not carried: its settings do not say audio: allow")
+		}
+	}
+	o, err := s.maySeeCamera(c, action, camera)
 	if err != nil {
 		return err
 	}
@@ -106,14 +114,19 @@ func (s *Server) cameraLive(c *fiber.Ctx) error {
 	})
 }
 
-// detailOf is how much of a camera is wanted; without a word, all.
-func detailOf(c *fiber.Ctx) (devices.Detail, error) {
-	switch d := devices.Detail(c.Query("detail", string(devices.Full))); d {
-	case devices.Full, devices.Tile:
+// detailOf is how much of a camera is wanted, of what can be had; without a word,
+// the whole picture.
+func detailOf(c *fiber.Ctx, known ...devices.Detail) (devices.Detail, error) {
+	d := devices.Detail(c.Query("detail", string(devices.Full)))
+	if slices.Contains(known, d) {
 		return d, nil
 	}
-	return "", wrongField("query.detail", "want tile or full")
+	return "", wrongField("query.detail", fmt.Sprintf("want one of %s", known))
 }
+
+// uplinkRead is what an edge writes at once: the pictures of all its cameras in twenty
+// milliseconds.
+const uplinkRead = 64 << 10
 
 // uplink takes the pictures of an edge, which the guard has recognised.
 func (s *Server) uplink(c *fiber.Ctx) error {
@@ -124,7 +137,7 @@ func (s *Server) uplink(c *fiber.Ctx) error {
 	if !websocket.FastHTTPIsWebSocketUpgrade(c.Context()) {
 		return newProblem(http.StatusUpgradeRequired, "this path is a WebSocket")
 	}
-	return s.upgrade(c, opening{key: edgePrefix + edge, most: uplinksOfOne}, func(ctx context.Context, conn *websocket.Conn) {
+	return s.upgrade(c, opening{key: edgePrefix + edge, most: uplinksOfOne, read: uplinkRead}, func(ctx context.Context, conn *websocket.Conn) {
 		s.cfg.Pictures.ServeUplink(ctx, conn, edge)
 	})
 }

@@ -22,6 +22,7 @@ const (
 type opening struct {
 	key, user string
 	most      int // that this key may have at once
+	read      int // bytes that one read may take
 	limit     time.Duration
 	who       *caller // nil: an edge
 	// still reports whether what opened it holds still; nil: nothing else did.
@@ -34,7 +35,7 @@ type opening struct {
 // Origin included.
 func (s *Server) upgrade(c *fiber.Ctx, o opening, serve func(ctx context.Context, conn *websocket.Conn)) error {
 	up := websocket.FastHTTPUpgrader{
-		HandshakeTimeout: 5 * time.Second, ReadBufferSize: 4096, WriteBufferSize: 32 << 10,
+		HandshakeTimeout: 5 * time.Second, ReadBufferSize: max(o.read, 512), WriteBufferSize: 32 << 10,
 		CheckOrigin: func(*fasthttp.RequestCtx) bool { return true }, // the guard did
 		Error:       func(*fasthttp.RequestCtx, int, error) {},       // becomes a problem below
 	}

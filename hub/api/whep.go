@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
 
+	"brighteyes/devices"
 	"brighteyes/hub/pictures"
 	"brighteyes/hub/pictures/whep"
 )
@@ -50,7 +51,7 @@ func (s *Server) openWebRTC(c *fiber.Ctx) error {
 	if len(c.Body()) > whep.MaxOffer {
 		return newProblem(http.StatusRequestEntityTooLarge, "an offer may have 64 KiB")
 	}
-	detail, err := detailOf(c)
+	detail, err := detailOf(c, devices.Full, devices.Tile)
 	if err != nil {
 		return err
 	}

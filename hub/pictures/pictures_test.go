@@ -166,9 +166,9 @@ func (s *scene) serve() {
 	})
 }
 
-func (s *scene) driver(url string, log *slog.Logger) devices.PictureSource {
+func (s *scene) driver(url string, log *slog.Logger, settings ...string) devices.PictureSource {
 	s.t.Helper()
-	node, err := strictyaml.Parse("edge.yaml", []byte("url: "+url+"\n"))
+	node, err := strictyaml.Parse("edge.yaml", []byte("url: "+url+"\n"+strings.Join(settings, "\n")))
 	if err != nil {
 		s.t.Fatal(err)
 	}

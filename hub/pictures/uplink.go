@@ -1,6 +1,7 @@
 package pictures
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -24,6 +25,7 @@ type uplink struct {
 	p      *Pictures
 	edge   string
 	conn   *websocket.Conn
+	end    context.CancelFunc
 	orders chan wire.Uplink
 	clips  *evidence.Intake // nil: none are taken
 
@@ -32,19 +34,19 @@ type uplink struct {
 	next     uint32
 }
 
-// ServeUplink takes an edge's pictures until the connection or ctx ends. A newer
+// ServeUplink takes an edge's pictures until the connection or life ends. A newer
 // connection of the same edge takes over.
-func (p *Pictures) ServeUplink(ctx context.Context, conn *websocket.Conn, edge string) {
-	u := &uplink{p: p, edge: edge, conn: conn, orders: make(chan wire.Uplink, orders), channels: map[uint32]*relay{}}
-	ctx, end := context.WithCancel(ctx)
+func (p *Pictures) ServeUplink(life context.Context, conn *websocket.Conn, edge string) {
+	ctx, end := context.WithCancel(life)
+	u := &uplink{p: p, edge: edge, conn: conn, end: end, orders: make(chan wire.Uplink, orders), channels: map[uint32]*relay{}}
 	var writing sync.WaitGroup
 	writing.Go(func() {
 		u.write(ctx)
-		_ = conn.SetReadDeadline(time.Now()) // ends read
+		u.cut()
 	})
 	p.join(u)
 	err := u.read(ctx)
-	if ctx.Err() == nil {
+	if life.Err() == nil {
 		p.cfg.Log.Info("picture uplink ended", "edge", edge, "err", err)
 	}
 	end()
@@ -70,7 +72,7 @@ func (p *Pictures) join(u *uplink) {
 	if old == nil {
 		p.m.edges.Inc()
 	} else {
-		_ = old.conn.SetReadDeadline(time.Now()) // it ends by itself
+		old.cut()
 	}
 	for _, r := range again {
 		u.open(r)
@@ -126,9 +128,15 @@ func (u *uplink) tell(what wire.Uplink) bool {
 	case u.orders <- what:
 		return true
 	default:
-		_ = u.conn.SetReadDeadline(time.Now())
+		u.cut()
 		return false
 	}
+}
+
+// cut ends the connection from outside of read, which notices whenever it looks.
+func (u *uplink) cut() {
+	u.end()
+	_ = u.conn.SetReadDeadline(time.Now()) // a connection without deadlines is gone already
 }
 
 func (u *uplink) write(ctx context.Context) {
@@ -152,7 +160,12 @@ func (u *uplink) write(ctx context.Context) {
 
 func (u *uplink) read(ctx context.Context) error {
 	u.conn.SetReadLimit(wire.MaxPart)
-	alive := func() error { return u.conn.SetReadDeadline(time.Now().Add(silence)) }
+	alive := func() error {
+		if err := u.conn.SetReadDeadline(time.Now().Add(silence)); err != nil {
+			return err
+		}
+		return ctx.Err() // cut sets its deadline after it ends ctx: one of the two is seen
+	}
 	answer := u.conn.PingHandler()
 	u.conn.SetPingHandler(func(data string) error {
 		if err := alive(); err != nil {
@@ -160,14 +173,24 @@ func (u *uplink) read(ctx context.Context) error {
 		}
 		return answer(data)
 	})
+	var said time.Time // when the deadline was set
+	var whole bytes.Buffer
 	for ctx.Err() == nil {
-		if err := alive(); err != nil {
-			return err
+		if now := time.Now(); now.Sub(said) > time.Second { // not for each of 750 pictures a second
+			if err := alive(); err != nil {
+				return err
+			}
+			said = now
 		}
-		kind, data, err := u.conn.ReadMessage()
+		kind, reader, err := u.conn.NextReader()
 		if err != nil {
 			return err
 		}
+		whole.Reset()
+		if _, err := whole.ReadFrom(reader); err != nil {
+			return err
+		}
+		data := bytes.Clone(whole.Bytes()) // it is kept: of its own length, in one piece
 		if kind == websocket.TextMessage {
 			err = u.text(ctx, data)
 		} else {

@@ -60,6 +60,9 @@ func (p *Pictures) View(camera string, detail devices.Detail) (*View, error) {
 	if detail == devices.Tile && slices.Contains(device.Capabilities, devices.TileCapability) {
 		k.detail = devices.Tile
 	}
+	if detail == devices.Heard && slices.Contains(device.Capabilities, devices.SoundCapability) {
+		k.detail = devices.Heard
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.view(k, device.Edge, time.Time{}), nil

@@ -129,7 +129,7 @@ func TestAWallPlaysSmallStreamsAndOnlyWhatCanBeSeen(t *testing.T) {
 	if err := g.east.Fail(rtspsim.Gone); err != nil {
 		t.Fatal(err)
 	}
-	p.expect("the dead camera to be marked", "document.querySelector('.tile-still .tile-cover b') && document.querySelectorAll('.tile-live').length === 1")
+	p.expect("the dead camera to be marked", "document.querySelector('.tile-still .tile-cover b') && document.querySelector('.tile-still .tile-cover').innerText.includes('最后一帧在') && document.querySelectorAll('.tile-live').length === 1")
 	p.shoot("wall-one-dead")
 	p.expectNoComplaint()
 	p.do(ignore(chromedp.Evaluate[bool]("(performance.now = ((before) => () => before() + 601_000)(performance.now.bind(performance)), true)")))

@@ -2,6 +2,7 @@ package rtspsim
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,6 +36,7 @@ type Camera struct {
 	mu      sync.Mutex
 	stream  *gortsplib.ServerStream // nil while the camera is gone
 	failure Failure
+	sentAt  []time.Time // when each picture of the scene was last sent
 	played  atomic.Int64
 }
 
@@ -46,7 +48,7 @@ func newCamera(s *Server, scene Scene) (*Camera, error) {
 	sps, pps := parameters(units[0])
 	f := &format.H264{PayloadTyp: 96, SPS: sps, PPS: pps, PacketizationMode: 1}
 	c := &Camera{
-		server: s, units: units, ended: make(chan struct{}),
+		server: s, units: units, sentAt: make([]time.Time, len(units)), ended: make(chan struct{}),
 		desc: &description.Session{Medias: []*description.Media{{Type: description.MediaTypeVideo, Formats: []format.Format{f}}}},
 	}
 	if c.encoder, err = f.CreateEncoder(); err != nil {
@@ -81,6 +83,13 @@ func (c *Camera) Fail(how Failure) error {
 
 // Played is how many pictures were sent, watched or not.
 func (c *Camera) Played() int64 { return c.played.Load() }
+
+// Sent is when each picture of the scene was last sent; zero for never.
+func (c *Camera) Sent() []time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.sentAt)
+}
 
 func (c *Camera) current() *gortsplib.ServerStream {
 	c.mu.Lock()
@@ -135,6 +144,7 @@ func (c *Camera) send(i int, at time.Duration) bool {
 			return true // the stream is closing
 		}
 	}
+	c.sentAt[i] = time.Now()
 	c.played.Add(1)
 	return !frozen
 }

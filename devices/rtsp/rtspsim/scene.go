@@ -27,6 +27,8 @@ var (
 	walkway []byte
 	//go:embed scenes/lobby.h264
 	lobby []byte
+	//go:embed scenes/marked.h264
+	marked []byte
 )
 
 // EastGate is a road with a barrier that opens and closes.
@@ -46,6 +48,10 @@ func Walkway() Scene { return Scene{"walkway", walkway} }
 
 // Lobby is two lifts and a clock.
 func Lobby() Scene { return Scene{"lobby", lobby} }
+
+// Marked is 1280x720 and has the number of each picture in it: eight squares of
+// equal width along the top, white for one, the highest bit first.
+func Marked() Scene { return Scene{"marked", marked} }
 
 // FPS is how many pictures a second a scene has.
 const FPS = 15

@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 
 // play is one role; it ends when its standard input does.
 func play(name string) int {
-	roles := map[string]func() error{"readings": generate, "cameras": cameras, "radio": radio, "quarter": surround}
+	roles := map[string]func() error{"readings": generate, "cameras": cameras, "readers": readers, "radio": radio, "quarter": surround}
 	role, ok := roles[name]
 	if !ok {
 		fmt.Fprintf(os.Stderr, "there is no role %q\n", name)
@@ -67,8 +67,7 @@ func BenchmarkFigures(b *testing.B) {
 		{"demo", demo},
 		{"edge", edges},
 		{"probes", probes},
-		{"pictures/brighteyes", pictures},
-		{"pictures/go2rtc", go2rtc},
+		{"pictures", pictures},
 	} {
 		b.Run(part.name, func(b *testing.B) { part.run(b, e) })
 	}

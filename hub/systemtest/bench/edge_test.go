@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -19,10 +20,7 @@ const (
 // while its cameras are probed each minute and its people come and go. The devices
 // are in a process of their own.
 func edges(b *testing.B, e *env) {
-	binary := filepath.Join(b.TempDir(), "brighteyes-edge")
-	if out, err := exec.Command("go", "build", "-o", binary, "brighteyes/cmd/brighteyes-edge").CombinedOutput(); err != nil {
-		b.Fatalf("build: %v\n%s", err, out)
-	}
+	binary := buildEdge(b)
 	h := startHub(b, e, "")
 	devices := startRole(b, "quarter", freePort(b))
 	var entries []string
@@ -76,6 +74,19 @@ func edges(b *testing.B, e *env) {
 	e.table.add(fmt.Sprintf("one edge with %d devices of all drivers, %d cameras probed each minute, %s happenings in %s", len(entries), mixture.rtsp+mixture.onvif, thousands(float64(done.Done)), edgeSteady),
 		fmt.Sprintf("%.0f MiB at most (%.0f at the end), %.1f %% of a core (the worst %s %.1f %%); all online after %s; failures: %d",
 			peak, now, share, edgeSlice, slices.Max(shares), ready.Round(time.Second), len(lost)+done.Failed), "< 150 MB, 25 % of a core")
+}
+
+// buildEdge makes the program that edges run, which has no hub in it.
+func buildEdge(b *testing.B) string {
+	b.Helper()
+	if given := os.Getenv("BRIGHTEYES_BENCH_EDGE"); given != "" {
+		return given
+	}
+	binary := filepath.Join(b.TempDir(), "brighteyes-edge")
+	if out, err := exec.Command("go", "build", "-o", binary, "brighteyes/cmd/brighteyes-edge").CombinedOutput(); err != nil {
+		b.Fatalf("build: %v\n%s", err, out)
+	}
+	return binary
 }
 
 // unwell is what an edge lost or was refused, and its cameras of which no picture was

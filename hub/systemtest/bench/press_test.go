@@ -242,11 +242,17 @@ func newDriven(b *testing.B, h *hub, e *env) *driven {
 // startEdge starts an edge's process.
 func startEdge(b *testing.B, h *hub, e *env, id, entries string) *process {
 	b.Helper()
+	return startEdgeOf(b, h, id, entries, e.binary, "edge", "--config")
+}
+
+// startEdgeOf starts an edge by a program whose last argument is its settings.
+func startEdgeOf(b *testing.B, h *hub, id, entries, program string, args ...string) *process {
+	b.Helper()
 	dir := b.TempDir()
 	own := h.enrol(id)
 	config := write(b, filepath.Join(dir, "edge.yaml"), "id: %s\ndata: %q\nhub: {mqtt: \"mqtt://%s\", http: \"http://%s\", token: %q, key: %q}\ndevices:\n%s",
 		id, filepath.Join(dir, "data"), h.mqtt, h.http, own.Token, own.Key, entries)
-	return start(b, "edge", e.binary, "edge", "--config", config)
+	return start(b, "edge", program, append(args, config)...)
 }
 
 func (d *driven) press(n int) (device string, do func()) {

@@ -194,6 +194,22 @@ func (p *process) memory() (now, peak float64) {
 	return now, peak
 }
 
+// own is the memory of a process without the pages of its program and other files,
+// in MiB.
+func (p *process) own() (mib float64) {
+	p.b.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if err != nil {
+		p.b.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if n, _ := fmt.Sscanf(line, "RssAnon: %f kB", &mib); n == 1 {
+			return mib / 1024
+		}
+	}
+	return 0
+}
+
 // lockedBuffer keeps what a program says.
 type lockedBuffer struct {
 	mu  sync.Mutex

@@ -7,6 +7,7 @@ import { quick, setQuick } from "../lib/prefs.js";
 import { see } from "../lib/see.js";
 import { useVisible } from "../lib/visible.js";
 import { canRTC } from "../lib/whep.js";
+import { devices } from "../state.js";
 import { deviceName, lasting, reasonWord } from "../lib/words.js";
 import StillView from "./still-view.js";
 import Watermark from "./watermark.js";
@@ -22,26 +23,32 @@ export default function CameraTile({ id, why, detail = "full", enlarge }) {
   const [phase, setPhase] = useState(/** @type {import("../lib/player.js").Phase} */ ({ name: "connecting", why: "", last: 0 }));
   const [turn, setTurn] = useState(0);
   const purpose = Object.values(why)[0];
+  const [listening, listen] = useState(false);
   const large = detail === "full";
   const fast = large && quick.value === "on";
-  const view = { ...why, detail };
+  const audible = large && !!devices.items.value.get(id)?.capabilities?.includes("pictures:sound");
+  const hears = audible && listening;
+  const view = { ...why, detail: hears ? /** @type {const} */ ("sound") : detail };
 
   useEffect(() => {
     if (!visible || !video.current) return;
     setPhase({ name: "connecting", why: "", last: 0 });
     return see(video.current, id, view, fast, setPhase);
-  }, [id, purpose, detail, fast, visible, turn]);
+  }, [id, purpose, view.detail, fast, visible, turn]);
 
   const live = phase.name === "live";
   return html`<figure ref=${box} class="tile ${live ? "tile-live" : "tile-still"}">
-    <div class="tile-view"><video ref=${video} muted playsinline aria-label=${t("tile.video", { name: deviceName(id) })}></video>
+    <div class="tile-view"><video ref=${video} muted=${!hears} playsinline aria-label=${t("tile.video", { name: deviceName(id) })}></video>
     ${!live && html`<div class="tile-cover" role="status">
       ${phase.name === "over" ? html`<p>${"alert" in why ? t("tile.why.closed") : t("tile.why.over")}</p><button class="button" onClick=${() => setTurn(turn + 1)}>${t("tile.again")}</button>` : html`<${Still} phase=${phase} />`}
     </div>`}
+    ${hears && live && html`<p class="tile-sound" role="status">${phase.sound ? t("tile.sound.on") : t("tile.sound.none")}</p>`}
     <${Watermark} /></div>
     <figcaption>
       <span class="tile-state">${term("tile", phase.name)}</span><b>${deviceName(id)}</b>
+      ${phase.small && html`<span class="tile-small">${t("tile.small")}</span>`}
       <span class="tile-acts">
+        ${audible && html`<button class="button" aria-pressed=${listening} title=${t("tile.listen.why")} onClick=${() => listen(!listening)}>${t("tile.listen")}</button>`}
         ${large && canRTC() && html`<button class="button" aria-pressed=${quick.value === "on"} title=${t("tile.quick.why")} onClick=${() => setQuick(quick.value === "on" ? "off" : "on")}>${t("tile.quick")}</button>`}
         ${enlarge && html`<button class="button" onClick=${enlarge} aria-label=${t("tile.enlarge.one", { name: deviceName(id) })}>${t("tile.enlarge")}</button>`}
       </span>

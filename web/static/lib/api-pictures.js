@@ -3,8 +3,9 @@ import { ask } from "./api.js";
 
 /**
  * What a view is for, which goes on the audit record, and how much is wanted: a
- * tile is the camera's smaller picture where it has one.
- * @typedef {({alert: string} | {purpose: string}) & {detail?: "tile"|"full"}} View
+ * tile is the camera's smaller picture where it has one, sound what is heard beside
+ * the picture.
+ * @typedef {({alert: string} | {purpose: string}) & {detail?: "tile"|"full"|"sound"}} View
  */
 
 const camera = (/** @type {string} */ id) => `cameras/${encodeURIComponent(id)}`;

@@ -1,11 +1,12 @@
 // Plays a camera live: fragments from a WebSocket into a MediaSource, close to
 // the present, trimmed, and honest about silence. A picture that does not move
 // any more is always told of.
+import { margin, narrower, toward, wider } from "./live-edge.js";
 
-const behind = 0.3; // s that the picture keeps behind the newest fragment
-const lagging = 1; // s of lag after which it jumps forward again
 const kept = 10; // s of past pictures that stay in memory
 const stallMs = 3000; // without a fragment: the picture stands
+const calmMs = 10_000; // without running dry: it may be closer to the present again
+const seekMs = 500; // in which a player is dry because it went elsewhere
 const flood = 400; // fragments waiting: this browser is too slow, begin anew
 const waits = [1000, 2000, 4000, 8000, 15_000]; // before each new attempt
 
@@ -13,6 +14,8 @@ const waits = [1000, 2000, 4000, 8000, 15_000]; // before each new attempt
  * @typedef {object} Phase
  * @property {"connecting"|"live"|"stalled"|"dead"|"over"} name
  * @property {string} why  of stalled and dead: unknown forbidden lost player unplayable, or the hub's word
+ * @property {boolean} [sound]  the stream has some
+ * @property {boolean} [small]  it is the smaller stream, because the larger cannot be played here
  * @property {number} last  when the last picture came, ms on this clock; 0 for never
  */
 
@@ -25,13 +28,14 @@ const waits = [1000, 2000, 4000, 8000, 15_000]; // before each new attempt
 export function watch(video, url, tell) {
   let socket = /** @type {WebSocket|undefined} */ (undefined);
   let track = /** @type {Track|undefined} */ (undefined);
-  let retry, failures = 0, last = 0, stopped = false, fatal = false;
+  let source = /** @type {WebSocket|undefined} */ (undefined); // where track's fragments come from
+  let retry, failures = 0, last = 0, stopped = false, fatal = false, sound = false;
   let phase = "";
 
   const say = (name, why = "") => {
     if (stopped || phase === name + why) return;
     phase = name + why;
-    tell({ name, why, last });
+    tell({ name, why, last, sound });
   };
 
   const fail = (why) => {
@@ -48,9 +52,12 @@ export function watch(video, url, tell) {
     mine.onmessage = ({ data }) => {
       if (mine !== socket) return;
       if (typeof data === "string") {
-        track?.close();
         const mime = mimeOf(data);
+        sound = data.includes("mp4a");
         if (!window.MediaSource?.isTypeSupported(mime)) return (fatal = true), fail("unplayable");
+        if (mine === source && track?.renew(mime)) return; // the same picture goes on in another size
+        source = mine;
+        track?.close();
         track = new Track(video, mime, {
           shown: () => ((last = Date.now()), (failures = 0), say("live")),
           broken: () => fail("player"),
@@ -93,15 +100,18 @@ function mimeOf(text) {
   return text.includes("/") ? text : `video/mp4; codecs="${text}"`;
 }
 
-/** One run of a stream with the same parameters, from its init segment on. */
+/** A connection's pictures, through changes of their size and coding. */
 class Track {
   #video;
   #source = new MediaSource();
   #url = URL.createObjectURL(this.#source);
   #buffer = /** @type {SourceBuffer|undefined} */ (undefined);
-  #queue = /** @type {ArrayBuffer[]} */ ([]);
+  #queue = /** @type {(ArrayBuffer|string)[]} */ ([]); // fragments, and the types that those behind them have
   #told;
-  #seeked = false;
+  #behind = margin;
+  #moved = 0; // when the margin was last changed
+  #sought = 0; // when it last went elsewhere
+  #settled = false;
   #closed = false;
 
   /** @param {HTMLVideoElement} video @param {string} mime @param {{shown: () => void, broken: () => void}} told */
@@ -111,6 +121,14 @@ class Track {
     this.#source.addEventListener("sourceopen", () => this.#open(mime), { once: true });
     video.src = this.#url;
     video.onerror = () => this.#closed || told.broken();
+    video.onwaiting = () => this.#dry();
+  }
+
+  #dry() {
+    const now = performance.now();
+    if (this.#closed || !this.#settled || now - this.#sought < seekMs) return;
+    this.#behind = wider(this.#behind);
+    this.#moved = now;
   }
 
   #open(mime) {
@@ -128,11 +146,27 @@ class Track {
     else this.#pump();
   }
 
+  /** What follows is of that type; false where this cannot go on. @param {string} mime */
+  renew(mime) {
+    if (this.#closed || !window.SourceBuffer?.prototype.changeType) return false;
+    this.#queue.push(mime);
+    this.#pump();
+    return true;
+  }
+
   #pump() {
     const buffer = this.#buffer;
     if (this.#closed || !buffer || buffer.updating || !this.#queue.length) return;
     try {
-      buffer.appendBuffer(/** @type {ArrayBuffer} */ (this.#queue.shift()));
+      if (typeof this.#queue[0] === "string") {
+        // a time line of its own begins at 0; here it goes on where the last ended
+        buffer.changeType(/** @type {string} */ (this.#queue.shift()));
+        if (buffer.buffered.length) buffer.timestampOffset = buffer.buffered.end(buffer.buffered.length - 1);
+      }
+      // all that waits at once: a viewer begins with all since the last key picture
+      const to = this.#queue.findIndex((one) => typeof one === "string");
+      const parts = /** @type {ArrayBuffer[]} */ (this.#queue.splice(0, to < 0 ? this.#queue.length : to));
+      if (parts.length) buffer.appendBuffer(parts.length === 1 ? parts[0] : joined(parts));
     } catch {
       this.#told.broken(); // the quota is used up, or the media were not what they said
     }
@@ -150,18 +184,26 @@ class Track {
     this.#pump();
   }
 
-  /** Goes to the newest picture when the present one is too old, and at first. */
+  /** Keeps the picture close to the present. */
   catchUp() {
     const ranges = this.#buffer?.buffered;
     if (this.#closed || !ranges?.length) return;
-    const i = ranges.length - 1;
-    const end = ranges.end(i);
-    const at = this.#video.currentTime;
-    if (!this.#seeked || end - at > lagging || at < ranges.start(i)) {
-      this.#seeked = true;
-      this.#video.currentTime = Math.max(ranges.start(i), end - behind);
+    const video = this.#video, i = ranges.length - 1, now = performance.now();
+    if (this.#behind > margin && now - this.#moved > calmMs) {
+      this.#behind = narrower(this.#behind);
+      this.#moved = now;
     }
-    if (this.#video.paused) this.#video.play().catch(() => {}); // a hidden page may not play; it stops anyway
+    const { seek, rate, settled } = toward({
+      start: ranges.start(i), end: ranges.end(i), at: video.currentTime, rate: video.playbackRate,
+      behind: this.#behind, settled: this.#settled, drained: !this.#queue.length,
+    });
+    this.#settled = settled;
+    if (seek !== undefined) {
+      video.currentTime = seek;
+      this.#sought = now;
+    }
+    if (video.playbackRate !== rate) video.playbackRate = rate;
+    if (video.paused) video.play().catch(() => {}); // a hidden page may not play; it stops anyway
   }
 
   /** Nothing comes any more; the last picture stays, for the page to mark. */
@@ -173,4 +215,15 @@ class Track {
     this.#closed = true;
     this.#queue = [];
   }
+}
+
+/** @param {ArrayBuffer[]} parts */
+function joined(parts) {
+  const all = new Uint8Array(parts.reduce((n, one) => n + one.byteLength, 0));
+  let at = 0;
+  for (const one of parts) {
+    all.set(new Uint8Array(one), at);
+    at += one.byteLength;
+  }
+  return all;
 }

@@ -1,7 +1,9 @@
 // Shows a camera by the way that serves best. Fragments come first: the first
 // picture is there sooner, they pass wherever the page does, and the hub says why
 // there is none. WebRTC is for who wants the least delay and for browsers that
-// cannot play fragments, or not in this coding; where it fails fragments follow.
+// cannot play fragments, or not in this coding; where it fails fragments follow. A
+// large picture that no way plays (H.265) is shown by its smaller stream, and so told.
+// Sound comes with fragments only.
 import { liveURL } from "./api-pictures.js";
 import { watch } from "./player.js";
 import { canRTC, watchRTC } from "./whep.js";
@@ -17,9 +19,12 @@ export function see(video, id, view, quick, tell) {
   let stop = () => {};
   let retry, over = false;
 
-  const byFragments = () => {
-    stop = watch(video, liveURL(id, view), (phase) => {
-      if (phase.why !== "unplayable" || !canRTC()) return tell(phase);
+  const byFragments = (detail = view.detail) => {
+    const small = detail !== view.detail;
+    stop = watch(video, liveURL(id, { ...view, detail }), (phase) => {
+      if (phase.why !== "unplayable") return tell({ ...phase, small });
+      if (!small && view.detail === "full" && window.MediaSource) return (stop(), byFragments("tile"));
+      if (!canRTC() || view.detail === "sound") return tell(phase);
       stop();
       byRTC(true);
     });
@@ -40,7 +45,7 @@ export function see(video, id, view, quick, tell) {
     });
   };
 
-  if (quick && canRTC()) byRTC(false);
+  if (quick && canRTC() && view.detail !== "sound") byRTC(false);
   else byFragments();
   return () => {
     over = true;

@@ -1,8 +1,8 @@
 //go:build ignore
 
 // Render draws the simulated cameras' scenes and hands them to ffmpeg, which
-// makes the .h264 files beside this one: drawn places, nobody in them, 640x360,
-// 15 pictures a second, a key picture each second, a loop of 12 s.
+// makes the .h264 files beside this one: drawn places, nobody in them, 640x360
+// (marked 1280x720), 15 pictures a second, a key picture each second, a loop of 12 s.
 //
 //	go run render.go [SCENE…]
 package main
@@ -32,14 +32,19 @@ func main() {
 	}{
 		{"east-gate", "东门", eastGate}, {"north-gate", "北门", northGate}, {"playground", "儿童游乐场", playground},
 		{"garage", "地下车库口", garage}, {"walkway", "中心步道", walkway}, {"lobby", "6号楼大堂", lobby},
+		{"marked", "计数画面", marked},
 	} {
 		if len(os.Args) > 1 && !slices.Contains(os.Args[1:], s.name) {
 			continue
 		}
 		name, draw, label := s.name, s.draw, "演示  晴川里社区  "+s.label
+		enlarge := ""
+		if name == "marked" {
+			enlarge = ",scale=1280:720:flags=neighbor"
+		}
 		cmd := exec.Command("ffmpeg", "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba", "-s", fmt.Sprintf("%dx%d", width, height),
 			"-r", fmt.Sprint(fps), "-i", "-",
-			"-vf", "drawtext=fontfile=/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:text='"+label+"':x=14:y=h-34:fontsize=20:fontcolor=white:borderw=2:bordercolor=black@0.7",
+			"-vf", "drawtext=fontfile=/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc:text='"+label+"':x=14:y=h-34:fontsize=20:fontcolor=white:borderw=2:bordercolor=black@0.7"+enlarge,
 			"-c:v", "libx264", "-profile:v", "main", "-pix_fmt", "yuv420p", "-preset", "veryslow", "-crf", "27",
 			"-x264-params", fmt.Sprintf("keyint=%d:min-keyint=%d:scenecut=0:bframes=0:aud=1:repeat-headers=1", fps, fps),
 			"-f", "h264", name+".h264")
@@ -97,6 +102,21 @@ func eastGate(c *canvas, t float64) {
 		light = color.RGBA{72, 176, 92, 255}
 	}
 	c.disc(light, 225, 165, 6)
+}
+
+// marked: each picture has its number in it, in eight squares, the highest bit
+// first: white is one.
+func marked(c *canvas, t float64) {
+	n := int(math.Round(t * frames))
+	c.rect(0, 0, width, height, color.RGBA{96, 110, 124, 255})
+	c.disc(color.RGBA{214, 58, 46, 255}, width/2+200*math.Cos(2*math.Pi*t), 230+60*math.Sin(2*math.Pi*t), 20)
+	for bit := range 8 {
+		shade := color.RGBA{0, 0, 0, 255}
+		if n>>(7-bit)&1 == 1 {
+			shade = color.RGBA{255, 255, 255, 255}
+		}
+		c.rect(float64(bit)*80+4, 8, 72, 72, shade)
+	}
 }
 
 // northGate: a footgate between walls, a flag and a lamp that comes on and off.

@@ -1,0 +1,170 @@
+package rtsp
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"brighteyes/devices"
+	"brighteyes/devices/rtsp/rtspsim"
+)
+
+func TestATilesStreamIsPulledOnceAndOnlyWhileItIsWatched(t *testing.T) {
+	sim := simulator(t, rtspsim.Config{})
+	for path, scene := range map[string]rtspsim.Scene{"full": rtspsim.EastGate(), "small": rtspsim.NorthGate()} {
+		if _, err := sim.Add(path, scene); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cam := start(t, open(t, "url: "+sim.URL("full")+"\ntile_url: "+sim.URL("small")+"\n"))
+	if !cam.runner.HasTiles() {
+		t.Error("a camera with a tile_url says that it has no tiles")
+	}
+	cam.watch(5)
+	if n := sim.Plays("small"); n != 0 {
+		t.Errorf("the tile's stream was pulled %d times before anybody watched it", n)
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	var watching sync.WaitGroup
+	seen := make(chan struct{}, 1)
+	for range 3 {
+		watching.Go(func() {
+			if err := cam.runner.WatchTile(ctx, func(devices.Picture) {
+				select {
+				case seen <- struct{}{}:
+				default:
+				}
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for range 10 {
+		<-seen
+	}
+	if n, full := sim.Plays("small"), sim.Plays("full"); n != 1 || full != 1 {
+		t.Errorf("the tile's stream was pulled %d times and the full one %d, want once each", n, full)
+	}
+	leave()
+	watching.Wait()
+	poll(t, "the tile's stream to be let go", func() bool { return sim.Pulled("small") == 0 })
+	if sim.Pulled("full") != 1 {
+		t.Error("the full stream went with it")
+	}
+}
+
+func TestATileThatFailsIsToldToItsWatchersAndLeavesTheCameraWell(t *testing.T) {
+	sim := simulator(t, rtspsim.Config{})
+	if _, err := sim.Add("full", rtspsim.EastGate()); err != nil {
+		t.Fatal(err)
+	}
+	cam := start(t, open(t, "url: "+sim.URL("full")+"\ntile_url: "+sim.URL("nothing")+"\n"))
+	if err := cam.runner.WatchTile(t.Context(), func(devices.Picture) {}); nameOf(err) != faultNotFound {
+		t.Errorf("who watches the tile is told %v", err)
+	}
+	cam.watch(5)
+	if r := cam.runner.Reasons(); len(r) != 0 {
+		t.Errorf("the camera is not well: %v", r)
+	}
+}
+
+func TestACameraWithoutATilesStreamShowsTheFullOne(t *testing.T) {
+	sim := simulator(t, rtspsim.Config{})
+	if _, err := sim.Add("full", rtspsim.EastGate()); err != nil {
+		t.Fatal(err)
+	}
+	cam := start(t, open(t, "url: "+sim.URL("full")+"\n"))
+	if cam.runner.HasTiles() {
+		t.Error("it says that it has tiles")
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	if err := cam.runner.WatchTile(ctx, func(devices.Picture) { leave() }); err != nil || ctx.Err() == nil {
+		t.Errorf("its tile shows nothing: %v", err)
+	}
+}
+
+// widths counts the pictures that are shown, by their width.
+type widths struct {
+	mu   sync.Mutex
+	seen map[int]int
+}
+
+func (w *widths) show(p devices.Picture) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.seen == nil {
+		w.seen = map[int]int{}
+	}
+	w.seen[p.Params.Width]++
+}
+
+func (w *widths) of(width int) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.seen[width]
+}
+
+func TestALargeStreamIsPulledOnlyWhileItIsLookedAtAndTheSmallOneIsShownUntilItComes(t *testing.T) {
+	sim := simulator(t, rtspsim.Config{})
+	if _, err := sim.Add("small", rtspsim.EastGate()); err != nil {
+		t.Fatal(err)
+	}
+	large, err := sim.Add("large", rtspsim.Marked())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cam := start(t, open(t, "url: "+sim.URL("small")+"\nlarge_url: "+sim.URL("large")+"\n"))
+	cam.watch(5)
+	if !cam.runner.HasTiles() || sim.Plays("large") != 0 {
+		t.Errorf("tiles: %v; the large stream was pulled %d times before anybody looked", cam.runner.HasTiles(), sim.Plays("large"))
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	var looking sync.WaitGroup
+	looking.Go(func() {
+		if err := cam.runner.WatchTile(ctx, func(p devices.Picture) {
+			if p.Params.Width != 640 {
+				t.Errorf("a tile shows a picture %d wide, want the small one", p.Params.Width)
+			}
+		}); err != nil {
+			t.Error(err)
+		}
+	})
+	var shown widths
+	looking.Go(func() {
+		if err := cam.runner.WatchLarge(ctx, shown.show); err != nil {
+			t.Error(err)
+		}
+	})
+	poll(t, "the large picture", func() bool { return shown.of(1280) > 5 })
+	if shown.of(640) == 0 {
+		t.Error("nothing was shown until the large picture came")
+	}
+	small := shown.of(640)
+	poll(t, "more of the large picture", func() bool { return shown.of(1280) > 30 })
+	if n := shown.of(640); n != small {
+		t.Errorf("%d small pictures came between the large ones", n-small)
+	}
+	if err := large.Fail(rtspsim.Gone); err != nil {
+		t.Fatal(err)
+	}
+	poll(t, "the small picture in place of the large", func() bool { return shown.of(640) > small+5 })
+	if err := large.Fail(rtspsim.None); err != nil {
+		t.Fatal(err)
+	}
+	many := shown.of(1280)
+	poll(t, "the large picture again", func() bool { return shown.of(1280) > many+5 })
+	leave()
+	looking.Wait()
+	poll(t, "the large stream to be let go", func() bool { return sim.Pulled("large") == 0 })
+	if sim.Pulled("small") != 1 {
+		t.Error("the small stream went with it")
+	}
+}
+
+func TestWhoLooksAtADeadCameraLargeIsTold(t *testing.T) {
+	sim := simulator(t, rtspsim.Config{})
+	cam := start(t, open(t, "url: "+sim.URL("nothing")+"\nlarge_url: "+sim.URL("nothing-either")+"\n"))
+	if err := cam.runner.WatchLarge(t.Context(), func(devices.Picture) {}); nameOf(err) != faultNotFound {
+		t.Errorf("who looks is told %v", err)
+	}
+}
