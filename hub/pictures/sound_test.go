@@ -1,9 +1,7 @@
 package pictures_test
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"os"
