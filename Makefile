@@ -21,7 +21,7 @@ AT_ONCE := -p 3
 # takes ten times as long and is not ours to race.
 UNRACED := brighteyes/(hub/records|hub/telemetry/|hub/systemtest|edge/outbox|web|deploy)
 
-.PHONY: help demo build lint test unit race system tools packages bench fuzz
+.PHONY: help demo build lint test unit race system tools packages bench months fuzz
 help:
 	@sed -n 's/^# //p' Makefile | head -4
 
@@ -49,6 +49,10 @@ system:
 
 bench: packages tools
 	go test -run '^$$' -bench . -benchtime 1x -timeout 20m ./hub/systemtest/bench
+
+# the month of clean pictures of every held-out place: ten minutes of one core
+months: packages
+	go test -run AMonth -v -timeout 60m ./edge/quality -args -wide
 
 fuzz:
 	@for pkg in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \

@@ -12,8 +12,8 @@ import (
 
 const (
 	camerasProbed = 200
-	probesFor     = 2 * time.Minute // each is probed twice, and judged twice
-	probesMost    = 25.0            // per cent of a core
+	probesFor     = time.Minute // each is probed once, and judged once
+	probesMost    = 25.0        // per cent of a core
 )
 
 // probes measures what one edge uses that probes 200 cameras every minute over their
