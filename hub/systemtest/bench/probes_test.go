@@ -13,7 +13,7 @@ import (
 const (
 	camerasProbed = 200
 	probesFor     = 2 * time.Minute // each is probed twice, and judged twice
-	probesMost    = 25.0        // per cent of a core
+	probesMost    = 25.0            // per cent of a core
 )
 
 // probes measures what one edge uses that probes 200 cameras every minute over their
