@@ -22,7 +22,7 @@ AT_ONCE := -p 3
 # takes ten times as long and is not ours to race.
 UNRACED := brighteyes/(hub/records|hub/telemetry/|hub/systemtest|edge/outbox|web|deploy)
 
-.PHONY: help demo build lint test unit race system tools packages bench fuzz
+.PHONY: help demo build lint test unit race system tools packages bench months fuzz
 help:
 	@sed -n 's/^# //p' Makefile | head -4
 
@@ -51,6 +51,10 @@ system:
 bench: packages tools
 	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./hub/systemtest/bench
 	go test -run '^$$' -bench PicturesInABrowser -benchtime 1x -timeout 10m ./hub/systemtest
+
+# the month of clean pictures of every held-out place: ten minutes of one core
+months: packages
+	go test -run AMonth -v -timeout 60m ./edge/quality -args -wide
 
 fuzz:
 	@for pkg in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \

@@ -50,6 +50,8 @@ func TestWhatACameraShowsIsAcceptedByTheEdgeAndNotByItsDriver(t *testing.T) {
 		if replies := w.hub.now().replies; replies[0].Result["accepted"] != true || replies[1].Result["refused"] != "black" {
 			t.Errorf("the replies say %v and %v", replies[0].Result, replies[1].Result)
 		}
+		v.mu.Lock()
+		defer v.mu.Unlock()
 		if !slices.Equal(v.told, []string{"camera-1 accept_view", "camera-1 accept_view"}) || done() != 1 {
 			t.Errorf("told was %v, and a driver %d times", v.told, done())
 		}

@@ -17,8 +17,9 @@ var ErrMissing = errors.New("ffmpeg is not installed")
 // ErrBusy says that as many pictures as may be are being decoded now.
 var ErrBusy = errors.New("the decoder is busy")
 
-// decodeTime bounds each process.
-const decodeTime = 5 * time.Second
+// decodeTime bounds each process that makes frames: a small edge under load takes
+// seconds to begin one.
+const decodeTime = 10 * time.Second
 
 // Decoder decodes key pictures.
 type Decoder struct {
@@ -43,8 +44,9 @@ func (d *Decoder) Ready() error {
 
 // form is what becomes of a picture.
 type form struct {
-	args []string
-	most int // bytes
+	args   []string
+	most   int           // bytes
+	within time.Duration // 0: as long as the caller has
 }
 
 // run has one process decode streams into a form, each through a pipe of its own
@@ -54,8 +56,11 @@ func (d *Decoder) run(ctx context.Context, streams []stream, as form) ([][]byte,
 	if err != nil {
 		return nil, ErrMissing
 	}
-	ctx, cancel := context.WithTimeout(ctx, decodeTime)
-	defer cancel()
+	if as.within > 0 {
+		limited, cancel := context.WithTimeout(ctx, as.within)
+		defer cancel()
+		ctx = limited
+	}
 	args := []string{"-hide_banner", "-nostdin", "-loglevel", "error", "-protocol_whitelist", "pipe", "-max_alloc", "268435456",
 		"-max_pixels", fmt.Sprint(maxPixels), "-filter_threads", "1"}
 	var outputs []string

@@ -42,7 +42,7 @@ func (d *Decoder) Frames(ctx context.Context, pictures []devices.Picture, width,
 		return frames, errs
 	}
 	size := width*height + 2*((width+1)/2)*((height+1)/2)
-	raw := form{most: size, args: []string{"-vf", fmt.Sprintf("scale=%d:%d:flags=area:out_range=pc,format=yuvj420p", width, height), "-f", "rawvideo"}}
+	raw := form{most: size, within: decodeTime, args: []string{"-vf", fmt.Sprintf("scale=%d:%d:flags=area:out_range=pc,format=yuvj420p", width, height), "-f", "rawvideo"}}
 	take := func(streams []stream) ([][]byte, error) {
 		decoded, err := d.run(ctx, streams, raw)
 		for _, one := range decoded {

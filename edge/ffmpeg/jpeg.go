@@ -8,8 +8,8 @@ import (
 	"brighteyes/devices"
 )
 
-// JPEG decodes one key picture, whole. It waits for a slot as long as ctx allows, and
-// is ErrBusy then.
+// JPEG decodes one key picture, whole. ctx bounds the time, also that for which it
+// waits for a slot; it is ErrBusy then.
 func (d *Decoder) JPEG(ctx context.Context, p devices.Picture) ([]byte, error) {
 	one, err := d.annexBOf(p)
 	if err != nil {

@@ -49,7 +49,7 @@ func (h *hub) signIn() {
 		h.b.Fatal(err)
 	}
 	h.client = &http.Client{Jar: jar, Timeout: 30 * time.Second}
-	eventually(h.b, 20*time.Second, "the hub to be ready", func() bool {
+	eventually(h.b, time.Minute, "the hub to be ready", func() bool {
 		resp, err := h.client.Get("http://" + h.http + "/readyz")
 		if err != nil {
 			return false
