@@ -58,6 +58,8 @@ const (
 	DrawPlan        Right = "coverage.draw"    // and sign for the areas
 	SeePatrols      Right = "patrols.see"      // rounds
 	WalkPatrols     Right = "patrols.walk"     // open them, take them, check in
+	SeeInspection   Right = "inspection.see"   // figures of cameras, self-check, spot checks
+	Inspect         Right = "inspection.judge" // draw a spot check and judge; never by those who are measured
 	BeTheEdge       Right = "edge"             // the token of the edge itself, which no user has
 )
 
@@ -70,11 +72,11 @@ func granted(r Right) []Role {
 		return []Role{Property, Admin}
 	case SeeResidents, ChangeResidents: // never an admin's alone
 		return []Role{Care}
-	case SeeWork, SeeArchive, ChangeArchive, SeeCoverage, SeePatrols, WalkPatrols:
+	case SeeWork, SeeArchive, ChangeArchive, SeeCoverage, SeePatrols, WalkPatrols, SeeInspection:
 		return []Role{Property, Police, Admin}
 	case DoWork:
 		return []Role{Property, Admin}
-	case SeePictures, DrawPlan:
+	case SeePictures, DrawPlan, Inspect:
 		return []Role{Police, Admin}
 	case AddDevices, ChangeEdges, ChangeSites, ManageAccess, ReadAudit, ReadMetrics, ChangeRules, ChangeDuty:
 		return []Role{Admin}
@@ -100,7 +102,7 @@ func (rs Roles) Rights() []Right {
 	for _, right := range [...]Right{
 		SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, ChangeDevices, AddDevices, CommandDevices, SeeEdges, ChangeEdges,
 		ChangeSites, SeePictures, SeeClips, ManageAccess, ReadAudit, ReadMetrics,
-		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan, SeePatrols, WalkPatrols,
+		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan, SeePatrols, WalkPatrols, SeeInspection, Inspect,
 	} {
 		if rs.May(right) {
 			all = append(all, right)

@@ -56,6 +56,9 @@ type Config struct {
 	CommissioningStore commissioning.Store
 	Archive            Archive // nil: 503
 	Patrols            Patrols // nil: 503
+	// CameraFigures and Inspections; nil: 503.
+	CameraFigures CameraFigures
+	Inspections   Inspections
 	// Plans and PlanPast; nil: 503.
 	Plans      Plans
 	PlanPast   PlanPast

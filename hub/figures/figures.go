@@ -73,10 +73,13 @@ type Figures struct {
 	told  bool // that something could not be written
 }
 
+// China is the zone of the days: without summer time since 1991.
+func China() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
+
 // New makes a Figures.
 func New(cfg Config) *Figures {
 	if cfg.Zone == nil {
-		cfg.Zone = time.FixedZone("Asia/Shanghai", 8*60*60) // without summer time since 1991
+		cfg.Zone = China()
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now

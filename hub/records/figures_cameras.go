@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -49,6 +50,15 @@ func cameraRows(cameras []figures.CameraDay) ([]figureCameraRow, error) {
 		rows[i] = figureCameraRow{Day: c.Date, Camera: clean(c.Camera), Body: clean(string(body))}
 	}
 	return rows, nil
+}
+
+// sweepCameras takes away days of cameras after 400 days.
+func (r *Records) sweepCameras(ctx context.Context, now time.Time) error {
+	before := now.Add(-positionAge).Format(time.DateOnly)
+	return r.write(ctx, "sweep figure_cameras", func(ctx context.Context, tx bun.Tx) error {
+		_, err := tx.NewRaw("DELETE FROM figure_cameras WHERE (day, camera) IN (SELECT day, camera FROM figure_cameras WHERE day < ? LIMIT ?)", before, sweepRows).Exec(ctx)
+		return err
+	})
 }
 
 type monthRow struct {
