@@ -19,6 +19,9 @@ type camera struct {
 	asked   time.Time // for its name
 	shownAt time.Time
 	dimmed  bool // as last shown
+
+	labelAsked time.Time
+	label      *float64 // whether the text in the picture is its name; nil: not known
 }
 
 var (
@@ -68,6 +71,7 @@ func (c *camera) Run(ctx context.Context, emit devices.Emitter) error {
 			c.linked(d)
 			if !d.heard.IsZero() {
 				c.name(ctx)
+				c.lookAtLabel(ctx)
 			}
 			for _, m := range d.messages {
 				c.saw(ctx, m)
@@ -165,6 +169,9 @@ func (c *camera) show(ctx context.Context, here bool) {
 	values := map[string]float64{"online": 1}
 	if c.set.channel > 0 {
 		values["obstructed"] = bit(dimmed)
+	}
+	if c.label != nil {
+		values["label_right"] = *c.label
 	}
 	err := c.emit.Reading(ctx, devices.Reading{Device: c.device.ID, Time: now, Values: values})
 	if !c.out.Trouble(ctx, "keep a reading", err) {

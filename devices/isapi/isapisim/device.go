@@ -29,6 +29,7 @@ type Config struct {
 	NoSerial  bool           // a search does not mind beginSerialNo
 	Falling   bool           // a search gives the newest first
 	Replay    bool           // a new stream begins with the whole log
+	Label     string         // name of its channels, written into their pictures; empty: it knows no overlays
 }
 
 // Device is one simulated device. All methods may be called from any goroutine.

@@ -35,6 +35,7 @@ type Config struct {
 	Media2   bool          // it has the newer media service, and its main stream is H.265
 	Turns    bool          // it can be turned and has presets
 	Records  bool          // it has a recording service
+	Label    string        // that it writes into its picture; empty: it knows no GetOSDs
 	Claims   string        // host:port that it gives as its own, where that is another
 	Secure   bool          // it speaks HTTPS, with a certificate that it signed itself
 	RestartS float64       // seconds for which it is away after a restart; 1
@@ -179,6 +180,13 @@ func (c *Camera) SetRecording(on bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.recording = on
+}
+
+// SetLabel changes what it writes into its picture.
+func (c *Camera) SetLabel(text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cfg.Label = text
 }
 
 // Preset is the token of the preset that the camera was last turned to.
