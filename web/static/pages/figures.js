@@ -9,7 +9,10 @@ import { clock, count, number } from "../lib/format.js";
 import { half } from "../lib/translate.js";
 import { now } from "../lib/clock.js";
 import { choose } from "../lib/place.js";
+import { may } from "../lib/roles.js";
 import { lasting } from "../lib/words.js";
+import { me } from "../state.js";
+import CameraFigures from "../components/camera-figures.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
@@ -27,6 +30,7 @@ export default function Figures({ query }) {
     <h1>${t("page.figures")}</h1>
     <div class="figures-head"><label>${t("sheets.month")} <select value=${month} onChange=${(e) => choose({ month: e.currentTarget.value })}>${list.map((one) => html`<option key=${one} value=${one}>${one}</option>`)}</select></label>
       ${value?.length > 0 && html`<a class="button" href=${figuresURL(from, to)} download>${t("sheets.csv")}</a>`}</div>
+    ${may(me(), "inspection.see") && html`<${CameraFigures} month=${month} />`}
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${!value && !error && html`<${Loading} />`}
     ${value && (value.length === 0 ? html`<${Empty} text=${t("sheets.none")} />` : html`<${Month} days=${value} />`)}
