@@ -235,6 +235,19 @@ func TestAMonthIsClosedOnceAndNeverMoves(t *testing.T) {
 	}
 }
 
+func TestTheFileHoldsTheFiguresOfCamerasByCommunity(t *testing.T) {
+	d := Day{Date: "2026-11-28", ObservedS: DayS, Cameras: []CameraShare{{Community: Community{"court", "晴川里"}, Cameras: 2, Sums: map[Figure]Sum{Online: {OfS: 1000, Cameras: 2, LostS: map[string]int64{LostOffline: 50}}}}}}
+	file, err := CSV([]Checked{{Day: d, Hash: "h", Intact: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"cameras,online,court,due,1000,s", "cameras,online,court,lost_offline,50,s", "cameras,online,court,rate,95.00,%", "cameras,clock,court,collecting,nothing,"} {
+		if !strings.Contains(string(file), line) {
+			t.Errorf("the file has no %q: %s", line, file)
+		}
+	}
+}
+
 func TestWhatIsOpenOfThePictureIsNamedByItsPlainestFault(t *testing.T) {
 	got := FaultsOf(map[string]float64{"black": 0, "moved": 1, "brightness": 90}, []string{"noisy", "clock_wrong", "网关失联 · its edge is away", "frozen"})
 	if strings.Join(got, " ") != "frozen moved noisy" {

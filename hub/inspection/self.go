@@ -1,6 +1,7 @@
 package inspection
 
 import (
+	"slices"
 	"time"
 
 	"brighteyes/devices/bilingual"
@@ -92,6 +93,9 @@ type Facts struct {
 
 const mostFailing = 100
 
+// ofPlan are the items that nobody can measure without a drawn plan.
+var ofPlan = [...]string{"key_covered", "key_networked", "register", "over_detail"}
+
 // Assess holds each item against its goal.
 func Assess(f Facts) []Item {
 	items := []Item{keyCovered(f), keyNetworked(f)}
@@ -107,6 +111,9 @@ func Assess(f Facts) []Item {
 		few("sheets", "#/figures", "admin", f.Broken, f.Sheets > 0),
 	)
 	for i := range items {
+		if items[i].Standing == NotMeasured && !f.PlanDrawn && slices.Contains(ofPlan[:], items[i].Key) {
+			items[i].Remedy = wordsOf(words.Say("plan.remedy"))
+		}
 		if items[i].Failing == nil {
 			items[i].Failing = []Failing{}
 		}

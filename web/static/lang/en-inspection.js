@@ -2,6 +2,7 @@
 export default {
   "page.inspection": "Inspection",
   "kpi.title": "Figures of cameras",
+  "kpi.above": "see figures of cameras above",
   "kpi.none": "There are no figures of cameras in this month yet.",
   "kpi.online": "Online rate",
   "kpi.good_order": "In good order",

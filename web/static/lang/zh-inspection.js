@@ -2,6 +2,7 @@
 export default {
   "page.inspection": "迎检",
   "kpi.title": "摄像机指标",
+  "kpi.above": "见上方摄像机指标",
   "kpi.none": "这个月还没有摄像机数据。",
   "kpi.online": "在线率",
   "kpi.good_order": "完好率",

@@ -7,7 +7,7 @@ import { useFetched } from "../lib/fetched.js";
 import { full } from "../lib/format.js";
 import { may } from "../lib/roles.js";
 import { person } from "../lib/words.js";
-import { me } from "../state.js";
+import { devices, me } from "../state.js";
 import ActionButton from "../components/action-button.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
@@ -17,6 +17,7 @@ import SpotCamera from "../components/spot-camera.js";
 export default function SpotCheck({ id }) {
   const { value, error, load } = useFetched(() => check(id), [id]);
   const [watched, watch] = useState(""); // one picture at a time, for a purpose
+  devices.need(); // for what they are called
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const judges = may(me(), "inspection.judge") && !value.done_at;
   const sees = may(me(), "pictures.see") && !value.done_at;
