@@ -21,8 +21,10 @@ type camera struct {
 	shownAt time.Time
 	dimmed  bool // as last shown
 
-	asking atomic.Pointer[client] // for those who ask for recordings; nil: not connected yet
-	wall   atomic.Pointer[wall]   // nil: not seen yet
+	asking     atomic.Pointer[client] // for those who ask for recordings; nil: not connected yet
+	wall       atomic.Pointer[wall]   // nil: not seen yet
+	labelAsked time.Time
+	label      *float64 // whether the text in the picture is its name; nil: not known
 }
 
 var (
@@ -75,6 +77,7 @@ func (c *camera) Run(ctx context.Context, emit devices.Emitter) error {
 			c.linked(d)
 			if !d.heard.IsZero() {
 				c.name(ctx)
+				c.lookAtLabel(ctx)
 			}
 			for _, m := range d.messages {
 				c.saw(ctx, m)
@@ -172,6 +175,9 @@ func (c *camera) show(ctx context.Context, here bool) {
 	values := map[string]float64{"online": 1}
 	if c.set.channel > 0 {
 		values["obstructed"] = bit(dimmed)
+	}
+	if c.label != nil {
+		values["label_right"] = *c.label
 	}
 	err := c.emit.Reading(ctx, devices.Reading{Device: c.device.ID, Time: now, Values: values})
 	if !c.out.Trouble(ctx, "keep a reading", err) {

@@ -48,6 +48,7 @@ type device struct {
 	t      *testing.T
 	rig    *rig
 	id     string
+	name   string
 	kind   devices.Kind
 	more   string // settings beside the usual ones
 	edge   *drivertest.Edge
@@ -68,7 +69,7 @@ func (d *device) open() devices.Runner {
 	d.t.Helper()
 	node := drivertest.Settings(d.t, fmt.Sprintf("{address: %q, username: admin, password: Abcd-1234, %s}", d.rig.sim.Address(), d.more))
 	runner, err := d.rig.driver.Open(devices.Spec{
-		Device: devices.Device{ID: d.id, Kind: d.kind}, Settings: node, Memory: d.memory, Log: d.rig.logger(),
+		Device: devices.Device{ID: d.id, Kind: d.kind, Name: d.name}, Settings: node, Memory: d.memory, Log: d.rig.logger(),
 	})
 	if err != nil {
 		d.t.Fatal(err)

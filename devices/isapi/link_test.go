@@ -349,3 +349,17 @@ func TestNothingAboutAPersonLeavesTheDriver(t *testing.T) {
 		})
 	}
 }
+
+func TestTheLabelOfAChannelIsHeldAgainstTheCamerasName(t *testing.T) {
+	for label, want := range map[string]float64{"东门 人行": 1, "Camera 01": 0, "": -1} {
+		r := newRig(t, isapisim.Config{NoRecords: true, Label: label})
+		cam := r.device("cam-1", devices.Camera, "channel: 1")
+		cam.name = "东门人行"
+		cam.begin()
+		eventually(t, "the camera's state is told", func() bool {
+			v, told := cam.edge.Newest("label_right")
+			_, online := cam.edge.Newest("online")
+			return online && told == (want >= 0) && (!told || v == want)
+		})
+	}
+}

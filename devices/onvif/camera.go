@@ -198,6 +198,7 @@ func (c *camera) session(ctx context.Context, emit devices.Emitter) error {
 		if time.Since(recorded) > recordedEvery {
 			recorded = time.Now()
 			c.lookAtRecording(ctx, emit, f.services.recording)
+			c.lookAtLabel(ctx, emit, f.media)
 		}
 		select {
 		case <-ctx.Done():

@@ -290,6 +290,31 @@ func TestACameraThatIsToRecordAndDoesNotSaysSo(t *testing.T) {
 	cam.expectValue("recording_on", 1, 1)
 }
 
+func TestTheTextInThePictureIsHeldAgainstTheCamerasName(t *testing.T) {
+	t.Parallel()
+	for _, second := range []bool{false, true} {
+		cfg := login()
+		cfg.Media2, cfg.Label = second, "东门 人行"
+		sim := simulate(t, cfg)
+		cam := watch(t, Config{}, settingsFor(sim, ""))
+		cam.expectValue("label_right", 1, 1)
+		sim.SetLabel("Camera 01")
+		sim.Stop() // it is asked again when it is connected anew
+		cam.expectReason("unreachable")
+		if err := sim.Resume(); err != nil {
+			t.Fatal(err)
+		}
+		cam.expectValue("label_right", 0, 0)
+	}
+	silent := simulate(t, login()) // knows no GetOSDs
+	cam := watch(t, Config{}, settingsFor(silent, ""))
+	cam.expectValue("nominal_fps", 1, 60)
+	cam.expectValue("clock_offset_s", -5, 5)
+	if v, told := cam.Newest("label_right"); told {
+		t.Errorf("of a camera that cannot say, %v is claimed", v)
+	}
+}
+
 func TestTheCameraIsToldWhenNobodyListensAnyMore(t *testing.T) {
 	t.Parallel()
 	sim := simulate(t, login())

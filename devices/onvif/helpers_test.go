@@ -61,7 +61,7 @@ func settingsFor(sim *onvifsim.Camera, more string) string {
 
 func open(t testing.TB, d *Driver, settings string, log *slog.Logger) (devices.Runner, error) {
 	t.Helper()
-	return d.Open(devices.Spec{Device: devices.Device{ID: "cam-1", Kind: devices.Camera, HeartbeatS: 2}, Settings: drivertest.Settings(t, settings), Log: log})
+	return d.Open(devices.Spec{Device: devices.Device{ID: "cam-1", Name: "东门人行", Kind: devices.Camera, HeartbeatS: 2}, Settings: drivertest.Settings(t, settings), Log: log})
 }
 
 // watch serves the camera as the edge does, until the test ends.

@@ -56,6 +56,16 @@ func TestTheStreamsOfARealCameraAreRead(t *testing.T) {
 	}
 }
 
+func TestTheTextThatSomebodyWroteIsReadAndDateAndLogoAreNot(t *testing.T) {
+	var o overlays
+	if err := answer(bytes.NewReader(recorded(t, "osds.xml")), "GetOSDsResponse", &o); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.texts(); len(got) != 1 || got[0] != "Camera 01" {
+		t.Errorf("read %q", got)
+	}
+}
+
 func TestMainIsTheLargestStreamAndSubTheSmallest(t *testing.T) {
 	list := []profile{
 		{token: "jpeg", width: 320, height: 180}, {token: "mid", codec: devices.H264, width: 1280, height: 720},

@@ -61,6 +61,8 @@ const (
 	WalkPatrols     Right = "patrols.walk"     // open them, take them, check in
 	PoliceDesk      Right = "police.desk"      // what changed since they left, reports, what went before at a gate
 	ChangeResponse  Right = "response.change"  // response cards, and which alarms are reported
+	SeeInspection   Right = "inspection.see"   // figures of cameras, self-check, spot checks
+	Inspect         Right = "inspection.judge" // draw a spot check and judge; never by those who are measured
 	BeTheEdge       Right = "edge"             // the token of the edge itself, which no user has
 )
 
@@ -73,13 +75,13 @@ func granted(r Right) []Role {
 		return []Role{Property, Admin}
 	case SeeResidents, ChangeResidents: // never an admin's alone
 		return []Role{Care}
-	case SeeWork, SeeArchive, ChangeArchive, SeeCoverage, SeePatrols, WalkPatrols:
+	case SeeWork, SeeArchive, ChangeArchive, SeeCoverage, SeePatrols, WalkPatrols, SeeInspection:
 		return []Role{Property, Police, Admin}
 	case DoWork:
 		return []Role{Property, Admin}
 	case HoldClips:
 		return []Role{Care, Police, Admin}
-	case SeePictures, DrawPlan, PoliceDesk:
+	case SeePictures, DrawPlan, PoliceDesk, Inspect:
 		return []Role{Police, Admin}
 	case AddDevices, ChangeEdges, ChangeSites, ManageAccess, ReadAudit, ReadMetrics, ChangeRules, ChangeDuty, ChangeResponse:
 		return []Role{Admin}
@@ -105,7 +107,7 @@ func (rs Roles) Rights() []Right {
 	for _, right := range [...]Right{
 		SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, ChangeDevices, AddDevices, CommandDevices, SeeEdges, ChangeEdges,
 		ChangeSites, SeePictures, SeeClips, HoldClips, ManageAccess, ReadAudit, ReadMetrics,
-		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan, SeePatrols, WalkPatrols, PoliceDesk, ChangeResponse,
+		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan, SeePatrols, WalkPatrols, PoliceDesk, SeeInspection, ChangeResponse, Inspect,
 	} {
 		if rs.May(right) {
 			all = append(all, right)

@@ -65,11 +65,8 @@ func (c cameraFiles) file(d registry.DeviceView) archive.File {
 }
 
 func (s *Server) cameraFacts(d registry.DeviceView) archive.Facts {
-	k := archive.Facts{Name: d.Name, Model: d.Model, Width: int(d.Values["width_px"]), Height: int(d.Values["height_px"])}
-	if site, ok := s.cfg.Registry.Site(d.Site); ok {
-		k.Site = site.Name
-	}
-	return k
+	site, _ := s.cfg.Registry.Site(d.Site)
+	return archive.FactsOf(d.Device, site.Name, d.Values)
 }
 
 // FlawView is an entry of a file that cannot be right.

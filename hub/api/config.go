@@ -63,6 +63,9 @@ type Config struct {
 	SetDuties func(ctx context.Context, duties map[string]alerts.ReportDuty) error
 	Briefings Briefings // nil: 503
 	Statuses  Statuses  // nil: what changed tells of no cameras
+	// CameraFigures and Inspections; nil: 503.
+	CameraFigures CameraFigures
+	Inspections   Inspections
 	// Plans and PlanPast; nil: 503.
 	Plans      Plans
 	PlanPast   PlanPast

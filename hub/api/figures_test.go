@@ -18,7 +18,7 @@ func TestTheFiguresOfDaysAreReadAsTheyWereWritten(t *testing.T) {
 	h := start(t, func(c *Config) {
 		rec := c.People.(*records.Records)
 		c.Figures = rec
-		must(t, rec.PutTally(t.Context(), "2026-11-28", 600, []figures.Share{{Kind: devices.Gate, Site: "east", Devices: 1, OnlineS: 540, OfflineS: 60}}))
+		must(t, rec.PutTally(t.Context(), "2026-11-28", 600, []figures.Share{{Kind: devices.Gate, Site: "east", Devices: 1, OnlineS: 540, OfflineS: 60}}, nil))
 		f := figures.New(figures.Config{Store: rec, Devices: func() []figures.Seen { return nil }, Now: func() time.Time { return day.AddDate(0, 0, 2) }})
 		run(t, f.Run)
 		eventually(t, "two days are written", func() bool { last, err := rec.LastSheet(t.Context()); return err == nil && last.Date == "2026-11-29" })

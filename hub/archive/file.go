@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"brighteyes/devices"
 )
 
 // ErrConflict says that somebody else changed a file meanwhile.
@@ -25,6 +27,12 @@ type File struct {
 type Facts struct {
 	Name, Model, Site string
 	Width, Height     int // pixels of its picture now, 0: not known
+}
+
+// FactsOf is what the hub knows of a camera: as it was declared, what its place is
+// called, and its newest values.
+func FactsOf(d devices.Device, site string, values map[string]float64) Facts {
+	return Facts{Name: d.Name, Model: d.Model, Site: site, Width: int(values["width_px"]), Height: int(values["height_px"])}
 }
 
 // Value is a field as it stands, typed or known.

@@ -20,6 +20,14 @@ func (f *Figures) day(ctx context.Context, from, to, now time.Time) (Day, error)
 	for _, s := range shares {
 		d.Devices = append(d.Devices, s.rated())
 	}
+	cameras, err := f.cfg.Store.CameraDays(ctx, d.Date, d.Date)
+	if err != nil {
+		return d, fmt.Errorf("read the cameras of %s: %w", d.Date, err)
+	}
+	d.Cameras = sharesOf(cameras)
+	if d.CamerasSHA, err = HashCameras(cameras); err != nil {
+		return d, err
+	}
 	counts, err := f.cfg.Store.AlertCounts(ctx, from, to)
 	if err != nil {
 		return d, fmt.Errorf("count the alerts of %s: %w", d.Date, err)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 )
 
@@ -44,6 +46,23 @@ func CSV(days []Checked) ([]byte, error) {
 			if s.OnlineRate != nil && s.GoodRate != nil {
 				line("devices", kind, s.Site, "online_rate", percent(*s.OnlineRate), "%")
 				line("devices", kind, s.Site, "in_good_order_rate", percent(*s.GoodRate), "%")
+			}
+		}
+		for _, c := range d.Cameras {
+			count("cameras", "", c.ID, "cameras", int64(c.Cameras), "")
+			count("cameras", "", c.ID, "unknown", c.UnknownS, "s")
+			count("cameras", "", c.ID, "excused", c.ExcusedS, "s")
+			for _, r := range d.Rates(c) {
+				of := string(r.Figure)
+				count("cameras", of, c.ID, "due", r.OfS, "s")
+				for _, why := range slices.Sorted(maps.Keys(r.LostS)) {
+					count("cameras", of, c.ID, "lost_"+why, r.LostS[why], "s")
+				}
+				if r.Pct != nil {
+					line("cameras", of, c.ID, "rate", percent(*r.Pct), "%")
+				} else {
+					line("cameras", of, c.ID, "collecting", r.Collecting, "")
+				}
 			}
 		}
 		for _, a := range d.Alerts {

@@ -17,17 +17,21 @@ const Formula = "在线率 = 在线和在线但异常的时间 ÷ 在线、在�
 
 // Day is the sheet of one day. Times of devices are seconds.
 type Day struct {
-	Date      string       `json:"date"` // YYYY-MM-DD
-	Zone      string       `json:"zone"`
-	Data      bool         `json:"data"`       // false: the hub did not watch on that day
-	ObservedS int64        `json:"observed_s"` // that it watched, of 86,400
-	Devices   []Share      `json:"devices"`
-	Formula   string       `json:"formula"`
-	Alerts    []AlertCount `json:"alerts"`
-	Calls     *Calls       `json:"calls,omitempty"`
-	Work      Work         `json:"work_orders"`
-	WrittenAt time.Time    `json:"written_at"`
-	Prev      string       `json:"prev"` // hash of the sheet before; empty in the first
+	Date      string  `json:"date"` // YYYY-MM-DD
+	Zone      string  `json:"zone"`
+	Data      bool    `json:"data"`       // false: the hub did not watch on that day
+	ObservedS int64   `json:"observed_s"` // that it watched, of 86,400
+	Devices   []Share `json:"devices"`
+	Formula   string  `json:"formula"`
+	// Cameras is what the figures of cameras are made of, by community; CamerasSHA is
+	// the fingerprint of the cameras themselves. Both are missing in old sheets.
+	Cameras    []CameraShare `json:"cameras,omitempty"`
+	CamerasSHA string        `json:"cameras_sha256,omitempty"`
+	Alerts     []AlertCount  `json:"alerts"`
+	Calls      *Calls        `json:"calls,omitempty"`
+	Work       Work          `json:"work_orders"`
+	WrittenAt  time.Time     `json:"written_at"`
+	Prev       string        `json:"prev"` // hash of the sheet before; empty in the first
 }
 
 // Share is how long the devices of one kind at one place were in each status.

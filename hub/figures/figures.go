@@ -23,18 +23,31 @@ const (
 // ErrConflict means that another sheet was written meanwhile.
 var ErrConflict = errors.New("the figures go on from another day")
 
+// ErrClosed means that a day has its sheet and is not written again.
+var ErrClosed = errors.New("the figures of that day are closed")
+
 // Store keeps sums and sheets. hub/records implements it.
 type Store interface {
 	// Tally is what is on record of a day's sums; nothing when there is none.
 	Tally(ctx context.Context, date string) (observed int64, shares []Share, err error)
-	// PutTally writes the sums of a day over what was there.
-	PutTally(ctx context.Context, date string, observed int64, shares []Share) error
+	// CameraDays are the cameras of days, both included, by day and camera.
+	CameraDays(ctx context.Context, from, to string) ([]CameraDay, error)
+	// PutTally writes the sums of a day over what was there, or is ErrClosed when the
+	// day has its sheet.
+	PutTally(ctx context.Context, date string, observed int64, shares []Share, cameras []CameraDay) error
 	// FirstTally is the first day that has sums; empty: none.
 	FirstTally(ctx context.Context) (string, error)
 	// LastSheet is the newest sheet; its date is empty when there is none.
 	LastSheet(ctx context.Context) (Sheet, error)
 	// AddSheet writes a sheet after the newest, whose hash its Prev is, or is ErrConflict.
 	AddSheet(ctx context.Context, s Sheet) error
+	// Sheets are those from one day to another, both included, in order.
+	Sheets(ctx context.Context, from, to string, most int) (list []Sheet, before string, err error)
+	// LastMonth is the newest sheet of a month; its date is empty when there is none.
+	LastMonth(ctx context.Context) (Sheet, error)
+	// AddMonth writes a month after the newest, whose hash its Prev is, or is
+	// ErrConflict.
+	AddMonth(ctx context.Context, s Sheet) error
 
 	AlertCounts(ctx context.Context, from, to time.Time) ([]AlertCount, error)
 	Answers(ctx context.Context, since time.Time) (answers []handover.Answer, partial bool, err error)
@@ -60,10 +73,13 @@ type Figures struct {
 	told  bool // that something could not be written
 }
 
+// China is the zone of the days: without summer time since 1991.
+func China() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
+
 // New makes a Figures.
 func New(cfg Config) *Figures {
 	if cfg.Zone == nil {
-		cfg.Zone = time.FixedZone("Asia/Shanghai", 8*60*60) // without summer time since 1991
+		cfg.Zone = China()
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
@@ -135,7 +151,11 @@ func (f *Figures) turn(ctx context.Context, date string) error {
 	if err != nil {
 		return fmt.Errorf("read the sums of %s: %w", date, err)
 	}
-	f.tally = NewTally(date, observed, shares)
+	cameras, err := f.cfg.Store.CameraDays(ctx, date, date)
+	if err != nil {
+		return fmt.Errorf("read the cameras of %s: %w", date, err)
+	}
+	f.tally = NewTally(date, observed, shares, cameras)
 	return nil
 }
 
@@ -143,7 +163,12 @@ func (f *Figures) keep(ctx context.Context) error {
 	if f.tally == nil {
 		return nil
 	}
-	if err := f.cfg.Store.PutTally(ctx, f.tally.Date, f.tally.Observed, f.tally.Shares()); err != nil {
+	err := f.cfg.Store.PutTally(ctx, f.tally.Date, f.tally.Observed, f.tally.Shares(), f.tally.Cameras())
+	if errors.Is(err, ErrClosed) { // the clock was set back; what was sent stands
+		f.cfg.Log.Warn("what was seen is of a day that is closed, and is left out", "day", f.tally.Date)
+		return nil
+	}
+	if err != nil {
 		return fmt.Errorf("keep the sums of %s: %w", f.tally.Date, err)
 	}
 	return nil
@@ -158,6 +183,9 @@ func (f *Figures) write(ctx context.Context, now time.Time) error {
 		}
 		from, err := f.next(ctx, last)
 		if err != nil {
+			return err
+		}
+		if err := f.closeMonth(ctx, last, now); err != nil {
 			return err
 		}
 		to := from.AddDate(0, 0, 1)

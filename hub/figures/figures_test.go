@@ -3,6 +3,8 @@ package figures
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +21,8 @@ type shelf struct {
 	observed map[string]int64
 	shares   map[string][]Share
 	sheets   []Sheet
+	cameras  map[string][]CameraDay
+	months   []Sheet
 	answers  []handover.Answer
 	orders   []workorders.Order
 	away     bool
@@ -30,12 +34,63 @@ func (s *shelf) Tally(_ context.Context, date string) (int64, []Share, error) {
 	return s.observed[date], s.shares[date], s.err()
 }
 
-func (s *shelf) PutTally(_ context.Context, date string, observed int64, shares []Share) error {
+func (s *shelf) PutTally(_ context.Context, date string, observed int64, shares []Share, cameras []CameraDay) error {
 	if s.away {
 		return errAway
 	}
+	if n := len(s.sheets); n > 0 && s.sheets[n-1].Date >= date {
+		return ErrClosed
+	}
 	s.observed[date], s.shares[date] = observed, shares
+	s.cameras[date] = apart(cameras)
 	return nil
+}
+
+// apart is a copy that shares nothing, as what was on disk.
+func apart(cameras []CameraDay) (list []CameraDay) {
+	for _, c := range cameras {
+		sums := map[Figure]Sum{}
+		for figure, sum := range c.Sums {
+			sum.LostS = maps.Clone(sum.LostS)
+			sums[figure] = sum
+		}
+		c.Sums = sums
+		list = append(list, c)
+	}
+	return list
+}
+
+func (s *shelf) CameraDays(_ context.Context, from, to string) (list []CameraDay, err error) {
+	for _, date := range slices.Sorted(maps.Keys(s.cameras)) {
+		if date >= from && date <= to {
+			list = append(list, apart(s.cameras[date])...)
+		}
+	}
+	return list, s.err()
+}
+
+func (s *shelf) Sheets(_ context.Context, from, to string, _ int) (list []Sheet, _ string, err error) {
+	for _, sheet := range s.sheets {
+		if sheet.Date >= from && sheet.Date <= to {
+			list = append(list, sheet)
+		}
+	}
+	return list, "", s.err()
+}
+
+func (s *shelf) LastMonth(context.Context) (Sheet, error) {
+	if len(s.months) == 0 {
+		return Sheet{}, s.err()
+	}
+	return s.months[len(s.months)-1], s.err()
+}
+
+func (s *shelf) AddMonth(ctx context.Context, sheet Sheet) error {
+	if last, _ := s.LastMonth(ctx); last.Hash != sheet.Prev || last.Date >= sheet.Date {
+		return ErrConflict
+	}
+	s.months = append(s.months, sheet)
+	return s.err()
 }
 
 func (s *shelf) FirstTally(context.Context) (first string, err error) {
@@ -91,7 +146,7 @@ type hub struct {
 }
 
 func newHub(t *testing.T) *hub {
-	h := &hub{t: t, now: time.Date(2026, 11, 28, 2, 0, 0, 0, time.UTC), store: &shelf{observed: map[string]int64{}, shares: map[string][]Share{}}}
+	h := &hub{t: t, now: time.Date(2026, 11, 28, 2, 0, 0, 0, time.UTC), store: &shelf{observed: map[string]int64{}, shares: map[string][]Share{}, cameras: map[string][]CameraDay{}}}
 	h.restart()
 	return h
 }
@@ -187,7 +242,7 @@ func TestAStopIsNoTimeOfADevice(t *testing.T) {
 }
 
 func TestTheRatesLeaveOutWhatIsUnknownPlannedOrSuspended(t *testing.T) {
-	tally := NewTally("2026-11-28", 0, nil)
+	tally := NewTally("2026-11-28", 0, nil, nil)
 	for _, s := range []Seen{
 		{Kind: devices.Gate, Status: devices.Online}, {Kind: devices.Gate, Status: devices.Degraded}, {Kind: devices.Gate, Status: devices.Offline}, {Kind: devices.Gate, Status: devices.Offline},
 		{Kind: devices.Gate, Status: devices.Offline, Out: true, Excused: true}, {Kind: devices.Gate, Status: devices.Offline, Out: true}, {Kind: devices.Gate, Status: devices.Online, Out: true},
@@ -267,7 +322,7 @@ func TestTheDaysCallsAndWorkOrdersAreItsOwn(t *testing.T) {
 
 func TestTheTimeOfADayIsNeverMoreThanItHas(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		tally := NewTally("2026-11-28", 0, nil)
+		tally := NewTally("2026-11-28", 0, nil, nil)
 		n := rapid.IntRange(0, 50).Draw(t, "looks")
 		for range n {
 			var seen []Seen

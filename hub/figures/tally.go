@@ -2,6 +2,7 @@ package figures
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -20,6 +21,11 @@ type Seen struct {
 	// Out is that it is suspended; Excused, that somebody other than who asked for it
 	// approved that.
 	Out, Excused bool
+	Camera       *Look // what its figures are made of; nil: it is no camera
+}
+
+func (s Seen) unknown() bool {
+	return !s.Planned && s.Status != devices.Online && s.Status != devices.Degraded && s.Status != devices.Offline
 }
 
 type group struct {
@@ -32,11 +38,15 @@ type Tally struct {
 	Date     string
 	Observed int64 // seconds
 	groups   map[group]Share
+	cameras  map[string]*CameraDay
 }
 
 // NewTally goes on from what is on record of a day.
-func NewTally(date string, observed int64, shares []Share) *Tally {
-	t := &Tally{Date: date, Observed: observed, groups: map[group]Share{}}
+func NewTally(date string, observed int64, shares []Share, cameras []CameraDay) *Tally {
+	t := &Tally{Date: date, Observed: observed, groups: map[group]Share{}, cameras: map[string]*CameraDay{}}
+	for _, c := range cameras {
+		t.cameras[c.Camera] = &c
+	}
 	for _, s := range shares {
 		t.groups[group{s.Kind, s.Site}] = s
 	}
@@ -69,12 +79,33 @@ func (t *Tally) Add(seen []Seen, seconds int64) {
 			s.UnknownS += seconds
 		}
 		t.groups[at] = s
+		if d.Camera != nil {
+			t.camera(d.Camera.Camera).add(d, seconds)
+		}
 	}
 	for at, n := range now {
 		s := t.groups[at]
 		s.Devices = max(s.Devices, n)
 		t.groups[at] = s
 	}
+}
+
+func (t *Tally) camera(id string) *CameraDay {
+	c := t.cameras[id]
+	if c == nil {
+		c = &CameraDay{Date: t.Date, Camera: id, Sums: map[Figure]Sum{}}
+		t.cameras[id] = c
+	}
+	return c
+}
+
+// Cameras lists the cameras by id. They are the tally's own, to be read only.
+func (t *Tally) Cameras() []CameraDay {
+	list := make([]CameraDay, 0, len(t.cameras))
+	for _, id := range slices.Sorted(maps.Keys(t.cameras)) {
+		list = append(list, *t.cameras[id])
+	}
+	return list
 }
 
 // Shares lists the groups by kind and place.

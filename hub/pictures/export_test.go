@@ -1,5 +1,7 @@
 package pictures
 
+import "brighteyes/devices/wire"
+
 // StillsWaiting is how many wait for a still of a camera.
 func (p *Pictures) StillsWaiting(camera string) int {
 	p.mu.Lock()
@@ -26,3 +28,6 @@ func (p *Pictures) Relays() int {
 	defer p.mu.Unlock()
 	return len(p.relays)
 }
+
+// Tell sends an edge an order.
+func (p *Pictures) Tell(edge string, what wire.Uplink) bool { return p.tell(edge, what) }

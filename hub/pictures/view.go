@@ -186,5 +186,5 @@ func (v *View) Codec() (codec, ended string) {
 // has no uplink.
 func (p *Pictures) AuditRecordings(camera string) bool {
 	device, ok := p.cfg.Camera(camera)
-	return ok && p.Tell(device.Edge, wire.Uplink{Audit: camera})
+	return ok && p.tell(device.Edge, wire.Uplink{Audit: camera})
 }

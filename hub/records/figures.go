@@ -44,8 +44,13 @@ func (r *Records) Tally(ctx context.Context, date string) (observed int64, share
 	return observed, shares, err
 }
 
-// PutTally writes the sums of a day over what was there.
-func (r *Records) PutTally(ctx context.Context, date string, observed int64, shares []figures.Share) error {
+// PutTally writes the sums of a day over what was there, or is figures.ErrClosed when
+// the day has its sheet.
+func (r *Records) PutTally(ctx context.Context, date string, observed int64, shares []figures.Share, cameras []figures.CameraDay) error {
+	each, err := cameraRows(cameras)
+	if err != nil {
+		return err
+	}
 	rows := []tallyRow{{Day: date, Kind: tallyHub, Online: observed}}
 	for _, s := range shares {
 		rows = append(rows, tallyRow{
@@ -54,6 +59,16 @@ func (r *Records) PutTally(ctx context.Context, date string, observed int64, sha
 		})
 	}
 	return r.write(ctx, "put tally", func(ctx context.Context, tx bun.Tx) error {
+		var last sheetRow
+		if err := lastSheet(ctx, tx, &last); err != nil {
+			return err
+		}
+		if last.Day >= date {
+			return figures.ErrClosed
+		}
+		if err := upsert(ctx, tx, each, []string{"day", "camera"}, []string{"body"}); err != nil {
+			return err
+		}
 		return upsert(ctx, tx, rows, []string{"day", "kind", "site"}, []string{"devices", "online", "degraded", "offline", "unknown", "planned", "excused", "suspended"})
 	})
 }

@@ -17,9 +17,9 @@ func TestTheSumsOfADayAreKeptAsTheyWerePut(t *testing.T) {
 		t.Fatalf("%q, %v", first, err)
 	}
 	shares := []figures.Share{{Kind: devices.Camera, Site: "east", Devices: 2, OnlineS: 60, OfflineS: 30, PlannedS: 5, ExcusedS: 9, SuspendedS: 4}, {Kind: devices.Gate, Devices: 1, DegradedS: 7, UnknownS: 8}}
-	must(t, r.PutTally(ctx, "2026-11-28", 30, shares[:1]))
-	must(t, r.PutTally(ctx, "2026-11-28", 60, shares))
-	must(t, r.PutTally(ctx, "2026-11-29", 1, nil))
+	must(t, r.PutTally(ctx, "2026-11-28", 30, shares[:1], nil))
+	must(t, r.PutTally(ctx, "2026-11-28", 60, shares, nil))
+	must(t, r.PutTally(ctx, "2026-11-29", 1, nil, nil))
 	observed, got, err := r.Tally(ctx, "2026-11-28")
 	if err != nil || observed != 60 || !reflect.DeepEqual(got, shares) {
 		t.Errorf("%d %+v, %v", observed, got, err)

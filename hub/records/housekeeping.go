@@ -45,7 +45,7 @@ func (r *Records) Run(ctx context.Context) error {
 }
 
 // sweep takes away refusals and telephone calls after 30 days, statuses of devices after 35, tests of buttons' ways after 3, and positions and gaps of numberings
-// that moved last 400 days ago.
+// that moved last 400 days ago, and days of cameras as old; the sheets of days and months stay.
 func (r *Records) sweep(ctx context.Context, now time.Time) error {
 	refused, moved := micros(now.Add(-refusalAge)), micros(now.Add(-positionAge))
 	return errors.Join(
@@ -56,6 +56,7 @@ func (r *Records) sweep(ctx context.Context, now time.Time) error {
 		r.sweepTable(ctx, "phone_callbacks", "id", "at", micros(now.Add(-phoneAge))),
 		r.sweepPaths(ctx, micros(now.Add(-pathAge))),
 		r.sweepStatuses(ctx, micros(now.Add(-statusAge))),
+		r.sweepCameras(ctx, now),
 		r.sweepTable(ctx, "gaps", "edge, stream, lane, first_seq", "at", moved),
 	)
 }

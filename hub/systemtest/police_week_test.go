@@ -139,7 +139,7 @@ func (w *beat) weekend() {
 	_, err = rec.Commit(ctx, wire.Batch{}, func([]devices.Recorded) ([]alerts.Action, error) { return actions, nil })
 	must(err)
 	day := now.In(time.FixedZone("Asia/Shanghai", 8*3600)).AddDate(0, 0, -2).Format(time.DateOnly)
-	must(rec.PutTally(ctx, day, 86_400, []figures.Share{{Kind: devices.Camera, Site: "east-gate", Devices: 1, OnlineS: 28_800, OfflineS: 57_600}}))
+	must(rec.PutTally(ctx, day, 86_400, []figures.Share{{Kind: devices.Camera, Site: "east-gate", Devices: 1, OnlineS: 28_800, OfflineS: 57_600}}, nil))
 	must(rec.Close())
 }
 

@@ -70,7 +70,7 @@ func (w *week) dayBefore() {
 	ctx := context.Background()
 	rec, err := records.Open(ctx, records.Config{Path: filepath.Join(w.hub.dir, "data", "records.db"), MinFree: -1})
 	if err == nil {
-		err = rec.PutTally(ctx, w.weeks, 86_400, []figures.Share{{Kind: devices.Gate, Site: "east", Devices: 1, OnlineS: 77_760, OfflineS: 8_640, ExcusedS: 3_600}})
+		err = rec.PutTally(ctx, w.weeks, 86_400, []figures.Share{{Kind: devices.Gate, Site: "east", Devices: 1, OnlineS: 77_760, OfflineS: 8_640, ExcusedS: 3_600}}, nil)
 	}
 	if err == nil {
 		err = rec.Close()

@@ -31,7 +31,8 @@ type Config struct {
 	Replay    bool           // a new stream begins with the whole log
 	// Recorded is what a track's index has at the time of asking, nil: it records nothing.
 	Recorded func(track int) []Recording
-	UTC      bool // the index's times are UTC, and not the wall's with a Z that is none
+	UTC      bool   // the index's times are UTC, and not the wall's with a Z that is none
+	Label    string // name of its channels, written into their pictures; empty: it knows no overlays
 }
 
 // Device is one simulated device. All methods may be called from any goroutine.

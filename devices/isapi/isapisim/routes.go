@@ -15,13 +15,15 @@ func (d *Device) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ISAPI/Event/notification/alertStream", d.guarded(d.serveStream))
 	for pattern, handle := range map[string]http.HandlerFunc{
-		"POST /ISAPI/AccessControl/AcsEvent":                 d.serveLog,
-		"PUT /ISAPI/AccessControl/RemoteControl/door/{door}": d.serveDoor,
-		"GET /ISAPI/AccessControl/AcsWorkStatus":             d.serveDoors,
-		"POST /ISAPI/ContentMgmt/search":                     d.serveArchive,
-		"GET /ISAPI/System/time":                             d.serveTime,
-		"GET /ISAPI/System/deviceInfo":                       d.serveInfo,
-		"/ISAPI/Event/notification/httpHosts/{slot}":         d.serveHost,
+		"POST /ISAPI/AccessControl/AcsEvent":                   d.serveLog,
+		"PUT /ISAPI/AccessControl/RemoteControl/door/{door}":   d.serveDoor,
+		"GET /ISAPI/AccessControl/AcsWorkStatus":               d.serveDoors,
+		"POST /ISAPI/ContentMgmt/search":                       d.serveArchive,
+		"GET /ISAPI/System/time":                               d.serveTime,
+		"GET /ISAPI/System/deviceInfo":                         d.serveInfo,
+		"GET /ISAPI/System/Video/inputs/channels/{n}":          d.serveInput,
+		"GET /ISAPI/System/Video/inputs/channels/{n}/overlays": d.serveOverlays,
+		"/ISAPI/Event/notification/httpHosts/{slot}":           d.serveHost,
 	} {
 		mux.HandleFunc(pattern, d.guarded(func(w http.ResponseWriter, r *http.Request) {
 			d.mu.Lock()
@@ -180,4 +182,29 @@ func (d *Device) serveTime(w http.ResponseWriter, _ *http.Request) {
 func (d *Device) serveInfo(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/xml")
 	fmt.Fprintf(w, `<DeviceInfo version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema"><deviceName>东门</deviceName><model>%s</model><firmwareVersion>V3.16.1</firmwareVersion></DeviceInfo>`, d.cfg.Model)
+}
+
+// serveInput names a channel.
+func (d *Device) serveInput(w http.ResponseWriter, r *http.Request) {
+	if d.cfg.Label == "" {
+		answer(w, http.StatusForbidden, 4, "notSupport")
+		return
+	}
+	w.Header().Set("Content-Type", "application/xml")
+	fmt.Fprintf(w, `<VideoInputChannel version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema"><id>%s</id><inputPort>1</inputPort><name>`, r.PathValue("n"))
+	_ = xml.EscapeText(w, []byte(d.cfg.Label)) // whoever asked has gone
+	fmt.Fprint(w, `</name><videoFormat>PAL</videoFormat></VideoInputChannel>`)
+}
+
+// serveOverlays tells what a channel writes into its picture: the date and its name.
+func (d *Device) serveOverlays(w http.ResponseWriter, _ *http.Request) {
+	if d.cfg.Label == "" {
+		answer(w, http.StatusForbidden, 4, "notSupport")
+		return
+	}
+	w.Header().Set("Content-Type", "application/xml")
+	fmt.Fprint(w, `<VideoOverlay version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema"><normalizedScreenSize><normalizedScreenWidth>704</normalizedScreenWidth><normalizedScreenHeight>576</normalizedScreenHeight></normalizedScreenSize>`+
+		`<TextOverlayList size="1"><TextOverlay><id>1</id><enabled>false</enabled><positionX>0</positionX><positionY>0</positionY><displayText>old</displayText></TextOverlay></TextOverlayList>`+
+		`<DateTimeOverlay><enabled>true</enabled><positionX>0</positionX><positionY>544</positionY><dateStyle>YYYY-MM-DD</dateStyle><timeStyle>24hour</timeStyle><displayWeek>false</displayWeek></DateTimeOverlay>`+
+		`<channelNameOverlay><enabled>true</enabled><positionX>512</positionX><positionY>64</positionY></channelNameOverlay></VideoOverlay>`)
 }

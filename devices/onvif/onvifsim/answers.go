@@ -1,7 +1,9 @@
 package onvifsim
 
 import (
+	"encoding/xml"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -104,6 +106,28 @@ func (c *Camera) snapshotURI(second bool) string {
 		return `<tr2:GetSnapshotUriResponse><tr2:Uri>` + uri + `</tr2:Uri></tr2:GetSnapshotUriResponse>`
 	}
 	return `<trt:GetSnapshotUriResponse><trt:MediaUri><tt:Uri>` + uri + `</tt:Uri><tt:Timeout>PT0S</tt:Timeout></trt:MediaUri></trt:GetSnapshotUriResponse>`
+}
+
+// overlays are the date and time at the top and the label at the bottom.
+func (c *Camera) overlays(second bool) (text, fault string) {
+	c.mu.Lock()
+	label := c.cfg.Label
+	c.mu.Unlock()
+	if label == "" {
+		return "", "ter:ActionNotSupported"
+	}
+	ns := "trt"
+	if second {
+		ns = "tr2"
+	}
+	one := func(token, at, inner string) string {
+		return fmt.Sprintf(`<%s:OSDs token="%s"><tt:VideoSourceConfigurationToken>vsc</tt:VideoSourceConfigurationToken><tt:Type>Text</tt:Type>`+
+			`<tt:Position><tt:Type>%s</tt:Type></tt:Position><tt:TextString>%s<tt:FontSize>32</tt:FontSize></tt:TextString></%s:OSDs>`, ns, token, at, inner, ns)
+	}
+	var plain strings.Builder
+	_ = xml.EscapeText(&plain, []byte(label)) // a Builder takes all
+	return `<` + ns + `:GetOSDsResponse>` + one("time", "UpperLeft", `<tt:Type>DateAndTime</tt:Type><tt:DateFormat>yyyy-MM-dd</tt:DateFormat><tt:TimeFormat>HH:mm:ss</tt:TimeFormat>`) +
+		one("label", "LowerRight", `<tt:Type>Plain</tt:Type><tt:PlainText>`+plain.String()+`</tt:PlainText>`) + `</` + ns + `:GetOSDsResponse>`, ""
 }
 
 func (c *Camera) presets() string {

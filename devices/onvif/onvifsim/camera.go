@@ -35,6 +35,7 @@ type Config struct {
 	Media2   bool          // it has the newer media service, and its main stream is H.265
 	Turns    bool          // it can be turned and has presets
 	Records  bool          // it has a recording service
+	Label    string        // that it writes into its picture; empty: it knows no GetOSDs
 	// Recorded is what its card has at the time of asking, by its own clock; nil: it has
 	// none. Replay is the rtsp address at which that is played.
 	Recorded func() []Recording
@@ -184,6 +185,13 @@ func (c *Camera) SetRecording(on bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.recording = on
+}
+
+// SetLabel changes what it writes into its picture.
+func (c *Camera) SetLabel(text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cfg.Label = text
 }
 
 // Preset is the token of the preset that the camera was last turned to.

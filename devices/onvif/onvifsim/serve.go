@@ -114,6 +114,8 @@ func (c *Camera) answer(r *http.Request, name string, e envelope) (text, fault s
 		return c.streamURI(field(e.Body.Inner, "ProfileToken"), second), ""
 	case "GetSnapshotUri":
 		return c.snapshotURI(second), ""
+	case "GetOSDs":
+		return c.overlays(second)
 	case "GetPresets":
 		return c.presets(), ""
 	case "GotoPreset":

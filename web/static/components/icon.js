@@ -38,6 +38,7 @@ const paths = {
   cameras: "M3 6h12v12H3zM17 10l5-3v10l-5-3z",
   archive: "M3 3h18v5H3zM4 9.5h16V21H4zM9 12v2.5h6V12z",
   recordings: "M3 5h18v14H3zM5 7v10h14V7zM10 9l5 3-5 3zM3 20h18v1.5H3z",
+  inspection: "M10 3a7 7 0 1 1-4.6 12.3L2 18.7l-1-1 3.6-3.5A7 7 0 0 1 10 3zM10 5a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM9.2 12.4 6.8 10l1-1 1.4 1.4 3-3 1 1zM14 18h8v2h-8zM17 14h5v2h-5z",
   coverage: "M12 5C6.5 5 2.5 9.5 1 12c1.5 2.5 5.5 7 11 7s9.5-4.5 11-7c-1.5-2.5-5.5-7-11-7zM12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8z",
   patrols: "M9 2a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM6 10h6l3 4h5v2h-6l-2-2.4V22h-2.5v-6h-1V22H6z",
   edges: "M4 4h16v6H4zM4 14h16v6H4zM7 6h2v2H7zM7 16h2v2H7z",

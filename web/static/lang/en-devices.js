@@ -148,6 +148,7 @@ export default {
   "metric.backup_min": "Backup left",
   "metric.fps": "Frame rate",
   "metric.nominal_fps": "Frame rate as set",
+  "metric.label_right": "Label is its name",
   "metric.recording_on": "Recording by itself",
   "metric.bitrate_kbps": "Bit rate",
   "metric.keyframe_interval_s": "Key-frame interval",

@@ -23,6 +23,7 @@ import recordings from "./en-recordings.js";
 import coverage from "./en-coverage.js";
 import patrol from "./en-patrol.js";
 import police from "./en-police.js";
+import inspection from "./en-inspection.js";
 
 export default {
   ...devices,
@@ -49,6 +50,7 @@ export default {
   ...coverage,
   ...patrol,
   ...police,
+  ...inspection,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

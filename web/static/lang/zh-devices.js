@@ -148,6 +148,7 @@ export default {
   "metric.backup_min": "备电余量",
   "metric.fps": "帧率",
   "metric.nominal_fps": "设定帧率",
+  "metric.label_right": "标注与名称一致",
   "metric.recording_on": "本机录像",
   "metric.bitrate_kbps": "码率",
   "metric.keyframe_interval_s": "关键帧间隔",

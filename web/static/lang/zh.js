@@ -23,6 +23,7 @@ import recordings from "./zh-recordings.js";
 import coverage from "./zh-coverage.js";
 import patrol from "./zh-patrol.js";
 import police from "./zh-police.js";
+import inspection from "./zh-inspection.js";
 
 export default {
   ...devices,
@@ -49,6 +50,7 @@ export default {
   ...coverage,
   ...patrol,
   ...police,
+  ...inspection,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",

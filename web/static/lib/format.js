@@ -92,7 +92,7 @@ export function count(n) {
 }
 
 const suffixes = { pct: "%", c: "°C", dbm: "dBm", db: "dB", fps: "fps", kbps: "kbit/s", ms: "ms", s: "s", px: "px", min: "min", mv: "mV", v: "V", a: "A", w: "W", kwh: "kWh", lux: "lx", ppm: "ppm", hpa: "hPa" };
-const switches = /^(online|locked|frozen|black|obstructed|moved|not_itself|blurred|diagnosed|smoke|gas|leak|fall|tamper|motion|.+_(open|locked|on|lost|low))$/;
+const switches = /^(online|locked|frozen|black|obstructed|moved|not_itself|blurred|diagnosed|smoke|gas|leak|fall|tamper|motion|.+_(open|locked|on|lost|low|right))$/;
 
 /** Whether a metric is yes or no. @param {string} metric */
 export function isSwitch(metric) {

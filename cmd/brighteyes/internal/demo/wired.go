@@ -50,7 +50,7 @@ func (w *wired) open(cameras *rtspsim.Server, viewer string) (err error) {
 		return err
 	}
 	for _, c := range onvif {
-		camera, err := onvifsim.Start(onvifsim.Config{Listen: "127.0.0.1:0", Username: "viewer", Password: viewer, Stream: cameras.URL(c.stream)})
+		camera, err := onvifsim.Start(onvifsim.Config{Listen: "127.0.0.1:0", Username: "viewer", Password: viewer, Stream: cameras.URL(c.stream), Label: c.name})
 		if err != nil {
 			return err
 		}

@@ -9,7 +9,6 @@ import (
 	"brighteyes/alerts"
 	"brighteyes/devices"
 	"brighteyes/hub/exercise"
-	"brighteyes/hub/figures"
 	"brighteyes/hub/noise"
 	"brighteyes/hub/records"
 	"brighteyes/hub/registry"
@@ -93,25 +92,6 @@ func areas(places *registry.Registry) map[string]bool {
 		}
 	}
 	return public
-}
-
-// openFigures joins the figures of days to the registry, the records and what excuses
-// a device.
-func openFigures(o Options, rec *records.Records, places *registry.Registry, windows func() []alerts.Window, excused func(device string) bool) *figures.Figures {
-	return figures.New(figures.Config{
-		Store: rec, Log: o.Log,
-		Devices: func() (seen []figures.Seen) {
-			for _, d := range inService(places, windows(), time.Now()) {
-				seen = append(seen, figures.Seen{Kind: d.Kind, Site: d.Site, Status: d.Status, Planned: d.Planned})
-			}
-			for _, d := range places.Devices(registry.Filter{Lifecycle: devices.Suspended}) {
-				if !d.Undeclared {
-					seen = append(seen, figures.Seen{Kind: d.Kind, Site: d.Site, Status: d.Status, Out: true, Excused: excused(d.ID)})
-				}
-			}
-			return seen
-		},
-	})
 }
 
 const mostWalkTests = 500 // that are looked at; older ones are left out
