@@ -56,6 +56,7 @@ type Config struct {
 	CommissioningStore commissioning.Store
 	Archive            Archive // nil: 503
 	Patrols            Patrols // nil: 503
+	Retrieval          RetrievalConfig
 	// Plans and PlanPast; nil: 503.
 	Plans      Plans
 	PlanPast   PlanPast
