@@ -105,8 +105,9 @@ func (s *Server) tryFilePart(ctx context.Context, in *filePartInput) (*filePartO
 }
 
 type detachInput struct {
-	retrievalVersionInput
-	File string `path:"file" maxLength:"26"`
+	IDInput
+	File    string `path:"file" maxLength:"26"`
+	Version int    `query:"version" required:"true" minimum:"1"`
 }
 
 func (s *Server) detachFile(ctx context.Context, in *detachInput) (*retrievalOutput, error) {
