@@ -45,13 +45,13 @@ function Form({ old }) {
     <h1>${old ? t("retrieval.change") : t("retrieval.new")}</h1>
     <form class="card" onSubmit=${(e) => e.preventDefault()}>
       ${!old && lanes.length > 1 && html`<fieldset class="lanes"><legend>${t("retrieval.lane")}</legend>${lanes.map((l) => html`<label key=${l} class="choice"><input type="radio" name="lane" checked=${form.lane === l} onChange=${() => change({ lane: l, basis: bases[l][0] })} />${term("retrieval.lane", l)}</label>`)}</fieldset>`}
-      <p class="quiet lane-how">${t(own ? "retrieval.how.resident" : "retrieval.how.office")}</p>
-      <div class="pair"><label>${t(own ? "retrieval.home" : "retrieval.unit")}<input maxlength="120" placeholder=${own ? "5-501" : ""} ...${field("unit")} /></label>
-        <label>${t(own ? "retrieval.paper" : "retrieval.document")}<input maxlength="120" ...${field("document")} /></label></div>
+      <p class="quiet lane-how">${own ? t("retrieval.how.resident") : t("retrieval.how.office")}</p>
+      <div class="pair"><label>${own ? t("retrieval.home") : t("retrieval.unit")}<input maxlength="120" placeholder=${own ? "5-501" : ""} ...${field("unit")} /></label>
+        <label>${own ? t("retrieval.paper") : t("retrieval.document")}<input maxlength="120" ...${field("document")} /></label></div>
       ${!own && html`<fieldset class="two"><legend>${t("retrieval.persons")}</legend>${[0, 1].map((i) => html`<div key=${i} class="pair"><label>${t("retrieval.person.name", { n: i + 1 })}<input maxlength="40" ...${person(i, "name")} /></label><label>${t("retrieval.person.number", { n: i + 1 })}<input maxlength="12" ...${person(i, "number")} /></label></div>`)}</fieldset>`}
-      <label>${t(own ? "retrieval.reason" : "retrieval.basis")}<select value=${form.basis} onChange=${(e) => change({ basis: e.currentTarget.value })}>${bases[form.lane].map((b) => html`<option key=${b} value=${b}>${term("retrieval.basis", b)}</option>`)}</select></label>
+      <label>${own ? t("retrieval.reason") : t("retrieval.basis")}<select value=${form.basis} onChange=${(e) => change({ basis: e.currentTarget.value })}>${bases[form.lane].map((b) => html`<option key=${b} value=${b}>${term("retrieval.basis", b)}</option>`)}</select></label>
       ${form.basis === "missing" && html`<p class="retrieval-warn" role="note">${t("retrieval.missing")}</p>`}
-      <label>${t(noted ? "retrieval.note.must" : "retrieval.note")}<input maxlength="1000" ...${field("basis_note")} /></label>
+      <label>${noted ? t("retrieval.note.must") : t("retrieval.note")}<input maxlength="1000" ...${field("basis_note")} /></label>
       <label>${t("retrieval.purpose")}<textarea rows="2" maxlength="1000" ...${field("purpose")}></textarea></label>
       <fieldset class="cameras"><legend>${t("retrieval.cameras")}</legend>${cameras.map((d) => html`<label key=${d.id} class="check"><input type="checkbox" checked=${form.cameras.includes(d.id)} onChange=${() => toggle(d.id)} />${d.name ?? d.id}</label>`)}</fieldset>
       <div class="pair"><label>${t("retrieval.from")}<input type="datetime-local" step="1" ...${field("from")} /></label><label>${t("retrieval.to")}<input type="datetime-local" step="1" ...${field("to")} /></label></div>

@@ -26,12 +26,12 @@ export default function RetrievalPage({ id }) {
   return html`<article class="retrieval">
     <p><a href="#/retrievals">${t("page.retrievals")}</a></p>
     <header class="card"><h1>${r.number} <span class="mark">${term("retrieval.state", r.state)}</span>${r.late && html` <b class="bad">${t("retrieval.late")}</b>`}</h1>
-      <p class="quiet">${term("retrieval.lane", r.lane)} · ${t("retrieval.due", { at: at(r.due_at) })}${!r.ended_at && html` · ${t(r.state === "handed_out" ? "retrieval.closes" : "retrieval.expires", { at: at(r.expires_at) })}`}</p>
+      <p class="quiet">${term("retrieval.lane", r.lane)} · ${t("retrieval.due", { at: at(r.due_at) })}${!r.ended_at && html` · ${r.state === "handed_out" ? t("retrieval.closes", { at: at(r.expires_at) }) : t("retrieval.expires", { at: at(r.expires_at) })}`}</p>
       <dl class="order-facts">
-        <dt>${t(own ? "retrieval.home" : "retrieval.unit")}</dt><dd>${r.unit}</dd>
-        <dt>${t(own ? "retrieval.paper" : "retrieval.document")}</dt><dd>${r.document}</dd>
+        <dt>${own ? t("retrieval.home") : t("retrieval.unit")}</dt><dd>${r.unit}</dd>
+        <dt>${own ? t("retrieval.paper") : t("retrieval.document")}</dt><dd>${r.document}</dd>
         ${!own && html`<dt>${t("retrieval.persons")}</dt><dd>${r.persons.map((p) => `${p.name}（${p.number}）`).join("、")}</dd>`}
-        <dt>${t(own ? "retrieval.reason" : "retrieval.basis")}</dt><dd>${term("retrieval.basis", r.basis)}${r.basis_note && `：${r.basis_note}`}</dd>
+        <dt>${own ? t("retrieval.reason") : t("retrieval.basis")}</dt><dd>${term("retrieval.basis", r.basis)}${r.basis_note && `：${r.basis_note}`}</dd>
         <dt>${t("retrieval.purpose")}</dt><dd>${r.purpose}</dd>
         <dt>${t("retrieval.asked")}</dt><dd>${r.cameras.map(deviceName).join("、")}<br />${at(r.from)} — ${at(r.to)}</dd>
         ${r.granted && html`<dt>${t("retrieval.granted")}</dt><dd>${less ? html`${r.granted.cameras.map(deviceName).join("、")}<br />${at(r.granted.from)} — ${at(r.granted.to)} <b>${t("retrieval.less")}</b>` : t("retrieval.whole")} · ${person(r.approved_by ?? "")}</dd>`}

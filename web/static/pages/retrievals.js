@@ -51,6 +51,6 @@ function Notice() {
   return html`<details class="card retrieval-notice"><summary>${t("retrieval.notice")}</summary>
     <label>${t("retrieval.month")}<input type="month" value=${month} onChange=${(e) => e.currentTarget.value && set(e.currentTarget.value)} /></label>
     ${error && html`<${Failure} error=${error} />`}
-    ${f && html`<dl class="order-facts">${["office", "resident", "refused", "given"].map((k) => html`<dt>${t(`retrieval.count.${k}`)}</dt><dd>${told(f[k])}</dd>`)}</dl>`}
+    ${f && html`<dl class="order-facts">${["office", "resident", "refused", "given"].map((k) => html`<dt>${term("retrieval.count", k)}</dt><dd>${told(f[k])}</dd>`)}</dl>`}
     <p class="quiet">${t("retrieval.notice.how")}</p></details>`;
 }
