@@ -9,6 +9,7 @@ SHELL       := /bin/bash
 STATICCHECK := v0.8.2
 INFLUXD     := v1.8.10
 GO2RTC      := v1.9.9
+VERSITYGW   := v1.8.0
 TOOLS       := $(CURDIR)/.tools
 export PATH := $(TOOLS):$(PATH)
 export BRIGHTEYES_TOOLS := $(TOOLS)
@@ -54,13 +55,16 @@ fuzz:
 	@for pkg in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
 	  echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-10s} $$pkg; done; done
 
-tools: $(TOOLS)/staticcheck $(TOOLS)/influxd $(TOOLS)/go2rtc
+tools: $(TOOLS)/staticcheck $(TOOLS)/influxd $(TOOLS)/go2rtc $(TOOLS)/versitygw
 
 $(TOOLS)/staticcheck:
 	GOBIN=$(TOOLS) go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK)
 
 $(TOOLS)/influxd:
 	GOBIN=$(TOOLS) go install github.com/influxdata/influxdb/cmd/influxd@$(INFLUXD)
+
+$(TOOLS)/versitygw:
+	GOBIN=$(TOOLS) go install github.com/versity/versitygw/cmd/versitygw@$(VERSITYGW)
 
 # go2rtc has replace directives, so it is built from a module that requires it.
 $(TOOLS)/go2rtc:

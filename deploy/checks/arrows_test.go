@@ -37,6 +37,7 @@ var borders = map[string]string{
 	"snmp":   "github.com/gosnmp/gosnmp",
 	"xlsx":   "github.com/xuri/excelize",
 	"webrtc": "github.com/pion/webrtc",
+	"s3":     "github.com/minio/minio-go",
 }
 
 // rooms is the whole house. A package that is not here fails the test, so that
@@ -130,7 +131,7 @@ var rooms = map[string]room{
 	"hub/phone":                {ours: in("devices", "alerts", "alerts/notify", "hub/access", "hub/residents")},
 	"hub/noise":                {ours: in("devices", "alerts")},
 	"hub/rules":                {ours: in("devices", "devices/strictyaml", "alerts", "alerts/rules", "hub/telemetry")},
-	"hub/records":              {ours: in("devices", "devices/wire", "alerts", "hub/access", "hub/exercise", "hub/noise", "hub/handover", "hub/residents", "hub/duty", "hub/rules", "hub/delivery", "hub/phone", "hub/workorders", "hub/edgecodes", "hub/edgeconfig", "hub/commissioning", "hub/figures", "hub/found", "hub/archive", "hub/siteplan", "hub/patrol", "hub/retrieval"), borders: in("sql", "bun", "sqlite", "goose")},
+	"hub/records":              {ours: in("devices", "devices/wire", "alerts", "hub/access", "hub/exercise", "hub/noise", "hub/handover", "hub/residents", "hub/duty", "hub/rules", "hub/delivery", "hub/phone", "hub/workorders", "hub/edgecodes", "hub/edgeconfig", "hub/commissioning", "hub/figures", "hub/found", "hub/archive", "hub/siteplan", "hub/patrol", "hub/evidence", "hub/retrieval"), borders: in("sql", "bun", "sqlite", "goose")},
 	"hub/telemetry":            {ours: in("devices")},
 	"hub/telemetry/storetest":  {ours: in("devices", "hub/telemetry")},
 	"hub/telemetry/embedded":   {ours: in("devices", "hub/telemetry"), borders: in("sql", "sqlite")},
@@ -140,10 +141,15 @@ var rooms = map[string]room{
 	"hub/exercise":             {ours: in("devices")},
 	"hub/synthetic":            {ours: in("devices", "devices/wire", "devices/bus", "alerts", "hub/live")},
 	"hub/commands":             {ours: in("devices", "devices/wire", "alerts")},
-	"hub/pictures":             {ours: in("devices", "devices/wire", "devices/bilingual", "alerts")},
+	"hub/evidence":             {ours: in("devices", "devices/wire", "alerts", "hub/access")},
+	"hub/evidence/folder":      {ours: in("devices", "hub/evidence")},
+	"hub/evidence/bucket":      {ours: in("devices", "hub/evidence"), borders: in("s3")},
+	"hub/evidence/shelftest":   {ours: in("devices", "hub/evidence")},
+	"hub/evidence/s3test":      {borders: in("s3")},
+	"hub/pictures":             {ours: in("devices", "devices/wire", "devices/bilingual", "hub/evidence")},
 	"hub/pictures/whep":        {ours: in("devices", "hub/pictures"), borders: in("webrtc")},
 	"hub/api": {
-		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/pictures/whep", "hub/synthetic", "hub/exercise", "hub/offline", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml", "hub/delivery", "hub/phone", "alerts/notify", "hub/workorders", "hub/commissioning", "hub/photos", "hub/imports", "hub/sheets", "hub/edgecodes", "hub/edgeconfig", "devices/devicelist", "devices/enrol", "hub/upkeep", "hub/figures", "hub/archive", "hub/siteplan", "hub/coverage", "hub/patrol", "hub/found", "hub/layout", "hub/retrieval"),
+		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/pictures/whep", "hub/synthetic", "hub/exercise", "hub/offline", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml", "hub/delivery", "hub/phone", "alerts/notify", "hub/workorders", "hub/commissioning", "hub/photos", "hub/imports", "hub/sheets", "hub/edgecodes", "hub/edgeconfig", "devices/devicelist", "devices/enrol", "hub/upkeep", "hub/figures", "hub/archive", "hub/siteplan", "hub/coverage", "hub/patrol", "hub/found", "hub/layout", "hub/evidence", "hub/retrieval"),
 		borders: in("fiber", "huma"),
 	},
 	"hub/systemtest":       {ours: in("...")},

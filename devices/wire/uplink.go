@@ -20,7 +20,9 @@ type Uplink struct {
 	Stream   *Stream     `json:"stream,omitempty"`    // edge: what comes on a channel from here on
 	Ended    *Ended      `json:"ended,omitempty"`     // edge: nothing comes on a channel
 	Clip     *ClipOrder  `json:"clip,omitempty"`      // hub: cut this out of the pre-roll
-	ClipFile *ClipFile   `json:"clip_file,omitempty"` // edge: a clip begins, or will not come
+	ClipFile *ClipFile   `json:"clip_file,omitempty"` // edge: there is a clip, or it will not come
+	ClipFrom *ClipFrom   `json:"clip_from,omitempty"` // hub: so much of a clip is here; the rest, please
+	ClipNot  *ClipNot    `json:"clip_not,omitempty"`  // hub: the clip was not taken
 	ClipKept string      `json:"clip_kept,omitempty"` // hub: the clip is durable; forget it
 	Still    *StillOrder `json:"still,omitempty"`     // hub: one picture of now
 	Taken    *StillTaken `json:"taken,omitempty"`     // edge: the still comes, or why not
@@ -55,9 +57,15 @@ type ClipOrder struct {
 	At      time.Time `json:"at"`
 	BeforeS int       `json:"before_s"`
 	AfterS  int       `json:"after_s"`
+	// AgoMS, when it is there, stands instead of At: the moment was told by another
+	// edge, whose clock says nothing here, and was so long ago.
+	AgoMS *int64 `json:"ago_ms,omitempty"`
 }
 
-// ClipFile announces an MP4 file; its parts follow in order. With Error none do.
+// ClipFile announces an MP4 file. With Error there is none. The hub answers with
+// ClipFrom, and its parts follow from there, one at a time: the next when ClipFrom
+// says that the last is here. Without Resumes, as older edges have it, all parts
+// follow at once from the beginning.
 type ClipFile struct {
 	ID     string    `json:"id"`
 	From   time.Time `json:"from,omitzero"`
@@ -65,7 +73,30 @@ type ClipFile struct {
 	Bytes  int64     `json:"bytes,omitempty"`
 	SHA256 string    `json:"sha256,omitempty"`
 	Error  string    `json:"error,omitempty"`
+	// Kernel is what the edge's kernel said of its clock when the clip was cut.
+	Kernel  *devices.Kernel `json:"kernel,omitempty"`
+	Resumes bool            `json:"resumes,omitempty"`
 }
+
+// ClipFrom says how many bytes of a clip's file the hub has.
+type ClipFrom struct {
+	ID     string `json:"id"`
+	Offset int64  `json:"offset"`
+}
+
+// ClipNot says that a clip that was announced, or has come, was not taken, why, and
+// after how long it should be announced again.
+type ClipNot struct {
+	ID     string `json:"id"`
+	Reason string `json:"reason"` // one of the ClipNot words
+	AfterS int    `json:"after_s"`
+}
+
+// The reasons of ClipNot.
+const (
+	ClipNotDamaged = "damaged" // its SHA-256 was not the announced one: all of it again
+	ClipNotNow     = "not_now" // the hub cannot keep it at present
+)
 
 // StillOrder asks for one picture of now. The channel is a number of the still's
 // own, and never one that a camera is watched on.
@@ -94,7 +125,7 @@ const (
 	PartInit     PartKind = 1 // fMP4 initialisation segment
 	PartKey      PartKind = 2 // fragment that a player can begin with
 	PartFragment PartKind = 3
-	PartClip     PartKind = 4 // bytes of the clip that was announced last
+	PartClip     PartKind = 4 // bytes of the clip that was announced last; the channel is their offset
 	PartStill    PartKind = 5 // a JPEG, whole
 )
 
@@ -104,7 +135,7 @@ const (
 	MaxUplink    = 64 << 10 // of a text message
 	MaxClip      = 256 << 20
 	partHead     = 5
-	ClipPartSize = 64 << 10
+	ClipPartSize = 64 << 10 // at most, of a part of a clip
 )
 
 // AppendPart writes the head of a binary message and its payload to b.

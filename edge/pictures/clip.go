@@ -19,16 +19,17 @@ import (
 	"brighteyes/devices"
 )
 
-// writeClip writes pictures as an MP4 file at path and returns its size and
-// hash. The file is complete and on disk, or not there.
-func writeClip(path string, pictures []kept) (size int64, sum string, err error) {
+// writeClip writes pictures as an MP4 file at path and returns how many it took up to
+// where their time line ends, and the file's size and hash. The file is complete and on
+// disk, or not there.
+func writeClip(path string, pictures []kept) (written int, size int64, sum string, err error) {
 	if len(pictures) == 0 || !pictures[0].Key {
-		return 0, "", errors.New("no key picture to begin with")
+		return 0, 0, "", errors.New("no key picture to begin with")
 	}
 	part := path + ".part"
 	file, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
 	if err != nil {
-		return 0, "", fmt.Errorf("make clip file: %w", err)
+		return 0, 0, "", fmt.Errorf("make clip file: %w", err)
 	}
 	defer func() {
 		err = errors.Join(err, file.Close())
@@ -39,25 +40,25 @@ func writeClip(path string, pictures []kept) (size int64, sum string, err error)
 			_ = os.Remove(part) // what is left is no clip
 		}
 	}()
-	if err := mux(file, pictures); err != nil {
-		return 0, "", fmt.Errorf("write clip: %w", err)
+	if written, err = mux(file, pictures); err != nil {
+		return 0, 0, "", fmt.Errorf("write clip: %w", err)
 	}
 	if err := file.Sync(); err != nil {
-		return 0, "", fmt.Errorf("write clip: %w", err)
+		return 0, 0, "", fmt.Errorf("write clip: %w", err)
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return 0, "", fmt.Errorf("read clip back: %w", err)
+		return 0, 0, "", fmt.Errorf("read clip back: %w", err)
 	}
 	hash := sha256.New()
 	if size, err = io.Copy(hash, file); err != nil {
-		return 0, "", fmt.Errorf("read clip back: %w", err)
+		return 0, 0, "", fmt.Errorf("read clip back: %w", err)
 	}
-	return size, hex.EncodeToString(hash.Sum(nil)), nil
+	return written, size, hex.EncodeToString(hash.Sum(nil)), nil
 }
 
 // mux hands pictures to vdk's muxer. Its parsers panic on parameters that are too
 // short; ours were checked, and what still panics ends this clip alone.
-func mux(w io.WriteSeeker, pictures []kept) (err error) {
+func mux(w io.WriteSeeker, pictures []kept) (written int, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("muxer panicked: %v", r)
@@ -66,11 +67,11 @@ func mux(w io.WriteSeeker, pictures []kept) (err error) {
 	first := pictures[0]
 	codec, err := codecData(first.Params)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	muxer := mp4.NewMuxer(w)
 	if err := muxer.WriteHeader([]av.CodecData{codec}); err != nil {
-		return err
+		return 0, err
 	}
 	for _, p := range pictures {
 		if p.Params != first.Params || p.DTS < first.DTS {
@@ -78,14 +79,15 @@ func mux(w io.WriteSeeker, pictures []kept) (err error) {
 		}
 		data, err := h264.AVCC(p.NALUs).Marshal()
 		if err != nil {
-			return err
+			return 0, err
 		}
 		packet := av.Packet{IsKeyFrame: p.Key, Time: ticks(p.DTS - first.DTS), CompositionTime: ticks(p.PTS - p.DTS), Data: data}
 		if err := muxer.WritePacket(packet); err != nil {
-			return err
+			return 0, err
 		}
+		written++
 	}
-	return muxer.WriteTrailer()
+	return written, muxer.WriteTrailer()
 }
 
 func codecData(p *devices.PictureParams) (av.CodecData, error) {

@@ -18,10 +18,16 @@ import (
 
 // Config says which edge this is and where its pictures go.
 type Config struct {
-	Edge   string
-	Hub    string // http://host:port of the hub
-	Token  string
-	Dir    string // for clips that wait for the uplink
+	Edge  string
+	Hub   string // http://host:port of the hub
+	Token string
+	Dir   string // for clips that wait for the uplink
+	// RingBytes bounds what the pre-rolls of all cameras together keep in memory, and
+	// WaitingBytes the clips in Dir; 0 is 512 MiB of each.
+	RingBytes, WaitingBytes int64
+	// Urgent reports whether an alarm waits for the hub's acknowledgement: clips give
+	// way to it. nil: there are none.
+	Urgent func() bool
 	Client *http.Client
 	// Source finds a camera that runs now.
 	Source func(device string) (devices.PictureSource, bool)
@@ -35,10 +41,15 @@ const (
 	// rollSpan is how far a clip may reach back: 10 s before an alert, and the
 	// time that the alert took to reach the hub and the order to come back.
 	rollSpan = 20 * time.Second
-	// rollBytes bounds one camera's ring: 20 s at 8 Mbit/s and a group of pictures.
-	rollBytes = 32 << 20
-	// maxWaiting bounds the clips that wait for the uplink; the oldest goes first.
-	maxWaiting = 50
+	// rollBytes bounds one camera's ring, a clip in the making included: 50 s at
+	// 8 Mbit/s and a group of pictures. With many cameras their share of RingBytes does.
+	rollBytes = 64 << 20
+	// defaultBytes bounds all rings, and all clips that wait.
+	defaultBytes = 512 << 20
+	// waitingMost bounds the clips that wait for the uplink; the oldest goes first. The
+	// news that there is none is no more than newsMost.
+	waitingMost = 200
+	newsMost    = 1000
 )
 
 // Pictures is the edge's way of pictures to the hub.
@@ -67,6 +78,12 @@ type metrics struct {
 
 // New makes the folder and takes up the clips that an earlier run left.
 func New(cfg Config) (*Pictures, error) {
+	if cfg.RingBytes <= 0 {
+		cfg.RingBytes = defaultBytes
+	}
+	if cfg.WaitingBytes <= 0 {
+		cfg.WaitingBytes = defaultBytes
+	}
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make folder for clips: %w", err)
 	}
@@ -76,11 +93,18 @@ func New(cfg Config) (*Pictures, error) {
 			skipped: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_edge_pictures_skipped_total",
 				Help: "Live pictures left out up to the next key picture because the uplink was slower."}, []string{"camera"}),
 			clips: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_edge_clips_total",
-				Help: "Clips by what became of them: cut, failed, sent, dropped for want of room."}, []string{"outcome"}),
+				Help: "Clips by what became of them: cut, failed, sent, refused by the hub for now, damaged on disk, dropped for want of room."}, []string{"outcome"}),
 		},
 	}
+	rings := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "brighteyes_edge_preroll_bytes", Help: "Bytes of pictures in the pre-rolls of all cameras."}, p.rolled)
+	waiting := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "brighteyes_edge_clips_waiting_bytes", Help: "Bytes of clips that the hub has not confirmed."}, func() float64 {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		_, octets := p.held()
+		return float64(octets)
+	})
 	if cfg.Metrics != nil {
-		cfg.Metrics.MustRegister(p.m.skipped, p.m.clips)
+		cfg.Metrics.MustRegister(p.m.skipped, p.m.clips, rings, waiting)
 	}
 	p.Keep(cfg.PreRoll)
 	return p, p.load()
@@ -123,6 +147,19 @@ func (p *Pictures) Keep(cameras []string) {
 			p.begin(camera)
 		}
 	}
+	for _, r := range p.rings {
+		r.resize(int(min(rollBytes, p.cfg.RingBytes/int64(len(p.rings)))))
+	}
+}
+
+// rolled is how much all rings keep.
+func (p *Pictures) rolled() (octets float64) {
+	p.listed.Lock()
+	defer p.listed.Unlock()
+	for _, r := range p.rings {
+		octets += float64(r.bytes())
+	}
+	return octets
 }
 
 // begin records a camera, when Run has begun. p.listed is held.
@@ -151,10 +188,18 @@ func (p *Pictures) record(ctx context.Context, camera string, r *ring) {
 	for ctx.Err() == nil {
 		if source, ok := p.cfg.Source(camera); ok {
 			// why there is nothing to see is the driver's to say
-			_ = source.Watch(ctx, func(picture devices.Picture) { r.add(picture, time.Now()) })
+			_ = source.Watch(ctx, func(picture devices.Picture) { r.add(picture, cameAt(picture)) })
 		}
 		rest(ctx, time.Second)
 	}
+}
+
+// cameAt is when a picture had come: who joins gets the kept group in one burst.
+func cameAt(p devices.Picture) time.Time {
+	if p.At.IsZero() {
+		return time.Now()
+	}
+	return p.At
 }
 
 func (p *Pictures) path(id string) string { return filepath.Join(p.cfg.Dir, id+".mp4") }

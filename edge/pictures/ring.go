@@ -8,16 +8,19 @@ import (
 )
 
 // ring keeps the newest pictures of one camera for as long as a clip may reach
-// back, whole groups at a time.
+// back, whole groups at a time; longer while a clip is being made of them.
 type ring struct {
-	span  time.Duration // how far back a clip may begin
-	limit int           // bytes; the oldest group goes first
+	span time.Duration // how far back a clip may begin
 
 	mu     sync.Mutex
+	limit  int // bytes, whatever is being made; the oldest group goes first
 	kept   []kept
 	octets int
-	grown  chan struct{} // closed and replaced with each picture
+	pins   map[*pin]bool
 }
+
+// pin keeps pictures from being let go of while a clip is made that begins at from.
+type pin struct{ from time.Time }
 
 // kept is a picture and when it came, on the edge's clock.
 type kept struct {
@@ -27,7 +30,29 @@ type kept struct {
 }
 
 func newRing(span time.Duration, limit int) *ring {
-	return &ring{span: span, limit: limit, grown: make(chan struct{})}
+	return &ring{span: span, limit: limit, pins: map[*pin]bool{}}
+}
+
+// resize sets how many bytes there may be.
+func (r *ring) resize(limit int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.limit = limit
+}
+
+// pin has what came since from kept until unpin, as far as the limit allows.
+func (r *ring) pin(from time.Time) *pin {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p := &pin{from}
+	r.pins[p] = true
+	return p
+}
+
+func (r *ring) unpin(p *pin) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.pins, p)
 }
 
 // add keeps p and lets go of groups that no clip can want any more.
@@ -42,8 +67,7 @@ func (r *ring) add(p devices.Picture, now time.Time) {
 	r.octets += k.octets
 	for {
 		next := r.secondKey()
-		// a clip that begins span ago needs the key picture at or before that time
-		if next < 0 || now.Sub(r.kept[next].at) < r.span && r.octets <= r.limit {
+		if next < 0 || r.octets <= r.limit && r.wanted(r.kept[next].at, now) {
 			break
 		}
 		r.drop(next)
@@ -51,8 +75,18 @@ func (r *ring) add(p devices.Picture, now time.Time) {
 	if r.octets > r.limit { // one group alone is too much: begin anew
 		r.drop(len(r.kept))
 	}
-	close(r.grown)
-	r.grown = make(chan struct{})
+}
+
+// wanted reports whether the oldest group, which ends where the next begins, is. A
+// clip wants the key picture at or before the time at which it begins.
+func (r *ring) wanted(next, now time.Time) bool {
+	from := now.Add(-r.span)
+	for p := range r.pins {
+		if p.from.Before(from) {
+			from = p.from
+		}
+	}
+	return next.After(from)
 }
 
 func (r *ring) secondKey() int {
@@ -72,9 +106,16 @@ func (r *ring) drop(n int) {
 	r.kept = r.kept[n:]
 }
 
+// bytes is how much it keeps.
+func (r *ring) bytes() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.octets
+}
+
 // from is the pictures from the last key picture at or before t on, or from the
-// first that there is; grown tells when there may be more.
-func (r *ring) from(t time.Time) (pictures []kept, grown <-chan struct{}) {
+// first that there is.
+func (r *ring) from(t time.Time) []kept {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	begin := -1
@@ -84,7 +125,7 @@ func (r *ring) from(t time.Time) (pictures []kept, grown <-chan struct{}) {
 		}
 	}
 	if begin < 0 {
-		return nil, r.grown
+		return nil
 	}
-	return append([]kept(nil), r.kept[begin:]...), r.grown
+	return append([]kept(nil), r.kept[begin:]...)
 }

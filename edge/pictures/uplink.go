@@ -3,12 +3,9 @@ package pictures
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"strings"
 	"sync"
 	"time"
@@ -63,7 +60,7 @@ func (p *Pictures) session(life context.Context) error {
 		return fmt.Errorf("dial: %w", err)
 	}
 	conn.SetReadLimit(wire.MaxUplink)
-	u := &uplink{p: p, life: life, conn: conn, live: make(chan message, liveQueue), stills: make(chan struct{}, stillsAtOnce), streams: map[uint32]context.CancelFunc{}}
+	u := &uplink{p: p, life: life, conn: conn, live: make(chan message, liveQueue), stills: make(chan struct{}, stillsAtOnce), heard: make(chan wire.Uplink, 16), streams: map[uint32]context.CancelFunc{}}
 	var all sync.WaitGroup
 	for _, work := range []func(context.Context) error{u.write, u.sendClips} {
 		all.Go(func() { end(work(ctx)) })
@@ -82,7 +79,10 @@ type uplink struct {
 	conn *websocket.Conn
 	live chan message
 
-	stills chan struct{} // has room for those that are made at once
+	stills chan struct{}    // has room for those that are made at once
+	heard  chan wire.Uplink // what the hub said of clips
+
+	urgentSince time.Time // sendClips' own: since when an alarm has been outstanding
 
 	mu      sync.Mutex
 	streams map[uint32]context.CancelFunc
@@ -117,8 +117,8 @@ func (u *uplink) read(ctx context.Context) error {
 			u.p.order(u.life, *order.Clip)
 		case order.Still != nil:
 			u.still(ctx, *order.Still)
-		case order.ClipKept != "":
-			u.p.kept(order.ClipKept)
+		case order.ClipKept != "", order.ClipFrom != nil, order.ClipNot != nil:
+			u.hear(order)
 		}
 	}
 }
@@ -179,64 +179,5 @@ func (u *uplink) tellIfRoom(what wire.Uplink) {
 	select {
 	case u.live <- message{true, text}:
 	default:
-	}
-}
-
-// sendClips sends what waits, one clip after the other.
-func (u *uplink) sendClips(ctx context.Context) error {
-	sent := map[string]bool{} // within this connection; not confirmed: again in the next
-	for {
-		for _, file := range u.p.queue() {
-			if sent[file.ID] {
-				continue
-			}
-			sent[file.ID] = true
-			if err := u.sendClip(ctx, file); err != nil {
-				return err
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-u.p.arrived:
-		}
-	}
-}
-
-func (u *uplink) sendClip(ctx context.Context, file wire.ClipFile) error {
-	if file.Error == "" && !whole(u.p.path(file.ID), file) {
-		file = wire.ClipFile{ID: file.ID, Error: "the clip's file is damaged"}
-	}
-	if err := u.say(ctx, wire.Uplink{ClipFile: &file}); err != nil || file.Error != "" {
-		return err
-	}
-	f, err := os.Open(u.p.path(file.ID))
-	if err != nil {
-		return fmt.Errorf("open clip: %w", err)
-	}
-	defer f.Close()
-	buf := make([]byte, wire.ClipPartSize)
-	for {
-		n, err := f.Read(buf)
-		if n > 0 {
-			// only the room that live pictures leave: they skip when there is none
-			for len(u.live) > liveQueue/4 {
-				rest(ctx, 10*time.Millisecond)
-				if ctx.Err() != nil {
-					return ctx.Err()
-				}
-			}
-			select {
-			case u.live <- message{data: wire.AppendPart(nil, wire.PartClip, 0, buf[:n])}:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("read clip: %w", err)
-		}
 	}
 }

@@ -5,10 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -19,7 +21,10 @@ import (
 
 // waitingClip is a clip, or the news that there is none, that the hub has not
 // confirmed yet.
-type waitingClip struct{ file wire.ClipFile }
+type waitingClip struct {
+	file  wire.ClipFile
+	again time.Time // when it may be announced, by the monotonic clock
+}
 
 // order cuts a clip as soon as its last second has passed.
 func (p *Pictures) order(ctx context.Context, o wire.ClipOrder) {
@@ -37,7 +42,6 @@ func (p *Pictures) order(ctx context.Context, o wire.ClipOrder) {
 	}
 	p.mu.Unlock()
 	if known { // the hub asks again after it was away
-		p.note()
 		return
 	}
 	p.clips.Go(func() {
@@ -60,50 +64,86 @@ func (p *Pictures) cut(ctx context.Context, o wire.ClipOrder) (wire.ClipFile, er
 	if !ok {
 		return wire.ClipFile{}, fmt.Errorf("camera %s keeps no pre-roll", o.Camera)
 	}
-	from, to := o.At.Add(-time.Duration(o.BeforeS)*time.Second), o.At.Add(time.Duration(o.AfterS)*time.Second)
+	at := o.At
+	if o.AgoMS != nil { // told by another edge: its clock says nothing here
+		at = time.Now().Add(-time.Duration(*o.AgoMS) * time.Millisecond)
+	}
+	from, to := at.Add(-time.Duration(o.BeforeS)*time.Second), at.Add(time.Duration(o.AfterS)*time.Second)
 	if late := time.Since(to); late > rollSpan || late < -2*time.Minute {
 		return wire.ClipFile{}, fmt.Errorf("the time asked for is not in the pre-roll")
 	}
+	held := r.pin(from)
+	defer r.unpin(held)
 	rest(ctx, time.Until(to.Add(time.Second/2))) // the last picture is on its way
-	pictures, _ := r.from(from)
+	pictures := r.from(from)
 	for len(pictures) > 0 && pictures[len(pictures)-1].at.After(to) {
 		pictures = pictures[:len(pictures)-1]
 	}
 	if len(pictures) == 0 {
 		return wire.ClipFile{}, fmt.Errorf("camera %s showed nothing then", o.Camera)
 	}
-	size, sum, err := writeClip(p.path(o.ID), pictures)
+	written, size, sum, err := writeClip(p.path(o.ID), pictures)
 	if err != nil {
 		return wire.ClipFile{}, err
 	}
-	file := wire.ClipFile{ID: o.ID, From: pictures[0].at.UTC(), To: pictures[len(pictures)-1].at.UTC(), Bytes: size, SHA256: sum}
-	note, err := json.Marshal(file)
-	if err == nil {
-		err = os.WriteFile(p.path(o.ID)+".json", note, 0o600)
-	}
-	if err != nil {
-		return wire.ClipFile{}, fmt.Errorf("note clip: %w", err)
+	file := wire.ClipFile{ID: o.ID, From: pictures[0].at.UTC(), To: pictures[written-1].at.UTC(), Bytes: size, SHA256: sum, Kernel: kernelClock()}
+	if err := p.noteDown(file); err != nil {
+		return wire.ClipFile{}, err
 	}
 	p.m.clips.WithLabelValues("cut").Inc()
 	return file, nil
 }
 
+// noteDown writes what is known of a clip beside it: whole and on disk, or not at all.
+func (p *Pictures) noteDown(file wire.ClipFile) error {
+	text, err := json.Marshal(file)
+	if err != nil {
+		return fmt.Errorf("note clip: %w", err)
+	}
+	path := p.path(file.ID) + ".json"
+	part, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("note clip: %w", err)
+	}
+	_, err = part.Write(text)
+	if err = errors.Join(err, part.Sync(), part.Close()); err != nil {
+		return fmt.Errorf("note clip: %w", err)
+	}
+	return rename(part.Name(), path)
+}
+
 // wait puts a clip into the line for the uplink. When the line is full the oldest
-// goes, counted.
+// goes, counted, and the hub is told; where even that news is too much it is not.
 func (p *Pictures) wait(file wire.ClipFile) {
 	p.mu.Lock()
-	p.waiting = append(p.waiting, waitingClip{file})
-	var oldest string
-	if len(p.waiting) > maxWaiting {
-		oldest = p.waiting[0].file.ID
-		p.waiting = p.waiting[1:]
-		p.m.clips.WithLabelValues("dropped").Inc()
+	p.waiting = append(p.waiting, waitingClip{file: file})
+	var dropped []string
+	for n, octets := p.held(); n > waitingMost || octets > p.cfg.WaitingBytes; n, octets = p.held() {
+		i := slices.IndexFunc(p.waiting, func(w waitingClip) bool { return w.file.Error == "" })
+		dropped = append(dropped, p.waiting[i].file.ID)
+		p.waiting[i] = waitingClip{file: wire.ClipFile{ID: p.waiting[i].file.ID, Error: "the edge had no room to keep it until the link came back"}}
+	}
+	if len(p.waiting) > newsMost {
+		p.waiting = p.waiting[len(p.waiting)-newsMost:]
 	}
 	p.mu.Unlock()
-	if oldest != "" {
-		p.remove(oldest)
+	for _, id := range dropped {
+		p.m.clips.WithLabelValues("dropped").Inc()
+		p.cfg.Log.Warn("clip dropped for want of room", "clip", id)
+		p.remove(id)
 	}
 	p.note()
+}
+
+// held is how many clips wait, and how many bytes they have. p.mu is held.
+func (p *Pictures) held() (clips int, octets int64) {
+	for _, w := range p.waiting {
+		if w.file.Error == "" {
+			clips++
+			octets += w.file.Bytes
+		}
+	}
+	return clips, octets
 }
 
 func (p *Pictures) note() {
@@ -135,14 +175,39 @@ func (p *Pictures) remove(id string) {
 	}
 }
 
-func (p *Pictures) queue() []wire.ClipFile {
+// next is the oldest clip that may be announced now; without one, how long to wait
+// until there may be.
+func (p *Pictures) next(now time.Time) (file wire.ClipFile, wait time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	files := make([]wire.ClipFile, len(p.waiting))
-	for i, w := range p.waiting {
-		files[i] = w.file
+	wait = time.Hour
+	for _, w := range p.waiting {
+		if !w.again.After(now) {
+			return w.file, 0
+		}
+		wait = min(wait, w.again.Sub(now))
 	}
-	return files
+	return file, wait
+}
+
+// later has a clip announced again only after some time.
+func (p *Pictures) later(id string, after time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := range p.waiting {
+		if p.waiting[i].file.ID == id {
+			p.waiting[i].again = time.Now().Add(after)
+		}
+	}
+}
+
+// againNow has all clips announced again.
+func (p *Pictures) againNow() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := range p.waiting {
+		p.waiting[i].again = time.Time{}
+	}
 }
 
 // load takes up clips that were cut before a restart and removes half ones.
@@ -157,8 +222,11 @@ func (p *Pictures) load() error {
 		switch {
 		case !devices.ValidULID(id):
 		case strings.HasSuffix(name, ".part"):
-			p.remove(id)
-			_ = os.Remove(name) // half a clip is none
+			_ = os.Remove(name) // half a clip, or half a note, is none
+		case strings.HasSuffix(name, ".mp4"):
+			if _, err := os.Stat(name + ".json"); err != nil {
+				p.remove(id) // a clip of which nothing is known
+			}
 		case strings.HasSuffix(name, ".mp4.json"):
 			var file wire.ClipFile
 			text, err := os.ReadFile(name)
@@ -166,7 +234,7 @@ func (p *Pictures) load() error {
 				p.remove(id)
 				continue
 			}
-			p.waiting = append(p.waiting, waitingClip{file})
+			p.waiting = append(p.waiting, waitingClip{file: file})
 		}
 	}
 	return nil

@@ -38,6 +38,7 @@ const (
 	ChangeSites       Right = "sites.change"        //
 	SeePictures       Right = "pictures.see"        // any camera, any time; with an alert see PicturesOf
 	SeeClips          Right = "clips.see"           // of alerts that the caller sees whole
+	HoldClips         Right = "clips.hold"          // keep such a clip from being deleted
 	ManageAccess      Right = "access.manage"       // users, tokens
 	ReadAudit         Right = "audit.read"          //
 	ReadMetrics       Right = "metrics.read"        //
@@ -82,6 +83,8 @@ func granted(r Right) []Role {
 		return []Role{Admin}
 	case DoWork, HandOutRetrievals: // the desk that asks does not hand out to itself
 		return []Role{Property, Admin}
+	case HoldClips:
+		return []Role{Care, Police, Admin}
 	case SeePictures, DrawPlan:
 		return []Role{Police, Admin}
 	case AddDevices, ChangeEdges, ChangeSites, ManageAccess, ReadAudit, ReadMetrics, ChangeRules, ChangeDuty:
@@ -107,7 +110,7 @@ func (rs Roles) Rights() []Right {
 	var all []Right
 	for _, right := range [...]Right{
 		SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, ChangeDevices, AddDevices, CommandDevices, SeeEdges, ChangeEdges,
-		ChangeSites, SeePictures, SeeClips, ManageAccess, ReadAudit, ReadMetrics,
+		ChangeSites, SeePictures, SeeClips, HoldClips, ManageAccess, ReadAudit, ReadMetrics,
 		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan, SeePatrols, WalkPatrols, SeeRetrievals, DraftRetrievals, ApproveRetrievals, HandOutRetrievals,
 	} {
 		if rs.May(right) {

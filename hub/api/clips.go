@@ -12,10 +12,23 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"brighteyes/alerts"
 	"brighteyes/devices"
 	"brighteyes/hub/access"
+	"brighteyes/hub/evidence"
 )
+
+// clipRoutes is the part of the table about clips.
+func (s *Server) clipRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []route{
+		{method: get, path: apiBase + "/clips", right: access.SeeClips, summary: "Evidence of alerts", mount: serve((*Server).listClips)},
+		{method: get, path: apiBase + "/clips/{id}.mp4", right: access.SeeClips, summary: "A clip, or a range of it", mount: raw("video/mp4", (*Server).clip)},
+		{method: get, path: apiBase + "/clips/{id}/manifest", right: access.SeeClips, summary: "A clip's manifest, signed by the hub: a compact JWS", mount: raw("application/jose", (*Server).clipManifest)},
+		{method: get, path: apiBase + "/clips/{id}/holds", right: access.SeeClips, summary: "Who keeps a clip from being deleted, and who did", mount: serve((*Server).clipHolds)},
+		{method: post, path: apiBase + "/clips/{id}/holds", right: access.HoldClips, summary: "Keep a clip from being deleted", mount: serve((*Server).holdClip), status: http.StatusCreated},
+		{method: post, path: apiBase + "/clips/{id}/holds/{hold}/release", right: access.HoldClips, summary: "No longer", mount: serve((*Server).releaseClip)},
+	}
+}
 
 const clipTime = 10 * time.Minute // to read a clip over a slow line
 
@@ -47,25 +60,34 @@ func (s *Server) seesWhole(ctx context.Context, alert string) bool {
 	return err == nil && callerOf(ctx).roles.SeeAlert(a) == access.Whole
 }
 
+// clipOf is a clip of an alert that the caller sees whole; any other is not found.
+func (s *Server) clipOf(ctx context.Context, id string) (devices.Clip, error) {
+	if s.cfg.Clips == nil {
+		return devices.Clip{}, newProblem(http.StatusServiceUnavailable, "there are no clips here")
+	}
+	clip, err := s.cfg.Clips.Clip(ctx, id)
+	if err == nil && !s.seesWhole(ctx, clip.Alert) {
+		err = evidence.ErrNotFound
+	}
+	return clip, err
+}
+
 // clip sends a clip's file, or a range of it. Each reader is on the audit record,
 // once for the many ranges that a player fetches.
 func (s *Server) clip(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	if s.cfg.Clips == nil {
-		return newProblem(http.StatusServiceUnavailable, "there are no clips here")
+	if _, err := s.clipOf(ctx, c.Params("id")); err != nil {
+		return err
 	}
-	clip, file, err := s.cfg.Clips.OpenClip(ctx, strings.TrimSuffix(c.Params("id"), ".mp4"))
+	opened, err := s.cfg.Clips.Open(ctx, c.Params("id"))
 	if err != nil {
 		return err
 	}
-	if !s.seesWhole(ctx, clip.Alert) {
-		_ = file.Close() // it was only read
-		return alerts.ErrNotFound
-	}
+	clip := opened.Clip
 	if clip.SHA256 != "" {
 		c.Set(fiber.HeaderETag, `"`+clip.SHA256+`"`)
 	}
-	return sendRange(c, file, "video/mp4", func() error {
+	return sendRange(c, opened.File, "video/mp4", func() error {
 		return s.readOnce(ctx, clip.ID, access.AuditEntry{Action: "clip.read", Target: "clip:" + clip.ID, Purpose: "alert:" + clip.Alert})
 	})
 }

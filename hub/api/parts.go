@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"io"
 	"time"
 
 	"github.com/fasthttp/websocket"
@@ -10,6 +9,7 @@ import (
 	"brighteyes/alerts"
 	"brighteyes/devices"
 	"brighteyes/hub/access"
+	"brighteyes/hub/evidence"
 	"brighteyes/hub/live"
 	"brighteyes/hub/pictures/whep"
 	"brighteyes/hub/telemetry"
@@ -104,12 +104,18 @@ type WebRTC interface {
 	End(id, owner string) bool
 }
 
-// Clips keeps evidence.
+// Clips keeps evidence. hub/evidence implements it.
 type Clips interface {
 	// Clips returns clips, newest first; of one alert unless alert is empty.
 	Clips(ctx context.Context, alert string, limit int, cursor string) (page []devices.Clip, next string, err error)
-	// OpenClip opens the MP4 file of a clip that is ready.
-	OpenClip(ctx context.Context, id string) (devices.Clip, io.ReadSeekCloser, error)
+	Clip(ctx context.Context, id string) (devices.Clip, error)
+	// Open opens the MP4 file of a clip that is ready, with its signed manifest.
+	Open(ctx context.Context, id string) (evidence.Opened, error)
+	Manifest(ctx context.Context, id string) (string, error)
+	// Hold keeps a clip from being deleted until it is released.
+	Hold(ctx context.Context, clip, by, reason string) (evidence.Hold, error)
+	Release(ctx context.Context, clip, hold, by, reason string) (evidence.Hold, error)
+	Holds(ctx context.Context, clip string) ([]evidence.Hold, error)
 }
 
 // Demo is the panel that only the demo has.

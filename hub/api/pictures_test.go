@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -17,7 +16,7 @@ import (
 	"brighteyes/alerts"
 	"brighteyes/devices"
 	"brighteyes/hub/access"
-	"brighteyes/hub/records"
+	"brighteyes/hub/evidence"
 )
 
 // studio is the pictures of a test: it says who watches what and waits.
@@ -71,7 +70,11 @@ func (s *studio) Snapshot(_ context.Context, camera string) ([]byte, time.Time, 
 }
 
 // shelf is the clips of a test.
-type shelf struct{ clips map[string]devices.Clip }
+type shelf struct {
+	clips map[string]devices.Clip
+	lost  map[string]bool // whose file is not where it was put
+	holds map[string][]evidence.Hold
+}
 
 var film = bytes.Repeat([]byte("0123456789"), 100)
 
@@ -85,15 +88,54 @@ func (s shelf) Clips(_ context.Context, alert string, limit int, _ string) ([]de
 	return page, "", nil
 }
 
-func (s shelf) OpenClip(_ context.Context, id string) (devices.Clip, io.ReadSeekCloser, error) {
+func (s shelf) Clip(_ context.Context, id string) (devices.Clip, error) {
 	c, ok := s.clips[id]
 	if !ok {
-		return c, nil, fmt.Errorf("clip: %w", records.ErrNotFound)
+		return c, fmt.Errorf("clip: %w", evidence.ErrNotFound)
 	}
-	if c.State != devices.ClipReady {
-		return c, nil, fmt.Errorf("clip: %w", errNoPicture)
+	return c, nil
+}
+
+func (s shelf) Open(ctx context.Context, id string) (evidence.Opened, error) {
+	c, err := s.Clip(ctx, id)
+	switch {
+	case err != nil:
+	case s.lost[id]:
+		err = fmt.Errorf("clip: %w", evidence.ErrMissing)
+	case c.State == devices.ClipDeleted:
+		err = fmt.Errorf("clip: %w", evidence.ErrDeleted)
+	case c.State != devices.ClipReady:
+		err = fmt.Errorf("clip: %w", evidence.ErrNotReady)
 	}
-	return c, nopCloser{bytes.NewReader(film)}, nil
+	return evidence.Opened{Clip: c, Manifest: "a.signed.manifest", File: nopCloser{bytes.NewReader(film)}}, err
+}
+
+func (s shelf) Manifest(_ context.Context, id string) (string, error) {
+	if s.clips[id].State == devices.ClipReady {
+		return "a.signed.manifest", nil
+	}
+	return "", nil
+}
+
+func (s shelf) Hold(_ context.Context, clip, by, reason string) (evidence.Hold, error) {
+	h := evidence.Hold{ID: "01HOLD", Clip: clip, By: by, Reason: reason}
+	s.holds[clip] = append(s.holds[clip], h)
+	return h, nil
+}
+
+func (s shelf) Release(_ context.Context, clip, hold, by, reason string) (evidence.Hold, error) {
+	for i, h := range s.holds[clip] {
+		if h.ID == hold && h.ReleasedBy == "" {
+			h.ReleasedBy, h.ReleasedReason = by, reason
+			s.holds[clip][i] = h
+			return h, nil
+		}
+	}
+	return evidence.Hold{}, evidence.ErrNotFound
+}
+
+func (s shelf) Holds(_ context.Context, clip string) ([]evidence.Hold, error) {
+	return s.holds[clip], nil
 }
 
 type nopCloser struct{ *bytes.Reader }
@@ -102,7 +144,10 @@ func (nopCloser) Close() error { return nil }
 
 func withPictures(t *testing.T) (*hub, *studio) {
 	s := &studio{}
-	return start(t, func(c *Config) { c.Pictures = s; c.Clips = shelf{map[string]devices.Clip{}} }), s
+	return start(t, func(c *Config) {
+		c.Pictures = s
+		c.Clips = shelf{map[string]devices.Clip{}, map[string]bool{}, map[string][]evidence.Hold{}}
+	}), s
 }
 
 // watch opens a WebSocket; a refusal gives its status.
@@ -346,4 +391,47 @@ func TestAClipIsEvidenceOfItsAlertForWhoSeesThatWhole(t *testing.T) {
 	care.get("/clips/01WAIT.mp4").expect(404)
 	care.get("/clips/nothing.mp4").expect(404)
 	care.get("/clips/01CLIP").expect(404)
+}
+
+func TestAClipThatIsGoneSaysHow(t *testing.T) {
+	h, _ := withPictures(t)
+	call := h.raise(alerts.RulePressed, alerts.Care, "btn-501")
+	on := h.cfg.Clips.(shelf)
+	for id, state := range map[string]string{"01LOST": devices.ClipReady, "01OVER": devices.ClipDeleted} {
+		on.clips[id] = devices.Clip{ID: id, Alert: call.ID, Camera: "cam-1", State: state}
+	}
+	on.lost["01LOST"] = true
+	care := h.as(access.Care)
+	if a := care.get("/clips/01LOST.mp4").expect(500); !strings.Contains(string(a.body), "not where it was put") {
+		t.Errorf("%s", a.body)
+	}
+	if a := care.get("/clips/01OVER.mp4").expect(410); !strings.Contains(string(a.body), "deleted") {
+		t.Errorf("%s", a.body)
+	}
+}
+
+func TestWhoSeesAnAlertWholeMayKeepItsClipFromBeingDeletedAndReadWhatWasSigned(t *testing.T) {
+	h, _ := withPictures(t)
+	call := h.raise(alerts.RulePressed, alerts.Care, "btn-501")
+	h.cfg.Clips.(shelf).clips["01CLIP"] = devices.Clip{ID: "01CLIP", Alert: call.ID, Camera: "cam-1", State: devices.ClipReady}
+	care := h.as(access.Care)
+	if a := care.get("/clips/01CLIP/manifest").expect(200); string(a.body) != "a.signed.manifest" || a.header.Get("Content-Type") != "application/jose" {
+		t.Errorf("%q %v", a.body, a.header)
+	}
+	why := map[string]any{"reason": "调取 2026-17"}
+	care.post("/clips/01CLIP/holds", map[string]any{"reason": ""}).expect(422)
+	if hold := care.post("/clips/01CLIP/holds", why).expect(201).object(); hold["by"] != "care" || hold["reason"] != "调取 2026-17" {
+		t.Errorf("%v", hold)
+	}
+	h.as(access.Property).post("/clips/01CLIP/holds", why).expect(403)
+	for _, path := range []string{"/clips/01CLIP/holds", "/clips/01CLIP/manifest"} {
+		h.as(access.Police).get(path).expect(404) // a care alert's
+	}
+	h.as(access.Police).post("/clips/01CLIP/holds", why).expect(404)
+	h.as(access.Police).post("/clips/01CLIP/holds/01HOLD/release", why).expect(404)
+	if ids := care.get("/clips/01CLIP/holds").ids(); ids != "01HOLD" {
+		t.Errorf("holds: %q", ids)
+	}
+	care.post("/clips/01CLIP/holds/01HOLD/release", why).expect(200)
+	care.post("/clips/01CLIP/holds/01HOLD/release", why).expect(404)
 }

@@ -14,6 +14,7 @@ import (
 	"brighteyes/hub/access"
 	"brighteyes/hub/commands"
 	"brighteyes/hub/duty"
+	"brighteyes/hub/evidence"
 	"brighteyes/hub/exercise"
 	"brighteyes/hub/registry"
 	"brighteyes/hub/telemetry"
@@ -107,7 +108,16 @@ func (s *Server) explain(ctx context.Context, err error) *problem {
 		return wrongField("body."+invalid.Field, invalid.Reason)
 	case s.is(err, s.cfg.Errors.NotFound), errors.Is(err, alerts.ErrNotFound), errors.Is(err, registry.ErrNotFound), errors.Is(err, exercise.ErrNotFound):
 		return newProblem(http.StatusNotFound, "there is no such thing")
-	case s.is(err, s.cfg.Errors.NoPicture):
+	case errors.Is(err, evidence.ErrNotFound):
+		return newProblem(http.StatusNotFound, "there is no such clip")
+	case errors.Is(err, evidence.ErrDeleted):
+		return newProblem(http.StatusGone, "this clip was deleted as its time was over; the audit record says when")
+	case errors.Is(err, evidence.ErrNoReason):
+		return wrongField("body.reason", "a reason is wanted")
+	case errors.Is(err, evidence.ErrMissing):
+		s.cfg.Log.Error("a clip's file is not where it was put", "error", err)
+		return newProblem(http.StatusInternalServerError, "this clip is on record, but its file is not where it was put; that is on the audit record")
+	case s.is(err, s.cfg.Errors.NoPicture), errors.Is(err, evidence.ErrNotReady):
 		return newProblem(http.StatusNotFound, "there are no pictures of this")
 	case errors.Is(err, access.ErrExists), errors.Is(err, registry.ErrExists), errors.Is(err, registry.ErrConflict), errors.Is(err, alerts.ErrConflict), errors.Is(err, duty.ErrConflict), errors.Is(err, exercise.ErrConflict):
 		return newProblem(http.StatusConflict, err.Error())

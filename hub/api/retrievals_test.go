@@ -75,7 +75,11 @@ func (o *handing) clip(from time.Time, body string) string {
 	o.t.Helper()
 	id, sum := devices.NewID(time.Now()), sha256.Sum256([]byte(body))
 	must(o.t, os.WriteFile(filepath.Join(o.clips.dir, id), []byte(body), 0o600))
-	must(o.t, o.clips.rec.PutClip(o.t.Context(), devices.Clip{ID: id, Alert: "a", Camera: "cam-1", From: from, To: from.Add(20 * time.Second), State: devices.ClipReady, Bytes: int64(len(body)), SHA256: hex.EncodeToString(sum[:]), CreatedAt: from}))
+	clip := devices.Clip{ID: id, Alert: "a" + id, Camera: "cam-1", From: from, To: from.Add(20 * time.Second), State: devices.ClipWaiting, CreatedAt: from}
+	_, err := o.clips.rec.AddClip(o.t.Context(), clip)
+	must(o.t, err)
+	clip.State, clip.Bytes, clip.SHA256 = devices.ClipReady, int64(len(body)), hex.EncodeToString(sum[:])
+	must(o.t, o.clips.rec.KeepClip(o.t.Context(), clip, ""))
 	return id
 }
 

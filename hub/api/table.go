@@ -73,8 +73,6 @@ func (s *Server) routes() []route {
 		{method: post, path: whepPath, right: access.SignedIn, summary: "A camera over WebRTC: WHEP", mount: mountWHEP, status: created},
 		{method: del, path: whepPath + "/{session}", right: access.SignedIn, summary: "End a WebRTC session of mine", mount: raw("application/sdp", (*Server).endWebRTC)},
 		{method: get, path: apiBase + "/cameras/{id}/snapshot.jpg", right: access.SignedIn, summary: "A camera's picture now", mount: raw("image/jpeg", (*Server).snapshot)},
-		{method: get, path: apiBase + "/clips", right: access.SeeClips, summary: "Evidence of alerts", mount: serve((*Server).listClips)},
-		{method: get, path: apiBase + "/clips/{id}.mp4", right: access.SeeClips, summary: "A clip, or a range of it", mount: raw("video/mp4", (*Server).clip)},
 
 		{method: get, path: apiBase + "/users", right: access.ManageAccess, summary: "Users", mount: serve((*Server).listUsers)},
 		{method: post, path: apiBase + "/users", right: access.ManageAccess, summary: "Add a user", mount: serve((*Server).addUser), status: created},
@@ -89,7 +87,7 @@ func (s *Server) routes() []route {
 	}
 	for _, part := range [...]func() []route{
 		s.ruleRoutes, s.noiseRoutes, s.residentRoutes, s.dutyRoutes, s.deliveryRoutes, s.deskRoutes, s.resortRoutes, s.phoneRoutes, s.workRoutes, s.importRoutes, s.commissioningRoutes, s.upkeepRoutes, s.archiveRoutes, s.coverageRoutes, s.patrolRoutes, s.retrievalRoutes,
-		s.layoutRoutes, s.foundRoutes,
+		s.layoutRoutes, s.foundRoutes, s.clipRoutes,
 	} {
 		all = append(all, part()...)
 	}

@@ -1,5 +1,5 @@
-// Package pictures passes cameras' pictures from the edges to those who watch,
-// and keeps the clips of alerts.
+// Package pictures passes cameras' pictures from the edges to those who watch.
+// Clips come up the same connection and are handed to hub/evidence, which keeps them.
 //
 // A camera comes up once however many watch, and only while somebody does; the
 // newest group of pictures is kept meanwhile, so that who comes sees at once. A

@@ -1,7 +1,6 @@
 package pictures
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"sync"
@@ -11,30 +10,18 @@ import (
 
 	"brighteyes/devices"
 	"brighteyes/devices/wire"
+	"brighteyes/hub/evidence"
 )
 
-// Config says where clips are kept and who knows the cameras.
+// Config says who knows the cameras and who takes clips.
 type Config struct {
-	Dir string
-	// NotFound is the error by which the store says that there is no such clip.
-	NotFound error
 	// Camera finds a camera by its id.
-	Camera    func(id string) (devices.Registered, bool)
-	Store     Store
-	Retention time.Duration // of clips
-	Now       func() time.Time
-	Log       *slog.Logger
-	Metrics   prometheus.Registerer
-}
-
-// Store keeps what is known of clips.
-type Store interface {
-	PutClip(ctx context.Context, c devices.Clip) error
-	Clip(ctx context.Context, id string) (devices.Clip, error)
-	Clips(ctx context.Context, alert string, limit int, cursor string) (page []devices.Clip, next string, err error)
-	// ClipsWaiting are those whose pictures have not come yet.
-	ClipsWaiting(ctx context.Context) ([]devices.Clip, error)
-	DeleteClipsBefore(ctx context.Context, t time.Time) (ids []string, err error)
+	Camera func(id string) (devices.Registered, bool)
+	// Evidence takes the clips that come up an edge's connection; nil: none are taken.
+	Evidence *evidence.Evidence
+	Now      func() time.Time
+	Log      *slog.Logger
+	Metrics  prometheus.Registerer
 }
 
 // Pictures is the hub's way of pictures.
@@ -47,34 +34,29 @@ type Pictures struct {
 	relays map[key]*relay     // those that somebody watches
 	stills map[string]*still  // by camera: those that are being taken
 	orders uint32             // of stills
-
-	wanted chan devices.Clip
 }
 
 type metrics struct {
 	viewers, edges prometheus.Gauge
 	skipped        prometheus.Counter
-	clips          *prometheus.CounterVec
 }
 
 // ErrNoPicture means that a camera has nothing to show now.
 var ErrNoPicture = errors.New("no picture")
 
-// New makes a Pictures; Run it.
+// New makes a Pictures.
 func New(cfg Config) *Pictures {
 	p := &Pictures{
-		cfg: cfg, edges: map[string]*uplink{}, relays: map[key]*relay{}, stills: map[string]*still{}, wanted: make(chan devices.Clip, 64),
+		cfg: cfg, edges: map[string]*uplink{}, relays: map[key]*relay{}, stills: map[string]*still{},
 		m: metrics{
 			viewers: prometheus.NewGauge(prometheus.GaugeOpts{Name: "brighteyes_picture_viewers", Help: "Who watches a camera now."}),
 			edges:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "brighteyes_picture_uplinks", Help: "Edges whose picture uplink is open."}),
 			skipped: prometheus.NewCounter(prometheus.CounterOpts{Name: "brighteyes_picture_viewer_skips_total",
 				Help: "Times a viewer was slower than its camera and went on at the next key picture."}),
-			clips: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_clips_total",
-				Help: "Clips by what became of them: ready, failed, not_asked for want of room in the queue."}, []string{"outcome"}),
 		},
 	}
 	if cfg.Metrics != nil {
-		cfg.Metrics.MustRegister(p.m.viewers, p.m.edges, p.m.skipped, p.m.clips)
+		cfg.Metrics.MustRegister(p.m.viewers, p.m.edges, p.m.skipped)
 	}
 	return p
 }

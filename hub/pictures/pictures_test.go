@@ -3,12 +3,9 @@ package pictures_test
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -17,14 +14,12 @@ import (
 	client "github.com/coder/websocket"
 	"github.com/fasthttp/websocket"
 
-	"brighteyes/alerts"
 	"brighteyes/devices"
 	"brighteyes/devices/rtsp"
 	"brighteyes/devices/rtsp/rtspsim"
 	"brighteyes/devices/strictyaml"
 	edgepictures "brighteyes/edge/pictures"
 	"brighteyes/hub/pictures"
-	"brighteyes/hub/records"
 )
 
 func TestAViewerSeesTheCameraAsFragmentsAndALateOneAtOnce(t *testing.T) {
@@ -84,79 +79,6 @@ func TestASlowViewerSkipsToAKeyPictureAndHarmsNobody(t *testing.T) {
 	slow.expectBox("moof")
 }
 
-func TestAnAlertGetsAClipOfBeforeAndAfterThatPlays(t *testing.T) {
-	s := setUp(t)
-	viewer := s.view("cam-1") // the pre-roll is filling when pictures are seen
-	viewer.expectText("avc1.")
-	viewer.expectBox("ftyp")
-	for range 30 {
-		viewer.expectBox("moof")
-	}
-	alert := alerts.Alert{ID: devices.NewID(time.Now()), Version: 1, Cameras: []string{"cam-1"}, Chain: &alerts.Chain{Pressed: time.Now()}}
-	s.hub.AlertChanged(alert)
-	var clip devices.Clip
-	s.eventually("the clip", func() bool {
-		page, _, err := s.hub.Clips(t.Context(), alert.ID, 10, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(page) == 1 {
-			clip = page[0]
-		}
-		return clip.State != "" && clip.State != devices.ClipWaiting
-	})
-	if clip.State != devices.ClipReady {
-		t.Fatalf("the clip is %s: %s", clip.State, clip.Error)
-	}
-	_, file, err := s.hub.OpenClip(t.Context(), clip.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	size, err := io.Copy(io.Discard, file)
-	file.Close()
-	if err != nil || size != clip.Bytes {
-		t.Errorf("the file has %d bytes (%v), the record says %d", size, err, clip.Bytes)
-	}
-	out, err := exec.Command("ffprobe", "-v", "warning", "-count_frames", "-show_entries", "stream=nb_read_frames,width,codec_name", "-of", "default=nw=1", filepath.Join(s.dir, clip.ID+".mp4")).CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "codec_name=h264\nwidth=640") {
-		t.Errorf("ffprobe: %v\n%s", err, out)
-	}
-	if span := clip.To.Sub(clip.From); span < 10*time.Second || span > 22*time.Second {
-		t.Errorf("the clip spans %v, want what there was before and 10 s after", span)
-	}
-	left, err := filepath.Glob(filepath.Join(s.edgeDir, "*"))
-	if err != nil || len(left) != 0 {
-		s.eventually("the edge to forget the confirmed clip", func() bool {
-			left, _ = filepath.Glob(filepath.Join(s.edgeDir, "*"))
-			return len(left) == 0
-		})
-	}
-}
-
-func TestAnAlertThatNoCameraSeesOrThatIsNotNewGetsNoClip(t *testing.T) {
-	s := setUp(t)
-	now := time.Now()
-	for _, a := range []alerts.Alert{
-		{ID: devices.NewID(now), Version: 1, Chain: &alerts.Chain{Pressed: now}},
-		{ID: devices.NewID(now), Version: 2, Cameras: []string{"cam-1"}, Chain: &alerts.Chain{Pressed: now}},
-		{ID: devices.NewID(now), Version: 1, Cameras: []string{"cam-1"}, Chain: &alerts.Chain{Pressed: now}, NotRecorded: true},
-	} {
-		s.hub.AlertChanged(a)
-	}
-	wanted := alerts.Alert{ID: devices.NewID(now), Version: 1, Cameras: []string{"cam-2"}, Chain: &alerts.Chain{Pressed: now}}
-	s.hub.AlertChanged(wanted) // an order behind the others, to know when all were looked at
-	s.eventually("the last order", func() bool {
-		page, _, err := s.hub.Clips(t.Context(), "", 10, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(page) > 1 {
-			t.Fatalf("%d clips were asked for, want one", len(page))
-		}
-		return len(page) == 1
-	})
-}
-
 // scene is a hub and an edge with one simulated camera between them.
 type scene struct {
 	t            *testing.T
@@ -164,7 +86,7 @@ type scene struct {
 	camera       *rtspsim.Camera
 	hub          *pictures.Pictures
 	url          string
-	dir, edgeDir string
+	edgeDir      string
 	capabilities []string // of cam-1
 	source       devices.PictureSource
 	stopEdge     func()
@@ -172,7 +94,7 @@ type scene struct {
 
 func setUp(t *testing.T, changes ...func(*scene)) *scene {
 	t.Helper()
-	s := &scene{t: t, dir: t.TempDir(), edgeDir: t.TempDir()}
+	s := &scene{t: t, edgeDir: t.TempDir()}
 	quiet := slog.New(slog.DiscardHandler)
 	cameras, err := rtspsim.Start(rtspsim.Config{Listen: "127.0.0.1:0"})
 	if err != nil {
@@ -183,13 +105,8 @@ func setUp(t *testing.T, changes ...func(*scene)) *scene {
 	if s.camera, err = cameras.Add("east", rtspsim.EastGate()); err != nil {
 		t.Fatal(err)
 	}
-	rec, err := records.Open(t.Context(), records.Config{Path: filepath.Join(t.TempDir(), "records.db"), Log: quiet})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = rec.Close() })
 	s.hub = pictures.New(pictures.Config{
-		Dir: s.dir, Store: rec, Retention: time.Hour, Now: time.Now, Log: quiet,
+		Now: time.Now, Log: quiet,
 		Camera: func(id string) (devices.Registered, bool) {
 			d := devices.Registered{Device: devices.Device{ID: id, Kind: devices.Camera}, Edge: "edge-1"}
 			if id == "cam-1" {
@@ -198,7 +115,6 @@ func setUp(t *testing.T, changes ...func(*scene)) *scene {
 			return d, id == "cam-1" || id == "cam-2"
 		},
 	})
-	s.run(s.hub.Run)
 	s.serve()
 	s.source = s.driver(cameras.URL("east"), quiet)
 	for _, change := range changes {

@@ -10,6 +10,7 @@ import (
 	"github.com/fasthttp/websocket"
 
 	"brighteyes/devices/wire"
+	"brighteyes/hub/evidence"
 )
 
 const (
@@ -24,7 +25,7 @@ type uplink struct {
 	edge   string
 	conn   *websocket.Conn
 	orders chan wire.Uplink
-	clip   *incoming // the one that comes now; the reader's own
+	clips  *evidence.Intake // nil: none are taken
 
 	mu       sync.Mutex
 	channels map[uint32]*relay
@@ -49,7 +50,9 @@ func (p *Pictures) ServeUplink(ctx context.Context, conn *websocket.Conn, edge s
 	end()
 	writing.Wait()
 	p.leave(u)
-	u.clip.drop()
+	if u.clips != nil {
+		u.clips.Close()
+	}
 }
 
 // join makes u the edge's uplink and asks anew for what is watched and owed.
@@ -72,7 +75,9 @@ func (p *Pictures) join(u *uplink) {
 	for _, r := range again {
 		u.open(r)
 	}
-	p.askAgain(u.edge)
+	if p.cfg.Evidence != nil {
+		u.clips = p.cfg.Evidence.Receive(u.edge, u.tell)
+	}
 }
 
 func (p *Pictures) leave(u *uplink) {
@@ -165,7 +170,7 @@ func (u *uplink) read(ctx context.Context) error {
 		if kind == websocket.TextMessage {
 			err = u.text(ctx, data)
 		} else {
-			err = u.part(ctx, data)
+			err = u.part(data)
 		}
 		if err != nil {
 			return err
@@ -190,20 +195,23 @@ func (u *uplink) text(ctx context.Context, data []byte) error {
 		}
 	case said.Taken != nil:
 		u.taken(*said.Taken)
-	case said.ClipFile != nil:
-		return u.clipBegins(ctx, *said.ClipFile)
+	case said.ClipFile != nil && u.clips != nil:
+		return u.clips.Announce(ctx, *said.ClipFile)
 	}
 	return nil
 }
 
-func (u *uplink) part(ctx context.Context, data []byte) error {
+func (u *uplink) part(data []byte) error {
 	kind, channel, payload, err := wire.SplitPart(data)
 	if err != nil {
 		return err
 	}
 	switch kind {
 	case wire.PartClip:
-		return u.clipPart(ctx, payload)
+		if u.clips != nil {
+			u.clips.Part(int64(channel), payload)
+		}
+		return nil
 	case wire.PartStill:
 		u.still(channel, payload)
 		return nil

@@ -2,61 +2,186 @@ package records
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/uptrace/bun"
 
 	"brighteyes/devices"
+	"brighteyes/hub/evidence"
 )
 
 type clipRow struct {
 	bun.BaseModel `bun:"table:clips"`
 
-	ID      string `bun:",pk"`
-	Alert   string
-	Camera  string
-	Began   int64
-	Ended   int64
-	State   string
-	Error   string
-	Bytes   int64
-	SHA256  string `bun:"sha256"`
-	Created int64
+	ID          string `bun:",pk"`
+	Alert       string
+	Camera      string
+	Edge        string
+	Moment      *int64
+	AtHub       bool
+	Began       int64
+	Ended       int64
+	State       string
+	Error       string
+	Bytes       int64
+	SHA256      string `bun:"sha256"`
+	EdgeClock   string
+	CameraClock string
+	Manifest    string
+	Created     int64
+	Deleted     *int64
+	Cleared     bool
+
+	Held bool `bun:",scanonly"`
 }
 
-func (c clipRow) clip() devices.Clip {
-	return devices.Clip{
-		ID: c.ID, Alert: c.Alert, Camera: c.Camera, From: moment(c.Began), To: moment(c.Ended), State: c.State,
-		Error: c.Error, Bytes: c.Bytes, SHA256: c.SHA256, CreatedAt: moment(c.Created),
-	}
-}
+// heldNow says that somebody holds a clip, or that an open request for pictures asks for it.
+const heldNow = "(EXISTS (SELECT 1 FROM clip_holds AS h WHERE h.clip = clip_row.id AND h.released IS NULL)" +
+	" OR EXISTS (SELECT 1 FROM retrieval_holds AS q WHERE q.camera = clip_row.camera AND q.began < clip_row.ended AND q.ended > clip_row.began))"
 
-// PutClip writes what is known of a clip, over what was known before.
-func (r *Records) PutClip(ctx context.Context, c devices.Clip) error {
+func clipRowOf(c devices.Clip) (clipRow, error) {
 	row := clipRow{
-		ID: c.ID, Alert: clean(c.Alert), Camera: clean(c.Camera), Began: micros(c.From), Ended: micros(c.To), State: c.State,
-		Error: clean(c.Error), Bytes: c.Bytes, SHA256: c.SHA256, Created: micros(c.CreatedAt),
+		ID: c.ID, Alert: clean(c.Alert), Camera: clean(c.Camera), Edge: clean(c.Edge), Moment: optional(c.At), AtHub: c.AtHub,
+		Began: micros(c.From), Ended: micros(c.To), State: c.State,
+		Error: clean(c.Error), Bytes: c.Bytes, SHA256: clean(c.SHA256), Created: micros(c.CreatedAt),
 	}
-	return r.write(ctx, "put clip", func(ctx context.Context, tx bun.Tx) error {
-		_, err := tx.NewInsert().Model(&row).
-			On("CONFLICT (id) DO UPDATE").
-			Set("began = EXCLUDED.began").Set("ended = EXCLUDED.ended").Set("state = EXCLUDED.state").
-			Set("error = EXCLUDED.error").Set("bytes = EXCLUDED.bytes").Set("sha256 = EXCLUDED.sha256").
-			Exec(ctx)
+	var err error
+	if row.EdgeClock, err = noted(c.EdgeClock); err == nil {
+		row.CameraClock, err = noted(c.CameraClock)
+	}
+	return row, err
+}
+
+// noted is a value as a column of JSON; nil is the empty text.
+func noted[T any](v *T) (string, error) {
+	if v == nil {
+		return "", nil
+	}
+	text, err := json.Marshal(v)
+	return string(text), err
+}
+
+func readNote[T any](text string) (*T, error) {
+	if text == "" {
+		return nil, nil
+	}
+	v := new(T)
+	return v, json.Unmarshal([]byte(text), v)
+}
+
+func (c clipRow) clip() (devices.Clip, error) {
+	clip := devices.Clip{
+		ID: c.ID, Alert: c.Alert, Camera: c.Camera, Edge: c.Edge, AtHub: c.AtHub, From: moment(c.Began), To: moment(c.Ended), State: c.State,
+		Error: c.Error, Bytes: c.Bytes, SHA256: c.SHA256, CreatedAt: moment(c.Created), Held: c.Held,
+	}
+	if c.Moment != nil {
+		clip.At = moment(*c.Moment)
+	}
+	if c.Deleted != nil {
+		clip.KeptUntil = moment(*c.Deleted)
+	}
+	var err, other error
+	clip.EdgeClock, err = readNote[devices.EdgeClock](c.EdgeClock)
+	clip.CameraClock, other = readNote[devices.CameraClock](c.CameraClock)
+	if err = errors.Join(err, other); err != nil {
+		return clip, fmt.Errorf("clip %s: %w", c.ID, err)
+	}
+	return clip, nil
+}
+
+// selectClips reads the clips that with chooses.
+func (r *Records) selectClips(ctx context.Context, what string, with func(*bun.SelectQuery) *bun.SelectQuery) ([]devices.Clip, error) {
+	var rows []clipRow
+	err := r.read(ctx, what, func(ctx context.Context, tx bun.Tx) error {
+		return with(tx.NewSelect().Model(&rows).ColumnExpr("clip_row.*").ColumnExpr(heldNow + " AS held")).Scan(ctx)
+	})
+	if err != nil {
+		return nil, err
+	}
+	clips := make([]devices.Clip, len(rows))
+	for i, row := range rows {
+		if clips[i], err = row.clip(); err != nil {
+			return nil, fmt.Errorf("%s: %w", what, err)
+		}
+	}
+	return clips, nil
+}
+
+// AddClip puts a clip on record, unless it is there already.
+func (r *Records) AddClip(ctx context.Context, c devices.Clip) (added bool, err error) {
+	row, err := clipRowOf(c)
+	if err != nil {
+		return false, fmt.Errorf("add clip: %w", err)
+	}
+	err = r.write(ctx, "add clip", func(ctx context.Context, tx bun.Tx) error {
+		result, err := tx.NewInsert().Model(&row).Returning("").On("CONFLICT (id) DO NOTHING").Exec(ctx)
+		if err != nil {
+			return err
+		}
+		n, err := result.RowsAffected()
+		added = n > 0
+		return err
+	})
+	return added, err
+}
+
+// FailClip says of a waiting clip why it will not come.
+func (r *Records) FailClip(ctx context.Context, id, why string) error {
+	return r.write(ctx, "fail clip", func(ctx context.Context, tx bun.Tx) error {
+		_, err := tx.NewUpdate().Model((*clipRow)(nil)).Set("state = ?", devices.ClipFailed).Set("error = ?", clean(why)).
+			Where("id = ?", clean(id)).Where("state IN (?, ?)", devices.ClipWaiting, devices.ClipFailed).Exec(ctx)
 		return err
 	})
 }
 
-// Clip returns one clip, or ErrNotFound.
-func (r *Records) Clip(ctx context.Context, id string) (devices.Clip, error) {
-	var row clipRow
-	err := r.read(ctx, "read clip", func(ctx context.Context, tx bun.Tx) error {
-		return one(tx.NewSelect().Model(&row).Where("id = ?", clean(id)).Scan(ctx))
+// KeepClip says of a clip that its file is on the shelf, with its signed manifest.
+// One that was deleted meanwhile is evidence.ErrDeleted.
+func (r *Records) KeepClip(ctx context.Context, c devices.Clip, manifest string) error {
+	row, err := clipRowOf(c)
+	if err != nil {
+		return fmt.Errorf("keep clip: %w", err)
+	}
+	return r.write(ctx, "keep clip", func(ctx context.Context, tx bun.Tx) error {
+		result, err := tx.NewUpdate().Model((*clipRow)(nil)).
+			Set("state = ?", devices.ClipReady).Set("error = ''").Set("began = ?", row.Began).Set("ended = ?", row.Ended).
+			Set("bytes = ?", row.Bytes).Set("sha256 = ?", row.SHA256).Set("edge_clock = ?", row.EdgeClock).Set("camera_clock = ?", row.CameraClock).
+			Set("manifest = ?", manifest).
+			Where("id = ?", row.ID).Where("deleted IS NULL").Exec(ctx)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, evidence.ErrDeleted)
+		}
+		return nil
 	})
+}
+
+// Clip returns one clip, or evidence.ErrNotFound.
+func (r *Records) Clip(ctx context.Context, id string) (devices.Clip, error) {
+	clips, err := r.selectClips(ctx, "read clip", func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("id = ?", clean(id)) })
+	if err == nil && len(clips) == 0 {
+		err = fmt.Errorf("read clip: %w", evidence.ErrNotFound)
+	}
 	if err != nil {
 		return devices.Clip{}, err
 	}
-	return row.clip(), nil
+	return clips[0], nil
+}
+
+// Manifest returns the signed manifest of a clip, empty while there is none.
+func (r *Records) Manifest(ctx context.Context, id string) (string, error) {
+	var row clipRow
+	err := r.read(ctx, "read manifest", func(ctx context.Context, tx bun.Tx) error {
+		return one(tx.NewSelect().Model(&row).Column("manifest").Where("id = ?", clean(id)).Scan(ctx))
+	})
+	if errors.Is(err, ErrNotFound) {
+		err = fmt.Errorf("read manifest: %w", evidence.ErrNotFound)
+	}
+	return row.Manifest, err
 }
 
 // Clips returns clips, newest first, a page at a time; of one alert unless alert
@@ -69,62 +194,41 @@ func (r *Records) Clips(ctx context.Context, alert string, limit int, cursor str
 		}
 	}
 	most := int(pageSize(limit))
-	var rows []clipRow
-	err = r.read(ctx, "list clips", func(ctx context.Context, tx bun.Tx) error {
-		q := tx.NewSelect().Model(&rows).Order("id DESC").Limit(int64(most) + 1)
+	clips, err = r.selectClips(ctx, "list clips", func(q *bun.SelectQuery) *bun.SelectQuery {
+		q = q.Order("id DESC").Limit(int64(most) + 1)
 		if alert != "" {
 			q = q.Where("alert = ?", clean(alert))
 		}
 		if cursor != "" {
 			q = q.Where("id < ?", before.Key[0])
 		}
-		return q.Scan(ctx)
+		return q
 	})
-	if err != nil {
-		return nil, "", err
+	if err == nil && len(clips) > most {
+		clips = clips[:most]
+		next = place{Key: []string{clips[most-1].ID}}.cursor()
 	}
-	if len(rows) > most {
-		rows = rows[:most]
-		next = place{Key: []string{rows[most-1].ID}}.cursor()
-	}
-	clips = make([]devices.Clip, len(rows))
-	for i, row := range rows {
-		clips[i] = row.clip()
-	}
-	return clips, next, nil
+	return clips, next, err
 }
 
-// clipsWaitingMost bounds what ClipsWaiting returns; older ones are given up by
-// then.
-const clipsWaitingMost = 500
-
-// ClipsWaiting returns the newest clips whose pictures have not come yet.
-func (r *Records) ClipsWaiting(ctx context.Context) ([]devices.Clip, error) {
-	var rows []clipRow
-	err := r.read(ctx, "list waiting clips", func(ctx context.Context, tx bun.Tx) error {
-		return tx.NewSelect().Model(&rows).Where("state = ?", devices.ClipWaiting).Order("id DESC").Limit(clipsWaitingMost).Scan(ctx)
-	})
-	if err != nil {
-		return nil, err
-	}
-	clips := make([]devices.Clip, len(rows))
-	for i, row := range rows {
-		clips[i] = row.clip()
-	}
-	return clips, nil
-}
-
-// DeleteClipsBefore takes clips asked for before t off the record, some hundred
-// at a time, and returns whose files may go.
-func (r *Records) DeleteClipsBefore(ctx context.Context, t time.Time) (ids []string, err error) {
-	err = r.write(ctx, "delete clips", func(ctx context.Context, tx bun.Tx) error {
-		ids = nil
-		err := tx.NewSelect().Model((*clipRow)(nil)).Column("id").Where("created < ?", micros(t)).Limit(clipsWaitingMost).Scan(ctx, &ids)
-		if err != nil || len(ids) == 0 {
-			return err
+// ClipsWaiting returns the clips whose pictures have not come yet, the oldest first;
+// all unless an edge or a time before which they were asked for is given.
+func (r *Records) ClipsWaiting(ctx context.Context, edge string, before time.Time, limit int) ([]devices.Clip, error) {
+	return r.selectClips(ctx, "list waiting clips", func(q *bun.SelectQuery) *bun.SelectQuery {
+		q = q.Where("state = ?", devices.ClipWaiting).Order("id").Limit(int64(limit))
+		if edge != "" {
+			q = q.Where("edge = ?", clean(edge))
 		}
-		_, err = tx.NewDelete().Model((*clipRow)(nil)).Where("id IN (?)", bun.List(ids)).Exec(ctx)
-		return err
+		if !before.IsZero() {
+			q = q.Where("created < ?", micros(before))
+		}
+		return q
 	})
-	return ids, err
+}
+
+// ClipsShelved returns clips that are ready or missing, by id from after on.
+func (r *Records) ClipsShelved(ctx context.Context, after string, limit int) ([]devices.Clip, error) {
+	return r.selectClips(ctx, "list clips on the shelf", func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("state IN (?, ?)", devices.ClipReady, devices.ClipMissing).Where("id > ?", clean(after)).Order("id").Limit(int64(limit))
+	})
 }

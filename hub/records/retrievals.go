@@ -234,17 +234,8 @@ const mostClipsFound = 500
 // ClipsWithin lists clips that are ready, of these cameras, of which some lies between
 // two moments, in order of time.
 func (r *Records) ClipsWithin(ctx context.Context, cameras []string, from, to time.Time) ([]devices.Clip, error) {
-	var rows []clipRow
-	err := r.read(ctx, "find clips", func(ctx context.Context, tx bun.Tx) error {
-		return tx.NewSelect().Model(&rows).Where("state = ?", devices.ClipReady).Where("camera IN (?)", bun.List(cameras)).
-			Where("began < ?", micros(to)).Where("ended > ?", micros(from)).Order("began").Limit(mostClipsFound).Scan(ctx)
+	return r.selectClips(ctx, "find clips", func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("state = ?", devices.ClipReady).Where("camera IN (?)", bun.List(cameras)).
+			Where("began < ?", micros(to)).Where("ended > ?", micros(from)).Order("began").Limit(mostClipsFound)
 	})
-	if err != nil {
-		return nil, err
-	}
-	clips := make([]devices.Clip, len(rows))
-	for i, row := range rows {
-		clips[i] = row.clip()
-	}
-	return clips, nil
 }

@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"time"
+
+	"brighteyes/devices"
 )
 
 // Origin is where a picture comes from.
@@ -33,7 +35,8 @@ type Piece struct {
 
 // Clock is how far the times of a piece can be believed.
 type Clock struct {
-	State string `json:"state"`
+	Edge   *devices.EdgeClock   `json:"edge,omitempty"`
+	Camera *devices.CameraClock `json:"camera,omitempty"`
 }
 
 // Source has pictures. The hub's clips are one; the recorders, asked through their

@@ -8,9 +8,9 @@ import (
 	"brighteyes/hub/coverage"
 )
 
-// clockRight is how far a camera's clock may be off, in seconds, for its pictures to
+// ClockRight is how far a camera's clock may be off, in seconds, for its pictures to
 // be offered as of now.
-const clockRight = 30
+const ClockRight = 30
 
 // Camera is how a camera does now, as the registry has it.
 type Camera struct {
@@ -33,7 +33,7 @@ var faults = [...]struct {
 func StateOf(c Camera) coverage.State {
 	state := coverage.State{Since: c.Since}
 	if offset, measured := c.Values["clock_offset_s"]; measured {
-		state.ClockRight = math.Abs(offset) <= clockRight
+		state.ClockRight = math.Abs(offset) <= ClockRight
 	}
 	switch {
 	case c.Lifecycle == devices.Suspended:

@@ -12,6 +12,7 @@ type Edge struct {
 	Data    string  `yaml:"data"`
 	Hub     EdgeHub `yaml:"hub"`
 	Outbox  Outbox  `yaml:"outbox"`
+	Clips   Clips   `yaml:"clips"`
 	Devices []Entry `yaml:"devices"`
 	// SelfTestS is how often a synthetic alarm is sent, in seconds; 0 is never.
 	SelfTestS int `yaml:"self_test_s"`
@@ -49,12 +50,18 @@ type Outbox struct {
 	MaxPages int `yaml:"max_pages"`
 }
 
+// Clips bounds what an edge keeps of cameras' pictures.
+type Clips struct {
+	PreRollMB int `yaml:"pre_roll_mb"` // in memory, of all cameras together
+	WaitingMB int `yaml:"waiting_mb"`  // on disk, until the hub has them
+}
+
 // Entry is one device of the list.
 type Entry = devicelist.Entry
 
 // DefaultEdge is what holds where a file is silent.
 func DefaultEdge() Edge {
-	return Edge{Data: "./edge-data", Hub: EdgeHub{Configures: true, TrialS: 120}, Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, SelfTestS: 60, PathTestS: 86_400, PictureHealth: true}
+	return Edge{Data: "./edge-data", Hub: EdgeHub{Configures: true, TrialS: 120}, Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, Clips: Clips{PreRollMB: 512, WaitingMB: 512}, SelfTestS: 60, PathTestS: 86_400, PictureHealth: true}
 }
 
 // LoadEdge reads and checks edge.yaml. drivers says which drivers there are and
@@ -87,6 +94,8 @@ func LoadEdge(file string, drivers []devices.Driver) (Edge, error) {
 		cfg.Shown = &list
 	}
 	c.between("outbox.max_mb", cfg.Outbox.MaxMB, 1, 1<<20)
+	c.between("clips.pre_roll_mb", cfg.Clips.PreRollMB, 16, 1<<16)
+	c.between("clips.waiting_mb", cfg.Clips.WaitingMB, 256, 1<<20)
 	c.between("outbox.max_days", cfg.Outbox.MaxDays, 1, 3650)
 	c.found = append(c.found, devicelist.Check(node.Items("devices"), cfg.Devices, drivers)...)
 	c.discovery(node, cfg.Discovery, drivers)

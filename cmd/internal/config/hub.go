@@ -18,6 +18,7 @@ type Hub struct {
 	Duty    Duty     `yaml:"duty"`
 
 	Pictures Pictures `yaml:"pictures"`
+	Evidence Evidence `yaml:"evidence"`
 }
 
 // HTTP is where the API and the dashboard are served.
@@ -100,6 +101,8 @@ func DefaultHub() Hub {
 		Data: "./data",
 		HTTP: HTTP{Listen: "127.0.0.1:8080"},
 		Duty: defaultDuty(),
+
+		Evidence: Evidence{RetentionDays: 30},
 	}
 }
 
@@ -124,6 +127,7 @@ func LoadHub(file string) (Hub, error) {
 	c.phone(cfg.Phone)
 	c.duty(cfg.Duty)
 	c.pictures(&cfg.Pictures, cfg.HTTP.Listen)
+	c.evidence(&cfg.Evidence)
 	switch {
 	case cfg.Telemetry.Embedded != nil && cfg.Telemetry.Influx != nil:
 		c.problem("telemetry", "has both embedded and influx; want one of them")

@@ -26,6 +26,7 @@ import (
 	"brighteyes/hub/api"
 	"brighteyes/hub/commands"
 	"brighteyes/hub/duty"
+	"brighteyes/hub/evidence"
 	"brighteyes/hub/imports"
 	"brighteyes/hub/ingest"
 	"brighteyes/hub/live"
@@ -52,9 +53,6 @@ type Options struct {
 	// MaxPages bounds the records' file, for tests of a full disk; 0: no bound.
 	MaxPages int
 }
-
-// clipRetention is how long clips are kept.
-const clipRetention = 30 * 24 * time.Hour
 
 // Hub is a hub that is put together and listens, and serves from Run on.
 type Hub struct {
@@ -113,7 +111,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	// is made before what it calls, so these three are filled in below.
 	var ledger *ingest.Ledger
 	var broker mqttBroker
-	var shots *pictures.Pictures
+	var proofs *evidence.Evidence
 	var people *residents.Residents
 	screens := live.New(live.Config{Metrics: o.Metrics})
 	kept, err := rec.LoadAlerts(ctx)
@@ -149,7 +147,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		Publisher: publisher(func(kind, id string, object any) {
 			screens.Publish(kind, id, object)
 			if a, ok := object.(alerts.Alert); ok {
-				shots.AlertChanged(a)
+				proofs.AlertChanged(a)
 				people.AlertChanged(a)
 			}
 		}),
@@ -162,8 +160,12 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		return err
 	}
 	h.Residents = people
-	shots = pictures.New(pictures.Config{
-		Dir: filepath.Join(cfg.Data, "clips"), Store: rec, Retention: clipRetention, Now: time.Now, Log: o.Log, Metrics: o.Metrics, NotFound: records.ErrNotFound,
+	var storage evidence.Shelf
+	if proofs, storage, err = openEvidence(cfg, o, key, rec, places); err != nil {
+		return err
+	}
+	shots := pictures.New(pictures.Config{
+		Evidence: proofs, Now: time.Now, Log: o.Log, Metrics: o.Metrics,
 		Camera: func(id string) (devices.Registered, bool) {
 			d, _, known := places.Lookup("", id)
 			return d, known && d.Kind == devices.Camera
@@ -228,13 +230,13 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		return err
 	}
 	pages := openOffline(cfg, o, places, ledger.Open, h.Duty, people)
-	handing, err := openRetrievals(cfg, o, rec, places, shots)
+	handing, err := openRetrievals(cfg, o, rec, places, proofs)
 	if err != nil {
 		return err
 	}
 	server, err := api.New(api.Config{
 		People: rec, Desk: ledger, History: rec, Registry: edges, Commands: orders, Telemetry: store, Live: screens,
-		Pictures: shots, WebRTC: webRTC, Clips: shots, Pulses: signals, Exercises: drills, Offline: pages, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
+		Pictures: shots, WebRTC: webRTC, Clips: proofs, Pulses: signals, Exercises: drills, Offline: pages, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
 		Rules:       userRules,
 		EdgeConfigs: configs,
 		Push:        told.push,
@@ -248,6 +250,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 			{Name: "records", Required: true, Check: rec.Ping},
 			{Name: "broker", Required: true, Check: connected(broker)},
 			{Name: "telemetry", Check: store.Ping},
+			{Name: "evidence", Check: storage.Check},
 		},
 		TLS: cfg.HTTP.TLS != nil, Version: o.Version, Log: o.Log, Metrics: o.Metrics, Gatherer: o.Metrics,
 	})
@@ -261,7 +264,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	h.HTTP = web.Addr().String()
 	h.onClose(func() error { return ignoreClosed(web.Close()) })
 	h.runs = []func(context.Context) error{
-		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, shots.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, spreadsheets.Run, finds.Run, installs.Run, mending.Run, sums.Run, h.Plans.Run, rounds.Run, handing.Run,
+		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, proofs.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, spreadsheets.Run, finds.Run, installs.Run, mending.Run, sums.Run, h.Plans.Run, rounds.Run, handing.Run,
 		func(ctx context.Context) error { return server.Run(ctx, web) },
 	}
 	return nil

@@ -7,14 +7,14 @@ import (
 	"time"
 
 	"brighteyes/cmd/internal/config"
-	"brighteyes/hub/pictures"
+	"brighteyes/hub/evidence"
 	"brighteyes/hub/records"
 	"brighteyes/hub/registry"
 	"brighteyes/hub/retrieval"
 )
 
 // openRetrievals joins requests for pictures to the clips and to the registry.
-func openRetrievals(cfg config.Hub, o Options, rec *records.Records, places *registry.Registry, shots *pictures.Pictures) (*retrieval.Service, error) {
+func openRetrievals(cfg config.Hub, o Options, rec *records.Records, places *registry.Registry, proofs *evidence.Evidence) (*retrieval.Service, error) {
 	key, err := packageKey(cfg.Data)
 	if err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func openRetrievals(cfg config.Hub, o Options, rec *records.Records, places *reg
 		return nil, err
 	}
 	return retrieval.NewService(retrieval.Config{
-		Store: rec, Sources: []retrieval.Source{alertClips{rec, shots}, shelf}, Shelf: shelf, Key: key, Now: time.Now, Log: o.Log,
+		Store: rec, Sources: []retrieval.Source{alertClips{rec, proofs}, shelf}, Shelf: shelf, Key: key, Now: time.Now, Log: o.Log,
 		Hub: func() string {
 			for _, site := range places.Sites() {
 				if site.Level == "community" {
@@ -43,8 +43,8 @@ func openRetrievals(cfg config.Hub, o Options, rec *records.Records, places *reg
 
 // alertClips are the clips that the hub keeps, as a source of pictures.
 type alertClips struct {
-	rec   *records.Records
-	shots *pictures.Pictures
+	rec    *records.Records
+	proofs *evidence.Evidence
 }
 
 func (a alertClips) Origin() retrieval.Origin { return retrieval.AlertClip }
@@ -58,12 +58,13 @@ func (a alertClips) Find(ctx context.Context, _ retrieval.Request, scope retriev
 	for i, c := range clips {
 		pieces[i] = retrieval.Piece{
 			Origin: retrieval.AlertClip, ID: c.ID, Camera: c.Camera, Span: retrieval.Span{From: c.From, To: c.To}, Kind: "mp4", Bytes: c.Bytes, SHA256: c.SHA256,
+			Clock: &retrieval.Clock{Edge: c.EdgeClock, Camera: c.CameraClock},
 		}
 	}
 	return pieces, nil
 }
 
 func (a alertClips) Open(ctx context.Context, id string) (io.ReadSeekCloser, error) {
-	_, file, err := a.shots.OpenClip(ctx, id)
-	return file, err
+	opened, err := a.proofs.Open(ctx, id)
+	return opened.File, err
 }

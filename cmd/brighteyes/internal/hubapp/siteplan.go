@@ -46,15 +46,15 @@ type sighted struct {
 
 // CamerasAt lists the cameras that see a place now, best first: those that the plan
 // has in view of it, or where it has no such area or none that sees, those that were
-// put at the place.
+// put at the place, which see first.
 func (s sighted) CamerasAt(site string) []string {
 	plan := s.plans.View().Site
 	if plan == nil {
-		return s.Registry.CamerasAt(site)
+		return s.placed(site)
 	}
 	sights, err := plan.SeeingArea(site)
 	if err != nil { // no public area of the plan
-		return s.Registry.CamerasAt(site)
+		return s.placed(site)
 	}
 	var ids []string
 	for _, sight := range sights { // those whose clock is right stand first
@@ -63,7 +63,24 @@ func (s sighted) CamerasAt(site string) []string {
 		}
 	}
 	if len(ids) == 0 {
-		return s.Registry.CamerasAt(site)
+		return s.placed(site)
 	}
 	return ids
+}
+
+// placed lists the cameras that were put at a place, those that see first. One that
+// seems not to is asked all the same: of a camera that is wrongly called blind the
+// pictures are there.
+func (s sighted) placed(site string) []string {
+	var see, other []string
+	for _, id := range s.Registry.CamerasAt(site) {
+		d, known := s.Device(id)
+		if known && siteplan.StateOf(siteplan.Camera{Status: d.Status, Since: d.StatusSince, Lifecycle: d.Lifecycle, Values: d.Values}).Condition == coverage.Sees {
+			see = append(see, id)
+		} else {
+			other = append(other, id)
+		}
+	}
+	ids := append(see, other...)
+	return ids[:min(len(ids), camerasMost)]
 }
