@@ -18,7 +18,7 @@ import Loading from "../components/loading.js";
 export default function Retrievals({ query }) {
   useEffect(() => void devices.need(), []);
   const state = query.state ?? "living";
-  const { value, error, load } = useFetched(() => retrievals({ state: state === "living" ? /** @type {any} */ (living) : state === "all" ? undefined : state, lane: query.lane, camera: query.camera, number: query.number }), [state, query.lane, query.camera, query.number]);
+  const { value, error, load } = useFetched(() => retrievals({ state: state === "living" ? living.join(",") : state === "all" ? undefined : state, lane: query.lane, camera: query.camera, number: query.number }), [state, query.lane, query.camera, query.number]);
   const cameras = [...devices.items.value.values()].filter((d) => d.kind === "camera");
   const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
   const owns = me().roles.some((role) => role === "property" || role === "admin");
