@@ -48,6 +48,7 @@ func (p *page) download(text, name string) []byte {
 // attaches what the recorder has, packs and hands out; the page that the hub gives,
 // opened without a network, finds the package right, and every change of it wrong.
 func TestPicturesAreHandedOutByThreeAndVerifiedWithoutANetwork(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	h.hire("police", "民警乙", "police")
 	h.hire("keeper", "值班员丙", "property")
@@ -82,7 +83,7 @@ func TestPicturesAreHandedOutByThreeAndVerifiedWithoutANetwork(t *testing.T) {
 	} {
 		police.enter(entry[0], entry[1])
 	}
-	police.shoot("retrieval-form")
+	police.shoot("retrieval-form-filled")
 	police.click("button", "保存草稿")
 	police.sees("草稿")
 	police.sees("录像机中，需另行拷取")
@@ -94,7 +95,7 @@ func TestPicturesAreHandedOutByThreeAndVerifiedWithoutANetwork(t *testing.T) {
 	approver.signIn("admin", password)
 	approver.set("zh", "light")
 	approver.goTo("#/retrievals/" + request.ID)
-	approver.shoot("retrieval-approve")
+	approver.looks("retrieval-approve", "document.querySelector('.retrieval-acts .act-form')")
 	approver.click("button", "按申请批准")
 	approver.sees("您是审批人，不能整理或交接")
 
@@ -103,7 +104,7 @@ func TestPicturesAreHandedOutByThreeAndVerifiedWithoutANetwork(t *testing.T) {
 	keeper.set("zh", "light")
 	keeper.goTo("#/retrievals")
 	keeper.sees("待您办理")
-	keeper.shoot("retrievals")
+	keeper.looks("retrievals", "document.querySelector('.retrieval-list')")
 	keeper.goTo("#/retrievals/" + request.ID)
 	keeper.click("summary", "附上从录像机拷出的文件")
 	copied := filepath.Join(t.TempDir(), "ch01.mp4")
@@ -114,7 +115,7 @@ func TestPicturesAreHandedOutByThreeAndVerifiedWithoutANetwork(t *testing.T) {
 	keeper.click("button", "上传并附上")
 	keeper.sees("值班员丙 手工附加")
 	keeper.expect("no span to be missing", "!document.querySelector('.gaps')")
-	keeper.shoot("retrieval-footage")
+	keeper.looks("retrieval-footage", "document.querySelector('.retrieval-footage li')")
 	keeper.click("button", "整理打包")
 	keeper.sees("画面包已定")
 	packed := keeper.download("下载画面包", request.Number+".zip")
@@ -125,7 +126,9 @@ func TestPicturesAreHandedOutByThreeAndVerifiedWithoutANetwork(t *testing.T) {
 	keeper.click("button", "登记已交接")
 	keeper.click("a", "打印回执")
 	keeper.sees("视频画面调取回执")
-	keeper.shoot("retrieval-receipt")
+	keeper.looks("retrieval-receipt", "document.querySelector('.receipt .signatures')")
+	keeper.goTo("#/retrievals/new") // in the residents' lane
+	keeper.looks("retrieval-form", "document.querySelector('.retrieval-form .lane-how')")
 	keeper.expectNoComplaint()
 	police.expectNoComplaint()
 	approver.expectNoComplaint()
@@ -141,7 +144,7 @@ func TestPicturesAreHandedOutByThreeAndVerifiedWithoutANetwork(t *testing.T) {
 		}
 		v.page.sees(text)
 	}
-	v.page.shoot("verify-good")
+	v.page.looksAlone("verify-good")
 	v.unpacked("whole", nil)
 	v.finds("good", "✓", "whole")
 	clipName := ""
@@ -153,28 +156,47 @@ func TestPicturesAreHandedOutByThreeAndVerifiedWithoutANetwork(t *testing.T) {
 	if clipName == "" || len(v.files) != 5 {
 		t.Fatalf("the package has %v", slices.Collect(maps.Keys(v.files)))
 	}
-	for name, change := range map[string]func(files map[string][]byte){
-		"a byte flipped": func(f map[string][]byte) { f[clipName][len(f[clipName])/2] ^= 1 },
-		"a file removed": func(f map[string][]byte) { delete(f, clipName) },
-		"a file added":   func(f map[string][]byte) { f["clips/999_cam-1.mp4"] = []byte("not ours") },
-		"a manifest altered": func(f map[string][]byte) {
+	for _, c := range []struct {
+		what, says string
+		change     func(files map[string][]byte)
+	}{
+		{"a file removed", "✗ missing", func(f map[string][]byte) { delete(f, clipName) }},
+		{"a file added", "✗ added", func(f map[string][]byte) { f["clips/999_cam-1.mp4"] = []byte("not ours") }},
+		{"a manifest altered", "The signature does not agree", func(f map[string][]byte) {
 			f["manifest.json"] = bytes.Replace(f["manifest.json"], []byte("晴川里派出所"), []byte("别的派出所"), 1)
-		},
-		"another file, with a manifest that fits it": func(f map[string][]byte) {
+		}},
+		{"another file with a manifest that fits it", "The signature does not agree", func(f map[string][]byte) {
 			old := sha(f[clipName])
 			f[clipName][0] ^= 1
 			f["manifest.json"] = bytes.Replace(f["manifest.json"], []byte(old), []byte(sha(f[clipName])), 1)
-		},
-		"no signature": func(f map[string][]byte) { delete(f, "manifest.sig") },
-		"no manifest":  func(f map[string][]byte) { delete(f, "manifest.json") },
+		}},
+		{"no signature", "manifest.sig is missing", func(f map[string][]byte) { delete(f, "manifest.sig") }},
+		{"no manifest", "There is no manifest.json", func(f map[string][]byte) { delete(f, "manifest.json") }},
+		{"a byte flipped", "✗ changed", func(f map[string][]byte) { f[clipName][len(f[clipName])/2] ^= 1 }},
 	} {
-		v.unpacked(name, change)
-		v.finds("bad", "✗", name)
+		v.unpacked(c.what, c.change)
+		v.finds("bad", "✗", c.what)
+		if !v.is(fmt.Sprintf("document.body.innerText.includes(%q)", c.says)) {
+			t.Errorf("of %s the page does not say %q", c.what, c.says)
+		}
 	}
-	v.page.shoot("verify-bad")
+	v.page.looksAlone("verify-bad")
 	v.file("short.zip", packed[:len(packed)-100])
 	v.finds("bad", "✗", "short.zip")
 	v.page.expectNoComplaint()
+}
+
+// looksAlone shoots a page that has no switch of themes, in its other language and
+// narrow too.
+func (p *page) looksAlone(name string) {
+	p.t.Helper()
+	p.shoot(name + "-1440")
+	p.click("#lang", "")
+	p.do(chromedp.EmulateViewport(390, 900))
+	p.expect("nothing wider than the screen", "document.documentElement.scrollWidth <= innerWidth")
+	p.shoot(name + "-390")
+	p.click("#lang", "")
+	p.do(chromedp.EmulateViewport(1440, 900))
 }
 
 // requests lists requests for pictures.

@@ -25,7 +25,7 @@ export default function RetrievalReceipt({ id }) {
     <h1>${own ? t("retrieval.receipt.viewed") : t("retrieval.receipt.title")}</h1>
     <dl>
       ${fact(t("retrieval.number"), r.number)}
-      ${fact(t("retrieval.hub"), r.hub.name)}
+      ${r.hub.name && fact(t("retrieval.hub"), r.hub.name)}
       ${fact(own ? t("retrieval.home") : t("retrieval.unit"), r.unit)}
       ${fact(own ? t("retrieval.paper") : t("retrieval.document"), r.document)}
       ${!own && fact(t("retrieval.persons"), r.persons.map((p) => `${p.name}（${p.number}）`).join("、"))}
