@@ -72,6 +72,9 @@ func (in *Intake) Announce(ctx context.Context, f wire.ClipFile) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return fmt.Errorf("look for clip %.64q: %w", f.ID, err)
 	}
+	if owner, known := in.e.cfg.Camera(clip.Camera); clip.Edge == "" && known { // asked for before that was kept
+		clip.Edge = owner.Edge
+	}
 	switch {
 	case err != nil, clip.Edge != in.edge, clip.State != devices.ClipWaiting && clip.State != devices.ClipFailed:
 		// not asked for, not this edge's, or here already: the edge may forget it

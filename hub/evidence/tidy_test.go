@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/hub/access"
 	"brighteyes/hub/evidence"
 )
 
@@ -70,6 +71,10 @@ func TestAClipThatSomebodyHoldsIsNotDeleted(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.forward(2 * month)
+	// It was held after the hub had looked for what is over.
+	if deleted, err := s.store.DeleteClip(t.Context(), clip.ID, s.now(), access.AuditEntry{ID: devices.NewID(s.now()), At: s.now(), Actor: "system", Action: "clip.deleted", Target: "clip:" + clip.ID}); err != nil || deleted {
+		t.Fatalf("what is held is deleted: %v %v", deleted, err)
+	}
 	release := func(h evidence.Hold) {
 		t.Helper()
 		s.tidy()

@@ -146,7 +146,7 @@ func (r *Records) KeepClip(ctx context.Context, c devices.Clip, manifest string)
 	}
 	return r.write(ctx, "keep clip", func(ctx context.Context, tx bun.Tx) error {
 		result, err := tx.NewUpdate().Model((*clipRow)(nil)).
-			Set("state = ?", devices.ClipReady).Set("error = ''").Set("began = ?", row.Began).Set("ended = ?", row.Ended).
+			Set("state = ?", devices.ClipReady).Set("error = ''").Set("edge = ?", row.Edge).Set("began = ?", row.Began).Set("ended = ?", row.Ended).
 			Set("bytes = ?", row.Bytes).Set("sha256 = ?", row.SHA256).Set("edge_clock = ?", row.EdgeClock).Set("camera_clock = ?", row.CameraClock).
 			Set("manifest = ?", manifest).
 			Where("id = ?", row.ID).Where("deleted IS NULL").Exec(ctx)

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"brighteyes/devices"
 	"brighteyes/devices/wire"
 )
 
@@ -108,4 +109,30 @@ func TestTwoEdgesWithOneIDAreTold(t *testing.T) {
 		speak("twin-a", 0)
 	}
 	tw.expectHolding()
+}
+
+func TestAClipIsToldHowItsEdgesClockWasJudgedByHowMuchAndSinceWhen(t *testing.T) {
+	var k clock
+	expect := func(when string, state devices.ClockState, offset float64, since time.Time) {
+		t.Helper()
+		v := k.view()
+		if v.State != state || !v.Since.Equal(since) || offset == 0 && v.OffsetS != nil || offset != 0 && (v.OffsetS == nil || *v.OffsetS != offset || v.Against != "hub") {
+			t.Errorf("%s: %+v", when, v)
+		}
+	}
+	expect("never heard", devices.ClockUnknown, 0, time.Time{})
+	at := func(n int) time.Time { return start.Add(time.Duration(n) * 10 * time.Second) }
+	k.status(at(1).Add(2*time.Second), at(1))
+	expect("right", devices.ClockRight, 2, at(1))
+	k.status(at(2).Add(3*time.Second), at(2))
+	expect("still right", devices.ClockRight, 3, at(1))
+	k.status(at(3).Add(-time.Hour), at(3))
+	expect("behind, or late", devices.ClockUnknown, -3600, at(3))
+	k.status(at(4).Add(-time.Hour), at(4))
+	k.status(at(5).Add(-time.Hour), at(5))
+	expect("behind three times", devices.ClockSuspect, -3600, at(5))
+	k.status(at(6), at(6).Add(-time.Millisecond))
+	expect("set", devices.ClockRight, 0.001, at(6).Add(-time.Millisecond))
+	k.message(at(7).Add(time.Hour), at(7))
+	expect("from the future", devices.ClockSuspect, 0.001, at(7))
 }

@@ -146,10 +146,13 @@ func TestTheClipOfAnAlertPlaysOnItsPage(t *testing.T) {
 	desk := openBrowser(t).open(h.url(), deskWidth, deskHeight)
 	desk.signIn("admin", password)
 	desk.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf("(location.hash = '#/alerts/%s', true)", alert.ID))))
-	eventually(t, 60*time.Second, "the clip", func() bool { return desk.is("document.querySelector('.clip video')") })
+	eventually(t, 90*time.Second, "the clip", func() bool { return desk.is("document.querySelector('.clip video')") })
 	desk.do(ignore(chromedp.Evaluate[bool]("(() => { const v = document.querySelector('.clip video'); v.muted = true; v.play(); return true; })()")))
-	desk.expect("the clip to play", "document.querySelector('.clip video').currentTime > 1 && document.querySelector('.clip video').duration > 9")
+	desk.expect("the clip to play", "document.querySelector('.clip video').currentTime > 1 && document.querySelector('.clip video').duration > 20")
+	desk.expect("how its times can be believed", "/时钟合格.*网关时钟/.test(document.querySelector('.clip-facts').innerText) && document.querySelector('.clip-facts code').title.length === 64")
 	desk.shoot("clip")
+	desk.look(".clip-facts")
+	desk.looks("clip-facts", "document.querySelector('.clip-facts')")
 }
 
 // watchedGate is a gate with a camera that sees it, both online at an edge of their own.

@@ -91,7 +91,7 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 	if cfg.Hub.HTTP != "" {
 		up, err := pictures.New(pictures.Config{
 			Edge: cfg.ID, Hub: cfg.Hub.HTTP, Token: string(cfg.Hub.Token), Dir: filepath.Join(cfg.Data, "clips"),
-			Client: &http.Client{Transport: &http.Transport{TLSClientConfig: security, Proxy: http.ProxyFromEnvironment}},
+			Client:    &http.Client{Transport: &http.Transport{TLSClientConfig: security, Proxy: http.ProxyFromEnvironment}},
 			RingBytes: int64(cfg.Clips.PreRollMB) << 20, WaitingBytes: int64(cfg.Clips.WaitingMB) << 20,
 			Urgent: func() bool { return box.Backlog().Alarms > 0 },
 			Source: agent.Picture, Log: o.Log, Metrics: o.Metrics,

@@ -5,10 +5,11 @@ import { clips, clipURL } from "../lib/api.js";
 import { clock } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { deviceName } from "../lib/words.js";
+import ClipFacts from "./clip-facts.js";
 import Failure from "./failure.js";
 
-const again = 5000; // ms; a clip is ready some seconds after its alert
-const tries = 12;
+const again = 5000; // ms; a clip is ready some half a minute after its alert
+const tries = 24;
 
 /** @param {{alert: import("../lib/api.js").Alert}} props */
 export default function Clips({ alert }) {
@@ -33,12 +34,23 @@ export default function Clips({ alert }) {
   if (error) return error.status === 403 || error.status === 404 ? null : html`<${Failure} error=${error} />`;
   if (!list?.length) return html`<p class="quiet">${t("clip.none")}</p>`;
   return list.map((clip) => html`<figure key=${clip.id} class="clip">
-    ${isReady(clip) ? html`<video controls preload="metadata" playsinline src=${clipURL(clip.id)} aria-label=${t("clip.title")}></video>` : html`<p class="quiet">${clip.state === "failed" ? t("clip.failed") : t("clip.pending")}</p>`}
-    <figcaption>${t("clip.title")} · ${deviceName(clip.camera)} · ${clock(clip.from, lang(), now.value)}</figcaption>
+    ${clip.state === "ready" ? html`<video controls preload="metadata" playsinline src=${clipURL(clip.id)} aria-label=${t("clip.title")}></video>` : html`<p class="quiet">${gone(clip)}</p>`}
+    <figcaption>
+      <p>${t("clip.title")} · ${deviceName(clip.camera)} · ${clip.state === "ready" ? span(clip) : clock(clip.at ?? clip.from, lang(), now.value)}</p>
+      ${clip.state !== "waiting" && clip.state !== "failed" && html`<${ClipFacts} clip=${clip} />`}
+    </figcaption>
   </figure>`);
 }
 
-/** @param {import("../lib/api.js").Clip} clip */
-function isReady(clip) {
-  return clip.state === "ready";
+/** From when to when it shows. @param {import("../lib/api.js").Clip} clip */
+const span = (clip) => t("clip.span", { from: clock(clip.from, lang(), now.value), to: clock(clip.to, lang(), now.value) });
+
+/** Why there is nothing to play. @param {import("../lib/api.js").Clip} clip */
+function gone(clip) {
+  switch (clip.state) {
+    case "failed": return t("clip.failed");
+    case "missing": return t("clip.missing");
+    case "deleted": return t("clip.deleted", { at: clock(clip.kept_until, lang(), now.value) });
+  }
+  return t("clip.pending");
 }

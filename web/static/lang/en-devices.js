@@ -2,10 +2,6 @@
 export default {
   "pictures.title": "Pictures nearby",
   "pictures.now": "Live picture",
-  "clip.title": "Recording around the event",
-  "clip.pending": "The recording is being made…",
-  "clip.failed": "The recording could not be made",
-  "clip.none": "No recording",
 
   "tile.live": "Live",
   "tile.connecting": "Connecting…",

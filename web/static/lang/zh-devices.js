@@ -2,10 +2,6 @@
 export default {
   "pictures.title": "附近画面",
   "pictures.now": "实时画面",
-  "clip.title": "事发前后录像",
-  "clip.pending": "录像正在生成…",
-  "clip.failed": "录像未能生成",
-  "clip.none": "没有录像",
 
   "tile.live": "实时",
   "tile.connecting": "正在接通…",

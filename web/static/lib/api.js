@@ -34,7 +34,10 @@
  * @typedef {{id: string, name: string, name_en?: string, parent?: string, level?: string}} Site
  * @typedef {{username: string, name: string, roles: string[], rights: string[], signed_in_at: string}} Session
  * @typedef {{id: string, type: string, time: string, received?: string, device_time?: string, data?: Record<string, any>}} Event
- * @typedef {{id: string, alert: string, camera: string, from: string, to: string, state: "waiting"|"ready"|"failed", error?: string}} Clip
+ * @typedef {{state: "right"|"suspect"|"unknown", against?: string, offset_s?: number, measured_at?: string, since?: string, told_at?: string,
+ *   kernel?: {synchronised: boolean, max_error_s: number}}} ClipClock
+ * @typedef {{id: string, alert: string, camera: string, at?: string, from: string, to: string, state: "waiting"|"ready"|"failed"|"missing"|"deleted", error?: string,
+ *   sha256?: string, bytes?: number, edge_clock?: ClipClock, camera_clock?: ClipClock, kept_until?: string, held?: boolean}} Clip
  * @typedef {{id: string, outcome?: "done"|"failed"|"unknown", error?: string}} Command
  */
 

@@ -28,7 +28,8 @@ func TestTheCamerasOfAnAlarmAreThoseThatSeeThePlaceNow(t *testing.T) {
 	add := func(id, site string) devices.Registered {
 		return devices.Registered{Device: devices.Device{ID: id, Kind: devices.Camera, Site: site}, Edge: "edge", Lifecycle: devices.InService, AddedAt: time.Now()}
 	}
-	if err := rec.PutDevices(ctx, []devices.Registered{add("cam-at-gate", "gate"), add("cam-across", "street"), add("cam-turned-away", "gate")}); err != nil {
+	if err := rec.PutDevices(ctx, []devices.Registered{add("cam-at-gate", "gate"), add("cam-across", "street"), add("cam-turned-away", "gate"),
+		add("yard-1", "yard"), add("yard-2", "yard"), add("yard-3", "yard"), add("yard-4", "yard"), add("yard-5", "yard")}); err != nil {
 		t.Fatal(err)
 	}
 	places, err := registry.New(ctx, registry.Config{Store: rec})
@@ -50,6 +51,7 @@ func TestTheCamerasOfAnAlarmAreThoseThatSeeThePlaceNow(t *testing.T) {
 		}
 	}
 	expect("nothing is drawn", "gate", "cam-at-gate", "cam-turned-away")
+	expect("more than an alert takes", "yard", "yard-1", "yard-2", "yard-3", "yard-4")
 
 	camera := func(id string, y, heading float64) coverage.Camera {
 		return coverage.Camera{ID: id, At: coverage.Point{X: 5, Y: y}, HeightM: 3, HeadingDeg: heading, AngleDeg: 90, RangeM: 40, WidthPx: 1920}
