@@ -51,7 +51,7 @@ function Form({ old }) {
       ${!own && html`<fieldset class="two"><legend>${t("retrieval.persons")}</legend>${[0, 1].map((i) => html`<div key=${i} class="pair"><label>${t("retrieval.person.name", { n: i + 1 })}<input maxlength="40" ...${person(i, "name")} /></label><label>${t("retrieval.person.number", { n: i + 1 })}<input maxlength="12" ...${person(i, "number")} /></label></div>`)}</fieldset>`}
       <label>${own ? t("retrieval.reason") : t("retrieval.basis")}<select value=${form.basis} onChange=${(e) => change({ basis: e.currentTarget.value })}>${bases[form.lane].map((b) => html`<option key=${b} value=${b}>${term("retrieval.basis", b)}</option>`)}</select></label>
       ${form.basis === "missing" && html`<p class="retrieval-warn" role="note">${t("retrieval.missing")}</p>`}
-      <label>${noted ? t("retrieval.note.must") : t("retrieval.note")}<input maxlength="1000" ...${field("basis_note")} /></label>
+      <label>${noted ? t("retrieval.note.must") : own ? t("retrieval.note.own") : t("retrieval.note")}<input maxlength="1000" ...${field("basis_note")} /></label>
       <label>${t("retrieval.purpose")}<textarea rows="2" maxlength="1000" ...${field("purpose")}></textarea></label>
       <fieldset class="cameras"><legend>${t("retrieval.cameras")}</legend>${cameras.map((d) => html`<label key=${d.id} class="check"><input type="checkbox" checked=${form.cameras.includes(d.id)} onChange=${() => toggle(d.id)} />${d.name ?? d.id}</label>`)}</fieldset>
       <div class="pair"><label>${t("retrieval.from")}<input type="datetime-local" step="1" ...${field("from")} /></label><label>${t("retrieval.to")}<input type="datetime-local" step="1" ...${field("to")} /></label></div>
