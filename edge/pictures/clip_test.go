@@ -235,7 +235,10 @@ func TestAClipThatTheHubRefusedIsSentAgainFromTheBeginning(t *testing.T) {
 		h.tell(wire.Uplink{ClipNot: &wire.ClipNot{ID: file.ID, Reason: wire.ClipNotDamaged, AfterS: 1}})
 	}
 	h.announced()
-	if empty(dir) || len(p.waiting) != 1 {
+	p.mu.Lock()
+	waiting, _ := p.held()
+	p.mu.Unlock()
+	if empty(dir) || waiting != 1 {
 		t.Error("the edge let go of a clip that the hub has not")
 	}
 }

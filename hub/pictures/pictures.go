@@ -9,7 +9,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"brighteyes/devices"
-	"brighteyes/devices/wire"
 	"brighteyes/hub/evidence"
 )
 
@@ -59,12 +58,4 @@ func New(cfg Config) *Pictures {
 		cfg.Metrics.MustRegister(p.m.viewers, p.m.edges, p.m.skipped)
 	}
 	return p
-}
-
-// tell sends an edge a message; false when it has no uplink or no room.
-func (p *Pictures) tell(edge string, what wire.Uplink) bool {
-	p.mu.Lock()
-	u := p.edges[edge]
-	p.mu.Unlock()
-	return u != nil && u.tell(what)
 }
