@@ -25,45 +25,49 @@ type Right string
 // The rights. Several are the first of two steps only: who may see alerts sees
 // those of SeeAlert, who may act on alerts acts on those of ActOn.
 const (
-	Nothing         Right = "nothing"          // open to everybody: signing in
-	SignedIn        Right = "signed_in"        // any session or token
-	SeeAlerts       Right = "alerts.see"       //
-	ActOnAlerts     Right = "alerts.act"       //
-	SeeDevices      Right = "devices.see"      //
-	ChangeDevices   Right = "devices.change"   // name, place, lifecycle
-	AddDevices      Right = "devices.add"      // add and remove
-	CommandDevices  Right = "devices.command"  // such as opening a gate
-	SeeEdges        Right = "edges.see"        //
-	ChangeEdges     Right = "edges.change"     // with their tokens
-	ChangeSites     Right = "sites.change"     //
-	SeePictures     Right = "pictures.see"     // any camera, any time; with an alert see PicturesOf
-	SeeClips        Right = "clips.see"        // of alerts that the caller sees whole
-	HoldClips       Right = "clips.hold"       // keep such a clip from being deleted
-	ManageAccess    Right = "access.manage"    // users, tokens
-	ReadAudit       Right = "audit.read"       //
-	ReadMetrics     Right = "metrics.read"     //
-	SeeRules        Right = "rules.see"        // rules of users, silences, the load of alarms
-	ChangeRules     Right = "rules.change"     //
-	Silence         Right = "alerts.silence"   // of the caller's own desk
-	SeeResidents    Right = "residents.see"    // with a purpose; fields by role, see hub/residents
-	ChangeResidents Right = "residents.change" //
-	SeeDuty         Right = "duty.see"         // who is on duty, rotas, policies
-	ChangeDuty      Right = "duty.change"      //
-	KeepDesk        Right = "desk.keep"        // be present, hand over, take over
-	Exercise        Right = "exercise"         // begin and end drills and walk-tests
-	SeeWork         Right = "work.see"         // work orders, contractors
-	DoWork          Right = "work.do"          //
-	SeeArchive      Right = "archive.see"      // files of cameras
-	ChangeArchive   Right = "archive.change"   //
-	SeeCoverage     Right = "coverage.see"     // what cameras see of public areas
-	DrawPlan        Right = "coverage.draw"    // and sign for the areas
-	SeePatrols      Right = "patrols.see"      // rounds
-	WalkPatrols     Right = "patrols.walk"     // open them, take them, check in
-	PoliceDesk      Right = "police.desk"      // what changed since they left, reports, what went before at a gate
-	ChangeResponse  Right = "response.change"  // response cards, and which alarms are reported
-	SeeInspection   Right = "inspection.see"   // figures of cameras, self-check, spot checks
-	Inspect         Right = "inspection.judge" // draw a spot check and judge; never by those who are measured
-	BeTheEdge       Right = "edge"             // the token of the edge itself, which no user has
+	Nothing           Right = "nothing"             // open to everybody: signing in
+	SignedIn          Right = "signed_in"           // any session or token
+	SeeAlerts         Right = "alerts.see"          //
+	ActOnAlerts       Right = "alerts.act"          //
+	SeeDevices        Right = "devices.see"         //
+	ChangeDevices     Right = "devices.change"      // name, place, lifecycle
+	AddDevices        Right = "devices.add"         // add and remove
+	CommandDevices    Right = "devices.command"     // such as opening a gate
+	SeeEdges          Right = "edges.see"           //
+	ChangeEdges       Right = "edges.change"        // with their tokens
+	ChangeSites       Right = "sites.change"        //
+	SeePictures       Right = "pictures.see"        // any camera, any time; with an alert see PicturesOf
+	SeeClips          Right = "clips.see"           // of alerts that the caller sees whole
+	HoldClips         Right = "clips.hold"          // keep such a clip from being deleted
+	ManageAccess      Right = "access.manage"       // users, tokens
+	ReadAudit         Right = "audit.read"          //
+	ReadMetrics       Right = "metrics.read"        //
+	SeeRules          Right = "rules.see"           // rules of users, silences, the load of alarms
+	ChangeRules       Right = "rules.change"        //
+	Silence           Right = "alerts.silence"      // of the caller's own desk
+	SeeResidents      Right = "residents.see"       // with a purpose; fields by role, see hub/residents
+	ChangeResidents   Right = "residents.change"    //
+	SeeDuty           Right = "duty.see"            // who is on duty, rotas, policies
+	ChangeDuty        Right = "duty.change"         //
+	KeepDesk          Right = "desk.keep"           // be present, hand over, take over
+	Exercise          Right = "exercise"            // begin and end drills and walk-tests
+	SeeWork           Right = "work.see"            // work orders, contractors
+	DoWork            Right = "work.do"             //
+	SeeArchive        Right = "archive.see"         // files of cameras
+	ChangeArchive     Right = "archive.change"      //
+	SeeCoverage       Right = "coverage.see"        // what cameras see of public areas
+	DrawPlan          Right = "coverage.draw"       // and sign for the areas
+	SeePatrols        Right = "patrols.see"         // rounds
+	WalkPatrols       Right = "patrols.walk"        // open them, take them, check in
+	PoliceDesk        Right = "police.desk"         // what changed since they left, reports, what went before at a gate
+	ChangeResponse    Right = "response.change"     // response cards, and which alarms are reported
+	SeeInspection     Right = "inspection.see"      // figures of cameras, self-check, spot checks
+	Inspect           Right = "inspection.judge"    // draw a spot check and judge; never by those who are measured
+	SeeRetrievals     Right = "retrievals.see"      // requests for pictures 调取; residents' own not for the police
+	DraftRetrievals   Right = "retrievals.draft"    // of the caller's own lane
+	ApproveRetrievals Right = "retrievals.approve"  // of others
+	HandOutRetrievals Right = "retrievals.hand_out" // of others, approved by a third
+	BeTheEdge         Right = "edge"                // the token of the edge itself, which no user has
 )
 
 // granted is the whole of what roles may do. Nobody has BeTheEdge.
@@ -77,7 +81,11 @@ func granted(r Right) []Role {
 		return []Role{Care}
 	case SeeWork, SeeArchive, ChangeArchive, SeeCoverage, SeePatrols, WalkPatrols, SeeInspection:
 		return []Role{Property, Police, Admin}
-	case DoWork:
+	case SeeRetrievals, DraftRetrievals:
+		return []Role{Police, Property, Admin}
+	case ApproveRetrievals:
+		return []Role{Admin}
+	case DoWork, HandOutRetrievals: // the desk that asks does not hand out to itself
 		return []Role{Property, Admin}
 	case HoldClips:
 		return []Role{Care, Police, Admin}
@@ -107,7 +115,7 @@ func (rs Roles) Rights() []Right {
 	for _, right := range [...]Right{
 		SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, ChangeDevices, AddDevices, CommandDevices, SeeEdges, ChangeEdges,
 		ChangeSites, SeePictures, SeeClips, HoldClips, ManageAccess, ReadAudit, ReadMetrics,
-		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan, SeePatrols, WalkPatrols, PoliceDesk, SeeInspection, ChangeResponse, Inspect,
+		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan, SeePatrols, WalkPatrols, PoliceDesk, SeeRetrievals, SeeInspection, DraftRetrievals, ChangeResponse, ApproveRetrievals, Inspect, HandOutRetrievals,
 	} {
 		if rs.May(right) {
 			all = append(all, right)

@@ -83,7 +83,18 @@ func (s *Server) clip(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	clip, file := opened.Clip, opened.File
+	clip := opened.Clip
+	if clip.SHA256 != "" {
+		c.Set(fiber.HeaderETag, `"`+clip.SHA256+`"`)
+	}
+	return sendRange(c, opened.File, "video/mp4", func() error {
+		return s.readOnce(ctx, clip.ID, access.AuditEntry{Action: "clip.read", Target: "clip:" + clip.ID, Purpose: "alert:" + clip.Alert})
+	})
+}
+
+// sendRange sends pictures, or the range of them that was asked for, once read has put
+// the reader on the audit record. It closes file.
+func sendRange(c *fiber.Ctx, file io.ReadSeekCloser, kind string, read func() error) error {
 	keep := false
 	defer func() {
 		if !keep {
@@ -92,31 +103,25 @@ func (s *Server) clip(c *fiber.Ctx) error {
 	}()
 	size, err := file.Seek(0, io.SeekEnd)
 	if err != nil {
-		return fmt.Errorf("measure clip %s: %w", clip.ID, err)
+		return fmt.Errorf("measure pictures: %w", err)
 	}
 	c.Set(fiber.HeaderAcceptRanges, "bytes")
-	c.Set(fiber.HeaderContentType, "video/mp4")
+	c.Set(fiber.HeaderContentType, kind)
 	c.Set(fiber.HeaderCacheControl, "private, no-store")
-	if clip.SHA256 != "" {
-		c.Set(fiber.HeaderETag, `"`+clip.SHA256+`"`)
-	}
 	first, length, partial, err := byteRange(c.Get(fiber.HeaderRange), size)
 	if err != nil {
 		c.Set(fiber.HeaderContentRange, "bytes */"+strconv.FormatInt(size, 10))
 		return err
 	}
-	if who := callerOf(ctx); s.readers.isNew(who.key+" "+clip.ID, s.cfg.Now()) {
-		if err := s.audit(ctx, access.AuditEntry{Action: "clip.read", Target: "clip:" + clip.ID, Purpose: "alert:" + clip.Alert}); err != nil {
-			s.readers.forget(who.key + " " + clip.ID)
-			return err
-		}
+	if err := read(); err != nil {
+		return err
 	}
 	if partial {
 		c.Status(http.StatusPartialContent)
 		c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes %d-%d/%d", first, first+length-1, size))
 	}
 	if _, err := file.Seek(first, io.SeekStart); err != nil {
-		return fmt.Errorf("read clip %s: %w", clip.ID, err)
+		return fmt.Errorf("read pictures: %w", err)
 	}
 	writeWithin(c.Context().Conn(), clipTime)
 	keep = true

@@ -66,6 +66,7 @@ type Config struct {
 	// CameraFigures and Inspections; nil: 503.
 	CameraFigures CameraFigures
 	Inspections   Inspections
+	Retrieval     RetrievalConfig
 	// Plans and PlanPast; nil: 503.
 	Plans      Plans
 	PlanPast   PlanPast

@@ -38,7 +38,9 @@ type clipRow struct {
 	Held bool `bun:",scanonly"`
 }
 
-const heldNow = "EXISTS (SELECT 1 FROM clip_holds AS h WHERE h.clip = clip_row.id AND h.released IS NULL)"
+// heldNow says that somebody holds a clip, or that an open request for pictures asks for it.
+const heldNow = "(EXISTS (SELECT 1 FROM clip_holds AS h WHERE h.clip = clip_row.id AND h.released IS NULL)" +
+	" OR EXISTS (SELECT 1 FROM retrieval_holds AS q WHERE q.camera = clip_row.camera AND q.began < clip_row.ended AND q.ended > clip_row.began))"
 
 func clipRowOf(c devices.Clip) (clipRow, error) {
 	row := clipRow{

@@ -57,7 +57,7 @@ func (r *room) freeBytes() int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if time.Since(r.checked) >= freeFor {
-		r.free, r.checked = diskFree(r.dir), time.Now()
+		r.free, r.checked = DiskFree(r.dir), time.Now()
 	}
 	return r.free
 }

@@ -4,5 +4,5 @@ package records
 
 import "math"
 
-// diskFree is not known here; a full disk then shows itself by failed writes.
-func diskFree(string) int64 { return math.MaxInt64 }
+// DiskFree is not known here; a full disk then shows itself by failed writes.
+func DiskFree(string) int64 { return math.MaxInt64 }

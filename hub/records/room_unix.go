@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// diskFree is how many bytes this program may still write to the disk of dir;
+// DiskFree is how many bytes this program may still write to the disk of dir;
 // a disk that does not say counts as empty.
-func diskFree(dir string) int64 {
+func DiskFree(dir string) int64 {
 	var st syscall.Statfs_t
 	if err := syscall.Statfs(dir, &st); err != nil {
 		return math.MaxInt64

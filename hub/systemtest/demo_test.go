@@ -136,43 +136,7 @@ func TestATilePlaysLive(t *testing.T) {
 // clip plays on the alert's page.
 func TestTheClipOfAnAlertPlaysOnItsPage(t *testing.T) {
 	h := startHub(t, settings{})
-	gate, err := uhppotesim.Start(uhppotesim.Config{Serial: 405419896})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(gate.Close)
-	cameras, err := rtspsim.Start(rtspsim.Config{Listen: "127.0.0.1:0"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(cameras.Close)
-	if _, err := cameras.Add("east", rtspsim.EastGate()); err != nil {
-		t.Fatal(err)
-	}
-	token, key := h.enrol("edge-gate")
-	dir := t.TempDir()
-	config := write(t, filepath.Join(dir, "edge.yaml"), `id: edge-gate
-data: %q
-hub: {mqtt: "mqtt://%s", http: "http://%s", token: %q, key: %q}
-devices:
-  - {id: gate-1, kind: gate, driver: uhppote, site: east, heartbeat_s: 10, settings: {controller: 405419896, address: %q, listen: "127.0.0.1:0", poll_s: 1}}
-  - {id: cam-1, kind: camera, driver: rtsp, site: east, heartbeat_s: 10, settings: {url: %q}}
-`, filepath.Join(dir, "data"), h.mqtt, h.http, token, key, gate.Addr(), cameras.URL("east"))
-	edge := newProcess(t, "edge", "edge", "--config", config)
-	edge.start()
-	eventually(t, 30*time.Second, "gate and camera to be online", func() bool {
-		online := 0
-		for _, id := range []string{"gate-1", "cam-1"} {
-			var device struct {
-				Status string
-				Values map[string]float64
-			}
-			if status, _ := h.try("GET", "/api/v1/devices/"+id, nil, &device); status == 200 && device.Status == "online" && len(device.Values) > 0 {
-				online++
-			}
-		}
-		return online == 2
-	})
+	gate := watchedGate(h)
 	gate.Force(1)
 	eventually(t, time.Minute, "the alert of the forced door", func() bool { return len(h.alerts("gate-1")) == 1 })
 	alert := h.alerts("gate-1")[0]
@@ -189,6 +153,49 @@ devices:
 	desk.shoot("clip")
 	desk.look(".clip-facts")
 	desk.looks("clip-facts", "document.querySelector('.clip-facts')")
+}
+
+// watchedGate is a gate with a camera that sees it, both online at an edge of their own.
+func watchedGate(h *hub) *uhppotesim.Controller {
+	h.t.Helper()
+	gate, err := uhppotesim.Start(uhppotesim.Config{Serial: 405419896})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.t.Cleanup(gate.Close)
+	cameras, err := rtspsim.Start(rtspsim.Config{Listen: "127.0.0.1:0"})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.t.Cleanup(cameras.Close)
+	if _, err := cameras.Add("east", rtspsim.EastGate()); err != nil {
+		h.t.Fatal(err)
+	}
+	token, key := h.enrol("edge-gate")
+	dir := h.t.TempDir()
+	config := write(h.t, filepath.Join(dir, "edge.yaml"), `id: edge-gate
+data: %q
+hub: {mqtt: "mqtt://%s", http: "http://%s", token: %q, key: %q}
+devices:
+  - {id: gate-1, kind: gate, driver: uhppote, site: east, heartbeat_s: 10, settings: {controller: 405419896, address: %q, listen: "127.0.0.1:0", poll_s: 1}}
+  - {id: cam-1, kind: camera, driver: rtsp, site: east, heartbeat_s: 10, settings: {url: %q}}
+`, filepath.Join(dir, "data"), h.mqtt, h.http, token, key, gate.Addr(), cameras.URL("east"))
+	edge := newProcess(h.t, "edge", "edge", "--config", config)
+	edge.start()
+	eventually(h.t, 30*time.Second, "gate and camera to be online", func() bool {
+		online := 0
+		for _, id := range []string{"gate-1", "cam-1"} {
+			var device struct {
+				Status string
+				Values map[string]float64
+			}
+			if status, _ := h.try("GET", "/api/v1/devices/"+id, nil, &device); status == 200 && device.Status == "online" && len(device.Values) > 0 {
+				online++
+			}
+		}
+		return online == 2
+	})
+	return gate
 }
 
 // Every page at every desk, in both languages and themes, on a desk and on a

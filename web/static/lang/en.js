@@ -24,6 +24,7 @@ import coverage from "./en-coverage.js";
 import patrol from "./en-patrol.js";
 import police from "./en-police.js";
 import inspection from "./en-inspection.js";
+import retrieval from "./en-retrieval.js";
 
 export default {
   ...devices,
@@ -51,6 +52,7 @@ export default {
   ...patrol,
   ...police,
   ...inspection,
+  ...retrieval,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

@@ -24,6 +24,7 @@ import coverage from "./zh-coverage.js";
 import patrol from "./zh-patrol.js";
 import police from "./zh-police.js";
 import inspection from "./zh-inspection.js";
+import retrieval from "./zh-retrieval.js";
 
 export default {
   ...devices,
@@ -51,6 +52,7 @@ export default {
   ...patrol,
   ...police,
   ...inspection,
+  ...retrieval,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",

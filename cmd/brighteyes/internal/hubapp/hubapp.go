@@ -240,6 +240,10 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		return err
 	}
 	pages := openOffline(cfg, o, places, ledger.Open, h.Duty, people)
+	handing, err := openRetrievals(cfg, o, rec, places, proofs)
+	if err != nil {
+		return err
+	}
 	server, err := api.New(api.Config{
 		People: rec, Desk: ledger, History: rec, Registry: edges, Commands: orders, Telemetry: store, Live: screens,
 		Pictures: shots, WebRTC: webRTC, Clips: proofs, Pulses: signals, Exercises: drills, Offline: pages, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
@@ -248,7 +252,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		Push:        told.push,
 		Messages:    told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Phone: calls.api, PhoneForms: calls.forms,
-		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, CameraFigures: rec, Inspections: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Patrols: rec,
+		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, CameraFigures: rec, Inspections: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Patrols: rec, Retrieval: api.RetrievalConfig{Store: rec, Service: handing},
 		Cards: rec, Sitreps: rec, SetDuties: ledger.SetDuties, Briefings: rec, Statuses: rec,
 		Finds: finds, Recordings: taped,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
@@ -271,7 +275,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	h.HTTP = web.Addr().String()
 	h.onClose(func() error { return ignoreClosed(web.Close()) })
 	h.runs = []func(context.Context) error{
-		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, proofs.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, spreadsheets.Run, finds.Run, installs.Run, mending.Run, sums.Run, h.Plans.Run, rounds.Run, taped.Run,
+		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, proofs.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, spreadsheets.Run, finds.Run, installs.Run, mending.Run, sums.Run, h.Plans.Run, rounds.Run, taped.Run, handing.Run,
 		func(ctx context.Context) error { return server.Run(ctx, web) },
 	}
 	return nil

@@ -24,9 +24,19 @@ func lock(dir string) (release func(), err error) {
 	return func() { file.Close() }, nil
 }
 
-// hubKey is the key that signs commands, made at the first start.
+// hubKey is the key that signs commands.
 func hubKey(dir string) (ed25519.PrivateKey, error) {
-	path := filepath.Join(dir, "hub.key")
+	return signingKey(filepath.Join(dir, "hub.key"), "every edge needs the new one")
+}
+
+// packageKey is the key that signs packages of pictures. It is not the one of commands:
+// when that is renewed, receipts go on naming the right one.
+func packageKey(dir string) (ed25519.PrivateKey, error) {
+	return signingKey(filepath.Join(dir, "package.key"), "receipts name a key that signs no more")
+}
+
+// signingKey is a key that is made at the first start.
+func signingKey(path, otherwise string) (ed25519.PrivateKey, error) {
 	seed, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		seed = make([]byte, ed25519.SeedSize)
@@ -34,10 +44,10 @@ func hubKey(dir string) (ed25519.PrivateKey, error) {
 		err = writeNew(path, seed)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("hub's key: %w", err)
+		return nil, fmt.Errorf("key %s: %w", path, err)
 	}
 	if len(seed) != ed25519.SeedSize {
-		return nil, fmt.Errorf("hub's key: %s is damaged; restore it, or every edge needs the new one", path)
+		return nil, fmt.Errorf("key %s is damaged; restore it, or %s", path, otherwise)
 	}
 	return ed25519.NewKeyFromSeed(seed), nil
 }
