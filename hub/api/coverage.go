@@ -147,6 +147,8 @@ type seeingInput struct {
 	Area string  `query:"area" maxLength:"63" doc:"a public area; or x and y"`
 	X    float64 `query:"x" doc:"metres on the plan"`
 	Y    float64 `query:"y"`
+
+	Storey int `query:"storey" minimum:"-20" maximum:"200" doc:"of x and y; 0 is the open ground"`
 }
 
 func (s *Server) coverageSeeing(_ context.Context, in *seeingInput) (*listOutput[coverage.Sight], error) {
@@ -159,7 +161,7 @@ func (s *Server) coverageSeeing(_ context.Context, in *seeingInput) (*listOutput
 		return nil, newProblem(http.StatusNotFound, "no site plan was drawn yet")
 	}
 	if in.Area == "" {
-		return listOf(site.SeeingPoint(coverage.Point{X: in.X, Y: in.Y}), ""), nil
+		return listOf(site.SeeingPoint(coverage.Point{X: in.X, Y: in.Y}, in.Storey), ""), nil
 	}
 	list, err := site.SeeingArea(in.Area)
 	if err != nil {
