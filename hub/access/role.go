@@ -58,19 +58,23 @@ const (
 	DrawPlan        Right = "coverage.draw"    // and sign for the areas
 	SeePatrols      Right = "patrols.see"      // rounds
 	WalkPatrols     Right = "patrols.walk"     // open them, take them, check in
+	SeeHazards      Right = "hazards.see"      // dangers of places
+	DoHazards       Right = "hazards.do"       // tell of them, remedy, verify
+	SeePoints       Right = "points.see"       // places of help
+	KeepPoints      Right = "points.keep"      // add them, look at them
 	BeTheEdge       Right = "edge"             // the token of the edge itself, which no user has
 )
 
 // granted is the whole of what roles may do. Nobody has BeTheEdge.
 func granted(r Right) []Role {
 	switch r {
-	case SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, SeeClips, SeeRules, Silence, SeeDuty, KeepDesk, Exercise:
+	case SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, SeeClips, SeeRules, Silence, SeeDuty, KeepDesk, Exercise, SeePoints:
 		return AllRoles[:]
 	case ChangeDevices, CommandDevices, SeeEdges:
 		return []Role{Property, Admin}
 	case SeeResidents, ChangeResidents: // never an admin's alone
 		return []Role{Care}
-	case SeeWork, SeeArchive, ChangeArchive, SeeCoverage, SeePatrols, WalkPatrols:
+	case SeeWork, SeeArchive, ChangeArchive, SeeCoverage, SeePatrols, WalkPatrols, SeeHazards, DoHazards, KeepPoints:
 		return []Role{Property, Police, Admin}
 	case DoWork:
 		return []Role{Property, Admin}
@@ -101,6 +105,7 @@ func (rs Roles) Rights() []Right {
 		SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, ChangeDevices, AddDevices, CommandDevices, SeeEdges, ChangeEdges,
 		ChangeSites, SeePictures, SeeClips, ManageAccess, ReadAudit, ReadMetrics,
 		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan, SeePatrols, WalkPatrols,
+		SeeHazards, DoHazards, SeePoints, KeepPoints,
 	} {
 		if rs.May(right) {
 			all = append(all, right)

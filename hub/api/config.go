@@ -56,9 +56,12 @@ type Config struct {
 	CommissioningStore commissioning.Store
 	Archive            Archive // nil: 503
 	Patrols            Patrols // nil: 503
+	Hazards            Hazards // nil: 503
+	Points             Points  // nil: 503
 	// Plans and PlanPast; nil: 503.
 	Plans      Plans
 	PlanPast   PlanPast
+	Drawings   Drawings   // nil: 503
 	Demo       Demo       // nil: no demo, its paths do not exist
 	Static     fs.FS      // the dashboard; read once, at the start
 	Imports    Imports    // nil: 503

@@ -88,7 +88,7 @@ func (s *Server) routes() []route {
 		all = append(all, route{method: post, path: apiBase + "/alerts/{id}/" + string(verb), right: access.ActOnAlerts, summary: "Act on an alert", mount: serve(act(verb))})
 	}
 	for _, part := range [...]func() []route{
-		s.ruleRoutes, s.noiseRoutes, s.residentRoutes, s.dutyRoutes, s.deliveryRoutes, s.deskRoutes, s.resortRoutes, s.phoneRoutes, s.workRoutes, s.importRoutes, s.commissioningRoutes, s.upkeepRoutes, s.archiveRoutes, s.coverageRoutes, s.patrolRoutes,
+		s.ruleRoutes, s.noiseRoutes, s.residentRoutes, s.dutyRoutes, s.deliveryRoutes, s.deskRoutes, s.resortRoutes, s.phoneRoutes, s.workRoutes, s.importRoutes, s.commissioningRoutes, s.upkeepRoutes, s.archiveRoutes, s.coverageRoutes, s.patrolRoutes, s.hazardRoutes,
 		s.layoutRoutes, s.foundRoutes,
 	} {
 		all = append(all, part()...)

@@ -2,6 +2,7 @@ package siteplan
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"brighteyes/hub/coverage"
@@ -28,6 +29,12 @@ const (
 
 // TypeKey is what samples of all areas of a type are of.
 func TypeKey(t coverage.AreaType) string { return ":type:" + string(t) }
+
+// TypeOf is the type that a key of samples is of; ok is false when it is of none.
+func TypeOf(key string) (t coverage.AreaType, ok bool) {
+	name, ok := strings.CutPrefix(key, TypeKey(""))
+	return coverage.AreaType(name), ok
+}
 
 // sample records what is covered now.
 func (p *Plans) sample(ctx context.Context) error {

@@ -18,7 +18,24 @@ type Hub struct {
 	Duty    Duty     `yaml:"duty"`
 
 	Pictures Pictures `yaml:"pictures"`
+	Coverage Coverage `yaml:"coverage"`
 }
+
+// Coverage is how long it is kept what cameras saw of public areas.
+type Coverage struct {
+	RetentionDays int `yaml:"retention_days"`
+}
+
+// Retention is how long hours and outages are kept.
+func (c Coverage) Retention() time.Duration {
+	days := coverageDays
+	if c.RetentionDays > 0 {
+		days = c.RetentionDays
+	}
+	return time.Duration(days) * 24 * time.Hour
+}
+
+const coverageDays = 400 // unless the file says otherwise
 
 // HTTP is where the API and the dashboard are served.
 type HTTP struct {
@@ -100,6 +117,8 @@ func DefaultHub() Hub {
 		Data: "./data",
 		HTTP: HTTP{Listen: "127.0.0.1:8080"},
 		Duty: defaultDuty(),
+
+		Coverage: Coverage{RetentionDays: coverageDays},
 	}
 }
 
@@ -124,6 +143,7 @@ func LoadHub(file string) (Hub, error) {
 	c.phone(cfg.Phone)
 	c.duty(cfg.Duty)
 	c.pictures(&cfg.Pictures, cfg.HTTP.Listen)
+	c.between("coverage.retention_days", cfg.Coverage.RetentionDays, 31, 3650)
 	switch {
 	case cfg.Telemetry.Embedded != nil && cfg.Telemetry.Influx != nil:
 		c.problem("telemetry", "has both embedded and influx; want one of them")
