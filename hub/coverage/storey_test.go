@@ -91,8 +91,8 @@ func TestStoreysAreAsManyPlansOfTheirOwn(t *testing.T) {
 		for i := range plan.Walls {
 			plan.Walls[i].Storey = storey()
 		}
-		if len(plan.Check()) > 0 {
-			t.Skip("a camera that a wall of its storey stands on")
+		if len(plan.Check()) > 0 { // a camera stands on a wall of its storey
+			plan.Walls = nil
 		}
 		whole, _ := New(plan)
 		for n := -1; n <= 1; n++ {

@@ -1,6 +1,8 @@
 // The geometry of drawing a site plan. Pure: metres in, texts of SVG out. A plan has y
 // upwards, a screen downwards.
 
+import { corners } from "./plan-image.js";
+
 /** @typedef {import("./api-coverage.js").Point} Point */
 /** @typedef {import("./api-coverage.js").Polygon} Polygon */
 
@@ -30,6 +32,7 @@ export function extent(plan) {
     ...plan.areas.flatMap((a) => a.shape.outline),
     ...plan.walls.flatMap((w) => [w.from, w.to]),
     ...plan.cameras.map((c) => c.at),
+    ...(plan.images ?? []).flatMap(corners),
   ];
 }
 

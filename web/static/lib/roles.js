@@ -5,9 +5,9 @@
 
 const pages = {
   care: ["care", "queue", "residents", "requests", "handover", "exercises", "figures", "duty", "noise"],
-  police: ["queue", "coverage", "cameras", "patrols", "archive", "orders", "figures", "handover", "duty", "noise"],
-  property: ["queue", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "patrols", "archive", "handover", "duty", "noise", "rules"],
-  admin: ["queue", "care", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "cameras", "patrols", "archive", "edges", "handover", "exercises", "duty", "policies", "noise", "rules"],
+  police: ["queue", "coverage", "cameras", "patrols", "hazards", "points", "archive", "orders", "figures", "handover", "duty", "noise"],
+  property: ["queue", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "patrols", "hazards", "points", "archive", "handover", "duty", "noise", "rules"],
+  admin: ["queue", "care", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "cameras", "patrols", "hazards", "points", "archive", "edges", "handover", "exercises", "duty", "policies", "noise", "rules"],
 };
 // What a desk needs all day; a phone has room for four.
 const first = {
@@ -16,7 +16,7 @@ const first = {
   property: ["queue", "upkeep", "guard", "orders"],
   admin: ["queue", "care", "devices", "duty"],
 };
-const order = ["care", "queue", "residents", "requests", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "cameras", "patrols", "archive", "edges", "handover", "exercises", "duty", "policies", "noise", "rules"];
+const order = ["care", "queue", "residents", "requests", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "cameras", "patrols", "hazards", "points", "archive", "edges", "handover", "exercises", "duty", "policies", "noise", "rules"];
 const sees = { care: ["care"], police: ["safety", "care"], property: ["maintenance", "safety"], admin: ["care", "safety", "maintenance"] };
 const actsOn = { care: "care", safety: "police", maintenance: "property" };
 
