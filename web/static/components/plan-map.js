@@ -2,8 +2,7 @@
 // camera with its view. What is drawn is also told as a list beside it.
 import { html } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
-import { extent, frame, middle, path, place } from "../lib/plan.js";
-import { on } from "../lib/storey.js";
+import { extent, frame, middle, on, path, place } from "../lib/plan.js";
 import PlanMark from "./plan-mark.js";
 import Underlay from "./underlay.js";
 

@@ -21,6 +21,7 @@ import setup from "./en-setup.js";
 import archive from "./en-archive.js";
 import coverage from "./en-coverage.js";
 import patrol from "./en-patrol.js";
+import hazards from "./en-hazards.js";
 
 export default {
   ...devices,
@@ -45,6 +46,7 @@ export default {
   ...archive,
   ...coverage,
   ...patrol,
+  ...hazards,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

@@ -21,6 +21,7 @@ import setup from "./zh-setup.js";
 import archive from "./zh-archive.js";
 import coverage from "./zh-coverage.js";
 import patrol from "./zh-patrol.js";
+import hazards from "./zh-hazards.js";
 
 export default {
   ...devices,
@@ -45,6 +46,7 @@ export default {
   ...archive,
   ...coverage,
   ...patrol,
+  ...hazards,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",

@@ -73,3 +73,13 @@ const blinding = ["frozen", "black", "obstructed", "moved", "blurred"];
 export function healthOf(list) {
   return [...list].filter((d) => d.kind === "camera").map((d) => [d.id, d.status, d.lifecycle, ...blinding.map((m) => d.values?.[m])].join()).join(";");
 }
+
+/** The storeys of whatever has one, the highest first; the open ground is always one. @param {Iterable<{storey?: number}>} things @returns {number[]} */
+export function storeysOf(things) {
+  const all = new Set([0]);
+  for (const one of things) all.add(one.storey ?? 0);
+  return [...all].sort((a, b) => b - a);
+}
+
+/** What lies on a storey. @template {{storey?: number}} T @param {T[]|undefined} things @param {number} storey @returns {T[]} */
+export const on = (things, storey) => (things ?? []).filter((one) => (one.storey ?? 0) === storey);
