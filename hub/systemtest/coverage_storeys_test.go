@@ -112,7 +112,7 @@ func TestAGarageIsDrawnByKeyboardOnAnImageOfItsStorey(t *testing.T) {
 	desk.expect("the way to send an image", "document.querySelector('.plan-image input[type=file]')")
 	desk.do(chromedp.SetUploadFiles(".plan-image input[type=file]", []string{drawing(t, "garage.png")}))
 	desk.expect("the image below the drawing", "document.querySelector('.plan-canvas image.underlay')")
-	desk.choose(".plan-image .plan-properties label input", "60")
+	desk.choose(".plan-pins label input", "60")
 
 	const corner = " "
 	desk.keyed(".chip", "公共区域", "\r")
@@ -129,7 +129,7 @@ func TestAGarageIsDrawnByKeyboardOnAnImageOfItsStorey(t *testing.T) {
 	desk.do(chromedp.KeyEvent(strings.Repeat(kb.ArrowUp, 20) + corner))
 	desk.expect("the camera", "document.querySelectorAll('.plan-canvas .cameras').length === 1")
 	desk.shoot("plan-keyboard-garage")
-	desk.keyed(".coverage label.check input", "", " ")
+	desk.keyed("section.card:last-of-type label.check input", "", " ")
 	desk.keyed("button", "保存为新版本", "\r")
 	desk.sees("可视覆盖率")
 
@@ -223,13 +223,13 @@ func TestAHazardIsFoundRemediedAndVerifiedAndHelpIsShownNearAnAlarm(t *testing.T
 
 	police.goTo("#/points")
 	police.click("summary", "登记点位")
-	police.choose(".points details.card label:nth-of-type(2) input", "坡道旁 AED")
-	police.choose(".points details.card label:nth-of-type(4) input", "30 10")
-	police.choose(".points details.card label:nth-of-type(5) input", "-1")
+	police.choose(".help-points details.card label:nth-of-type(2) input", "坡道旁 AED")
+	police.choose(".help-points details.card label:nth-of-type(4) input", "30 10")
+	police.choose(".help-points details.card label:nth-of-type(5) input", "-1")
 	police.click("form button", "登记")
 	police.sees("从未检查")
-	police.click(".points button", "可用")
-	police.expect("that it was checked", "document.querySelector('.points .round b')?.innerText === '可用'")
+	police.click(".help-points button", "可用")
+	police.expect("that it was checked", "document.querySelector('.help-points .round b')?.innerText === '可用'")
 	police.shoot("points")
 	var alarm struct{ ID string }
 	h.call("POST", "/api/v1/alerts", map[string]any{"category": "safety", "severity": "major", "title": "车库有人晕倒", "site": "garage"}, &alarm)

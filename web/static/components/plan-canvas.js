@@ -3,7 +3,7 @@
 // move what is chosen by half a metre (with Shift by five) and Delete takes it away; with
 // a tool they move a cross, the space bar puts a place there and Enter closes an area.
 // Escape lets go.
-import { html, useEffect, useRef, useState } from "../lib/ui.js";
+import { html, useRef, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { frame, on, path } from "../lib/plan.js";
 import { corners } from "../lib/plan-image.js";
@@ -19,10 +19,16 @@ const step = (/** @type {KeyboardEvent} */ e) => (e.shiftKey ? 5 : 0.5);
  */
 export default function PlanCanvas({ drawing, storey, chosen, tool, change, finish }) {
   const svg = useRef(/** @type {SVGSVGElement|null} */ (null));
-  const [places, setPlaces] = useState(/** @type {{x: number, y: number}[]} */ ([]));
+  // What is drawn belongs to a tool and a storey. Keys come faster than the page is drawn,
+  // so that it is kept beside what is shown.
+  const of = `${tool} ${storey}`;
+  const pen = useRef({ of, places: /** @type {{x: number, y: number}[]} */ ([]), cross: { x: 20, y: 20 } });
+  if (pen.current.of !== of) pen.current = { ...pen.current, of, places: [] };
+  const [, shown] = useState({});
+  const { places, cross } = pen.current;
+  const setPlaces = (/** @type {{x: number, y: number}[]} */ list) => (pen.current.places = list, shown({}));
+  const setCross = (/** @type {{x: number, y: number}} */ to) => (pen.current.cross = to, shown({}));
   const [drag, setDrag] = useState(/** @type {{x: number, y: number}|undefined} */ (undefined));
-  const [cross, setCross] = useState({ x: 20, y: 20 });
-  useEffect(() => setPlaces([]), [tool, storey]);
   const images = on(drawing.images, storey);
   const box = frame([...sizeOf(drawing), ...images.flatMap(corners), { x: 0, y: 0 }, { x: 80, y: 50 }]);
   const unit = Math.max(box.width, box.height) / 100;
@@ -34,7 +40,7 @@ export default function PlanCanvas({ drawing, storey, chosen, tool, change, fini
   const done = (/** @type {{x: number, y: number}[]} */ list) => (setPlaces([]), finish(list));
   const put = (/** @type {{x: number, y: number}} */ at) => {
     if (!tool) return;
-    const list = [...places, at];
+    const list = [...pen.current.places, at];
     if (list.length >= (tool === "pin" ? 1 : needs(tool))) done(list);
     else setPlaces(list);
   };
@@ -48,11 +54,11 @@ export default function PlanCanvas({ drawing, storey, chosen, tool, change, fini
     const way = arrows[e.key];
     if (e.key === "Escape") return setPlaces([]), change(drawing, undefined);
     if (tool) {
-      if (way) setCross({ x: cross.x + way[0] * step(e), y: cross.y + way[1] * step(e) });
-      else if (e.key === " ") put(cross);
-      else if (e.key === "Backspace") setPlaces(places.slice(0, -1));
-      else if (e.key === "Enter" && tool === "areas" && places.length >= 3) done(places);
-      else if (e.key === "Enter") put(cross);
+      if (way) setCross({ x: pen.current.cross.x + way[0] * step(e), y: pen.current.cross.y + way[1] * step(e) });
+      else if (e.key === " ") put(pen.current.cross);
+      else if (e.key === "Backspace") setPlaces(pen.current.places.slice(0, -1));
+      else if (e.key === "Enter" && tool === "areas" && pen.current.places.length >= 3) done(pen.current.places);
+      else if (e.key === "Enter") put(pen.current.cross);
       else return;
       return e.preventDefault();
     }

@@ -42,7 +42,7 @@ export default function PlanImageForm({ drawing, storey, change, pick, picking }
     <p><label class="button file">${state.busy ? t("app.working") : image ? t("plan.underlay.other") : t("plan.underlay.add")}<input type="file" accept="image/png,image/jpeg" onChange=${send} disabled=${state.busy} /></label>
       ${image && html` <button type="button" class="button" onClick=${() => change(withoutImage(drawing, storey))}>${t("plan.underlay.remove")}</button>`}
       ${state.error && html` <span class="action-error" role="status">${reason(state.error)}</span>`}</p>
-    ${image && html`<div class="plan-properties">
+    ${image && html`<div class="plan-pins">
       <label>${t("plan.underlay.width")}<input type="number" min="1" step="any" value=${Math.round(widthOf(image) * 100) / 100} onChange=${(e) => Number(e.currentTarget.value) > 0 && change(putImage(drawing, { ...image, pins: byWidth(image, Number(e.currentTarget.value)) }))} /></label>
       ${/** @type {(0|1)[]} */ ([0, 1]).map((i) => html`<fieldset key=${i}><legend>${t("plan.pin", { n: i + 1 })}</legend>
         <label>${t("plan.pin.px")}<input value=${writePoints([image.pins[i].px])} autocomplete="off" onChange=${place(i, "px")} /></label>

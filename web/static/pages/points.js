@@ -31,7 +31,7 @@ export default function Points() {
   const worst = (p) => (p.checks.length && !p.usable ? 0 : p.overdue ? 1 : 2);
   const shown = [...points].sort((a, b) => worst(a) - worst(b) || pointKinds.indexOf(a.kind) - pointKinds.indexOf(b.kind) || (a.next_due < b.next_due ? -1 : 1));
   const places = placesOf(areas);
-  return html`<div class="patrols points">
+  return html`<div class="patrols help-points">
     <div class="work-head"><h1>${t("page.points")}</h1>${may(me(), "hazards.see") && html`<a class="chip" href="#/hazards">${t("page.hazards")}</a>`}</div>
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${shown.length === 0 && html`<${Empty} text=${t("point.none")} />`}
