@@ -40,7 +40,7 @@ func (c *Client) connect() (*session, error) {
 		lost: make(chan struct{}), ackDue: make(chan struct{}, 1),
 	}
 	o := mqtt.NewClientOptions().SetClientID(c.options.ClientID).SetUsername(c.options.Username).
-		SetPassword(c.options.Password).SetCleanSession(c.options.CleanSession).
+		SetPassword(c.presentPassword()).SetCleanSession(c.options.CleanSession).
 		SetProtocolVersion(4). // 3.1.1, and no second attempt as 3.1
 		SetKeepAlive(c.options.KeepAlive).SetPingTimeout(writePatience).
 		SetConnectTimeout(connectPatience).SetWriteTimeout(writePatience).

@@ -32,7 +32,7 @@ type Account struct {
 }
 
 // Get returns the shared connection, opening it for its first user. Every call is
-// followed by one Release.
+// followed by one Release. The password that was given last holds for all.
 func (l *Links) Get(a Account) (*Link, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -48,11 +48,18 @@ func (l *Links) Get(a Account) (*Link, error) {
 			return nil, fmt.Errorf("broker %s: %w", a.Broker, err)
 		}
 		link = newLink(a.Session, client, l.Count)
+		link.password = a.Password
 		link.Go(link.tidy)
 		if l.open == nil {
 			l.open = map[string]*Link{}
 		}
 		l.open[a.Session] = link
+	}
+	if link.password != a.Password { // its owner gives another, to one device after the other
+		l.Log.Warn("another password for a broker that is in use; the last one holds for all of its devices", "broker", a.Broker)
+		link.password = a.Password
+		link.client.SetPassword(a.Password)
+		link.client.Reconnect()
 	}
 	link.users++
 	return link, nil
@@ -75,13 +82,14 @@ func (l *Links) Release(link *Link) {
 
 // Link is the connection to one broker and the rooms behind it.
 type Link struct {
-	session string
-	client  *bus.Client
-	count   func(outcome string)
-	users   int             // guarded by Links.mu
-	ctx     context.Context // ends with the connection
-	cancel  context.CancelFunc
-	tasks   sync.WaitGroup
+	session  string
+	client   *bus.Client
+	count    func(outcome string)
+	users    int             // guarded by Links.mu
+	password string          // likewise
+	ctx      context.Context // ends with the connection
+	cancel   context.CancelFunc
+	tasks    sync.WaitGroup
 
 	mu    sync.Mutex // held for moments only: the broker's callback takes it
 	rooms map[string]*Room

@@ -21,6 +21,9 @@ type ConfiguredMessage struct {
 	Last    *ConfigOutcome `json:"last,omitempty"`
 	Checked *ConfigOutcome `json:"checked,omitempty"` // answer to a check
 	Silent  []string       `json:"silent,omitempty"`  // devices that the trial waits for
+	// Unfit are entries of the list in force that are not served, because the edge's
+	// present program finds them wrong.
+	Unfit []ConfigMistake `json:"unfit,omitempty"`
 }
 
 // ConfigOutcome is what became of a version at the edge, or of a check.
@@ -63,6 +66,7 @@ func EncodeConfigured(m ConfiguredMessage) []byte {
 			o.Mistakes = o.Mistakes[:min(len(o.Mistakes), mostMistakes)]
 		}
 	}
+	m.Unfit = m.Unfit[:min(len(m.Unfit), mostMistakes)]
 	return compress(mustMarshal(m))
 }
 

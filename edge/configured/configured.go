@@ -54,11 +54,12 @@ type Configured struct {
 	have map[string]devicelist.Secret // its secrets
 
 	st      state
-	entries []devicelist.Entry // that are served
-	began   time.Time          // they are, in this run
-	same    map[string]bool    // devices that were served before as they are now
-	seen    bool               // the hub has seen the edge with them, after a moment
-	unsaved bool               // the state on disk is older
+	entries []devicelist.Entry   // that are served
+	unfit   []wire.ConfigMistake // entries of that list that are not
+	began   time.Time            // they are, in this run
+	same    map[string]bool      // devices that were served before as they are now
+	seen    bool                 // the hub has seen the edge with them, after a moment
+	unsaved bool                 // the state on disk is older
 
 	challenge string // of the present connection; empty: there was none
 	told      bool   // the list was told on it
@@ -126,16 +127,30 @@ func (c *Configured) begin() {
 			c.leave(words.Say("config.disk"))
 		}
 	}
+	if entries, ok := c.inForce(); ok {
+		c.entries = entries
+	}
+	c.keep()
+}
+
+// inForce is the entries of the version that is to be served, or of the one before
+// where nothing of it is right any more; none: edge.yaml's. A version that is only
+// tried is right as a whole or left.
+func (c *Configured) inForce() (entries []devicelist.Entry, ok bool) {
 	for v := c.st.served(); v != nil; v = c.st.served() {
-		entries, err := c.load(v.Text)
-		if err == nil {
-			c.entries = entries
-			break
+		entries, unfit, err := c.fitting(v.Text)
+		if err == nil && (len(unfit) == 0 || c.st.Trial == nil) {
+			for _, one := range unfit {
+				c.cfg.Log.Error("a device of the hub's list is not served: the edge's present program finds it wrong", "version", v.Number, "key", one.Key, "err", one.En)
+			}
+			c.unfit = unfit
+			return entries, true
 		}
 		c.cfg.Log.Error("a list of devices that the hub gave is no longer right; the one before is served", "version", v.Number, "err", err)
 		c.leave(words.Say("config.unfit"))
 	}
-	c.keep()
+	c.unfit = nil
+	return nil, false
 }
 
 // load is the entries of a text, with its secrets.
@@ -251,7 +266,7 @@ func (c *Configured) report(checked *wire.ConfigOutcome) {
 	}
 	m := wire.ConfiguredMessage{
 		Challenge: c.challenge, Key: c.key.Public(), Running: numberOf(c.st.served()), Trial: c.st.Trial != nil, Highest: c.st.Highest,
-		Closed: c.cfg.Closed, Last: c.st.Last, Checked: checked, Silent: c.silent(),
+		Closed: c.cfg.Closed, Last: c.st.Last, Checked: checked, Silent: c.silent(), Unfit: c.unfit,
 	}
 	text := c.own
 	if v := c.st.served(); v != nil {

@@ -168,6 +168,7 @@ func (c *Configured) apply(o wire.ConfigOrder) {
 	c.st, c.unsaved = next, false
 	c.cfg.Log.Info("a list of devices of the hub is tried", "version", o.Version, "devices", len(entries), "well", len(next.Trial.Well))
 	c.counts.WithLabelValues("tried").Inc()
+	c.unfit = nil // it was found right as a whole
 	c.serve(entries, now)
 	c.report(nil)
 }

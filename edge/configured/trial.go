@@ -111,14 +111,9 @@ func (c *Configured) confirm() {
 // goBack serves the list before the trial again.
 func (c *Configured) goBack(why bilingual.Text, now time.Time) {
 	c.leave(why)
-	entries := c.cfg.Own
-	for v := c.st.served(); v != nil; v = c.st.served() {
-		list, err := c.load(v.Text)
-		if err == nil {
-			entries = list
-			break
-		}
-		c.leave(words.Say("config.unfit")) // it was right when it was kept
+	entries, ok := c.inForce()
+	if !ok {
+		entries = c.cfg.Own
 	}
 	c.serve(entries, now) // first, whatever the disk says
 	c.keep()

@@ -1,6 +1,7 @@
 package configured
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -171,6 +172,36 @@ func TestWhatCannotBeKeptIsNotServed(t *testing.T) {
 	})
 }
 
+// A new program that is stricter about one device must not take the buttons beside it away.
+func TestAnEntryThatTheProgramNoLongerTakesIsLeftOutAlone(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.apply(1, strings.Replace(with("sensor-1"), "own-sesame", "‹secret:new›", 1), map[string]string{"new": "new-sesame"})
+		time.Sleep(3 * time.Minute)
+		w.expectServed("gate-1", "button-1", "sensor-1")
+		file := filepath.Join(w.dir, "config.json")
+		stricter := func(old, new string) {
+			if err := os.WriteFile(file, []byte(strings.Replace(w.kept(), old, new, 1)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			w.restart()
+		}
+		stricter("port: 1", "port: 0")
+		w.expectServed("button-1", "sensor-1")
+		r := w.last()
+		if r.Running != 1 || len(r.Unfit) != 1 || !strings.HasPrefix(r.Unfit[0].Key, "devices[0]") || !strings.Contains(r.Unfit[0].En, "port 0") || r.Unfit[0].Zh == "" {
+			t.Errorf("the hub is told %+v", r)
+		}
+		if strings.Contains(r.Unfit[0].En, "sesame") {
+			t.Errorf("the hub is told a secret: %s", r.Unfit[0].En)
+		}
+		stricter("port: 0", "port: 1") // the program before again
+		w.expectServed("gate-1", "button-1", "sensor-1")
+		if r := w.last(); len(r.Unfit) > 0 {
+			t.Errorf("left out are %+v", r.Unfit)
+		}
+	})
+}
+
 func TestAListThatCannotBeReadAnyMoreGivesWayToTheOneBefore(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.apply(1, with("sensor-1"), nil)
@@ -178,8 +209,16 @@ func TestAListThatCannotBeReadAnyMoreGivesWayToTheOneBefore(t *testing.T) {
 		w.apply(2, with("sensor-2"), nil)
 		time.Sleep(3 * time.Minute)
 		file := filepath.Join(w.dir, "config.json")
-		// as after a program whose driver is stricter
-		if err := os.WriteFile(file, []byte(strings.Replace(w.kept(), "id: sensor-2", "id: SENSOR", 1)), 0o600); err != nil {
+		var kept state
+		if err := json.Unmarshal([]byte(w.kept()), &kept); err != nil {
+			t.Fatal(err)
+		}
+		kept.Running.Text = strings.ReplaceAll(kept.Running.Text, "driver: fake", "driver: gone") // no entry of it is right
+		text, err := json.Marshal(kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		w.restart()

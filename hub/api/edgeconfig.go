@@ -10,6 +10,7 @@ import (
 
 	"brighteyes/devices/devicelist"
 	"brighteyes/devices/strictyaml"
+	"brighteyes/devices/wire"
 	"brighteyes/hub/access"
 	"brighteyes/hub/edgeconfig"
 )
@@ -72,13 +73,18 @@ func viewVersion(v edgeconfig.Version) configVersionView {
 	out := configVersionView{
 		Version: v.Number, At: v.At, By: v.By, Reason: v.Reason, Restores: v.Restores, SHA256: v.SHA256, State: v.State, Why: v.Told.En, WhyZh: v.Told.Zh,
 	}
-	for _, m := range v.Told.Mistakes {
-		out.Mistakes = append(out.Mistakes, configMistake{Key: m.Key, Code: m.Code, Message: m.En, Zh: m.Zh})
-	}
+	out.Mistakes = toldMistakes(v.Told.Mistakes)
 	if !v.Settled.IsZero() {
 		out.SettledAt = &v.Settled
 	}
 	return out
+}
+
+func toldMistakes(told []wire.ConfigMistake) (list []configMistake) {
+	for _, m := range told {
+		list = append(list, configMistake{Key: m.Key, Code: m.Code, Message: m.En, Zh: m.Zh})
+	}
+	return list
 }
 
 type edgeConfigOutput struct {
@@ -89,6 +95,7 @@ type edgeConfigOutput struct {
 		Running  int64               `json:"running" doc:"version that the edge serves"`
 		Trial    bool                `json:"trial,omitempty" doc:"the edge serves it on trial"`
 		Silent   []string            `json:"silent,omitempty" doc:"devices that the trial waits for"`
+		Unfit    []configMistake     `json:"unfit,omitempty" doc:"entries that the edge leaves out: its present program finds them wrong"`
 		Key      string              `json:"key" doc:"fingerprint of the edge's own key"`
 		Offered  string              `json:"offered_key,omitempty" doc:"fingerprint of another key that the edge shows: nothing is sent until it is confirmed"`
 		Closed   bool                `json:"closed,omitempty" doc:"edge.yaml does not let the hub configure"`
@@ -109,6 +116,7 @@ func (s *Server) edgeConfig(ctx context.Context, in *IDInput) (*edgeConfigOutput
 	b := &out.Body
 	b.Text, b.Wanted, b.Newest, b.Running, b.Trial, b.Silent = v.Text, v.Wanted, v.Newest, v.Running, v.Trial, v.Silent
 	b.Key, b.Offered, b.Closed, b.Versions = v.Key, v.Offered, v.Closed, []configVersionView{}
+	b.Unfit = toldMistakes(v.Unfit)
 	for _, one := range v.Versions {
 		b.Versions = append(b.Versions, viewVersion(one))
 	}

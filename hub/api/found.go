@@ -3,11 +3,13 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
 	"brighteyes/devices"
 	"brighteyes/hub/access"
+	"brighteyes/hub/edgeconfig"
 	"brighteyes/hub/found"
 )
 
@@ -38,6 +40,9 @@ type findView struct {
 	By        string         `json:"by,omitempty" doc:"who adopted or ignored it"`
 	Reason    string         `json:"reason,omitempty" doc:"why it is ignored"`
 	Version   int64          `json:"config_version,omitempty" doc:"of the edge's configuration; absent: the entry is put into edge.yaml by hand"`
+	Failed    bool           `json:"failed,omitempty" doc:"the edge did not keep that version: the find can be adopted as the same device again"`
+	Why       string         `json:"why,omitempty" doc:"it did not, as the edge says"`
+	WhyZh     string         `json:"why_zh,omitempty"`
 }
 
 func viewFind(v found.View) findView {
@@ -85,8 +90,8 @@ func (s *Server) finds() (Finds, error) {
 	return s.cfg.Finds, nil
 }
 
-func (s *Server) listFinds(_ context.Context, in *PageInput) (*findsOutput, error) {
-	return s.findsOf("", *in)
+func (s *Server) listFinds(ctx context.Context, in *PageInput) (*findsOutput, error) {
+	return s.findsOf(ctx, "", *in)
 }
 
 type edgeFindsInput struct {
@@ -94,14 +99,44 @@ type edgeFindsInput struct {
 	IDInput
 }
 
-func (s *Server) listEdgeFinds(_ context.Context, in *edgeFindsInput) (*findsOutput, error) {
+func (s *Server) listEdgeFinds(ctx context.Context, in *edgeFindsInput) (*findsOutput, error) {
 	if _, known := s.cfg.Registry.Edge(in.ID); !known {
 		return nil, newProblem(http.StatusNotFound, "there is no such edge")
 	}
-	return s.findsOf(in.ID, in.PageInput)
+	return s.findsOf(ctx, in.ID, in.PageInput)
 }
 
-func (s *Server) findsOf(edge string, in PageInput) (*findsOutput, error) {
+// tellFailed says of adopted finds which of them their edges did not keep.
+func (s *Server) tellFailed(ctx context.Context, list []findView) error {
+	looked := map[string][]edgeconfig.Version{}
+	for i := range list {
+		one := &list[i]
+		if one.State != found.Waiting || one.Version == 0 || s.cfg.EdgeConfigs == nil {
+			continue
+		}
+		versions, done := looked[one.Edge]
+		if !done {
+			view, err := s.cfg.EdgeConfigs.Look(ctx, one.Edge)
+			if err != nil && !errors.Is(err, edgeconfig.ErrUnknown) {
+				return fmt.Errorf("what became of the adopted devices of edge %s: %w", one.Edge, err)
+			}
+			versions = view.Versions
+			looked[one.Edge] = versions
+		}
+		for _, v := range versions {
+			if v.Number == one.Version && (v.State == edgeconfig.Refused || v.State == edgeconfig.RolledBack) {
+				told := viewVersion(v)
+				one.Failed, one.Why, one.WhyZh = true, told.Why, told.WhyZh
+				if len(told.Mistakes) > 0 {
+					one.Why, one.WhyZh = told.Mistakes[0].Message, told.Mistakes[0].Zh
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Server) findsOf(ctx context.Context, edge string, in PageInput) (*findsOutput, error) {
 	all, err := s.finds()
 	if err != nil {
 		return nil, err
@@ -115,6 +150,9 @@ func (s *Server) findsOf(edge string, in PageInput) (*findsOutput, error) {
 	out.Body.Items, out.Body.Next, out.Body.Looks = []findView{}, some.Body.Next, []lookView{}
 	for _, v := range some.Body.Items {
 		out.Body.Items = append(out.Body.Items, viewFind(v))
+	}
+	if err := s.tellFailed(ctx, out.Body.Items); err != nil {
+		return nil, err
 	}
 	for _, l := range looks {
 		view := lookView{Edge: l.Edge, At: l.At, EveryM: l.EveryM, Left: l.Left}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"brighteyes/devices"
 	"brighteyes/devices/wire"
 	"brighteyes/hub/access"
+	"brighteyes/hub/edgeconfig"
 	"brighteyes/hub/found"
 )
 
@@ -88,5 +90,57 @@ func TestAnEdgeIsToldToLookForDevices(t *testing.T) {
 	issued := h.commands.issued
 	if len(issued) != 1 || issued[0].Device != "edge-east" || issued[0].Edge != "edge-east" || issued[0].Action != "discover" || len(auditOf(h, "edge.discover")) != 1 {
 		t.Errorf("%+v", issued)
+	}
+}
+
+// lists is the configurations of edges of which every version is refused.
+type lists struct {
+	EdgeConfigs
+	proposed int64
+}
+
+func (l *lists) Propose(context.Context, string, map[string]any, string, string) (int64, error) {
+	l.proposed++
+	return l.proposed, nil
+}
+
+func (l *lists) Look(_ context.Context, edge string) (edgeconfig.View, error) {
+	var v edgeconfig.View
+	for n := l.proposed; n > 0; n-- {
+		v.Versions = append(v.Versions, edgeconfig.Version{Edge: edge, Number: n, State: edgeconfig.Refused, Told: wire.ConfigOutcome{
+			What: wire.ConfigRefused, En: "1 mistakes", Zh: "有 1 处写错", Mistakes: []wire.ConfigMistake{{Key: "devices[0].settings.url", En: "no address", Zh: "没有地址"}}}})
+	}
+	return v, nil
+}
+
+// A clerk who adopted a device must learn that its edge did not take it, and can try again.
+func TestAnAdoptionThatTheEdgeRefusesIsToldAndRepeated(t *testing.T) {
+	place, configs := &swappedFinds{}, &lists{}
+	h := start(t, func(c *Config) { c.Finds, c.EdgeConfigs = place, configs })
+	f, err := found.New(t.Context(), found.Config{Store: h.records, Registry: h.registry, Configs: configs, Audit: h.records.Audit, Now: time.Now, Log: h.cfg.Log})
+	must(t, err)
+	place.Finds = f
+	f.Apply("edge-east", wire.FoundMessage{Sent: time.Now(), EveryM: 60, Devices: []devices.Found{
+		{Driver: "onvif", Identity: "urn:uuid:1", Kind: devices.Camera, Address: "http://10.0.0.1/", Settings: map[string]any{"address": "http://10.0.0.1/"}},
+	}}, time.Now())
+	admin := h.as(access.Admin)
+	one := func() findView {
+		t.Helper()
+		var all findsAnswer
+		admin.get("/found").expect(200).into(&all)
+		if len(all.Items) != 1 {
+			t.Fatalf("%+v", all.Items)
+		}
+		return all.Items[0]
+	}
+	body := map[string]any{"device": "camera-1", "kind": "camera"}
+	admin.post("/found/"+one().ID+"/adopt", body).expect(200)
+	if v := one(); !v.Failed || v.WhyZh != "没有地址" || v.Why != "no address" || v.Version != 1 {
+		t.Errorf("%+v", v)
+	}
+	admin.post("/found/"+one().ID+"/adopt", map[string]any{"device": "camera-2", "kind": "camera"}).expect(409)
+	admin.post("/found/"+one().ID+"/adopt", body).expect(200)
+	if v := one(); v.Version != 2 {
+		t.Errorf("%+v", v)
 	}
 }

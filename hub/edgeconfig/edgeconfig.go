@@ -105,6 +105,7 @@ type Configs struct {
 	mu         sync.Mutex        // held over what reads and then writes an edge's versions
 	challenges map[string]string // by edge; of its present connection
 	silent     map[string][]string
+	unfit      map[string][]wire.ConfigMistake
 	checks     map[string]chan wire.ConfigOutcome // by order; bounded by mostChecks
 
 	sent, settled *prometheus.CounterVec
@@ -118,7 +119,7 @@ func New(c Config) *Configs {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Configs{
-		cfg: c, challenges: map[string]string{}, silent: map[string][]string{}, checks: map[string]chan wire.ConfigOutcome{},
+		cfg: c, challenges: map[string]string{}, silent: map[string][]string{}, unfit: map[string][]wire.ConfigMistake{}, checks: map[string]chan wire.ConfigOutcome{},
 		sent: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "brighteyes_edgeconfig_sent_total", Help: "Orders about lists of devices that were sent to edges, by what they ask for.",
 		}, []string{"do"}),

@@ -218,6 +218,25 @@ func TestAVersionIsSentUntilItsEdgeRunsItAndNoLonger(t *testing.T) {
 	}
 }
 
+func TestWhatAnEdgeLeavesOutIsShownUntilItIsMended(t *testing.T) {
+	w := newWorld(t)
+	w.comes()
+	w.change(plus("sensor-1"), 0)
+	w.reports(w.word(1))
+	upgraded := w.word(1)
+	upgraded.Unfit = []wire.ConfigMistake{{Key: "devices[0].settings.port", Zh: "端口", En: strings.Repeat("x", 5000)}}
+	w.reports(upgraded)
+	v, err := w.configs.Look(t.Context(), east)
+	if err != nil || v.Running != 1 || len(v.Unfit) != 1 || v.Unfit[0].Zh != "端口" || len(v.Unfit[0].En) > 600 {
+		t.Fatalf("%+v, %v", v.Unfit, err)
+	}
+	w.expectStates(Confirmed)
+	w.reports(w.word(1))
+	if v, err := w.configs.Look(t.Context(), east); err != nil || len(v.Unfit) > 0 {
+		t.Errorf("%+v, %v", v.Unfit, err)
+	}
+}
+
 func TestWhatFailedIsNotWantedAnyMore(t *testing.T) {
 	w := newWorld(t)
 	w.comes()

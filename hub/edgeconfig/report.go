@@ -26,6 +26,7 @@ func (s *Configs) Report(ctx context.Context, id string, m wire.ConfiguredMessag
 		return err // to another key than the one that is known nothing is sent
 	}
 	s.challenges[id], s.silent[id] = m.Challenge, m.Silent
+	s.unfit[id] = bounded(wire.ConfigOutcome{Mistakes: m.Unfit}).Mistakes
 	if m.Checked != nil {
 		s.answered(*m.Checked)
 	}

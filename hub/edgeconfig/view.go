@@ -6,19 +6,22 @@ import (
 
 	"brighteyes/devices/devicelist"
 	"brighteyes/devices/sealing"
+	"brighteyes/devices/wire"
 )
 
 // View is an edge's list of devices and where it is.
 type View struct {
-	Key      string // fingerprint
-	Offered  string // fingerprint of another key that the edge shows
-	Closed   bool
-	Text     string   // of the list that is wanted; empty: it is not known here
-	Wanted   int64    // version; 0: edge.yaml's own
-	Newest   int64    // version that a change has to name
-	Running  int64    // version that the edge told it serves
-	Trial    bool     // it serves that on trial
-	Silent   []string // devices that the trial waits for
+	Key     string // fingerprint
+	Offered string // fingerprint of another key that the edge shows
+	Closed  bool
+	Text    string   // of the list that is wanted; empty: it is not known here
+	Wanted  int64    // version; 0: edge.yaml's own
+	Newest  int64    // version that a change has to name
+	Running int64    // version that the edge told it serves
+	Trial   bool     // it serves that on trial
+	Silent  []string // devices that the trial waits for
+	// Unfit are entries that the edge leaves out: its present program finds them wrong.
+	Unfit    []wire.ConfigMistake
 	Heard    time.Time
 	Versions []Version // newest first, without their texts
 }
@@ -34,7 +37,7 @@ func (s *Configs) Look(ctx context.Context, edgeID string) (View, error) {
 	wanted, _ := e.wanted()
 	v := View{
 		Key: sealing.Fingerprint(e.Key), Closed: e.Closed, Wanted: wanted.Number, Newest: e.newest(), Running: e.Running, Trial: e.Trial,
-		Silent: s.silent[edgeID], Heard: e.Heard, Versions: e.versions,
+		Silent: s.silent[edgeID], Unfit: s.unfit[edgeID], Heard: e.Heard, Versions: e.versions,
 	}
 	if e.Offered != "" {
 		v.Offered = sealing.Fingerprint(e.Offered)

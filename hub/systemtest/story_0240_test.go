@@ -222,9 +222,9 @@ func (n *night) arriveByPhone(care, phone *page) {
 // an outcome to resolve it, which can be taken back for a moment.
 func (n *night) endAtTheDesk(care, phone *page) {
 	n.Helper()
-	for key, step := range map[string]string{"0": "告知家属", "f": "回访"} {
-		care.press(key)
-		care.expect(step, readStep(step, "坐席甲"))
+	for _, act := range []struct{ key, step string }{{"0", "告知家属"}, {"f", "回访"}} {
+		care.press(act.key)
+		care.expect(act.step, readStep(act.step, "坐席甲"))
 	}
 	if status, text := n.hub.try("POST", "/api/v1/alerts/"+n.call().ID+"/resolve", map[string]any{}, nil); status != 422 {
 		n.Errorf("resolved without an outcome: %d %s", status, text)

@@ -156,12 +156,16 @@ func (s *Server) Status(eui string, margin int, battery float64) error {
 	return s.publish(eui, "status", m)
 }
 
+// Topic is where a device's events of a kind go, such as "up".
+func (s *Server) Topic(eui, event string) string {
+	return "application/" + s.cfg.Application + "/device/" + eui + "/event/" + event
+}
+
 // Raw publishes bytes as an event of a device.
 func (s *Server) Raw(eui, event string, payload []byte) error {
 	ctx, cancel := context.WithTimeout(s.ctx, patience)
 	defer cancel()
-	topic := "application/" + s.cfg.Application + "/device/" + eui + "/event/" + event
-	if err := s.client.Publish(ctx, bus.Out{Topic: topic, Payload: payload, QoS: 1, Retain: s.cfg.Retain}); err != nil {
+	if err := s.client.Publish(ctx, bus.Out{Topic: s.Topic(eui, event), Payload: payload, QoS: 1, Retain: s.cfg.Retain}); err != nil {
 		return fmt.Errorf("simulated ChirpStack: %w", err)
 	}
 	return nil

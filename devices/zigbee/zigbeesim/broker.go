@@ -44,6 +44,11 @@ func StartBroker(address string) (*Broker, error) {
 // URL is where it listens.
 func (b *Broker) URL() string { return b.url }
 
+// Subscribed says whether any client hears what is published to a topic.
+func (b *Broker) Subscribed(topic string) bool {
+	return len(b.server.Topics.Subscribers(topic).Subscriptions) > 0
+}
+
 // Close ends it, and the connections of its clients.
 func (b *Broker) Close() error { return b.server.Close() }
 

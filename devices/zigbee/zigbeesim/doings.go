@@ -13,6 +13,9 @@ func (n *Network) Press(name, action string) error {
 	return n.tell(name, map[string]any{"action": action}, nil)
 }
 
+// Topic is where a device's publications go.
+func (n *Network) Topic(name string) string { return n.cfg.Base + "/" + name }
+
 // SOS has a button of the other make publish: sos is true, now and in every
 // publication that follows.
 func (n *Network) SOS(name string) error {

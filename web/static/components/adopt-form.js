@@ -14,7 +14,7 @@ const shape = /^[a-z0-9][a-z0-9-]{0,62}$/; // the contract's ids
 /** @param {{find: import("../lib/api-found.js").Find, adopted: (one: any) => void}} props */
 export default function AdoptForm({ find, adopted }) {
   const may = kindsOf(find, kinds);
-  const [typed, type] = useState(/** @type {Record<string, string>} */ ({ kind: find.kind || "" }));
+  const [typed, type] = useState(/** @type {Record<string, string>} */ ({ kind: find.kind || "", as: find.failed ? find.device ?? "" : "" })); // again: as the same device
   const all = [...devices.items.value.values()];
   const kind = typed.kind, planned = kind ? plannedOf(kind, all) : [];
   const as = planned.find((d) => d.id === typed.as);
@@ -32,7 +32,7 @@ export default function AdoptForm({ find, adopted }) {
     <div class="fields">
       ${may.length > 1 && html`<label class="field">${t("adopt.kind")}<select value=${kind} onChange=${(e) => put({ kind: e.currentTarget.value, as: "" })}>
         <option value="">${t("adopt.choose")}</option>${may.map((k) => html`<option key=${k} value=${k}>${term("kind", k)}</option>`)}</select></label>`}
-      ${planned.length > 0 && html`<label class="field">${t("adopt.as")}<select value=${typed.as ?? ""} onChange=${(e) => type({ ...typed, as: e.currentTarget.value, name: undefined, site: undefined, building: undefined, unit: undefined })}>
+      ${planned.length > 0 && !find.failed && html`<label class="field">${t("adopt.as")}<select value=${typed.as ?? ""} onChange=${(e) => type({ ...typed, as: e.currentTarget.value, name: undefined, site: undefined, building: undefined, unit: undefined })}>
         <option value="">${t("adopt.new")}</option>${planned.map((d) => html`<option key=${d.id} value=${d.id}>${d.name || d.id}</option>`)}</select></label>`}
       <label class="field">${t("adopt.site")}<select value=${site} onChange=${(e) => put({ site: e.currentTarget.value })}>
         <option value="">${t("adopt.nowhere")}</option>${[...sites.items.value.keys()].sort().map((one) => html`<option key=${one} value=${one}>${siteName(one)}</option>`)}</select></label>

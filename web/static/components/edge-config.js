@@ -1,7 +1,7 @@
 // The list of devices of an edge: what it runs, how a change is getting on, the
 // list as a text to be changed, and what was before.
 import { html, useEffect, useState } from "../lib/ui.js";
-import { t } from "../lib/i18n.js";
+import { pick, t } from "../lib/i18n.js";
 import { confirmKey, edgeConfig } from "../lib/api-config.js";
 import { useFetched } from "../lib/fetched.js";
 import ActionButton from "./action-button.js";
@@ -33,6 +33,10 @@ export default function EdgeConfig({ edge }) {
     ${value.closed && html`<p class="quiet">${t("config.closed")}</p>`}
     ${value.offered_key && html`<${OtherKey} id=${edge.id} config=${value} done=${load} />`}
     ${newest && html`<${ConfigProgress} version=${newest} running=${value.running} silent=${value.silent ?? []} away=${edge.status === "away"} />`}
+    ${value.unfit && html`<div class="config-bad" role="status">
+      <p>${t("config.unfit", { n: value.unfit.length })}</p>
+      <ul class="config-mistakes">${value.unfit.map((one, i) => html`<li key=${i}><code>${one.key}</code> <span>${pick(one.message_zh, one.message)}</span></li>`)}</ul>
+    </div>`}
     ${!value.closed && !value.offered_key && (value.text
       ? html`<${ConfigEditor} key=${`${edge.id} ${value.newest} ${value.wanted}`} id=${edge.id} config=${value} done=${load} />`
       : html`<p class="quiet">${t("config.untold")}</p>`)}

@@ -3,6 +3,7 @@ export default {
   "config.title": "Driver configuration",
   "config.unknown": "This edge has not told its list of devices: it was never here, or its program is older.",
   "config.untold": "edge.yaml of this edge has anchors or aliases in its list, which cannot be shown or changed here.",
+  "config.unfit": "{n} entries of this list are not served: the edge's present program finds them wrong. Mend them and send the list again:",
   "config.closed": "edge.yaml of this edge has hub.configures: false; it takes no list from the hub.",
   "config.running": "Runs version {n}.",
   "config.running.own": "Runs the list of its own edge.yaml.",

@@ -20,6 +20,8 @@ export default {
   "found.known": "Its edge serves it as",
   "found.adopted": "Adopted by {who}:",
   "found.proposed": "In version {n} of the edge's configuration, waiting for the edge to use it",
+  "found.failed.kept": "the edge did not keep version {n} of its configuration, so this device is not served yet:",
+  "found.again": "Adopt again",
   "found.by.hand": "Still to be put into this edge's edge.yaml",
   "found.ignored": "Ignored by {who}: {reason}",
   "found.adopt": "Adopt",

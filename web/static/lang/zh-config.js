@@ -3,6 +3,7 @@ export default {
   "config.title": "驱动配置",
   "config.unknown": "这台网关还没有报告过设备列表：可能从未上线，或程序版本较旧。",
   "config.untold": "这台网关的 edge.yaml 里用了锚点或引用，列表无法在这里显示和修改。",
+  "config.unfit": "这个列表里有 {n} 项没有启用：网关现在的程序认为写得不对。请改正后重新下发：",
   "config.closed": "这台网关的 edge.yaml 里 hub.configures 为 false，不接受中心下发的配置。",
   "config.running": "正在使用第 {n} 版。",
   "config.running.own": "正在使用网关自己的 edge.yaml。",

@@ -20,6 +20,8 @@ export default {
   "found.known": "网关已在使用：",
   "found.adopted": "{who}已接入：",
   "found.proposed": "已写入网关配置第 {n} 版，等网关启用",
+  "found.failed.kept": "网关没有启用第 {n} 版配置，这个设备还没有接入：",
+  "found.again": "重新接入",
   "found.by.hand": "还需在该网关的 edge.yaml 中加入这个设备",
   "found.ignored": "{who}已忽略：{reason}",
   "found.adopt": "接入",

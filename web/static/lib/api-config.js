@@ -7,7 +7,7 @@ import { call } from "./api.js";
  * @typedef {{device: string, what: "added"|"removed"|"changed", keys?: KeyChange[]}} Change
  * @typedef {"sent"|"trial"|"confirmed"|"refused"|"rolled_back"|"superseded"} State
  * @typedef {{version: number, at: string, by: string, reason: string, restores?: number, state: State, why?: string, why_zh?: string, mistakes?: Mistake[], settled_at?: string}} Version
- * @typedef {{text: string, wanted: number, newest: number, running: number, trial?: boolean, silent?: string[], key: string, offered_key?: string, closed?: boolean, versions: Version[]}} EdgeConfig
+ * @typedef {{text: string, wanted: number, newest: number, running: number, trial?: boolean, silent?: string[], unfit?: Mistake[], key: string, offered_key?: string, closed?: boolean, versions: Version[]}} EdgeConfig
  * @typedef {{mistakes: Mistake[], edge: boolean, changes: Change[]}} Checked
  */
 

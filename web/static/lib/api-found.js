@@ -4,7 +4,7 @@ import { call } from "./api.js";
 /**
  * @typedef {{id: string, edge: string, driver: string, identity: string, kind?: string, address?: string, model?: string, name?: string,
  *   settings?: Record<string, any>, needs?: string[], state: "new"|"adopted"|"known"|"ignored", here: boolean, first_seen: string, last_seen: string,
- *   device?: string, by?: string, reason?: string, config_version?: number}} Find
+ *   device?: string, by?: string, reason?: string, config_version?: number, failed?: boolean, why?: string, why_zh?: string}} Find
  * @typedef {{edge: string, at: string, every_min?: number, left?: number, failed?: {driver: string, reason: string}[]}} Look
  * @typedef {{find: Find, yaml: string, put: boolean}} Adopted
  */

@@ -23,6 +23,7 @@ const (
 	measureEvery = 10 * time.Second
 	failEvery    = time.Minute
 	failFor      = 10 * time.Second
+	waitForEdge  = 5 * time.Second
 )
 
 // town is the simulated devices.
@@ -121,17 +122,51 @@ func (t *town) Buttons() []api.DemoButton {
 }
 
 // Press implements api.Demo: the button speaks to its coordinator, as one on a
-// wall would, and the press takes the whole way.
-func (t *town) Press(_ context.Context, device string) error {
+// wall would, and the press takes the whole way. In the first moments of the
+// demo nobody hears the radio yet; who presses then waits for it.
+func (t *town) Press(ctx context.Context, device string) error {
 	for _, b := range buttons {
-		if b.id == device && b.by != byZigbee {
-			return t.radio.press(b)
+		if b.id != device {
+			continue
 		}
-		if b.id == device {
+		if topic := t.topic(b); topic != "" {
+			if err := t.untilHeard(ctx, topic); err != nil {
+				return fmt.Errorf("press %s: %w", device, err)
+			}
+		}
+		if b.by == byZigbee {
 			return t.network.Press(b.friendly, "emergency")
 		}
+		return t.radio.press(b)
 	}
 	return fmt.Errorf("press %s: %w", device, registry.ErrNotFound)
+}
+
+// topic is where a press of the button is published; none for a maker's cloud,
+// which tries until the edge takes it.
+func (t *town) topic(b button) string {
+	switch b.by {
+	case byZigbee:
+		return t.network.Topic(b.friendly)
+	case byLoRa:
+		return t.radio.lora.Topic(b.friendly, "up")
+	}
+	return ""
+}
+
+func (t *town) untilHeard(ctx context.Context, topic string) error {
+	ctx, cancel := context.WithTimeout(ctx, waitForEdge)
+	defer cancel()
+	poll := time.NewTicker(20 * time.Millisecond)
+	defer poll.Stop()
+	for !t.broker.Subscribed(topic) {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the edge does not listen yet: %w", ctx.Err())
+		case <-poll.C:
+		}
+	}
+	return nil
 }
 
 // live has the devices say something now and then, as real ones do.

@@ -1,13 +1,16 @@
 package demo
 
 import (
+	"context"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"brighteyes/cmd/internal/config"
 	"brighteyes/cmd/internal/edgeapp"
+	"brighteyes/devices/bus"
 )
 
 // PRODUCT.md's first minute: 24 devices and eight residents, here over ten protocols.
@@ -37,4 +40,51 @@ func TestTheTownHasTwentyFourDevicesOfTenProtocols(t *testing.T) {
 	if len(edge.Devices) != 24 || len(drivers) != 10 || buttonsThere != 8 {
 		t.Errorf("%d devices, %d of them buttons, of drivers %v", len(edge.Devices), buttonsThere, drivers)
 	}
+}
+
+// A visitor who presses in the demo's first moment is not the one whose press is lost.
+func TestAPressBeforeAnybodyListensWaits(t *testing.T) {
+	town, err := openTown(slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(town.close)
+	for _, b := range []button{buttons[0], loraButton(t)} {
+		pressed := make(chan error, 1)
+		go func() { pressed <- town.Press(t.Context(), b.id) }()
+		select {
+		case err := <-pressed:
+			t.Fatalf("%s was pressed and nobody heard it: %v", b.id, err)
+		case <-time.After(100 * time.Millisecond):
+		}
+		heard := make(chan struct{}, 100)
+		listener, err := bus.Dial(bus.Options{URL: town.broker.URL(), ClientID: "listener-" + b.id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(listener.Close)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		t.Cleanup(cancel)
+		if err := listener.Subscribe(ctx, town.topic(b), 1, func(bus.Message) { heard <- struct{}{} }); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-pressed; err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-heard:
+		case <-ctx.Done():
+			t.Errorf("the press of %s was not heard", b.id)
+		}
+	}
+}
+
+func loraButton(t *testing.T) button {
+	for _, b := range buttons {
+		if b.by == byLoRa {
+			return b
+		}
+	}
+	t.Fatal("no button speaks LoRaWAN")
+	return button{}
 }
