@@ -134,7 +134,7 @@ func TestAnImageOfThePlanIsKeptByWhoDrawsAndIsNoScript(t *testing.T) {
 func TestAnOutageIsToldWithTheRepairThatEndedItAndWhoWalkedThere(t *testing.T) {
 	h := withHazards(t)
 	police, property := h.as(access.Police), h.as(access.Property)
-	now := h.cfg.Now().UTC()
+	now := time.Now().UTC()
 	began := now.Add(-3 * time.Hour)
 	order, err := workorders.New(workorders.Draft{ID: "01ARZ3NDEKTSV4RRFFQ69G5FAV", Device: "cam-9", Fault: workorders.Offline, Title: "换电源", By: "property", At: began.Add(time.Minute), DueAt: now.Add(time.Hour)})
 	must(t, err)
