@@ -135,10 +135,10 @@ func TestOneSwitchThatBlindsFourGatesIsOneIncident(t *testing.T) {
 		time.Sleep(time.Minute)
 		s.expect(t, "for a while they are one still", "areas.blind:switch-4=4 gate-0<switch-4 gate-1<switch-4 gate-2<switch-4 gate-3<switch-4 gate-4")
 		s.become(coverage.Sees, false, 0, 1)
-		time.Sleep(151 * time.Second)
+		time.Sleep(155 * time.Second)
 		s.expect(t, "two are back; what keeps the others is their own", "gate-2 gate-3 gate-4")
 		s.become(coverage.Sees, false, 2, 3, 4)
-		time.Sleep(153 * time.Second)
+		time.Sleep(155 * time.Second)
 		s.expect(t, "all is seen", "")
 	})
 }
