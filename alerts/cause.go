@@ -3,6 +3,7 @@ package alerts
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // settle works out which alerts stand under which. An alert is hidden only
@@ -17,6 +18,9 @@ func (d *draft) settle() {
 			continue
 		}
 		for _, under := range n.held.Condition.Under {
+			if within := n.line.Within; within != "" && !strings.HasPrefix(under, ConditionKey(within, "")) {
+				continue
+			}
 			if h, ok := d.held.get(under); ok && d.isOpen(h.Alert) && !leadsTo(parent, under, n.held.Condition.Key) {
 				parent[n.held.Condition.Key] = under
 				break
@@ -41,6 +45,7 @@ func (d *draft) settle() {
 type explained struct {
 	held    *Held
 	alert   *Alert
+	line    Standing
 	hidable bool
 }
 
@@ -51,7 +56,8 @@ func (d *draft) explainable() []explained {
 	all := make([]explained, 0, d.held.size)
 	d.held.each(func(_ string, h *Held) {
 		if a, open := d.alerts.get(h.Alert); open {
-			all = append(all, explained{h, a, a.State == Open && !h.Condition.NeverHide && !guarded(a, h.Condition).Shown})
+			line := guarded(a, h.Condition)
+			all = append(all, explained{h, a, line, a.State == Open && !h.Condition.NeverHide && (!line.Shown || line.Within != "")})
 		}
 	})
 	slices.SortFunc(all, func(a, b explained) int {

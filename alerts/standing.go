@@ -27,7 +27,8 @@ const (
 	RuleButtonOffline = "button.offline"
 	RuleOffline       = "device.offline" // of a gate, a camera, a sensor, power or network
 	RuleBattery       = "battery.low"
-	RuleBlind         = "area.blind" // a public area that no camera sees any more
+	RuleBlind         = "area.blind"  // a public area that no camera sees any more
+	RuleManyBlind     = "areas.blind" // several that one outage blinds; each stands under it
 
 	RuleRecording = "recording.missing" // of a camera: too few days, a gap, or what is in the index cannot be played
 
@@ -55,7 +56,7 @@ type Standing struct {
 	Category Category
 	Severity Severity
 	// Zh and En begin the title; the place follows. With Counts they hold a %d
-	// for the number of residents.
+	// for the number of residents, or of whatever else is concerned.
 	Zh, En string
 	Counts bool
 	// Call marks a person's call: pressing again long after the
@@ -65,6 +66,9 @@ type Standing struct {
 	ByHand bool
 	// Shown: no cause can hide it.
 	Shown bool
+	// Within, of what is Shown, is the one rule whose alerts may hide it all the same:
+	// those that say the same of several at once.
+	Within string
 	// PromoteAfter, when above zero, makes it critical after that time.
 	PromoteAfter time.Duration
 }
@@ -87,7 +91,8 @@ var standing = [...]Standing{
 	{Rule: RuleTwoEdges, Category: Safety, Severity: Major, Zh: "两个网关使用同一编号", En: "Two edges with one id", ByHand: true, Shown: true},
 	{Rule: RuleForeign, Category: Safety, Severity: Major, Zh: "网关上报了别处的设备", En: "Edge speaking for another's device", ByHand: true, Shown: true},
 
-	{Rule: RuleBlind, Category: Safety, Severity: Major, Zh: "公共区域不可见", En: "Public area not seen", Shown: true},
+	{Rule: RuleBlind, Category: Safety, Severity: Major, Zh: "公共区域不可见", En: "Public area not seen", Shown: true, Within: RuleManyBlind},
+	{Rule: RuleManyBlind, Category: Safety, Severity: Major, Zh: "%d处公共区域不可见", En: "%d public areas not seen", Counts: true, Shown: true},
 	{Rule: RuleHeldOpen, Category: Safety, Severity: Minor, Zh: "超时未关", En: "Held open"},
 
 	{Rule: RuleLeak, Category: Maintenance, Severity: Major, Zh: "漏水", En: "Water leak"},

@@ -67,19 +67,23 @@ const (
 	DraftRetrievals   Right = "retrievals.draft"    // of the caller's own lane
 	ApproveRetrievals Right = "retrievals.approve"  // of others
 	HandOutRetrievals Right = "retrievals.hand_out" // of others, approved by a third
+	SeeHazards        Right = "hazards.see"         // dangers of places
+	DoHazards         Right = "hazards.do"          // tell of them, remedy, verify
+	SeePoints         Right = "points.see"          // places of help
+	KeepPoints        Right = "points.keep"         // add them, look at them
 	BeTheEdge         Right = "edge"                // the token of the edge itself, which no user has
 )
 
 // granted is the whole of what roles may do. Nobody has BeTheEdge.
 func granted(r Right) []Role {
 	switch r {
-	case SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, SeeClips, SeeRules, Silence, SeeDuty, KeepDesk, Exercise:
+	case SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, SeeClips, SeeRules, Silence, SeeDuty, KeepDesk, Exercise, SeePoints:
 		return AllRoles[:]
 	case ChangeDevices, CommandDevices, SeeEdges:
 		return []Role{Property, Admin}
 	case SeeResidents, ChangeResidents: // never an admin's alone
 		return []Role{Care}
-	case SeeWork, SeeArchive, ChangeArchive, SeeCoverage, SeePatrols, WalkPatrols, SeeInspection:
+	case SeeWork, SeeArchive, ChangeArchive, SeeCoverage, SeePatrols, WalkPatrols, SeeInspection, SeeHazards, DoHazards, KeepPoints:
 		return []Role{Property, Police, Admin}
 	case SeeRetrievals, DraftRetrievals:
 		return []Role{Police, Property, Admin}
@@ -116,6 +120,7 @@ func (rs Roles) Rights() []Right {
 		SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, ChangeDevices, AddDevices, CommandDevices, SeeEdges, ChangeEdges,
 		ChangeSites, SeePictures, SeeClips, HoldClips, ManageAccess, ReadAudit, ReadMetrics,
 		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan, SeePatrols, WalkPatrols, PoliceDesk, SeeRetrievals, SeeInspection, DraftRetrievals, ChangeResponse, ApproveRetrievals, Inspect, HandOutRetrievals,
+		SeeHazards, DoHazards, SeePoints, KeepPoints,
 	} {
 		if rs.May(right) {
 			all = append(all, right)

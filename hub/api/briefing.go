@@ -10,6 +10,7 @@ import (
 	"brighteyes/hub/access"
 	"brighteyes/hub/briefing"
 	"brighteyes/hub/duty"
+	"brighteyes/hub/patrol"
 	"brighteyes/hub/rules"
 )
 
@@ -29,9 +30,13 @@ type Statuses interface {
 	Statuses(ctx context.Context, from, to time.Time, limit int) (list []rules.StatusChange, began time.Time, more bool, err error)
 }
 
-// statusesMost bounds the changes of status that are looked at: a day of a community
-// whose devices come and go.
-const statusesMost = 20_000
+const (
+	// statusesMost bounds the changes of status that are looked at: a day of a community
+	// whose devices come and go.
+	statusesMost = 20_000
+	// briefingRounds bounds the rounds that a sheet lists; the page of rounds has all.
+	briefingRounds = 200
+)
 
 func (s *Server) briefings() (Briefings, error) {
 	if s.cfg.Briefings == nil {
@@ -146,7 +151,7 @@ func (s *Server) addOwed(ctx context.Context, v *briefingView, now time.Time) er
 		}
 	}
 	if s.cfg.Patrols != nil {
-		rounds, err := s.cfg.Patrols.Patrols(ctx, false, mostPatrols)
+		rounds, _, err := s.cfg.Patrols.Patrols(ctx, patrol.Filter{Limit: briefingRounds})
 		if err != nil {
 			return err
 		}

@@ -11,7 +11,6 @@ import (
 	"brighteyes/devices"
 	"brighteyes/hub/access"
 	"brighteyes/hub/commissioning"
-	"brighteyes/hub/photos"
 )
 
 func (s *Server) commissioning() (*commissioning.Service, error) {
@@ -143,36 +142,30 @@ type checklistPhotoInput struct {
 	RawBody []byte `contentType:"image/jpeg"`
 }
 
-// addChecklistPhoto keeps a photo and ticks an item by it. A photo whose checklist
-// could not be changed is a file that nobody names.
+// addChecklistPhoto keeps a photo and ticks an item by it.
 func (s *Server) addChecklistPhoto(ctx context.Context, in *checklistPhotoInput) (*checklistOutput, error) {
 	kept, c, err := s.findChecklist(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	if s.cfg.Photos == nil {
-		return nil, newProblem(http.StatusServiceUnavailable, "this hub keeps no photos")
-	}
 	item := commissioning.Key(in.Item)
 	tick := commissioning.Tick{By: callerOf(ctx).name, At: kept.Now()}
-	if _, err := c.AddPhoto(item, tick); err != nil {
-		return nil, explainCommissioning(err)
-	}
-	tick.Photo, tick.SHA256, err = s.cfg.Photos.Put(ctx, in.RawBody, tick.At)
-	if errors.Is(err, photos.ErrInvalid) {
-		return nil, wrongField("body", err.Error())
-	}
+	err = s.keepPhoto(ctx, in.RawBody, tick.At, func(id, sum string) error {
+		if id == "" {
+			_, err := c.AddPhoto(item, tick)
+			return explainCommissioning(err)
+		}
+		tick.Photo, tick.SHA256 = id, sum
+		c, err = kept.AddPhoto(ctx, c.ID, item, tick, s.entry(ctx, tick.At, "commissioning.photo", "device:"+c.Device, id+" "+sum))
+		return explainCommissioning(err)
+	})
 	if err != nil {
 		return nil, err
-	}
-	c, err = kept.AddPhoto(ctx, c.ID, item, tick, s.entry(ctx, tick.At, "commissioning.photo", "device:"+c.Device, tick.Photo+" "+tick.SHA256))
-	if err != nil {
-		return nil, explainCommissioning(err)
 	}
 	return &checklistOutput{viewChecklist(c)}, nil
 }
 
-// checklistPhoto sends a photo of a checklist; who looked is on the audit record.
+// checklistPhoto sends a photo of a checklist.
 func (s *Server) checklistPhoto(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	_, list, err := s.findChecklist(ctx, c.Params("id"))
@@ -180,8 +173,5 @@ func (s *Server) checklistPhoto(c *fiber.Ctx) error {
 		return err
 	}
 	id := c.Params("photo")
-	if s.cfg.Photos == nil || !slices.Contains(list.Photos(), id) {
-		return newProblem(http.StatusNotFound, "there is no such photo")
-	}
-	return s.sendPhoto(c, id, access.AuditEntry{Action: "commissioning.photo.see", Target: "device:" + list.Device, Detail: id})
+	return s.seePhoto(c, "commissioning", "device:"+list.Device, id, slices.Contains(list.Photos(), id))
 }

@@ -67,9 +67,12 @@ type Config struct {
 	CameraFigures CameraFigures
 	Inspections   Inspections
 	Retrieval     RetrievalConfig
+	Hazards       Hazards // nil: 503
+	Points        Points  // nil: 503
 	// Plans and PlanPast; nil: 503.
 	Plans      Plans
 	PlanPast   PlanPast
+	Drawings   Drawings   // nil: 503
 	Demo       Demo       // nil: no demo, its paths do not exist
 	Static     fs.FS      // the dashboard; read once, at the start
 	Imports    Imports    // nil: 503

@@ -21,6 +21,8 @@ type Plans interface {
 type PlanPast interface {
 	SitePlan(ctx context.Context, n int) (siteplan.Version, error)
 	Covered(ctx context.Context, area string, from, to time.Time) ([]siteplan.Sample, error)
+	CoveredSums(ctx context.Context, from, to time.Time) ([]siteplan.Sample, error)
+	Outages(ctx context.Context, area string, from, to time.Time) ([]siteplan.Outage, error)
 }
 
 func (s *Server) plans() (Plans, error) {
@@ -61,6 +63,7 @@ type AreaShape struct {
 	Area      string             `json:"area"`
 	Name      string             `json:"name"`
 	Type      coverage.AreaType  `json:"type"`
+	Storey    int                `json:"storey,omitempty"`
 	Shape     coverage.Polygon   `json:"shape"`
 	Dark      []coverage.Polygon `json:"dark" doc:"fell blind: all cameras that would see it are known not to"`
 	Unknown   []coverage.Polygon `json:"unknown" doc:"would be seen by cameras of which it is not known whether they see"`
@@ -72,6 +75,7 @@ type CameraShape struct {
 	Camera     string             `json:"camera"`
 	Name       string             `json:"name"`
 	At         coverage.Point     `json:"at"`
+	Storey     int                `json:"storey,omitempty"`
 	HeadingDeg float64            `json:"heading_deg"`
 	KeyPlace   bool               `json:"key_place,omitempty"`
 	State      coverage.State     `json:"state"`
@@ -80,10 +84,11 @@ type CameraShape struct {
 
 type coverageMapOutput struct {
 	Body struct {
-		Version int             `json:"version"`
-		Areas   []AreaShape     `json:"areas"`
-		Walls   []coverage.Wall `json:"walls"`
-		Cameras []CameraShape   `json:"cameras"`
+		Version int              `json:"version"`
+		Areas   []AreaShape      `json:"areas"`
+		Walls   []coverage.Wall  `json:"walls"`
+		Cameras []CameraShape    `json:"cameras"`
+		Images  []siteplan.Image `json:"images,omitempty" doc:"pictures that lie below the drawing, one of a storey"`
 	}
 }
 
@@ -94,12 +99,12 @@ func (s *Server) coverageMap(context.Context, *struct{}) (*coverageMapOutput, er
 	}
 	view, out := plans.View(), &coverageMapOutput{}
 	b := &out.Body
-	b.Version, b.Walls = view.Version.N, view.Version.Walls // where homes have windows is for who draws
+	b.Version, b.Walls, b.Images = view.Version.N, view.Version.Walls, view.Version.Images // where homes have windows is for who draws
 	if view.Site == nil {
 		return out, nil
 	}
 	for _, a := range view.Version.Register.Register.Areas {
-		one := AreaShape{Area: a.ID, Name: a.Name, Type: a.Type, Shape: a.Shape}
+		one := AreaShape{Area: a.ID, Name: a.Name, Type: a.Type, Storey: a.Storey, Shape: a.Shape}
 		for part, shape := range map[coverage.Part]*[]coverage.Polygon{coverage.PartDark: &one.Dark, coverage.PartUnknown: &one.Unknown, coverage.PartUnplanned: &one.Unplanned} {
 			if *shape, err = view.Site.Shape(a.ID, part); err != nil {
 				return nil, err
@@ -112,7 +117,7 @@ func (s *Server) coverageMap(context.Context, *struct{}) (*coverageMapOutput, er
 		if err != nil {
 			return nil, err
 		}
-		one := CameraShape{Camera: c.ID, Name: c.ID, At: c.At, HeadingDeg: c.HeadingDeg, KeyPlace: c.KeyPlace, State: v.State, View: v.Shape}
+		one := CameraShape{Camera: c.ID, Name: c.ID, At: c.At, Storey: c.Storey, HeadingDeg: c.HeadingDeg, KeyPlace: c.KeyPlace, State: v.State, View: v.Shape}
 		if d, known := s.cfg.Registry.Device(c.ID); known && d.Name != "" {
 			one.Name = d.Name
 		}
@@ -147,6 +152,8 @@ type seeingInput struct {
 	Area string  `query:"area" maxLength:"63" doc:"a public area; or x and y"`
 	X    float64 `query:"x" doc:"metres on the plan"`
 	Y    float64 `query:"y"`
+
+	Storey int `query:"storey" minimum:"-20" maximum:"200" doc:"of x and y; 0 is the open ground"`
 }
 
 func (s *Server) coverageSeeing(_ context.Context, in *seeingInput) (*listOutput[coverage.Sight], error) {
@@ -159,7 +166,7 @@ func (s *Server) coverageSeeing(_ context.Context, in *seeingInput) (*listOutput
 		return nil, newProblem(http.StatusNotFound, "no site plan was drawn yet")
 	}
 	if in.Area == "" {
-		return listOf(site.SeeingPoint(coverage.Point{X: in.X, Y: in.Y}), ""), nil
+		return listOf(site.SeeingPoint(coverage.Point{X: in.X, Y: in.Y}, in.Storey), ""), nil
 	}
 	list, err := site.SeeingArea(in.Area)
 	if err != nil {

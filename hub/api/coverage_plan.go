@@ -47,6 +47,7 @@ type savePlanInput struct {
 		Walls   []coverage.Wall        `json:"walls"`
 		Windows []coverage.Window      `json:"windows"`
 		Cameras []coverage.Camera      `json:"cameras"`
+		Images  []siteplan.Image       `json:"images,omitempty" doc:"pictures that lie below the drawing, sent before to /coverage/images"`
 		Sign    bool                   `json:"sign,omitempty" doc:"the caller answers for the public areas; needed where they change"`
 	}
 }
@@ -57,7 +58,7 @@ func (s *Server) savePlan(ctx context.Context, in *savePlanInput) (*planOutput, 
 		return nil, err
 	}
 	b, by := in.Body, callerOf(ctx).name
-	d := siteplan.Draft{Base: b.Base, Note: b.Note, Origin: b.Origin, Areas: b.Areas, Walls: b.Walls, Windows: b.Windows, Cameras: b.Cameras, Sign: b.Sign}
+	d := siteplan.Draft{Base: b.Base, Note: b.Note, Origin: b.Origin, Areas: b.Areas, Walls: b.Walls, Windows: b.Windows, Cameras: b.Cameras, Images: b.Images, Sign: b.Sign}
 	var v siteplan.Version
 	var mistakes []coverage.Mistake
 	if in.Try {
@@ -88,37 +89,4 @@ func planMistakes(list []coverage.Mistake) error {
 		p.Errors = append(p.Errors, wrong{Location: m.Where, Message: m.Text.In("en"), Zh: m.Text.In("zh"), Code: m.Text.Code})
 	}
 	return p
-}
-
-// coverageSpan is what history tells unless it is asked otherwise, and coverageMost
-// the longest that it tells.
-const (
-	coverageSpan = 30 * 24 * time.Hour
-	coverageMost = 370 * 24 * time.Hour
-)
-
-type coverageHistoryInput struct {
-	Area string    `query:"area" maxLength:"63" doc:"a public area; all by weight unless given"`
-	From time.Time `query:"from" doc:"30 days before to unless given"`
-	To   time.Time `query:"to" doc:"now unless given"`
-}
-
-func (s *Server) coverageHistory(ctx context.Context, in *coverageHistoryInput) (*listOutput[siteplan.Sample], error) {
-	if s.cfg.PlanPast == nil {
-		return nil, newProblem(http.StatusServiceUnavailable, "this hub keeps no site plan")
-	}
-	if in.To.IsZero() {
-		in.To = s.cfg.Now()
-	}
-	if in.From.IsZero() {
-		in.From = in.To.Add(-coverageSpan)
-	}
-	if span := in.To.Sub(in.From); span <= 0 || span > coverageMost {
-		return nil, wrongField("query.from", "want a time before to, 370 days at most")
-	}
-	list, err := s.cfg.PlanPast.Covered(ctx, in.Area, in.From.UTC(), in.To.UTC())
-	if err != nil {
-		return nil, err
-	}
-	return listOf(list, ""), nil
 }

@@ -12,7 +12,6 @@ import (
 	"brighteyes/devices"
 	"brighteyes/hub/access"
 	"brighteyes/hub/patrol"
-	"brighteyes/hub/photos"
 )
 
 // Patrols keeps rounds. hub/records implements it.
@@ -20,7 +19,7 @@ type Patrols interface {
 	AddPatrol(ctx context.Context, t patrol.Task, e access.AuditEntry) (added bool, err error)
 	PutPatrol(ctx context.Context, t patrol.Task, e access.AuditEntry) error
 	Patrol(ctx context.Context, id string) (patrol.Task, error)
-	Patrols(ctx context.Context, over bool, most int) ([]patrol.Task, error)
+	Patrols(ctx context.Context, f patrol.Filter) (page []patrol.Task, next string, err error)
 }
 
 // patrolRoutes is the part of the table about rounds 巡查.
@@ -39,8 +38,6 @@ func (s *Server) patrolRoutes() []route {
 	}
 	return all
 }
-
-const mostPatrols = 200 // that a list tells
 
 func (s *Server) patrols() (Patrols, error) {
 	if s.cfg.Patrols == nil {
@@ -70,7 +67,9 @@ type patrolOutput struct{ Body PatrolView }
 func (s *Server) viewPatrol(t patrol.Task) PatrolView { return PatrolView{t, t.Late(s.cfg.Now())} }
 
 type patrolsInput struct {
-	All bool `query:"all" doc:"those that are over as well"`
+	PageInput
+	All   bool   `query:"all" doc:"those that are over as well"`
+	Place string `query:"place" maxLength:"63" doc:"those that have this place"`
 }
 
 func (s *Server) listPatrols(ctx context.Context, in *patrolsInput) (*listOutput[PatrolView], error) {
@@ -78,15 +77,9 @@ func (s *Server) listPatrols(ctx context.Context, in *patrolsInput) (*listOutput
 	if err != nil {
 		return nil, err
 	}
-	list, err := kept.Patrols(ctx, in.All, mostPatrols)
-	if err != nil {
-		return nil, err
-	}
-	views := make([]PatrolView, len(list))
-	for i, t := range list {
-		views[i] = s.viewPatrol(t)
-	}
-	return listOf(views, ""), nil
+	return fill(in.PageInput, func(limit int, cursor string) ([]patrol.Task, string, error) {
+		return kept.Patrols(ctx, patrol.Filter{Over: in.All, Place: in.Place, Limit: limit, Cursor: cursor})
+	}, func(t patrol.Task) (PatrolView, bool) { return s.viewPatrol(t), true })
 }
 
 func (s *Server) getPatrol(ctx context.Context, in *IDInput) (*patrolOutput, error) {
@@ -104,7 +97,7 @@ func (s *Server) getPatrol(ctx context.Context, in *IDInput) (*patrolOutput, err
 type addPatrolInput struct {
 	Body struct {
 		Title  string    `json:"title,omitempty" maxLength:"480"`
-		Places []string  `json:"places" minItems:"1" maxItems:"50" doc:"ids of places"`
+		Places []string  `json:"places" minItems:"1" maxItems:"50" doc:"ids of public areas or of places of the registry"`
 		DueAt  time.Time `json:"due_at"`
 	}
 }
@@ -117,11 +110,11 @@ func (s *Server) addPatrol(ctx context.Context, in *addPatrolInput) (*patrolOutp
 	now := s.cfg.Now().UTC()
 	t := patrol.Task{ID: devices.NewID(now), Title: in.Body.Title, OpenedAt: now, OpenedBy: callerOf(ctx).name, DueAt: in.Body.DueAt.UTC()}
 	for _, id := range in.Body.Places {
-		site, known := s.cfg.Registry.Site(id)
+		name, known := s.placeName(id)
 		if !known {
-			return nil, wrongField("body.places", "there is a place that is not known; want ids of GET /sites")
+			return nil, wrongField("body.places", "there is a place that is not known; want ids of GET /sites or of public areas of the plan")
 		}
-		t.Points = append(t.Points, patrol.Point{Place: id, Name: site.Name})
+		t.Points = append(t.Points, patrol.Point{Place: id, Name: name})
 	}
 	if t, err = patrol.New(t); err != nil {
 		return nil, explainPatrol(err)
@@ -154,18 +147,17 @@ func patrolAct(verb patrol.Verb) func(*Server, context.Context, *patrolActInput)
 		}
 		now := s.cfg.Now().UTC()
 		a := patrol.Act{Verb: verb, By: callerOf(ctx).name, At: now}
+		seen := 0
 		if b := in.Body; b != nil {
-			if b.Version != 0 && b.Version != t.Version {
-				return nil, newProblem(http.StatusConflict, patrol.ErrConflict.Error())
-			}
+			seen = b.Version
 			a.Place, a.Finding, a.Note = b.Place, patrol.Finding(b.Finding), b.Note
 		}
-		next, err := t.Do(a)
-		if err == nil {
-			err = kept.PutPatrol(ctx, next, s.entry(ctx, now, "patrol."+string(verb), "patrol:"+t.ID, a.Place))
-		}
+		next, err := apply(ctx, s, now, change[patrol.Task]{
+			kind: "patrol", id: t.ID, verb: string(verb), detail: a.Place, seen: seen, version: t.Version,
+			do: func() (patrol.Task, error) { return t.Do(a) }, put: kept.PutPatrol, explain: explainPatrol,
+		})
 		if err != nil {
-			return nil, explainPatrol(err)
+			return nil, err
 		}
 		return &patrolOutput{s.viewPatrol(next)}, nil
 	}
@@ -177,43 +169,27 @@ type patrolPhotoInput struct {
 	RawBody []byte `contentType:"image/jpeg"`
 }
 
-// addPatrolPhoto keeps a photo and adds it to a place. One whose round could not be
-// changed is a file that nobody names.
 func (s *Server) addPatrolPhoto(ctx context.Context, in *patrolPhotoInput) (*patrolOutput, error) {
 	kept, err := s.patrols()
 	if err != nil {
 		return nil, err
-	}
-	if s.cfg.Photos == nil {
-		return nil, newProblem(http.StatusServiceUnavailable, "this hub keeps no photos")
 	}
 	t, err := kept.Patrol(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	now := s.cfg.Now().UTC()
-	photo := patrol.Photo{At: now, By: callerOf(ctx).name}
-	if _, err := t.AddPhoto(in.Place, photo); err != nil {
-		return nil, explainPatrol(err)
-	}
-	photo.ID, photo.SHA256, err = s.cfg.Photos.Put(ctx, in.RawBody, now)
-	if errors.Is(err, photos.ErrInvalid) {
-		return nil, wrongField("body", err.Error())
-	}
+	next, err := applyPhoto(ctx, s, in.RawBody, now, change[patrol.Task]{kind: "patrol", id: t.ID, put: kept.PutPatrol, explain: explainPatrol},
+		func(id, sum string) (patrol.Task, error) {
+			return t.AddPhoto(in.Place, patrol.Photo{ID: id, SHA256: sum, At: now, By: callerOf(ctx).name})
+		})
 	if err != nil {
 		return nil, err
-	}
-	next, err := t.AddPhoto(in.Place, photo)
-	if err == nil {
-		err = kept.PutPatrol(ctx, next, s.entry(ctx, now, "patrol.photo", "patrol:"+t.ID, photo.ID+" "+photo.SHA256))
-	}
-	if err != nil {
-		return nil, explainPatrol(err)
 	}
 	return &patrolOutput{s.viewPatrol(next)}, nil
 }
 
-// patrolPhoto sends a photo of a round; who looked is on the audit record.
+// patrolPhoto sends a photo of a round.
 func (s *Server) patrolPhoto(c *fiber.Ctx) error {
 	kept, err := s.patrols()
 	if err != nil {
@@ -227,8 +203,5 @@ func (s *Server) patrolPhoto(c *fiber.Ctx) error {
 	named := slices.ContainsFunc(t.Points, func(p patrol.Point) bool {
 		return slices.ContainsFunc(p.Photos, func(p patrol.Photo) bool { return p.ID == id })
 	})
-	if s.cfg.Photos == nil || !named {
-		return newProblem(http.StatusNotFound, "there is no such photo")
-	}
-	return s.sendPhoto(c, id, access.AuditEntry{Action: "patrol.photo.see", Target: "patrol:" + t.ID, Detail: id})
+	return s.seePhoto(c, "patrol", "patrol:"+t.ID, id, named)
 }

@@ -188,10 +188,9 @@ func workAct(verb workorders.Verb) func(*Server, context.Context, *workActInput)
 		}
 		now := s.cfg.Now().UTC()
 		a := workorders.Act{Verb: verb, By: callerOf(ctx).name, At: now}
+		seen := 0
 		if b := in.Body; b != nil {
-			if b.Version != 0 && b.Version != o.Version {
-				return nil, newProblem(http.StatusConflict, workorders.ErrConflict.Error())
-			}
+			seen = b.Version
 			if devices.NamesPerson(b.Note) {
 				return nil, wrongField("body.note", "no number of a person belongs into a work order")
 			}
@@ -205,12 +204,12 @@ func workAct(verb workorders.Verb) func(*Server, context.Context, *workActInput)
 				return nil, err
 			}
 		}
-		after, err := o.Do(a)
-		if err == nil {
-			err = kept.PutWorkOrder(ctx, after, s.entry(ctx, now, "workorder."+string(verb), "workorder:"+o.ID, a.Note))
-		}
+		after, err := apply(ctx, s, now, change[workorders.Order]{
+			kind: "workorder", id: o.ID, verb: string(verb), detail: a.Note, seen: seen, version: o.Version,
+			do: func() (workorders.Order, error) { return o.Do(a) }, put: kept.PutWorkOrder, explain: explainWork,
+		})
 		if err != nil {
-			return nil, explainWork(err)
+			return nil, err
 		}
 		return &workOrderOutput{s.viewOrder(after)}, nil
 	}

@@ -23,6 +23,8 @@ const (
 	longestRange = 500   // metres
 	widestArea   = 2_000 // metres from side to side
 	longestName  = 60    // characters
+	lowestStorey = -20
+	topStorey    = 200
 )
 
 // checking gathers mistakes, up to the most that anybody reads.
@@ -81,6 +83,11 @@ func (c *checking) name(where, name string) {
 	}
 }
 
+// storey checks that a floor is one that houses have.
+func (c *checking) storey(where string, n int) {
+	c.number(where+" storey", "storey", float64(n), lowestStorey, topStorey)
+}
+
 func (c *checking) count(where string, n, most int) {
 	if n > most {
 		c.add(where, "many", n, most)
@@ -105,6 +112,7 @@ func (plan Plan) Check() []Mistake {
 			where = fmt.Sprintf("wall %.64q", hidden(w.ID))
 		}
 		c.segment(where, w.From, w.To)
+		c.storey(where, w.Storey)
 		if w.HeightM != 0 {
 			c.number(where+" height_m", "height_m", w.HeightM, 0.01, 1000)
 		}
@@ -114,6 +122,7 @@ func (plan Plan) Check() []Mistake {
 		where := fmt.Sprintf("windows[%d] %.64q", i, hidden(w.ID))
 		c.id(where, w.ID, taken)
 		c.segment(where, w.From, w.To)
+		c.storey(where, w.Storey)
 		c.number(where+" top_m", "top_m", w.TopM, 0, 1000)
 	}
 	if len(c.found) == 0 { // a wrong wall would make every camera wrong

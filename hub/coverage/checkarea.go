@@ -18,6 +18,7 @@ func (c *checking) areas(areas []Area) {
 		where := fmt.Sprintf("areas[%d] %.64q", i, hidden(a.ID))
 		c.id(where, a.ID, taken)
 		c.name(where+" name", a.Name)
+		c.storey(where, a.Storey)
 		if _, ok := RuleOf(a.Type); !ok {
 			c.add(where+" type", "type", string(a.Type), typeNames())
 		}
@@ -155,7 +156,7 @@ func (c *checking) overlaps(areas []Area) {
 	}
 	for i := range areas {
 		for j := range i {
-			if !boxes[i].meets(boxes[j]) {
+			if areas[i].Storey != areas[j].Storey || !boxes[i].meets(boxes[j]) {
 				continue
 			}
 			if shared := commonM2(list[j], list[i]); shared > tolerated {

@@ -18,6 +18,7 @@ func checkCamera(camera Camera, where string, around scene) []Mistake {
 	c.id(where, camera.ID, map[string]bool{})
 	placed := c.point(where+" at", camera.At)
 	bound := func(name string, v, least, most float64) { c.number(where+" "+name, name, v, least, most) }
+	c.storey(where, camera.Storey)
 	bound("height_m", camera.HeightM, 0.5, 100)
 	bound("heading_deg", camera.HeadingDeg, -360, 360)
 	bound("angle_deg", camera.AngleDeg, 1, 360)
@@ -44,7 +45,7 @@ func checkCamera(camera Camera, where string, around scene) []Mistake {
 		}
 	}
 	if placed && len(c.found) == 0 {
-		near := around.within(camera.gaze().box())
+		near := around.within(camera.Storey, camera.gaze().box())
 		c.onWall(camera, where, near)
 		if len(near) > mostInReach {
 			c.add(where+" range_m", "walls", len(near), mostInReach)

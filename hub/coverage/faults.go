@@ -66,7 +66,7 @@ func (v *view) windows(all []*pane) []Fault {
 	var list []Fault
 	reach := v.gaze.box()
 	for _, w := range all {
-		if !w.box.meets(reach) || slices.Contains(v.camera.MaskedWindows, w.ID) {
+		if w.Storey != v.camera.Storey || !w.box.meets(reach) || slices.Contains(v.camera.MaskedWindows, w.ID) {
 			continue
 		}
 		n := max(3, int(math.Hypot(w.To.X-w.From.X, w.To.Y-w.From.Y)/windowStep)+1)

@@ -96,7 +96,7 @@ func FuzzPlan(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
-		site.SeeingPoint(Point{1, 1})
+		site.SeeingPoint(Point{1, 1}, 0)
 	})
 }
 

@@ -39,24 +39,28 @@ const (
 // The properties of each kind.
 type (
 	areaProperties struct {
-		Kind Kind     `json:"kind"`
-		Name string   `json:"name,omitempty"`
-		Type AreaType `json:"type"`
-		Min  string   `json:"min"`
-		Max  string   `json:"max"`
+		Kind   Kind     `json:"kind"`
+		Name   string   `json:"name,omitempty"`
+		Type   AreaType `json:"type"`
+		Min    string   `json:"min"`
+		Max    string   `json:"max"`
+		Storey int      `json:"storey,omitempty"`
 	}
 	wallProperties struct {
 		Kind    Kind    `json:"kind"`
 		HeightM float64 `json:"height_m,omitempty"`
+		Storey  int     `json:"storey,omitempty"`
 	}
 	windowProperties struct {
-		Kind Kind    `json:"kind"`
-		TopM float64 `json:"top_m,omitempty"`
+		Kind   Kind    `json:"kind"`
+		TopM   float64 `json:"top_m,omitempty"`
+		Storey int     `json:"storey,omitempty"`
 	}
 	// cameraProperties are a camera's own, but for its id and position, which are
 	// the feature's. The heading is from north when the positions are degrees.
 	cameraProperties struct {
 		Kind          Kind     `json:"kind"`
+		Storey        int      `json:"storey,omitempty"`
 		HeightM       float64  `json:"height_m"`
 		HeadingDeg    float64  `json:"heading_deg"`
 		AngleDeg      float64  `json:"angle_deg"`

@@ -81,13 +81,13 @@ func (r *reading) feature(where string, raw json.RawMessage) {
 	case KindWall:
 		if p, ok := properties[wallProperties](r, where, f); ok {
 			if from, to, ok := r.line(where, kind, f); ok {
-				r.plan.Walls = append(r.plan.Walls, Wall{f.ID, from, to, p.HeightM})
+				r.plan.Walls = append(r.plan.Walls, Wall{f.ID, from, to, p.HeightM, p.Storey})
 			}
 		}
 	case KindWindow:
 		if p, ok := properties[windowProperties](r, where, f); ok {
 			if from, to, ok := r.line(where, kind, f); ok {
-				r.plan.Windows = append(r.plan.Windows, Window{f.ID, from, to, p.TopM})
+				r.plan.Windows = append(r.plan.Windows, Window{f.ID, from, to, p.TopM, p.Storey})
 			}
 		}
 	case KindCamera:
@@ -102,7 +102,7 @@ func (r *reading) area(where string, f rawFeature) {
 	if !ok {
 		return
 	}
-	a := Area{ID: f.ID, Name: p.Name, Type: p.Type}
+	a := Area{ID: f.ID, Name: p.Name, Type: p.Type, Storey: p.Storey}
 	for _, one := range []struct {
 		name, value string
 		into        *Level
@@ -129,6 +129,6 @@ func (r *reading) camera(where string, f rawFeature) {
 	if !ok {
 		return
 	}
-	r.plan.Cameras = append(r.plan.Cameras, Camera{f.ID, at, p.HeightM, r.heading(p.HeadingDeg, -1), p.AngleDeg, p.Lens, p.RangeM, p.WidthPx, p.HeightPx,
+	r.plan.Cameras = append(r.plan.Cameras, Camera{f.ID, at, p.Storey, p.HeightM, r.heading(p.HeadingDeg, -1), p.AngleDeg, p.Lens, p.RangeM, p.WidthPx, p.HeightPx,
 		p.NearM, p.TiltDeg, p.VerticalDeg, p.KeyPlace, p.MaskedWindows})
 }

@@ -22,8 +22,15 @@ func TestAPlanComesBackFromGeoJSONAsItWas(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		plan := yard(t)
 		plan.States = nil
-		plan.Windows = []Window{{ID: "w", From: Point{1, 2}, To: Point{3, 4}, TopM: 2}}
+		plan.Windows = []Window{{ID: "w", From: Point{1, 2}, To: Point{3, 4}, TopM: 2, Storey: 3}}
+		for i := range plan.Cameras {
+			plan.Cameras[i].Storey = i - 1
+		}
+		for i := range plan.Walls {
+			plan.Walls[i].Storey = 1 - i
+		}
 		for i := range plan.Areas {
+			plan.Areas[i].Storey = -i
 			plan.Areas[i].Name = "北门 \"一\""
 			if len(plan.Areas[i].Shape.Holes) > 0 { // drawn here the way that RFC 7946 turns holes
 				plan.Areas[i].Shape.Holes[0] = wound(plan.Areas[i].Shape.Holes[0], false)

@@ -10,16 +10,16 @@ func Export(plan Plan, place *Georeference) Collection {
 		features = append(features, Feature{"Feature", id, properties, Geometry{kind, coordinates}})
 	}
 	for _, a := range plan.Areas {
-		add(a.ID, areaProperties{KindArea, a.Name, a.Type, a.Min.String(), a.Max.String()}, "Polygon", c.polygon(a.Shape))
+		add(a.ID, areaProperties{KindArea, a.Name, a.Type, a.Min.String(), a.Max.String(), a.Storey}, "Polygon", c.polygon(a.Shape))
 	}
 	for _, w := range plan.Walls {
-		add(w.ID, wallProperties{KindWall, w.HeightM}, "LineString", [][]float64{c.position(w.From), c.position(w.To)})
+		add(w.ID, wallProperties{KindWall, w.HeightM, w.Storey}, "LineString", [][]float64{c.position(w.From), c.position(w.To)})
 	}
 	for _, w := range plan.Windows {
-		add(w.ID, windowProperties{KindWindow, w.TopM}, "LineString", [][]float64{c.position(w.From), c.position(w.To)})
+		add(w.ID, windowProperties{KindWindow, w.TopM, w.Storey}, "LineString", [][]float64{c.position(w.From), c.position(w.To)})
 	}
 	for _, m := range plan.Cameras {
-		add(m.ID, cameraProperties{KindCamera, m.HeightM, c.heading(m.HeadingDeg, 1), m.AngleDeg, m.Lens, m.RangeM, m.WidthPx, m.HeightPx,
+		add(m.ID, cameraProperties{KindCamera, m.Storey, m.HeightM, c.heading(m.HeadingDeg, 1), m.AngleDeg, m.Lens, m.RangeM, m.WidthPx, m.HeightPx,
 			m.NearM, m.TiltDeg, m.VerticalDeg, m.KeyPlace, m.MaskedWindows}, "Point", c.position(m.At))
 	}
 	return c.collection(features)

@@ -8,6 +8,7 @@ import (
 // sample is a place that stands for some of an area.
 type sample struct {
 	at       node
+	storey   int
 	weighted float64 // square metres
 	least    Level
 	covers   []string // the cameras that cover it now
@@ -35,7 +36,7 @@ func (s *Site) samplesOf(i int) []sample {
 			if in%2 == 0 {
 				continue
 			}
-			one := sample{at: node{x, y}, least: a.Min}
+			one := sample{at: node{x, y}, storey: a.Storey, least: a.Min}
 			for _, id := range c.pieces.cameras {
 				at, _ := s.find(id)
 				if s.sees(id) && levelAt(s.views[at].edges, one.at) >= a.Min {
@@ -65,10 +66,10 @@ func (s *Site) around(c Camera, samples []sample, but string) panorama {
 	g.start, g.span = 0, 2*math.Pi
 	g.straight = false // the line before its foot turns with it
 	reach := g.box()
-	edges := g.look(s.scene.within(reach))
+	edges := g.look(s.scene.within(c.Storey, reach))
 	p := panorama{camera: c}
 	for _, one := range samples {
-		if !reach.meets(box{one.at.x, one.at.y, one.at.x, one.at.y}) || slices.ContainsFunc(one.covers, func(id string) bool { return id != but }) {
+		if one.storey != c.Storey || !reach.meets(box{one.at.x, one.at.y, one.at.x, one.at.y}) || slices.ContainsFunc(one.covers, func(id string) bool { return id != but }) {
 			continue
 		}
 		if levelAt(edges, one.at) >= one.least {

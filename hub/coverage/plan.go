@@ -19,6 +19,10 @@ type Area struct {
 	Name  string   `json:"name,omitempty"`
 	Type  AreaType `json:"type"`
 	Shape Polygon  `json:"shape"`
+	// Storey is where it lies: 0 the open ground, 1 the ground floor of a house, -1 the
+	// first floor below ground. What lies on one storey hides, shows and overlaps
+	// nothing of another.
+	Storey int `json:"storey,omitempty"`
 	// Min is the least detail at which the area counts as covered, Max the
 	// most that is allowed: a camera that reaches the level above it is a fault.
 	Min Level `json:"min"`
@@ -32,6 +36,7 @@ type Wall struct {
 	To   Point  `json:"to"`
 	// HeightM is how high it stands. Zero: higher than any camera.
 	HeightM float64 `json:"height_m,omitempty"`
+	Storey  int     `json:"storey,omitempty"`
 }
 
 // Window is a window of a home, as a line on the plan. A camera that has it in
@@ -42,13 +47,15 @@ type Window struct {
 	To   Point  `json:"to"`
 	// TopM is how high its upper edge stands. Zero: not known, and then a wall
 	// with a stated height is not trusted to hide it.
-	TopM float64 `json:"top_m,omitempty"`
+	TopM   float64 `json:"top_m,omitempty"`
+	Storey int     `json:"storey,omitempty"`
 }
 
 // Camera is a camera as it was installed.
 type Camera struct {
 	ID      string  `json:"id"`
 	At      Point   `json:"at"`
+	Storey  int     `json:"storey,omitempty"` // which it shows, and no other
 	HeightM float64 `json:"height_m"`
 	// HeadingDeg is where it looks: degrees clockwise from the top of the plan.
 	HeadingDeg float64 `json:"heading_deg"`

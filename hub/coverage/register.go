@@ -29,6 +29,9 @@ func (r Register) Canonical() []byte {
 	for _, a := range areas {
 		rule, _ := RuleOf(a.Type)
 		fmt.Fprintf(&b, "area %s name=%q type=%s weight=%g min=%s max=%s\n", a.ID, a.Name, a.Type, rule.Weight, a.Min, a.Max)
+		if a.Storey != 0 { // so that a register of before storeys keeps its seal
+			fmt.Fprintf(&b, " storey %d\n", a.Storey)
+		}
 		rings := oriented(a.Shape.rings())
 		for i := range rings {
 			rings[i] = fromSmallest(rings[i])

@@ -37,11 +37,11 @@ func boxAround(a, b Point) box {
 	return around
 }
 
-// within are the walls that may stand in a view.
-func (s scene) within(reach box) []*standing {
+// within are the walls of a storey that may stand in a view.
+func (s scene) within(storey int, reach box) []*standing {
 	var near []*standing
 	for _, w := range s.walls {
-		if w.box.meets(reach) {
+		if w.Storey == storey && w.box.meets(reach) {
 			near = append(near, w)
 		}
 	}

@@ -20,14 +20,14 @@ type Sight struct {
 	Share     float64 `json:"share,omitempty"`      // of an area, in view at any level
 }
 
-// SeeingPoint lists the cameras that have a point in view: first those which show
+// SeeingPoint lists the cameras that have a point of a storey in view: first those which show
 // it now, most detail first, then, in the same order, those which would.
-func (s *Site) SeeingPoint(at Point) []Sight {
+func (s *Site) SeeingPoint(at Point, storey int) []Sight {
 	var list []Sight
 	place := at.node()
 	here := box{place.x, place.y, place.x, place.y}
 	for _, v := range s.views {
-		if !v.box.meets(here) {
+		if v.camera.Storey != storey || !v.box.meets(here) {
 			continue
 		}
 		level := levelAt(v.edges, place)

@@ -22,7 +22,7 @@ func TestCamerasForAPlaceStandByDetailAndOnlyUsableOnesFirst(t *testing.T) {
 		plan.States[c.ID] = state
 	}
 	site := build(t, plan)
-	list := site.SeeingPoint(Point{5, 15})
+	list := site.SeeingPoint(Point{5, 15}, 0)
 	if want := []string{"cam-near", "cam-gate", "cam-clock", "cam-frozen"}; !slices.Equal(names(list), want) {
 		t.Fatalf("cameras: %v, want %v", names(list), want)
 	}
@@ -30,7 +30,7 @@ func TestCamerasForAPlaceStandByDetailAndOnlyUsableOnesFirst(t *testing.T) {
 		t.Errorf("usable: %v", usable)
 	}
 	expect(t, "detail from 15 m", list[1].PxM, 3840/(15.297*2*0.57735), 0.1)
-	if got := site.SeeingPoint(Point{5, -5}); len(got) != 0 {
+	if got := site.SeeingPoint(Point{5, -5}, 0); len(got) != 0 {
 		t.Errorf("behind them nobody sees anything: %v", got)
 	}
 	area, err := site.SeeingArea("north-gate")

@@ -57,7 +57,7 @@ func New(plan Plan) (*Site, []Mistake) {
 func (s *Site) recut(i int, rings [][]node, b box) *cutting {
 	var reaching []*view
 	for _, v := range s.views {
-		if v.box.meets(b) {
+		if v.camera.Storey == s.areas[i].Storey && v.box.meets(b) {
 			reaching = append(reaching, v)
 		}
 	}

@@ -5,28 +5,40 @@ import (
 	"slices"
 )
 
+// spot is a place that may carry a camera.
+type spot struct {
+	at     Point
+	storey int
+}
+
 // spots are the places where a new camera may stand, as far as anything within
 // range of them is uncovered. When there are too many, every so many-th is taken.
-func (s *Site) spots(samples []sample, rangeM float64) []Point {
+func (s *Site) spots(samples []sample, rangeM float64) []spot {
 	square := int32(math.Ceil(rangeM)) * perMetre
-	in := func(n node) node { return node{floorDiv(n.x, square), floorDiv(n.y, square)} }
-	open := map[node]bool{} // squares, as wide as the range, with anything uncovered in them or beside them
+	type cell struct {
+		node
+		storey int
+	}
+	in := func(n node, storey int) cell {
+		return cell{node{floorDiv(n.x, square), floorDiv(n.y, square)}, storey}
+	}
+	open := map[cell]bool{} // squares, as wide as the range, with anything uncovered in them or beside them
 	for _, one := range samples {
 		if len(one.covers) > 0 {
 			continue
 		}
-		n := in(one.at)
+		n := in(one.at, one.storey)
 		for _, x := range [...]int32{-1, 0, 1} {
 			for _, y := range [...]int32{-1, 0, 1} {
-				open[node{n.x + x, n.y + y}] = true
+				open[cell{node{n.x + x, n.y + y}, one.storey}] = true
 			}
 		}
 	}
-	list := slices.DeleteFunc(s.mounts(), func(p Point) bool { return !open[in(p.node())] })
+	list := slices.DeleteFunc(s.mounts(), func(p spot) bool { return !open[in(p.at.node(), p.storey)] })
 	if len(list) <= mostSpots {
 		return list
 	}
-	thinned := make([]Point, mostSpots)
+	thinned := make([]spot, mostSpots)
 	for i := range thinned {
 		thinned[i] = list[i*len(list)/mostSpots]
 	}
@@ -34,8 +46,8 @@ func (s *Site) spots(samples []sample, rangeM float64) []Point {
 }
 
 // mounts are the places that carry a camera: both sides of walls, and the corners of areas.
-func (s *Site) mounts() []Point {
-	var list []Point
+func (s *Site) mounts() []spot {
+	var list []spot
 	for _, w := range s.scene.walls {
 		if w.HeightM > 0 && w.HeightM < lowestMountWall {
 			continue
@@ -46,12 +58,14 @@ func (s *Site) mounts() []Point {
 		for i := range n {
 			k := (float64(i) + 0.5) / float64(n)
 			for _, side := range [...]float64{beforeWall, -beforeWall} {
-				list = append(list, Point{w.From.X + k*dx - side*dy/length, w.From.Y + k*dy + side*dx/length})
+				list = append(list, spot{Point{w.From.X + k*dx - side*dy/length, w.From.Y + k*dy + side*dx/length}, w.Storey})
 			}
 		}
 	}
 	for _, a := range s.areas {
-		list = append(list, a.Shape.Outline...)
+		for _, corner := range a.Shape.Outline {
+			list = append(list, spot{corner, a.Storey})
+		}
 	}
 	return list
 }

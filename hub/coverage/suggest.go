@@ -64,7 +64,7 @@ func (s *Site) SuggestCameras(model Camera, n int) ([]Suggestion, []Mistake) {
 	list := make([]candidate, len(spots))
 	each(len(spots), func(i int) {
 		camera := model
-		camera.At = spots[i]
+		camera.At, camera.Storey = spots[i].at, spots[i].storey
 		list[i] = s.around(camera, samples, "").best()
 		list[i].added = true
 	})

@@ -13,7 +13,7 @@ type view struct {
 // newView looks from a camera into the scene.
 func newView(c Camera, around scene) *view {
 	v := &view{camera: c, gaze: c.gaze()}
-	v.walls = around.within(v.gaze.box())
+	v.walls = around.within(c.Storey, v.gaze.box())
 	v.edges = v.gaze.look(v.walls)
 	v.box = boxOf(v.edges)
 	v.homes = v.windows(around.windows)

@@ -1,19 +1,12 @@
 package patrol
 
 import (
-	"context"
 	"errors"
-	"log/slog"
 	"strings"
-	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
-
-	"brighteyes/alerts"
-	"brighteyes/hub/access"
 )
 
 var noon = time.Date(2026, 5, 2, 12, 0, 0, 0, time.UTC)
@@ -138,58 +131,6 @@ func TestNoOrderOfActsChangesWhatIsOver(t *testing.T) {
 			case err == nil:
 				task = next
 			}
-		}
-	})
-}
-
-type shelf struct {
-	mu    sync.Mutex
-	tasks []Task
-	away  bool
-}
-
-func (s *shelf) AddPatrol(_ context.Context, t Task, _ access.AuditEntry) (bool, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.away {
-		return false, errors.New("away")
-	}
-	for _, other := range s.tasks {
-		if other.Alert == t.Alert {
-			return false, nil
-		}
-	}
-	s.tasks = append(s.tasks, t)
-	return true, nil
-}
-
-func TestABlindAreaGetsOneRoundAlsoWhenTheRecordsWereAway(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		kept := &shelf{away: true}
-		open := []alerts.Alert{
-			{ID: "a1", Rule: alerts.RuleBlind, Site: "north-gate"}, {ID: "a2", Rule: alerts.RuleForced, Site: "east-gate"}, {ID: "a3", Rule: alerts.RuleBlind, Site: "garage", Drill: true},
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		done := make(chan error, 1)
-		run := func() {
-			s := NewService(Config{Store: kept, Open: func() []alerts.Alert { return open }, Name: func(site string) string { return "北门" }, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
-			go func() { done <- s.Run(ctx) }()
-		}
-		run()
-		time.Sleep(20 * time.Second)
-		kept.mu.Lock()
-		kept.away = false
-		kept.mu.Unlock()
-		time.Sleep(time.Minute)
-		cancel()
-		<-done
-		ctx, cancel = context.WithCancel(t.Context())
-		run() // after a restart
-		time.Sleep(time.Minute)
-		cancel()
-		<-done
-		if len(kept.tasks) != 1 || kept.tasks[0].Alert != "a1" || kept.tasks[0].Points[0].Name != "北门" || kept.tasks[0].OpenedBy != System {
-			t.Errorf("%+v", kept.tasks)
 		}
 	})
 }

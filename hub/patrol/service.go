@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"brighteyes/alerts"
@@ -16,31 +18,37 @@ import (
 type Store interface {
 	// AddPatrol keeps a new task; added is false when its alert has one already.
 	AddPatrol(ctx context.Context, t Task, e access.AuditEntry) (added bool, err error)
+	// PutPatrol writes a task over its version before, or is ErrConflict.
+	PutPatrol(ctx context.Context, t Task, e access.AuditEntry) error
+	// Patrols are those that the filter chooses, newest first, a page at a time.
+	Patrols(ctx context.Context, f Filter) (page []Task, next string, err error)
 }
 
 // Config is what a Service is made of; all must be given.
 type Config struct {
 	Store Store
 	Open  func() []alerts.Alert // that are not resolved
-	Name  func(site string) string
+	Name  func(place string) string
 	Now   func() time.Time
 	Log   *slog.Logger
 }
 
 const (
-	looks   = 5 * time.Second
-	dueIn   = 2 * time.Hour // of a round for an area that fell blind
-	because = "opened for a public area that is not seen"
+	looks      = 5 * time.Second
+	dueIn      = 2 * time.Hour // of a round for an area that fell blind
+	because    = "opened for a public area that is not seen"
+	mostLiving = 500 // living rounds that are looked at
 )
 
-// Service opens a round for each public area that falls blind.
+// Service opens a round for each public area that falls blind, and one for all that
+// one outage blinds.
 type Service struct {
 	cfg  Config
-	done map[string]bool // alerts that have their round; of those that are open
+	done map[string]string // by alert that is open: the places that its round has
 }
 
 // NewService makes a Service; Run it.
-func NewService(c Config) *Service { return &Service{cfg: c, done: map[string]bool{}} }
+func NewService(c Config) *Service { return &Service{cfg: c, done: map[string]string{}} }
 
 // Run looks at the open alerts until ctx ends. It missed none when the hub was down:
 // it asks what stands, not what happened.
@@ -59,39 +67,133 @@ func (s *Service) Run(ctx context.Context) error {
 	}
 }
 
+// owed is the round that an alert is to have.
+type owed struct {
+	alert string
+	many  bool // it is of several areas that one outage blinds
+	areas []string
+	under []string // the alerts of those areas
+}
+
+// wants lists the rounds that open alerts are to have.
+func wants(open []alerts.Alert) []owed {
+	var list []owed
+	of := map[string]int{} // by incident
+	for _, a := range open {
+		if a.Rule == alerts.RuleManyBlind && !a.Drill {
+			of[a.ID] = len(list)
+			list = append(list, owed{alert: a.ID, many: true})
+		}
+	}
+	for _, a := range open {
+		if a.Rule != alerts.RuleBlind || a.Drill {
+			continue
+		}
+		area := strings.TrimPrefix(a.Key, alerts.ConditionKey(alerts.RuleBlind, "")) // also of one that is no place of the registry
+		if i, under := of[a.Cause]; under {
+			list[i].areas, list[i].under = append(list[i].areas, area), append(list[i].under, a.ID)
+		} else {
+			list = append(list, owed{alert: a.ID, areas: []string{area}})
+		}
+	}
+	for i := range list {
+		slices.Sort(list[i].areas)
+	}
+	return slices.DeleteFunc(list, func(o owed) bool { return len(o.areas) == 0 })
+}
+
 func (s *Service) look(ctx context.Context) error {
-	standing, failed := map[string]bool{}, error(nil)
-	for _, a := range s.cfg.Open() {
-		if a.Rule != alerts.RuleBlind || a.Drill || a.Site == "" {
-			continue
+	standing := map[string]bool{}
+	var news []owed
+	for _, o := range wants(s.cfg.Open()) {
+		if standing[o.alert] = true; s.done[o.alert] != strings.Join(o.areas, " ") {
+			news = append(news, o)
 		}
-		standing[a.ID] = true
-		if s.done[a.ID] {
-			continue
-		}
-		if err := s.open(ctx, a); err != nil {
-			failed = errors.Join(failed, fmt.Errorf("open a round for alert %s: %w", a.ID, err))
-			continue
-		}
-		s.done[a.ID] = true
 	}
 	for id := range s.done {
 		if !standing[id] {
 			delete(s.done, id)
 		}
 	}
+	if len(news) == 0 {
+		return nil
+	}
+	living, _, err := s.cfg.Store.Patrols(ctx, Filter{Limit: mostLiving})
+	if err != nil {
+		return fmt.Errorf("list rounds: %w", err)
+	}
+	var failed error
+	for _, o := range news {
+		if err := s.give(ctx, o, living); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("open a round for alert %s: %w", o.alert, err))
+			continue
+		}
+		s.done[o.alert] = strings.Join(o.areas, " ")
+	}
 	return failed
 }
 
-func (s *Service) open(ctx context.Context, a alerts.Alert) error {
+// give makes sure that the areas of an alert are on a round: one that lives, or a new one.
+func (s *Service) give(ctx context.Context, o owed, living []Task) error {
+	own := slices.IndexFunc(living, func(t Task) bool { return t.Alert == o.alert })
+	var left []Point
+	for _, area := range o.areas {
+		if !slices.ContainsFunc(living, func(t Task) bool { return t.OpenedBy == System && t.Has(area) && !(o.many && t.joins(o)) }) {
+			left = append(left, Point{Place: area, Name: s.cfg.Name(area)})
+		}
+	}
+	switch {
+	case len(left) == 0:
+	case own >= 0:
+		next, more := living[own].Extend(left)
+		if more > 0 {
+			s.cfg.Log.Warn("a round has no room for more places", "round", next.ID, "left_out", more)
+		}
+		if next.Version != living[own].Version {
+			if err := s.put(ctx, next, "patrol.extend"); err != nil {
+				return err
+			}
+		}
+	default:
+		if err := s.open(ctx, o.alert, left); err != nil {
+			return err
+		}
+	}
+	for _, t := range living {
+		if o.many && t.joins(o) {
+			next, err := t.Do(Act{Verb: Cancel, By: System, At: s.cfg.Now().UTC(), Note: "同一原因的区域合为一次巡查 · one round for all that one outage blinds"})
+			if err != nil {
+				return err
+			}
+			if err := s.put(ctx, next, "patrol.cancel"); err != nil && !errors.Is(err, ErrConflict) {
+				return err // of a conflict: somebody takes it, and walks it
+			}
+		}
+	}
+	return nil
+}
+
+// joins reports whether a round was opened for one of the areas alone, and nobody has
+// taken it, so that the round of all takes its place.
+func (t Task) joins(o owed) bool {
+	return t.State == Open && t.OpenedBy == System && t.Alert != o.alert && slices.Contains(o.under, t.Alert)
+}
+
+func (s *Service) open(ctx context.Context, alert string, points []Point) error {
 	now := s.cfg.Now().UTC()
-	t, err := New(Task{
-		ID: devices.NewID(now), Alert: a.ID, Points: []Point{{Place: a.Site, Name: s.cfg.Name(a.Site)}},
-		OpenedAt: now, OpenedBy: System, DueAt: now.Add(dueIn),
-	})
+	t, err := New(Task{ID: devices.NewID(now), Alert: alert, Points: points[:min(len(points), mostPoints)], OpenedAt: now, OpenedBy: System, DueAt: now.Add(dueIn)})
 	if err != nil {
 		return err
 	}
-	_, err = s.cfg.Store.AddPatrol(ctx, t, access.AuditEntry{ID: devices.NewID(now), At: now, Actor: System, Action: "patrol.open", Target: "patrol:" + t.ID, Detail: because})
+	_, err = s.cfg.Store.AddPatrol(ctx, t, s.entry(t, "patrol.open"))
 	return err
+}
+
+func (s *Service) put(ctx context.Context, t Task, action string) error {
+	return s.cfg.Store.PutPatrol(ctx, t, s.entry(t, action))
+}
+
+func (s *Service) entry(t Task, action string) access.AuditEntry {
+	now := s.cfg.Now().UTC()
+	return access.AuditEntry{ID: devices.NewID(now), At: now, Actor: System, Action: action, Target: "patrol:" + t.ID, Detail: because}
 }

@@ -74,6 +74,41 @@ type Photo struct {
 	By     string    `json:"by"`
 }
 
+// Filter chooses tasks.
+type Filter struct {
+	Over   bool   // those that are over as well
+	Place  string // that have this place; empty: any
+	Limit  int
+	Cursor string
+}
+
+// Has reports whether a place is one of the round's.
+func (t Task) Has(place string) bool {
+	return slices.ContainsFunc(t.Points, func(p Point) bool { return p.Place == place })
+}
+
+// Extend adds places to a round that is not over, as far as it has room; more is how
+// many it had none for. Without anything new the round is as it was.
+func (t Task) Extend(points []Point) (next Task, more int) {
+	if t.State.Over() {
+		return t, 0
+	}
+	next = t.clone()
+	for _, p := range points {
+		switch {
+		case next.Has(p.Place):
+		case len(next.Points) >= mostPoints:
+			more++
+		default:
+			next.Points = append(next.Points, Point{Place: p.Place, Name: p.Name, Photos: []Photo{}})
+		}
+	}
+	if len(next.Points) > len(t.Points) {
+		next.Version++
+	}
+	return next, more
+}
+
 // Left is how many places nobody checked yet.
 func (t Task) Left() (n int) {
 	for _, p := range t.Points {

@@ -1,5 +1,6 @@
 // Package photos keeps the pictures that people take of devices and places: of a
-// work order before and after, of a commissioning.
+// work order before and after, of a commissioning. Drawings keeps the images of site
+// plans that lie below what is drawn, in the same way.
 //
 // What comes in is decoded and written anew, smaller, so that nothing of the file
 // that was sent survives: no place, no camera's number, no hidden script; a tag that
@@ -71,7 +72,7 @@ func (p *Photos) Put(ctx context.Context, file []byte, now time.Time) (id, sum s
 		return "", "", err
 	}
 	id = devices.NewID(now)
-	if err := p.write(id, kept); err != nil {
+	if err := write(p.dir, id+suffix, kept); err != nil {
 		return "", "", fmt.Errorf("keep photo %s: %w", id, err)
 	}
 	hash := sha256.Sum256(kept)
@@ -93,11 +94,13 @@ func (p *Photos) Get(id string) ([]byte, error) {
 	return body, nil
 }
 
-func (p *Photos) path(id string) string { return filepath.Join(p.dir, id+".jpg") }
+const suffix = ".jpg"
+
+func (p *Photos) path(id string) string { return filepath.Join(p.dir, id+suffix) }
 
 // write puts body on disk under its final name only when it is there whole.
-func (p *Photos) write(id string, body []byte) (err error) {
-	f, err := os.CreateTemp(p.dir, "new-*")
+func write(dir, name string, body []byte) (err error) {
+	f, err := os.CreateTemp(dir, "new-*")
 	if err != nil {
 		return err
 	}
@@ -111,10 +114,10 @@ func (p *Photos) write(id string, body []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	if err = os.Rename(f.Name(), p.path(id)); err != nil {
+	if err = os.Rename(f.Name(), filepath.Join(dir, name)); err != nil {
 		return err
 	}
-	folder, err := os.Open(p.dir)
+	folder, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
@@ -123,33 +126,41 @@ func (p *Photos) write(id string, body []byte) (err error) {
 
 // clean decodes a picture within bounds and writes it anew.
 func clean(file []byte) ([]byte, error) {
-	if len(file) > MostBytes {
-		return nil, fmt.Errorf("%w: at most %d MiB", ErrInvalid, MostBytes>>20)
-	}
-	size, kind, err := image.DecodeConfig(bytes.NewReader(file))
-	switch {
-	case err != nil || kind != "jpeg" && kind != "png":
-		return nil, fmt.Errorf("%w: want a JPEG or PNG", ErrInvalid)
-	case size.Width <= 0 || size.Height <= 0 || size.Width > mostPixels/size.Height:
-		return nil, fmt.Errorf("%w: at most %d million pixels", ErrInvalid, mostPixels/1_000_000)
-	}
-	source, _, err := image.Decode(bytes.NewReader(file))
+	source, _, err := decode(file, MostBytes)
 	if err != nil {
-		return nil, fmt.Errorf("%w: the file is damaged", ErrInvalid)
+		return nil, err
 	}
 	var out bytes.Buffer
-	if err := jpeg.Encode(&out, shrink(source), &jpeg.Options{Quality: quality}); err != nil {
+	if err := jpeg.Encode(&out, shrink(source, longSide), &jpeg.Options{Quality: quality}); err != nil {
 		return nil, fmt.Errorf("write photo anew: %w", err)
 	}
 	return out.Bytes(), nil
 }
 
-// shrink scales the picture down to longSide, on a white ground.
-func shrink(source image.Image) image.Image {
+// decode reads a JPEG or PNG within bounds.
+func decode(file []byte, most int) (source image.Image, kind string, err error) {
+	if len(file) > most {
+		return nil, "", fmt.Errorf("%w: at most %d MiB", ErrInvalid, most>>20)
+	}
+	size, kind, err := image.DecodeConfig(bytes.NewReader(file))
+	switch {
+	case err != nil || kind != "jpeg" && kind != "png":
+		return nil, "", fmt.Errorf("%w: want a JPEG or PNG", ErrInvalid)
+	case size.Width <= 0 || size.Height <= 0 || size.Width > mostPixels/size.Height:
+		return nil, "", fmt.Errorf("%w: at most %d million pixels", ErrInvalid, mostPixels/1_000_000)
+	}
+	if source, _, err = image.Decode(bytes.NewReader(file)); err != nil {
+		return nil, "", fmt.Errorf("%w: the file is damaged", ErrInvalid)
+	}
+	return source, kind, nil
+}
+
+// shrink scales the picture down to a long side, on a white ground.
+func shrink(source image.Image, most int) image.Image {
 	b := source.Bounds()
 	w, h := b.Dx(), b.Dy()
-	if long := max(w, h); long > longSide {
-		w, h = max(1, w*longSide/long), max(1, h*longSide/long)
+	if long := max(w, h); long > most {
+		w, h = max(1, w*most/long), max(1, h*most/long)
 	}
 	small := image.NewRGBA(image.Rect(0, 0, w, h))
 	draw.Draw(small, small.Bounds(), image.White, image.Point{}, draw.Src)

@@ -41,18 +41,7 @@ func (r *Records) AddPatrol(ctx context.Context, t patrol.Task, e access.AuditEn
 	if err != nil {
 		return false, err
 	}
-	err = r.write(ctx, "add round", func(ctx context.Context, tx bun.Tx) error {
-		result, err := tx.NewInsert().Model(row).Returning("").On("CONFLICT (alert) DO NOTHING").Exec(ctx)
-		if err != nil {
-			return err
-		}
-		n, err := result.RowsAffected()
-		if added = n > 0; err != nil || !added {
-			return err
-		}
-		return addAudit(ctx, tx, e)
-	})
-	return added && err == nil, err
+	return r.addDocument(ctx, "add round", row, "alert", e)
 }
 
 // PutPatrol writes a round over its version before, with its row of the audit
@@ -62,16 +51,7 @@ func (r *Records) PutPatrol(ctx context.Context, t patrol.Task, e access.AuditEn
 	if err != nil {
 		return err
 	}
-	return r.write(ctx, "put round", func(ctx context.Context, tx bun.Tx) error {
-		result, err := tx.NewUpdate().Model(row).WherePK().Where("version = ?", row.Version-1).Exec(ctx)
-		if err != nil {
-			return err
-		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return patrol.ErrConflict
-		}
-		return addAudit(ctx, tx, e)
-	})
+	return r.putDocument(ctx, "put round", row, row.Version, patrol.ErrConflict, e)
 }
 
 // Patrol returns one round, or ErrNotFound.
@@ -93,24 +73,41 @@ func (r patrolRow) task() (t patrol.Task, err error) {
 	return t, nil
 }
 
-// Patrols returns rounds, newest first: those that are not over, or with over all.
-func (r *Records) Patrols(ctx context.Context, over bool, most int) ([]patrol.Task, error) {
+// Patrols returns rounds that the filter chooses, newest first, a page at a time.
+func (r *Records) Patrols(ctx context.Context, f patrol.Filter) (page []patrol.Task, next string, err error) {
 	var rows []patrolRow
-	err := r.read(ctx, "list rounds", func(ctx context.Context, tx bun.Tx) error {
-		q := tx.NewSelect().Model(&rows).Order("id DESC").Limit(int64(most))
-		if !over {
+	last, err := lastID(f.Cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	most := int(pageSize(f.Limit))
+	err = r.read(ctx, "list rounds", func(ctx context.Context, tx bun.Tx) error {
+		q := tx.NewSelect().Model(&rows).Order("id DESC").Limit(int64(most) + 1)
+		if last != "" {
+			q = q.Where("id < ?", last)
+		}
+		if !f.Over {
 			q = q.Where("living = ?", true)
+		}
+		if f.Place != "" { // quotes within a note are escaped, so that nothing else of a round reads like this
+			q = q.Where("body LIKE ?", `%"place":"`+likeless.Replace(clean(f.Place))+`"%`)
 		}
 		return q.Scan(ctx)
 	})
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	list := make([]patrol.Task, len(rows))
-	for i, row := range rows {
-		if list[i], err = row.task(); err != nil {
-			return nil, err
-		}
+	return pageOf(rows, most, func(row patrolRow) string { return row.ID }, patrolRow.task)
+}
+
+// PatrolOf is the round that was opened for an alert, or ErrNotFound.
+func (r *Records) PatrolOf(ctx context.Context, alert string) (patrol.Task, error) {
+	var row patrolRow
+	err := r.read(ctx, "read round of an alert", func(ctx context.Context, tx bun.Tx) error {
+		return one(tx.NewSelect().Model(&row).Where("alert = ?", clean(alert)).Scan(ctx))
+	})
+	if err != nil {
+		return patrol.Task{}, err
 	}
-	return list, nil
+	return row.task()
 }

@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -48,11 +49,60 @@ func TestOfAnAlertThereIsOneRoundAndItIsChangedByOneAtATime(t *testing.T) {
 	if err := r.PutPatrol(ctx, act("li", patrol.Cancel, p3), row("cancel")); err != nil {
 		t.Fatal(err)
 	}
-	open, err := r.Patrols(ctx, false, 10)
+	open, _, err := r.Patrols(ctx, patrol.Filter{Limit: 10})
 	if err != nil || len(open) != 2 || open[0].ID != "p4" || open[1].TakenBy != "wang" {
 		t.Errorf("%+v, %v", open, err)
 	}
-	if all, err := r.Patrols(ctx, true, 10); err != nil || len(all) != 3 {
+	if all, next, err := r.Patrols(ctx, patrol.Filter{Over: true, Limit: 10}); err != nil || len(all) != 3 || next != "" {
 		t.Errorf("%d rounds, %v", len(all), err)
+	}
+	if of, err := r.PatrolOf(ctx, "a1"); err != nil || of.ID != "p1" {
+		t.Errorf("%+v, %v", of, err)
+	}
+	if _, err := r.PatrolOf(ctx, "a9"); !errors.Is(err, ErrNotFound) {
+		t.Error(err)
+	}
+	if at, _, err := r.Patrols(ctx, patrol.Filter{Over: true, Place: "gate"}); err != nil || len(at) != 3 {
+		t.Errorf("%d rounds at the gate, %v", len(at), err)
+	}
+	if at, _, err := r.Patrols(ctx, patrol.Filter{Over: true, Place: "gat%"}); err != nil || len(at) != 0 {
+		t.Errorf("%d rounds nowhere, %v", len(at), err)
+	}
+}
+
+func TestRoundsBeyondAPageAreOnTheNext(t *testing.T) {
+	r, ctx := openTest(t), context.Background()
+	const rounds = 231
+	for i := range rounds {
+		one, err := patrol.New(patrol.Task{ID: fmt.Sprintf("p%04d", i), OpenedAt: noon, DueAt: noon.Add(time.Hour), Points: []patrol.Point{{Place: "gate"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.AddPatrol(ctx, one, row(one.ID)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen, cursor := 0, ""
+	for want := rounds - 1; ; {
+		page, next, err := r.Patrols(ctx, patrol.Filter{Limit: 100, Cursor: cursor})
+		if err != nil || len(page) == 0 {
+			t.Fatal(page, err)
+		}
+		for _, one := range page {
+			if one.ID != fmt.Sprintf("p%04d", want) {
+				t.Fatalf("%s is listed, want p%04d", one.ID, want)
+			}
+			want--
+		}
+		if seen += len(page); next == "" {
+			break
+		}
+		cursor = next
+	}
+	if seen != rounds {
+		t.Errorf("%d of %d rounds are listed", seen, rounds)
+	}
+	if _, _, err := r.Patrols(ctx, patrol.Filter{Cursor: "nonsense"}); !errors.Is(err, ErrInvalid) {
+		t.Error(err)
 	}
 }

@@ -90,19 +90,20 @@ type coveredRow struct {
 	N       int64
 	Covered float64
 	Unknown float64
+	Dark    float64
 }
 
 // AddCovered adds samples to those of their hours.
 func (r *Records) AddCovered(ctx context.Context, samples []siteplan.Sample) error {
 	rows := make([]coveredRow, len(samples))
 	for i, s := range samples {
-		rows[i] = coveredRow{Hour: micros(s.Hour), Area: clean(s.Area), N: int64(s.N), Covered: s.Covered, Unknown: s.Unknown}
+		rows[i] = coveredRow{Hour: micros(s.Hour), Area: clean(s.Area), N: int64(s.N), Covered: s.Covered, Unknown: s.Unknown, Dark: s.Dark}
 	}
 	return r.write(ctx, "add what was covered", func(ctx context.Context, tx bun.Tx) error {
 		for _, row := range rows {
 			_, err := tx.NewInsert().Model(&row).Returning("").On("CONFLICT (hour, area) DO UPDATE").
 				Set("n = covered_row.n + EXCLUDED.n").Set("covered = covered_row.covered + EXCLUDED.covered").
-				Set("unknown = covered_row.unknown + EXCLUDED.unknown").Exec(ctx)
+				Set("unknown = covered_row.unknown + EXCLUDED.unknown").Set("dark = covered_row.dark + EXCLUDED.dark").Exec(ctx)
 			if err != nil {
 				return err
 			}
@@ -114,7 +115,7 @@ func (r *Records) AddCovered(ctx context.Context, samples []siteplan.Sample) err
 // mostCovered bounds Covered: a year of hours of one area.
 const mostCovered = 9000
 
-// Covered lists what was covered of an area, or of all by weight when it is empty,
+// Covered lists what was covered of an area, or of what else a sample is of,
 // from one hour to another, not included, in order.
 func (r *Records) Covered(ctx context.Context, area string, from, to time.Time) ([]siteplan.Sample, error) {
 	var rows []coveredRow
@@ -127,7 +128,7 @@ func (r *Records) Covered(ctx context.Context, area string, from, to time.Time) 
 	}
 	list := make([]siteplan.Sample, len(rows))
 	for i, row := range rows {
-		list[i] = siteplan.Sample{Hour: moment(row.Hour), Area: row.Area, N: int(row.N), Covered: row.Covered, Unknown: row.Unknown}
+		list[i] = siteplan.Sample{Hour: moment(row.Hour), Area: row.Area, N: int(row.N), Covered: row.Covered, Unknown: row.Unknown, Dark: row.Dark}
 	}
 	return list, nil
 }

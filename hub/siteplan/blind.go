@@ -1,8 +1,11 @@
 package siteplan
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -20,113 +23,159 @@ const (
 	// that starts anew says that its cameras are there before it has looked at their
 	// pictures, which it does once a minute.
 	seenAfter = 150 * time.Second
+	// anewAfter is how long what was told stands before it is told otherwise.
+	anewAfter = 10 * time.Second
 
 	judgeWithin = 10 * time.Second
 	judgeMost   = 20 // at once: a call waits for the transaction
 )
 
-// blindness is which areas are dark, and what the desk was told of them. It belongs
-// to the goroutine of Run.
-type blindness struct {
-	since map[string]time.Time // an area is dark, on the clock of this machine
-	seen  map[string]time.Time // it is seen again, though it was told to be dark
-	told  map[string]bool
-}
-
-// newBlindness takes up what stands already.
-func newBlindness(held []alerts.Held) blindness {
-	b := blindness{since: map[string]time.Time{}, seen: map[string]time.Time{}, told: map[string]bool{}}
-	for _, h := range held {
-		if h.Condition.Rule == alerts.RuleBlind && h.FalseSince.IsZero() { // one that is ending ends
-			b.told[h.Condition.Key[len(alerts.ConditionKey(alerts.RuleBlind, "")):]] = true
-		}
-	}
-	return b
-}
-
-// judge has told who is to know that an area is not seen, or is seen again. What is
-// not known is not judged: while an edge is away nothing is called blind, and nothing
-// that was blind is called seen.
+// judge has told who is to know that an area is not seen, or is seen again, and has
+// put on record from when to when and why. What is not known is not judged: while an
+// edge is away nothing is called blind, and nothing that was blind is called seen.
 func (p *Plans) judge(ctx context.Context, now time.Time) error {
 	view := p.View()
 	if view.Problem != nil {
 		return nil // nothing is known of any area
 	}
-	var changed []alerts.Judgement
-	present := map[string]bool{}
+	var figures []coverage.AreaFigures
 	if view.Site != nil {
-		for _, a := range view.Site.Figures(now).Areas {
-			if a.Weight < important || a.AreaM2 == 0 {
-				continue
-			}
-			present[a.Area] = true
-			dark, unknown := a.DarkM2/a.AreaM2 >= blindShare, (a.DarkM2+a.UnknownM2)/a.AreaM2 >= blindShare
-			switch since, was := p.blind.since[a.Area]; {
-			case !dark:
-				delete(p.blind.since, a.Area)
-			case !was:
-				p.blind.since[a.Area] = now
-			case now.Sub(since) >= blindAfter && !p.blind.told[a.Area]:
-				changed = append(changed, p.judgement(view, a, true))
-			}
-			switch since, was := p.blind.seen[a.Area]; {
-			case unknown || !p.blind.told[a.Area]:
-				delete(p.blind.seen, a.Area)
-			case !was:
-				p.blind.seen[a.Area] = now
-			case now.Sub(since) >= seenAfter:
-				changed = append(changed, p.judgement(view, a, false))
-			}
-		}
+		figures = view.Site.Figures(now).Areas
 	}
-	for area := range p.blind.told { // taken off the register
-		if !present[area] {
-			changed = append(changed, p.judgement(view, coverage.AreaFigures{Area: area}, false))
-		}
-	}
-	if len(changed) == 0 {
+	if p.blind.look(figures, now); len(p.blind.spells) == 0 && len(p.blind.many) == 0 {
 		return nil
 	}
-	changed = changed[:min(len(changed), judgeMost)] // the others at the next look
+	above := p.above()
+	changed := p.judgements(view, above, now)
+	outages := p.outages(view, above, now)
 	ctx, cancel := context.WithTimeout(ctx, judgeWithin)
 	defer cancel()
-	if err := p.cfg.Judge(ctx, changed); err != nil {
-		return err // the same is judged at the next look
-	}
-	for _, j := range changed {
-		area := j.Condition.Key[len(alerts.ConditionKey(alerts.RuleBlind, "")):]
-		if p.blind.told[area] = j.Holds; !j.Holds {
-			delete(p.blind.told, area)
-			delete(p.blind.seen, area)
+	var failed error
+	if len(outages) > 0 {
+		if err := p.cfg.Store.PutOutages(ctx, outages); err != nil {
+			failed = fmt.Errorf("put outages of areas on record: %w", err)
+		} else {
+			p.blind.recorded(outages)
 		}
 	}
-	return nil
+	if len(changed) > 0 {
+		if err := p.cfg.Judge(ctx, changed); err != nil {
+			return errors.Join(failed, err) // the same is judged at the next look
+		}
+		p.blind.judged(changed, now)
+	}
+	return failed
 }
 
-func (p *Plans) judgement(view View, a coverage.AreaFigures, holds bool) alerts.Judgement {
-	c := alerts.Condition{Key: alerts.ConditionKey(alerts.RuleBlind, a.Area), Rule: alerts.RuleBlind, Name: a.Name}
-	if c.Name == "" {
-		c.Name = a.Area
+// above is what is lost above the cameras of areas that are dark.
+func (p *Plans) above() map[string][]Cause {
+	var cameras []string
+	for _, s := range p.blind.spells {
+		if !s.dark.IsZero() {
+			cameras = append(cameras, blindOnes(s.now)...)
+		}
 	}
+	if len(cameras) == 0 || p.cfg.Above == nil {
+		return nil
+	}
+	slices.Sort(cameras)
+	return p.cfg.Above(slices.Compact(cameras))
+}
+
+// judgements is what is to be told now: incidents before the areas under them, so that
+// no area is told alone that is none.
+func (p *Plans) judgements(view View, above map[string][]Cause, now time.Time) []alerts.Judgement {
+	var dark []coverage.AreaFigures
+	names := map[string][]string{} // by cause, of the areas that stand under it
+	var ended []string
+	for _, area := range slices.Sorted(maps.Keys(p.blind.spells)) {
+		switch s := p.blind.spells[area]; {
+		case s.told != nil && s.over(now):
+			ended = append(ended, area)
+		case !s.dark.IsZero() && s.now.Weight >= important && (s.told != nil || s.ripe(now)):
+			dark = append(dark, s.now)
+		case s.told != nil: // it is not known, or it is seen for a moment
+			if id := causeOf(*s.told); id != "" {
+				names[id] = append(names[id], s.told.Name)
+			}
+		}
+	}
+	all := p.blames(view, dark, above)
+	under := p.blind.stay(dark, all, now)
+	p.blind.share(under, all)
+	var areas, causes []alerts.Judgement
+	for _, a := range dark {
+		s, want := p.blind.spells[a.Area], p.condition(view, a, under[a.Area])
+		if id := under[a.Area]; id != "" {
+			names[id] = append(names[id], want.Name)
+		}
+		if s.told == nil || !alike(*s.told, want) && now.Sub(s.toldAt) >= anewAfter {
+			areas = append(areas, alerts.Judgement{Condition: want, Holds: true})
+		}
+	}
+	for _, area := range ended {
+		areas = append(areas, alerts.Judgement{Condition: *p.blind.spells[area].told})
+	}
+	for _, id := range slices.Sorted(maps.Keys(names)) {
+		was := p.blind.many[id]
+		if all[id] == nil || len(all[id].areas) == 0 { // nothing new is known of it
+			continue
+		}
+		want := all[id].condition(names[id])
+		if was == nil || !alike(was.condition, want) && now.Sub(was.at) >= anewAfter {
+			causes = append(causes, alerts.Judgement{Condition: want, Holds: true})
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(p.blind.many)) {
+		if len(names[id]) == 0 {
+			causes = append(causes, alerts.Judgement{Condition: p.blind.many[id].condition})
+		}
+	}
+	list := slices.Concat(causes, areas)
+	return list[:min(len(list), judgeMost)] // the others at the next look
+}
+
+// condition is that an area is not seen, under what it shares with others.
+func (p *Plans) condition(view View, a coverage.AreaFigures, under string) alerts.Condition {
+	c := alerts.Condition{Key: alerts.ConditionKey(alerts.RuleBlind, a.Area), Rule: alerts.RuleBlind, Name: cmp.Or(a.Name, a.Area)}
 	if p.cfg.Site(a.Area) {
 		c.Site = a.Area
 	}
-	var cameras []string
-	for _, lost := range a.Lost {
-		cameras = append(cameras, lost.Cameras...)
-	}
-	slices.Sort(cameras)
-	for _, id := range slices.Compact(cameras) {
-		// Screens tell the languages apart by their letters, so that the English half has the id.
-		if words, ok := conditionWords[view.States[id].Condition]; ok && holds {
+	for _, id := range blindOnes(a) {
+		if words, ok := conditionWords[view.States[id].Condition]; ok {
 			c.Reasons = append(c.Reasons, fmt.Sprintf("%s%s · %s %s", p.cfg.Camera(id), words[0], id, words[1]))
 		}
 	}
-	return alerts.Judgement{Condition: c, Holds: holds}
+	if under != "" {
+		c.Under = []string{alerts.ConditionKey(alerts.RuleManyBlind, under)}
+	}
+	return c
 }
 
-// conditionWords says why a camera does not see.
-var conditionWords = map[coverage.Condition][2]string{
-	coverage.Offline: {"离线", "offline"}, coverage.Frozen: {"画面冻结", "frozen"}, coverage.Blurred: {"画面模糊", "blurred"}, coverage.Black: {"黑屏", "black"},
-	coverage.Turned: {"被转动", "turned away"}, coverage.Obstructed: {"被遮挡", "obstructed"}, coverage.Masked: {"被遮罩", "masked"}, coverage.Suspended: {"停用", "suspended"},
+// causeOf is the cause that an area was told to stand under.
+func causeOf(c alerts.Condition) string {
+	if len(c.Under) == 0 {
+		return ""
+	}
+	return subject(alerts.RuleManyBlind, c.Under[0])
+}
+
+func alike(a, b alerts.Condition) bool {
+	return a.Name == b.Name && a.Site == b.Site && a.Count == b.Count && slices.Equal(a.Reasons, b.Reasons) && slices.Equal(a.Under, b.Under)
+}
+
+// judged takes over that the desk was told.
+func (b *blindness) judged(list []alerts.Judgement, now time.Time) {
+	for _, j := range list {
+		if id := subject(alerts.RuleManyBlind, j.Condition.Key); id != "" {
+			if b.many[id] = (&told{j.Condition, now, now}); !j.Holds {
+				delete(b.many, id)
+			}
+			continue
+		}
+		s := b.of(AreaOf(j.Condition.Key))
+		if s.told, s.toldAt = &j.Condition, now; !j.Holds {
+			s.told = nil
+		}
+	}
 }

@@ -49,6 +49,13 @@ func (w *watched) first() alerts.Judgement {
 	return w.told[0]
 }
 
+// last is the last that was told.
+func (w *watched) last() alerts.Judgement {
+	w.shelf.mu.Lock()
+	defer w.shelf.mu.Unlock()
+	return w.told[len(w.told)-1]
+}
+
 func (w *watched) become(c coverage.Condition) { w.mu.Lock(); defer w.mu.Unlock(); w.state = c }
 
 // expect says what was told since the last time: "blind" and "seen", in order.
@@ -85,17 +92,23 @@ func TestAnImportantAreaThatIsDarkForAMinuteIsToldOnceAndItsReturnToo(t *testing
 		if reasons := w.first().Condition.Reasons; len(reasons) != 1 || reasons[0] != "cam-north-1画面冻结 · cam-north-1 frozen" {
 			t.Errorf("%q", reasons)
 		}
+		w.become(coverage.Offline)
+		time.Sleep(12 * time.Second)
+		w.expect(t, "the cause is another", "blind", "blind")
+		if last := w.last().Condition.Reasons; len(last) != 1 || last[0] != "cam-north-1离线 · cam-north-1 offline" {
+			t.Errorf("the desk reads of a cause that is over: %q", last)
+		}
 		w.become(coverage.Unknown)
 		time.Sleep(10 * time.Minute)
-		w.expect(t, "what is not known is neither blind nor seen", "blind")
+		w.expect(t, "what is not known is neither blind nor seen", "blind", "blind")
 		w.become(coverage.Sees) // as an edge says that starts anew, before it has looked
 		time.Sleep(2 * time.Minute)
 		w.become(coverage.Frozen)
 		time.Sleep(time.Minute)
-		w.expect(t, "two minutes are no return", "blind")
+		w.expect(t, "two minutes are no return", "blind", "blind", "blind")
 		w.become(coverage.Sees)
 		time.Sleep(3 * time.Minute)
-		w.expect(t, "it is seen again", "blind", "seen")
+		w.expect(t, "it is seen again", "blind", "blind", "blind", "seen")
 	})
 }
 
@@ -111,7 +124,7 @@ func TestAnEdgeThatIsAwayBlindsNothing(t *testing.T) {
 
 func TestWhatStoodBeforeARestartEndsAfterIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := watch(t, alerts.Held{Condition: alerts.Condition{Rule: alerts.RuleBlind, Key: alerts.ConditionKey(alerts.RuleBlind, "north-gate")}})
+		w := watch(t, alerts.Held{Condition: alerts.Condition{Rule: alerts.RuleBlind, Key: alerts.ConditionKey(alerts.RuleBlind, "north-gate"), Site: "north-gate", Name: "北门"}})
 		defer w.end()
 		time.Sleep(3 * time.Minute)
 		w.expect(t, "it is seen again", "seen")

@@ -21,6 +21,13 @@ type Store interface {
 	AddPlan(ctx context.Context, v Version, e access.AuditEntry) error
 	// AddCovered adds samples to those of their hours.
 	AddCovered(ctx context.Context, samples []Sample) error
+	// PutOutages writes outages over what is on record of them, all or none.
+	PutOutages(ctx context.Context, list []Outage) error
+	// LivingOutages are those without an end.
+	LivingOutages(ctx context.Context) ([]Outage, error)
+	// ForgetCovered takes away samples of hours before a time, and outages that ended
+	// before it.
+	ForgetCovered(ctx context.Context, before time.Time) error
 }
 
 // Config is what Plans are made of; all must be given.
@@ -31,6 +38,13 @@ type Config struct {
 	// Camera is a camera's name, and Site whether an area is a place of the registry.
 	Camera func(id string) string
 	Site   func(area string) bool
+	// Above is what is lost above cameras, by camera; nil: nobody knows what they
+	// depend on.
+	Above func(cameras []string) map[string][]Cause
+	// Image is what the hub keeps of an image of a plan.
+	Image func(id string) (Image, bool)
+	// Keep is how long what was covered is kept.
+	Keep time.Duration
 	// Judge puts on record what is blind, and Held is what stood when the hub began.
 	Judge func(ctx context.Context, changed []alerts.Judgement) error
 	Held  []alerts.Held
@@ -41,13 +55,17 @@ type Config struct {
 const (
 	looks   = time.Second // between two looks at how cameras are
 	samples = time.Minute
+	forgets = time.Hour
+
+	savedWithin = 10 * time.Second // for looking what became of a save
 )
 
 // Plans is the plan as it stands, with what is seen of it. Its methods are safe for
 // concurrent use, and readers never wait for the geometry.
 type Plans struct {
 	cfg    Config
-	saving sync.Mutex // one who saves at a time
+	saving sync.Mutex // one who saves at a time; it guards unsure too
+	unsure bool       // whether a save that failed is on record
 	blind  blindness
 
 	mu   sync.RWMutex
@@ -68,20 +86,31 @@ func New(ctx context.Context, c Config) (*Plans, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the site plan: %w", err)
 	}
-	p := &Plans{cfg: c, view: View{Version: v}, blind: newBlindness(c.Held)}
-	if v.N == 0 {
-		return p, nil
+	living, err := c.Store.LivingOutages(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read which areas are dark: %w", err)
 	}
-	states := v.known(c.Cameras())
+	p := &Plans{cfg: c, blind: newBlindness(c.Held, living)}
+	p.view = p.viewOf(v)
+	return p, nil
+}
+
+// viewOf computes a version that is on record.
+func (p *Plans) viewOf(v Version) View {
+	view := View{Version: v}
+	if v.N == 0 {
+		return view
+	}
+	states := v.known(p.cfg.Cameras())
 	site, mistakes := coverage.New(v.plan(states))
 	if len(mistakes) > 0 {
 		// A drawing keeps no hub from answering calls.
-		p.view.Problem = fmt.Errorf("site plan %d: %w", v.N, mistakes[0])
-		c.Log.Error("what is seen is not known", "error", p.view.Problem)
-		return p, nil
+		view.Problem = fmt.Errorf("site plan %d: %w", v.N, mistakes[0])
+		p.cfg.Log.Error("what is seen is not known", "error", view.Problem)
+		return view
 	}
-	p.view.Site, p.view.States = site, states
-	return p, nil
+	view.Site, view.States = site, states
+	return view
 }
 
 // View is the plan as it stands now.
@@ -93,6 +122,10 @@ func (p *Plans) View() View {
 
 // Try says what would be wrong with a draft; it keeps nothing.
 func (p *Plans) Try(d Draft, by string) (Version, []coverage.Mistake, error) {
+	var mistakes []coverage.Mistake
+	if d.Images, mistakes = p.checkImages(d.Images); len(mistakes) > 0 {
+		return Version{}, mistakes, nil
+	}
 	v, _, mistakes, err := p.View().Version.next(d, by, p.cfg.Now())
 	return v, mistakes, err
 }
@@ -101,29 +134,45 @@ func (p *Plans) Try(d Draft, by string) (Version, []coverage.Mistake, error) {
 func (p *Plans) Save(ctx context.Context, d Draft, by string, entry func(at time.Time, v Version) access.AuditEntry) (Version, []coverage.Mistake, error) {
 	p.saving.Lock()
 	defer p.saving.Unlock()
+	if err := p.settled(ctx); err != nil {
+		return Version{}, nil, err
+	}
 	now := p.cfg.Now()
+	var mistakes []coverage.Mistake
+	if d.Images, mistakes = p.checkImages(d.Images); len(mistakes) > 0 {
+		return Version{}, mistakes, nil
+	}
 	v, site, mistakes, err := p.View().Version.next(d, by, now)
 	if err != nil || len(mistakes) > 0 {
 		return Version{}, mistakes, err
 	}
-	if err := p.cfg.Store.AddPlan(ctx, v, entry(now, v)); err != nil {
-		return Version{}, nil, err
-	}
 	states := v.known(p.cfg.Cameras())
 	if site, err = site.WithStates(states); err != nil {
-		return Version{}, nil, fmt.Errorf("site plan %d: %w", v.N, err) // which known has made impossible
+		return Version{}, nil, fmt.Errorf("site plan %d: %w", v.N, err) // nothing was kept
 	}
-	p.mu.Lock()
-	p.view = View{Version: v, Site: site, States: states}
-	p.mu.Unlock()
+	if err := p.cfg.Store.AddPlan(ctx, v, entry(now, v)); err != nil {
+		if p.doubted(ctx, v) {
+			p.show(View{Version: v, Site: site, States: states})
+			return v, nil, nil
+		}
+		return Version{}, nil, err
+	}
+	p.show(View{Version: v, Site: site, States: states})
 	return v, nil, nil
+}
+
+func (p *Plans) show(view View) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.view = view
 }
 
 // Run looks at the cameras and adds up what is covered until ctx ends.
 func (p *Plans) Run(ctx context.Context) error {
-	look, sample := time.NewTicker(looks), time.NewTicker(samples)
+	look, sample, forget := time.NewTicker(looks), time.NewTicker(samples), time.NewTicker(forgets)
 	defer look.Stop()
 	defer sample.Stop()
+	defer forget.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -136,6 +185,10 @@ func (p *Plans) Run(ctx context.Context) error {
 		case <-sample.C:
 			if err := p.sample(ctx); err != nil && ctx.Err() == nil {
 				p.cfg.Log.Error("what is covered was not recorded", "error", err)
+			}
+		case <-forget.C:
+			if err := p.cfg.Store.ForgetCovered(ctx, p.cfg.Now().Add(-p.cfg.Keep)); err != nil && ctx.Err() == nil {
+				p.cfg.Log.Error("what was covered long ago was not taken away, tried again", "error", err)
 			}
 		}
 	}
@@ -171,7 +224,5 @@ func (p *Plans) look() {
 		p.cfg.Log.Error("how cameras are was not taken over", "error", err)
 		return
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.view = View{Version: now.Version, Site: site, States: maps.Clone(states)}
+	p.show(View{Version: now.Version, Site: site, States: maps.Clone(states)})
 }

@@ -33,6 +33,10 @@ type shelf struct {
 	held     []alerts.Held
 	told     []alerts.Judgement
 	away     bool // the records
+	outages  map[string]Outage
+	lost     bool // the answer to a save is lost
+	fails    bool // a save fails
+	forgot   time.Time
 }
 
 func (s *shelf) LatestPlan(context.Context) (Version, error) {
@@ -43,7 +47,46 @@ func (s *shelf) LatestPlan(context.Context) (Version, error) {
 }
 
 func (s *shelf) AddPlan(_ context.Context, v Version, _ access.AuditEntry) error {
+	if s.fails {
+		return errors.New("the disk is full")
+	}
 	s.versions = append(s.versions, v)
+	if s.lost {
+		return errors.New("the answer is lost")
+	}
+	return nil
+}
+
+func (s *shelf) PutOutages(_ context.Context, list []Outage) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.away {
+		return errors.New("the records are away")
+	}
+	if s.outages == nil {
+		s.outages = map[string]Outage{}
+	}
+	for _, o := range list {
+		s.outages[o.ID] = o
+	}
+	return nil
+}
+
+func (s *shelf) LivingOutages(context.Context) (list []Outage, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, o := range s.outages {
+		if o.Ended == nil {
+			list = append(list, o)
+		}
+	}
+	return list, nil
+}
+
+func (s *shelf) ForgetCovered(_ context.Context, before time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forgot = before
 	return nil
 }
 
@@ -72,7 +115,8 @@ func open(t *testing.T, s *shelf, cameras func() map[string]coverage.State) *Pla
 		cameras = func() map[string]coverage.State { return nil }
 	}
 	p, err := New(t.Context(), Config{Store: s, Cameras: cameras, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Camera: func(id string) string { return id }, Site: func(string) bool { return true }, Judge: s.judge, Held: s.held})
+		Camera: func(id string) string { return id }, Site: func(string) bool { return true }, Judge: s.judge, Held: s.held, Keep: 400 * 24 * time.Hour,
+		Image: func(id string) (Image, bool) { return Image{SHA256: "5a", WidthPx: 800, HeightPx: 600}, id == "kept" }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,11 +243,16 @@ func TestWhatFreezesIsDarkWithinTwoSecondsAndAddedUpEachMinute(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		var all, area []Sample
+		var all, area, points, kinds []Sample
 		for _, s := range kept.samples {
-			if s.Area == "" {
+			switch s.Area {
+			case All:
 				all = append(all, s)
-			} else {
+			case Points:
+				points = append(points, s)
+			case TypeKey(coverage.Entrance):
+				kinds = append(kinds, s)
+			default:
 				area = append(area, s)
 			}
 		}
@@ -212,6 +261,12 @@ func TestWhatFreezesIsDarkWithinTwoSecondsAndAddedUpEachMinute(t *testing.T) {
 		}
 		if len(area) != 3 || area[0].Area != "north-gate" || !near(area[0].Covered, whole) || !near(area[2].Unknown, whole) {
 			t.Errorf("%+v", area)
+		}
+		if all[0].Dark > 1e-9 || !near(all[1].Dark, whole) || all[2].Dark != 0 || !near(area[1].Dark, whole) {
+			t.Errorf("what was dark is not told apart from what is not known: %+v %+v", all, area)
+		}
+		if len(points) != 3 || points[0].Covered != 1 || points[1].Covered != 0 || len(kinds) != 3 || !near(kinds[0].Covered, whole) {
+			t.Errorf("%+v %+v", points, kinds)
 		}
 	})
 }

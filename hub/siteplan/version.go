@@ -20,6 +20,8 @@ type Version struct {
 	Walls    []coverage.Wall   `json:"walls"`
 	Windows  []coverage.Window `json:"windows"`
 	Cameras  []coverage.Camera `json:"cameras"`
+	// Images are pictures of the plan that lie below the drawing, one of a storey.
+	Images []Image `json:"images,omitempty"`
 }
 
 // plan is what the geometry is computed from.
@@ -50,6 +52,7 @@ type Draft struct {
 	Walls   []coverage.Wall
 	Windows []coverage.Window
 	Cameras []coverage.Camera
+	Images  []Image
 	// Sign says that who saves answers for the areas. It is needed where they change.
 	Sign bool
 }
@@ -73,7 +76,7 @@ func (v Version) next(d Draft, by string, at time.Time) (Version, *coverage.Site
 	case len([]rune(d.Note)) > longestNote:
 		return Version{}, nil, nil, ErrNote
 	}
-	next := Version{N: v.N + 1, By: by, At: at.UTC().Truncate(time.Second), Note: d.Note, Origin: d.Origin, Walls: d.Walls, Windows: d.Windows, Cameras: d.Cameras}
+	next := Version{N: v.N + 1, By: by, At: at.UTC().Truncate(time.Second), Note: d.Note, Origin: d.Origin, Walls: d.Walls, Windows: d.Windows, Cameras: d.Cameras, Images: d.Images}
 	next.Register = coverage.Signed{Register: coverage.Register{Areas: d.Areas}}
 	site, mistakes := coverage.New(next.plan(nil))
 	if len(mistakes) > 0 {

@@ -23,6 +23,7 @@ func TestAWrongHubFileNamesPlaceKeyAndWhatWouldBeRight(t *testing.T) {
 		"telemetry: {embedded: {}, influx: {url: \"http://i\"}}\n":                              "telemetry: has both embedded and influx",
 		"telemetry: {influx: {url: \"http://i\"}}\n":                                            "telemetry.influx.bucket: is missing",
 		"telemetry: {embedded: {retention_days: 99999}}\n":                                      "must be 0 to 3650, got 99999",
+		"coverage: {retention_days: 3}\n":                                                       "coverage.retention_days: must be 31 to 3650, got 3",
 		"telemetry: {influx: {url: \"http://i\", bucket: b, token: \"${NOT_SET_ANYWHERE}\"}}\n": "telemetry.influx.token: the environment variable NOT_SET_ANYWHERE is not set",
 	} {
 		_, err := LoadHub(file(t, "hub.yaml", text))

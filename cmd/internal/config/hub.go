@@ -25,7 +25,24 @@ type Hub struct {
 	Evidence Evidence `yaml:"evidence"`
 	// Recordings says what is required of recordings.
 	Recordings HubRecordings `yaml:"recordings"`
+	Coverage   Coverage      `yaml:"coverage"`
 }
+
+// Coverage is how long it is kept what cameras saw of public areas.
+type Coverage struct {
+	RetentionDays int `yaml:"retention_days"`
+}
+
+// Retention is how long hours and outages are kept.
+func (c Coverage) Retention() time.Duration {
+	days := coverageDays
+	if c.RetentionDays > 0 {
+		days = c.RetentionDays
+	}
+	return time.Duration(days) * 24 * time.Hour
+}
+
+const coverageDays = 400 // unless the file says otherwise
 
 // HTTP is where the API and the dashboard are served.
 type HTTP struct {
@@ -110,6 +127,7 @@ func DefaultHub() Hub {
 
 		Evidence:   Evidence{RetentionDays: 30},
 		Recordings: HubRecordings{RequiredDays: 30},
+		Coverage:   Coverage{RetentionDays: coverageDays},
 	}
 }
 
@@ -136,6 +154,7 @@ func LoadHub(file string) (Hub, error) {
 	c.pictures(&cfg.Pictures, cfg.HTTP.Listen)
 	c.evidence(&cfg.Evidence)
 	c.between("recordings.required_days", cfg.Recordings.RequiredDays, 30, devices.MostRecordingDays-1)
+	c.between("coverage.retention_days", cfg.Coverage.RetentionDays, 31, 3650)
 	switch {
 	case cfg.Telemetry.Embedded != nil && cfg.Telemetry.Influx != nil:
 		c.problem("telemetry", "has both embedded and influx; want one of them")

@@ -6,7 +6,7 @@ import { percent } from "../lib/format.js";
 import { blindOnes, standing } from "../lib/plan.js";
 import { go } from "../lib/place.js";
 import { deviceName } from "../lib/words.js";
-import PlanMap from "./plan-map.js";
+import PlanView from "./plan-view.js";
 
 export default function CoveragePanel() {
   const { value, error } = useCoverage();
@@ -16,7 +16,7 @@ export default function CoveragePanel() {
   return html`<section class="card coverage-panel" aria-label=${t("page.coverage")}>
     <h2><a href="#/coverage">${t("coverage.by.area")}</a> <b class=${c.by_area.share < 0.995 ? "bad" : ""}>${percent(c.by_area.share)}</b></h2>
     ${error && html`<p class="bad" role="alert">${t("coverage.stale")}</p>`}
-    <${PlanMap} plan=${plan} choose=${(area) => go("/coverage", { area })} alarms=${openByPlace()} />
+    <${PlanView} plan=${plan} choose=${(area) => go("/coverage", { area })} alarms=${openByPlace()} />
     <ul class="area-list" role="status">${blind.length === 0 && html`<li class="quiet">${t("coverage.all.seen", { n: c.areas.length })}</li>`}
       ${blind.map((a) => html`<li key=${a.area}><b class=${`standing-${standing(a)}`}>${a.name || a.area} ${term("standing", standing(a))}</b> ${blindOnes(a).map((id) => deviceName(id)).join("、")}</li>`)}</ul>
   </section>`;

@@ -41,6 +41,8 @@ const paths = {
   inspection: "M10 3a7 7 0 1 1-4.6 12.3L2 18.7l-1-1 3.6-3.5A7 7 0 0 1 10 3zM10 5a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM9.2 12.4 6.8 10l1-1 1.4 1.4 3-3 1 1zM14 18h8v2h-8zM17 14h5v2h-5z",
   coverage: "M12 5C6.5 5 2.5 9.5 1 12c1.5 2.5 5.5 7 11 7s9.5-4.5 11-7c-1.5-2.5-5.5-7-11-7zM12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8z",
   retrievals: "M4 3h9l5 5v4h-2V9h-4V5H6v14h6v2H4zM17 13h2v4h2.5L18 21l-3.5-4H17zM8 11h6v1.6H8zM8 14h4v1.6H8z",
+  hazards: "M12 2 23 21H1zM11 9h2v6h-2zM11 16.5h2v2h-2z",
+  points: "M12 1.5A7.5 7.5 0 0 1 19.5 9c0 5-7.5 13.5-7.5 13.5S4.5 14 4.5 9A7.5 7.5 0 0 1 12 1.5zM11 5v3H8v2h3v3h2v-3h3V8h-3V5z",
   patrols: "M9 2a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM6 10h6l3 4h5v2h-6l-2-2.4V22h-2.5v-6h-1V22H6z",
   edges: "M4 4h16v6H4zM4 14h16v6H4zM7 6h2v2H7zM7 16h2v2H7z",
   noise: "M3 20h18v2H3zM4 13h3v5H4zM9 9h3v9H9zM14 3h3v15h-3zM19 11h2v7h-2z",

@@ -2,25 +2,30 @@
 // camera with its view. What is drawn is also told as a list beside it.
 import { html } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
-import { extent, frame, middle, path, place } from "../lib/plan.js";
+import { extent, frame, middle, on, path, place } from "../lib/plan.js";
+import PlanMark from "./plan-mark.js";
+import Underlay from "./underlay.js";
 
 const parts = /** @type {("dark"|"unknown"|"unplanned")[]} */ (["unplanned", "unknown", "dark"]);
 
 /**
- * @param {{plan: import("../lib/api-coverage.js").PlanMap, chosen?: string, choose?: (area: string) => void, alarms?: Map<string, number>}} props
- *   alarms: how many alerts are open, by area or camera
+ * @param {{plan: import("../lib/api-coverage.js").PlanMap, storey?: number, chosen?: string, choose?: (area: string) => void, alarms?: Map<string, number>, marks?: import("../lib/hazards.js").Mark[]}} props
+ *   alarms: how many alerts are open, by area or camera; marks: hazards and points of help
  */
-export default function PlanMap({ plan, chosen, choose, alarms = new Map() }) {
+export default function PlanMap({ plan: whole, storey = 0, chosen, choose, alarms = new Map(), marks = [] }) {
+  const plan = { ...whole, areas: on(whole.areas, storey), walls: on(whole.walls, storey), cameras: on(whole.cameras, storey), images: on(whole.images, storey) };
   const box = frame(extent(plan));
   const unit = Math.max(box.width, box.height) / 100; // so that signs are equally large on every plan
   return html`<svg class="plan" viewBox="${box.x} ${box.y} ${box.width} ${box.height}" role="group" aria-label=${t("coverage.plan")}>
     <defs>${parts.map((part) => html`<pattern key=${part} id=${`hatch-${part}`} class=${`hatch hatch-${part}`} patternUnits="userSpaceOnUse" width=${unit * 1.6} height=${unit * 1.6} patternTransform=${part === "unknown" ? "rotate(-45)" : "rotate(45)"}>
       <rect width=${unit * 1.6} height=${unit * 1.6} /><line x1="0" y1="0" x2="0" y2=${unit * 1.6} stroke-width=${unit * (part === "dark" ? 1 : 0.5)} /></pattern>`)}</defs>
-    ${plan.areas.map((a) => html`<path key=${a.area} class="area ${a.area === chosen ? "chosen" : ""}" d=${path([a.shape])} fill-rule="evenodd" stroke-width=${unit * 0.25} onClick=${() => choose?.(a.area)}><title>${a.name || a.area}</title></path>`)}
+    ${plan.images.map((m) => html`<${Underlay} key=${m.id} image=${m} />`)}
+    ${plan.areas.map((a) => html`<path key=${a.area} class="area ${plan.images.length ? "over-image" : ""} ${a.area === chosen ? "chosen" : ""}" d=${path([a.shape])} fill-rule="evenodd" stroke-width=${unit * 0.25} onClick=${() => choose?.(a.area)}><title>${a.name || a.area}</title></path>`)}
     ${parts.map((part) => plan.areas.map((a) => a[part].length > 0 && html`<path key=${part + a.area} class="unseen-part" d=${path(a[part])} fill-rule="evenodd" fill=${`url(#hatch-${part})`} pointer-events="none" />`))}
     ${plan.cameras.map((c) => html`<path key=${`view-${c.camera}`} class="view ${c.state.condition === "sees" ? "" : "blind"}" d=${path(c.view)} fill-rule="evenodd" stroke-width=${unit * 0.15} pointer-events="none" />`)}
     ${plan.walls.map((w, i) => html`<line key=${i} class="wall" x1=${w.from.x} y1=${-w.from.y} x2=${w.to.x} y2=${-w.to.y} stroke-width=${unit * 0.4} />`)}
     ${plan.cameras.map((c) => html`<${CameraSign} key=${c.camera} camera=${c} unit=${unit} alarms=${alarms.get(c.camera) ?? 0} />`)}
+    ${on(marks, storey).map((m) => html`<${PlanMark} key=${m.key} mark=${m} unit=${unit} />`)}
     ${plan.areas.map((a) => html`<${AreaName} key=${`name-${a.area}`} area=${a} unit=${unit} alarms=${alarms.get(a.area) ?? 0} />`)}
   </svg>`;
 }

@@ -27,6 +27,7 @@ export default function PlanProperties({ drawing, chosen, rules, change, remove 
       <label class="check"><input type="checkbox" checked=${one.key_place ?? false} onChange=${(e) => set({ key_place: e.currentTarget.checked || undefined })} />${t("plan.key_place")}</label>`}
     ${(chosen.layer === "walls" || chosen.layer === "windows") && html`${chosen.layer === "windows" && html`<label>${t("plan.id")}<input value=${one.id} maxlength="63" autocomplete="off" onInput=${word("id")} /></label>`}
       <${Points} key=${at} label=${t("plan.ends")} value=${[one.from, one.to]} change=${([from, to]) => from && to && set({ from, to })} />`}
+    <label>${t("storey")}<input type="number" min="-20" max="200" step="1" value=${one.storey ?? 0} onChange=${(e) => set({ storey: Math.round(Number(e.currentTarget.value)) || undefined })} /></label>
     <button type="button" class="button" onClick=${remove}>${t("plan.remove")}</button></form>`;
 }
 

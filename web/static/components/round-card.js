@@ -2,7 +2,11 @@
 import { html, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { actOnRound, addRoundPhoto, roundPhotoURL } from "../lib/api-patrol.js";
+import { newKey } from "../lib/api.js";
+import { addHazard } from "../lib/api-hazards.js";
 import { clock } from "../lib/format.js";
+import { hazardKinds } from "../lib/hazards.js";
+import { instant } from "../lib/quiet.js";
 import { may } from "../lib/roles.js";
 import { now } from "../lib/clock.js";
 import { person, siteName } from "../lib/words.js";
@@ -22,7 +26,7 @@ export default function RoundCard({ round, changed }) {
   const act = (/** @type {string} */ verb, body = {}) => actOnRound(round, verb, body).then(() => (setNote(""), changed()));
   const left = round.points.filter((p) => !p.finding).length;
   return html`<section class="card round ${round.late ? "late" : ""}">
-    <h2>${round.title || t("patrol.of", { places: round.points.map((p) => siteName(p.place) || p.name).join("、") })} <span class="mark">${term("patrol.state", round.state)}</span></h2>
+    <h2>${round.title || t("patrol.of", { places: round.points.map((p) => nameOf(p)).join("、") })} <span class="mark">${term("patrol.state", round.state)}</span></h2>
     <p class="quiet">${round.opened_by === "system" ? t("patrol.by.system") : t("patrol.by", { by: person(round.opened_by) })} · ${at(round.opened_at)} · ${t("patrol.due", { at: at(round.due_at) })}${round.late ? html` <b class="bad">${t("patrol.late")}</b>` : ""}${round.taken_by ? ` · ${t("patrol.walker", { by: person(round.taken_by) })}` : ""}
       ${round.alert && html` · <a href=${`#/alerts/${round.alert}`}>${t("patrol.alert")}</a>`}</p>
     ${round.note && html`<p>${round.note}</p>`}
@@ -36,12 +40,29 @@ export default function RoundCard({ round, changed }) {
   </section>`;
 }
 
+const nameOf = (p) => (p.name && p.name !== p.place ? p.name : siteName(p.place));
+
+// A finding becomes a hazard, with its photos, once.
+function FromFinding({ round, point: p }) {
+  const [form, set] = useState({ kind: "clutter", due: "", made: false });
+  const send = async () => {
+    await addHazard({ kind: form.kind, place: p.place, round: round.id, due_at: instant(form.due) }, newKey());
+    set({ ...form, made: true });
+  };
+  if (form.made) return html`<p role="status">${t("hazard.made")} <a href="#/hazards">${t("page.hazards")}</a></p>`;
+  return html`<details class="from-finding"><summary>${t("hazard.from.finding")}</summary><div class="round-acts">
+    <label class="note">${t("hazard.of.kind")}<select value=${form.kind} onChange=${(e) => set({ ...form, kind: e.currentTarget.value })}>${hazardKinds.map((k) => html`<option key=${k} value=${k}>${term("hazard.kind", k)}</option>`)}</select></label>
+    <label class="note">${t("work.due")}<input type="datetime-local" value=${form.due} onInput=${(e) => set({ ...form, due: e.currentTarget.value })} /></label>
+    <${ActionButton} class="primary" disabled=${!form.due} run=${send}>${t("hazard.make")}<//></div></details>`;
+}
+
 function Place({ round, point: p, mine, act, changed }) {
   const [note, setNote] = useState("");
   const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
-  return html`<li><b>${siteName(p.place) || p.name}</b> ${p.finding ? html`<span class=${p.finding === "normal" ? "" : "bad"}>${term("patrol.finding", p.finding)}</span> <span class="quiet">${at(p.at)} · ${person(p.by)}</span>` : html`<span class="quiet">${t("patrol.unchecked")}</span>`}
+  return html`<li><b>${nameOf(p)}</b> ${p.finding ? html`<span class=${p.finding === "normal" ? "" : "bad"}>${term("patrol.finding", p.finding)}</span> <span class="quiet">${at(p.at)} · ${person(p.by)}</span>` : html`<span class="quiet">${t("patrol.unchecked")}</span>`}
     ${p.note && html`<p>${p.note}</p>`}
     ${p.photos.length > 0 && html`<div class="round-photos">${p.photos.map((photo) => html`<img key=${photo.id} src=${roundPhotoURL(round.id, photo.id)} loading="lazy" alt=${t("patrol.photo", { place: p.name, at: at(photo.at) })} />`)}</div>`}
+    ${p.finding === "hazard" && may(me(), "hazards.do") && html`<${FromFinding} round=${round} point=${p} />`}
     ${mine && html`<div class="round-acts"><label class="note">${t("patrol.found")}<input value=${note} maxlength="1000" autocomplete="off" onInput=${(e) => setNote(e.currentTarget.value)} /></label>
       ${findings.map((one) => html`<${ActionButton} key=${one} disabled=${one !== "normal" && !note.trim()} run=${() => act("check-in", { place: p.place, finding: one, note: note.trim() || undefined }).then(() => setNote(""))}>${term("patrol.finding", one)}<//>`)}
       <${PhotoAdd} send=${(photo) => addRoundPhoto(round.id, p.place, photo).then(changed)} /></div>`}</li>`;

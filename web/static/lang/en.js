@@ -25,6 +25,7 @@ import patrol from "./en-patrol.js";
 import police from "./en-police.js";
 import inspection from "./en-inspection.js";
 import retrieval from "./en-retrieval.js";
+import hazards from "./en-hazards.js";
 
 export default {
   ...devices,
@@ -53,6 +54,7 @@ export default {
   ...police,
   ...inspection,
   ...retrieval,
+  ...hazards,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

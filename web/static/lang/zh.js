@@ -25,6 +25,7 @@ import patrol from "./zh-patrol.js";
 import police from "./zh-police.js";
 import inspection from "./zh-inspection.js";
 import retrieval from "./zh-retrieval.js";
+import hazards from "./zh-hazards.js";
 
 export default {
   ...devices,
@@ -53,6 +54,7 @@ export default {
   ...police,
   ...inspection,
   ...retrieval,
+  ...hazards,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",

@@ -9,8 +9,8 @@ import { call } from "./api.js";
 
 const at = (/** @type {string} */ id) => `patrols/${encodeURIComponent(id)}`;
 
-/** @param {boolean} all @returns {Promise<Round[]>} */
-export const rounds = async (all) => (await call("GET", "patrols", { query: { all: all || undefined } })).items ?? [];
+/** A page of rounds. @param {boolean} all @param {string} [cursor] @returns {Promise<{items: Round[], next?: string}>} */
+export const rounds = (all, cursor) => call("GET", "patrols", { query: { all: all || undefined, cursor } });
 /** @param {object} body @param {string} key @returns {Promise<Round>} */
 export const addRound = (body, key) => call("POST", "patrols", { body, key });
 /** @param {Round} round @param {string} verb @param {object} [body] @returns {Promise<Round>} */

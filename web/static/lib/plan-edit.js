@@ -2,16 +2,26 @@
 
 /** @typedef {import("./api-coverage.js").Point} Point */
 /**
- * @typedef {{id: string, name: string, type: string, min: string, max: string, shape: {outline: Point[], holes?: Point[][]}}} Area
- * @typedef {{id?: string, from: Point, to: Point, height_m?: number}} Wall
- * @typedef {{id: string, from: Point, to: Point, top_m?: number}} HomeWindow
- * @typedef {{id: string, at: Point, height_m: number, heading_deg: number, angle_deg: number, range_m: number, width_px: number, height_px?: number, near_m?: number, key_place?: boolean, lens?: string, tilt_deg?: number, vertical_deg?: number, masked_windows?: string[]}} PlanCamera
- * @typedef {{areas: Area[], walls: Wall[], windows: HomeWindow[], cameras: PlanCamera[]}} Drawing
+ * @typedef {{storey?: number, id: string, name: string, type: string, min: string, max: string, shape: {outline: Point[], holes?: Point[][]}}} Area
+ * @typedef {{storey?: number, id?: string, from: Point, to: Point, height_m?: number}} Wall
+ * @typedef {{storey?: number, id: string, from: Point, to: Point, top_m?: number}} HomeWindow
+ * @typedef {{storey?: number, id: string, at: Point, height_m: number, heading_deg: number, angle_deg: number, range_m: number, width_px: number, height_px?: number, near_m?: number, key_place?: boolean, lens?: string, tilt_deg?: number, vertical_deg?: number, masked_windows?: string[]}} PlanCamera
+ * @typedef {{areas: Area[], walls: Wall[], windows: HomeWindow[], cameras: PlanCamera[], images?: import("./plan-image.js").PlanImage[]}} Drawing
  * @typedef {"areas"|"walls"|"windows"|"cameras"} Layer
  * @typedef {{layer: Layer, index: number}} Chosen
  */
 
 export const layers = /** @type {Layer[]} */ (["areas", "cameras", "walls", "windows"]);
+
+/** Puts an image in the place of the one of its storey. @param {Drawing} d @param {import("./plan-image.js").PlanImage} image @returns {Drawing} */
+export function putImage(d, image) {
+  return { ...d, images: [...withoutImage(d, image.storey ?? 0).images ?? [], image] };
+}
+
+/** @param {Drawing} d @param {number} storey @returns {Drawing} */
+export function withoutImage(d, storey) {
+  return { ...d, images: (d.images ?? []).filter((m) => (m.storey ?? 0) !== storey) };
+}
 
 /** On the grid of half a metre. @param {Point} p @returns {Point} */
 export const snap = (p) => ({ x: Math.round(p.x * 2) / 2, y: Math.round(p.y * 2) / 2 });
@@ -57,8 +67,13 @@ export function heading(from, to) {
   return Math.round((degrees + 360) % 360);
 }
 
-/** A new thing of a layer at the places that were pressed. @param {Drawing} d @param {Layer} layer @param {Point[]} at @param {{type: string, min: string, max: string}|undefined} rule */
-export function made(d, layer, at, rule) {
+/** A new thing of a layer and storey at the places that were pressed. @param {Drawing} d @param {Layer} layer @param {Point[]} at @param {{type: string, min: string, max: string}|undefined} rule @param {number} [storey] */
+export function made(d, layer, at, rule, storey) {
+  const one = fresh(d, layer, at, rule);
+  return storey ? { ...one, storey } : one;
+}
+
+function fresh(d, layer, at, rule) {
   switch (layer) {
     case "areas":
       return { id: freeID(d, layer, "area"), name: "", type: rule?.type ?? "other", min: rule?.min ?? "detect", max: rule?.max ?? "recognise", shape: { outline: at } };
@@ -76,7 +91,7 @@ export const needs = (layer) => (layer === "areas" ? Infinity : 2);
 
 /** Whether the public areas differ, so that somebody has to sign. @param {Area[]} before @param {Area[]} after */
 export function areasDiffer(before, after) {
-  const told = (/** @type {Area[]} */ list) => JSON.stringify([...list].sort((a, b) => (a.id < b.id ? -1 : 1)).map((a) => [a.id, a.name ?? "", a.type, a.min, a.max, a.shape.outline.map((p) => [p.x, p.y]), (a.shape.holes ?? []).map((h) => h.map((p) => [p.x, p.y]))]));
+  const told = (/** @type {Area[]} */ list) => JSON.stringify([...list].sort((a, b) => (a.id < b.id ? -1 : 1)).map((a) => [a.id, a.name ?? "", a.type, a.min, a.max, a.storey ?? 0, a.shape.outline.map((p) => [p.x, p.y]), (a.shape.holes ?? []).map((h) => h.map((p) => [p.x, p.y]))]));
   return told(before) !== told(after);
 }
 

@@ -1,6 +1,8 @@
 // The geometry of drawing a site plan. Pure: metres in, texts of SVG out. A plan has y
 // upwards, a screen downwards.
 
+import { corners } from "./plan-image.js";
+
 /** @typedef {import("./api-coverage.js").Point} Point */
 /** @typedef {import("./api-coverage.js").Polygon} Polygon */
 
@@ -30,6 +32,7 @@ export function extent(plan) {
     ...plan.areas.flatMap((a) => a.shape.outline),
     ...plan.walls.flatMap((w) => [w.from, w.to]),
     ...plan.cameras.map((c) => c.at),
+    ...(plan.images ?? []).flatMap(corners),
   ];
 }
 
@@ -70,3 +73,13 @@ const blinding = ["frozen", "black", "obstructed", "moved", "blurred"];
 export function healthOf(list) {
   return [...list].filter((d) => d.kind === "camera").map((d) => [d.id, d.status, d.lifecycle, ...blinding.map((m) => d.values?.[m])].join()).join(";");
 }
+
+/** The storeys of whatever has one, the highest first; the open ground is always one. @param {Iterable<{storey?: number}>} things @returns {number[]} */
+export function storeysOf(things) {
+  const all = new Set([0]);
+  for (const one of things) all.add(one.storey ?? 0);
+  return [...all].sort((a, b) => b - a);
+}
+
+/** What lies on a storey. @template {{storey?: number}} T @param {T[]|undefined} things @param {number} storey @returns {T[]} */
+export const on = (things, storey) => (things ?? []).filter((one) => (one.storey ?? 0) === storey);

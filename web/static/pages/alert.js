@@ -13,6 +13,7 @@ import AlertHead from "../components/alert-head.js";
 import AlertOrder from "../components/alert-order.js";
 import AlertQuiet from "../components/alert-quiet.js";
 import AlertReplaced from "../components/alert-replaced.js";
+import AlertPlan from "../components/alert-plan.js";
 import AlertPictures from "../components/alert-pictures.js";
 import CallWork from "../components/call-work.js";
 import Chain from "../components/chain.js";
@@ -60,6 +61,7 @@ export default function AlertPage({ id }) {
         <${GateBefore} alert=${alert} />
         <${AlertReplaced} alert=${alert} />
         <${AlertOrder} alert=${alert} />
+        ${!alert.limited && !isUnrecorded(alert) && html`<${AlertPlan} alert=${alert} />`}
         ${!alert.limited && !isUnrecorded(alert) && html`<${AlertQuiet} alert=${alert} />`}
         ${alert.category === "care" && !isUnrecorded(alert) && html`<${ResidentCard} key=${alert.id} alert=${alert} />`}
         ${!isUnrecorded(alert) && html`<${Holders} key=${`holders-${alert.id}`} id=${alert.id} />`}

@@ -14,7 +14,7 @@ import CoverageSuggestions from "../components/coverage-suggestions.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
-import PlanMap from "../components/plan-map.js";
+import PlanView from "../components/plan-view.js";
 
 /** @param {{query: Record<string, string>}} props */
 export default function CoveragePage({ query }) {
@@ -29,7 +29,7 @@ export default function CoveragePage({ query }) {
   const pick = (/** @type {string} */ area) => choose({ area: area === query.area ? undefined : area });
   const worst = c.losses[0];
   return html`<div class="coverage">
-    <h1>${t("page.coverage")}</h1>
+    <div class="work-head"><h1>${t("page.coverage")}</h1><span class="chips"><a class="chip" href="#/coverage/history">${t("covered.title")}</a><a class="chip" href="#/coverage/outages">${t("outages.title")}</a></span></div>
     ${error && html`<p class="bad" role="alert">${t("coverage.stale")}</p>`}
     <dl class="sums card">
       <div class=${c.by_area.share < 0.995 ? "bad" : ""}><dt>${t("coverage.by.area")}</dt><dd>${percent(c.by_area.share)}${unknownShare(c)}</dd></div>
@@ -38,7 +38,7 @@ export default function CoveragePage({ query }) {
       <div><dt>${t("coverage.as.of")}</dt><dd class="when">${clock(c.at, lang(), now.value)}</dd></div>
     </dl>
     <div class="coverage-columns">
-      <figure class="card"><${PlanMap} plan=${plan} chosen=${query.area} choose=${pick} alarms=${openByPlace()} />
+      <figure class="card"><${PlanView} plan=${plan} chosen=${query.area} choose=${pick} alarms=${openByPlace()} />
         <figcaption class="legend">${["seen", "dark", "unknown", "unplanned"].map((one) => html`<span key=${one} class=${`legend-${one}`}>${term("standing", one)}</span>`)}</figcaption></figure>
       <div>
         <section class="card"><h2>${t("coverage.areas")}</h2><ul class="area-list">${areas.map((a) => html`<li key=${a.area} class=${a.area === query.area ? "chosen" : ""}>

@@ -136,7 +136,11 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	if err != nil {
 		return err
 	}
-	if h.Plans, err = openPlans(ctx, o, rec, places, kept.Held, func(ctx context.Context, changed []alerts.Judgement) error { return ledger.Judge(ctx, changed) }); err != nil {
+	drawings, err := photos.OpenDrawings(filepath.Join(cfg.Data, "plans"))
+	if err != nil {
+		return err
+	}
+	if h.Plans, err = openPlans(ctx, cfg, o, rec, places, drawings, kept.Held, func(ctx context.Context, changed []alerts.Judgement) error { return ledger.Judge(ctx, changed) }); err != nil {
 		return err
 	}
 	drills, err := openExercises(ctx, o, places, rec, screens)
@@ -231,7 +235,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	}
 	proof := workorders.Verifier{Store: rec, Device: conditionOf(places), Now: time.Now, Log: o.Log}
 	mending := openUpkeep(o, rec, store, places, people, ledger.Windows)
-	rounds := patrol.NewService(patrol.Config{Store: rec, Open: ledger.Open, Name: places.SiteName, Now: time.Now, Log: o.Log})
+	rounds := patrol.NewService(patrol.Config{Store: rec, Open: ledger.Open, Name: areaName(places, h.Plans), Now: time.Now, Log: o.Log})
 	sums := openFigures(o, rec, places, ledger.Windows, installs.Excused)
 	spreadsheets := imports.New(imports.Config{Registry: places, Audit: rec.Audit, Now: time.Now, Log: o.Log})
 	edges := newEnrolledEdges(places, broker)
@@ -252,7 +256,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		Push:        told.push,
 		Messages:    told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Phone: calls.api, PhoneForms: calls.forms,
-		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, CameraFigures: rec, Inspections: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Patrols: rec, Retrieval: api.RetrievalConfig{Store: rec, Service: handing},
+		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, CameraFigures: rec, Inspections: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Drawings: drawings, Patrols: rec, Hazards: rec, Points: rec, Retrieval: api.RetrievalConfig{Store: rec, Service: handing},
 		Cards: rec, Sitreps: rec, SetDuties: ledger.SetDuties, Briefings: rec, Statuses: rec,
 		Finds: finds, Recordings: taped,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),

@@ -5,17 +5,24 @@ import (
 	"time"
 
 	"brighteyes/alerts"
+	"brighteyes/cmd/internal/config"
 	"brighteyes/devices"
 	"brighteyes/hub/coverage"
+	"brighteyes/hub/photos"
 	"brighteyes/hub/records"
 	"brighteyes/hub/registry"
 	"brighteyes/hub/siteplan"
 )
 
 // openPlans joins the site plan to the registry's cameras.
-func openPlans(ctx context.Context, o Options, rec *records.Records, places *registry.Registry, held []alerts.Held, judge func(context.Context, []alerts.Judgement) error) (*siteplan.Plans, error) {
+func openPlans(ctx context.Context, cfg config.Hub, o Options, rec *records.Records, places *registry.Registry, drawings *photos.Drawings, held []alerts.Held, judge func(context.Context, []alerts.Judgement) error) (*siteplan.Plans, error) {
 	return siteplan.New(ctx, siteplan.Config{
-		Store: rec, Now: time.Now, Log: o.Log, Held: held, Judge: judge,
+		Store: rec, Now: time.Now, Log: o.Log, Held: held, Judge: judge, Keep: cfg.Coverage.Retention(),
+		Above: func(cameras []string) map[string][]siteplan.Cause { return causes(places, cameras) },
+		Image: func(id string) (siteplan.Image, bool) {
+			d, kept := drawings.Look(id)
+			return siteplan.Image{ID: d.ID, SHA256: d.SHA256, WidthPx: d.WidthPx, HeightPx: d.HeightPx}, kept
+		},
 		Camera: func(id string) string {
 			if d, known := places.Device(id); known && d.Name != "" {
 				return d.Name
@@ -33,6 +40,31 @@ func openPlans(ctx context.Context, o Options, rec *records.Records, places *reg
 			return states
 		},
 	})
+}
+
+// causes is what is lost above cameras, as the registry knows it.
+func causes(places *registry.Registry, cameras []string) map[string][]siteplan.Cause {
+	all := map[string][]siteplan.Cause{}
+	for id, list := range places.LostAbove(cameras) {
+		for _, c := range list {
+			all[id] = append(all[id], siteplan.Cause{ID: c.ID, Name: c.Name, Key: c.Key, Power: c.Kind == devices.Power})
+		}
+	}
+	return all
+}
+
+// areaName is what a public area is called: as a place of the registry, or on the plan.
+func areaName(places *registry.Registry, plans *siteplan.Plans) func(id string) string {
+	return func(id string) string {
+		if _, known := places.Site(id); !known {
+			for _, a := range plans.View().Version.Register.Register.Areas {
+				if a.ID == id && a.Name != "" {
+					return a.Name
+				}
+			}
+		}
+		return places.SiteName(id)
+	}
 }
 
 // camerasMost is how many cameras an alert takes: one large and three small.

@@ -1,0 +1,47 @@
+// What was covered over time, made ready to be drawn and taken away. Pure.
+
+/** @typedef {{hour: string, area: string, n: number, covered: number, unknown: number, dark: number}} Sample */
+
+export const spans = { "7d": 7, "30d": 30, "90d": 90, "365d": 365 };
+const hour = 3600;
+
+/** Columns for the chart: seconds, % covered, % dark, % not known. Where the hub did not watch, the lines break. @param {Sample[]} samples @returns {[number[], (number|null)[], (number|null)[], (number|null)[]]} */
+export function columns(samples) {
+  /** @type {[number[], (number|null)[], (number|null)[], (number|null)[]]} */
+  const all = [[], [], [], []];
+  let last = NaN;
+  for (const s of samples) {
+    const at = Date.parse(s.hour) / 1000;
+    if (at - last > hour) {
+      all[0].push(last + hour);
+      for (const column of all.slice(1)) column.push(null);
+    }
+    all[0].push(at);
+    for (const [i, sum] of [s.covered, s.dark, s.unknown].entries()) all[i + 1].push(s.n > 0 ? (100 * sum) / s.n : null);
+    last = at;
+  }
+  return all;
+}
+
+/** A text that a spreadsheet reads as text: what begins like a formula does not. @param {string} text */
+const cell = (text) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+
+/** One row an hour, with a mark by which spreadsheets know the letters. @param {string[]} head @param {string} of @param {Sample[]} samples */
+export function csv(head, of, samples) {
+  const share = (sum, n) => (n > 0 ? ((100 * sum) / n).toFixed(2) : "");
+  const rows = samples.map((s) => [cell(of), s.hour, share(s.covered, s.n), share(s.dark, s.n), share(s.unknown, s.n), String(s.n)].join(","));
+  return `\ufeff${[head.map(cell).join(","), ...rows].join("\r\n")}\r\n`;
+}
+
+/** A part of a range of seconds, narrower or wider around its middle and within the whole. @param {[number, number]} now @param {[number, number]} whole @param {number} times */
+export function zoomed(now, whole, times) {
+  const middle = (now[0] + now[1]) / 2, half = Math.max(((now[1] - now[0]) * times) / 2, 2 * hour);
+  const from = Math.max(whole[0], middle - half), to = Math.min(whole[1], middle + half);
+  return /** @type {[number, number]} */ (to - from >= whole[1] - whole[0] - 1 ? whole : [from, to]);
+}
+
+/** @param {[number, number]} now @param {[number, number]} whole @param {number} share */
+export function moved(now, whole, share) {
+  const wide = now[1] - now[0], from = Math.min(Math.max(now[0] + wide * share, whole[0]), whole[1] - wide);
+  return /** @type {[number, number]} */ ([from, from + wide]);
+}
