@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"slices"
 
 	"brighteyes/devices"
 	"brighteyes/hub/access"
@@ -85,9 +86,9 @@ type drawInput struct {
 	}
 }
 
-// drawCheck draws cameras by a seed that nobody chose. A recorded minute cannot be
-// shown while no recorder is connected; that is found by the hub itself, and a person
-// who looked at the recorder may find otherwise.
+// drawCheck draws cameras by a seed that nobody chose. The recorded minute of a camera
+// whose recorder is not connected cannot be shown; that is found by the hub itself, and
+// a person who looked at the recorder may find otherwise.
 func (s *Server) drawCheck(ctx context.Context, in *drawInput) (*checkOutput, error) {
 	kept, err := s.inspections()
 	if err != nil {
@@ -104,12 +105,31 @@ func (s *Server) drawCheck(ctx context.Context, in *drawInput) (*checkOutput, er
 	}
 	c.ID, c.By = devices.NewID(now), callerOf(ctx).name
 	for i := range c.Cameras {
-		c.Cameras[i].Findings[inspection.Minute] = inspection.Finding{Verdict: inspection.Unable, Reason: inspection.NotConnected, At: now}
+		recorded, err := s.isRecorded(ctx, c.Cameras[i].Camera)
+		if err != nil {
+			return nil, err
+		}
+		if !recorded {
+			c.Cameras[i].Findings[inspection.Minute] = inspection.Finding{Verdict: inspection.Unable, Reason: inspection.NotConnected, At: now}
+		}
 	}
 	if err := kept.PutInspection(ctx, c, s.entry(ctx, now, "inspection.draw", "inspection:"+c.ID, "seed "+c.Seed)); err != nil {
 		return nil, err
 	}
 	return &checkOutput{viewCheck(c)}, nil
+}
+
+// isRecorded reports whether a camera can be looked back at: itself, or because a
+// recorder's recordings of it were audited.
+func (s *Server) isRecorded(ctx context.Context, camera string) (bool, error) {
+	if d, known := s.cfg.Registry.Device(camera); known && slices.Contains(d.Capabilities, devices.RecordingsCapability) {
+		return true, nil
+	}
+	if s.cfg.Recordings == nil {
+		return false, nil
+	}
+	_, audited, err := s.cfg.Recordings.Figure(ctx, camera)
+	return audited, err
 }
 
 // candidates are the cameras in service, whatever state they are in: one that is

@@ -13,6 +13,7 @@ import (
 	"brighteyes/hub/coverage"
 	"brighteyes/hub/figures"
 	"brighteyes/hub/inspection"
+	"brighteyes/hub/recordings"
 	"brighteyes/hub/records"
 	"brighteyes/hub/siteplan"
 )
@@ -225,4 +226,36 @@ func TestASpotCheckIsDrawnJudgedFinishedAndStands(t *testing.T) {
 		}
 	}
 	police.get("/inspection/checks/nothing").expect(http.StatusNotFound)
+}
+
+// A recorder that is audited answers for the days, whatever was typed, and its minute can be looked back at.
+func TestAnAuditedRecorderIsPartOfTheInspection(t *testing.T) {
+	audited := tapes{"cam-1": {Camera: "cam-1", Verdict: recordings.Short, Playable: 12, Required: 30}}
+	h := tenDays(t, today().AddDate(0, 0, -1), func(c *Config) { c.Recordings = audited })
+	police := h.as(access.Police)
+	days := func() inspection.Item {
+		t.Helper()
+		var got struct{ Items []inspection.Item }
+		police.get("/inspection/self").expect(200).into(&got)
+		for _, i := range got.Items {
+			if i.Key == "recording_days" {
+				return i
+			}
+		}
+		t.Fatal("no item about days of recording")
+		return inspection.Item{}
+	}
+	police.fills(map[string]string{"recording_days": "30"}).expect(200)
+	if i := days(); i.Standing != inspection.Missed || len(i.Failing) != 1 || i.Failing[0].Why != "days_audited" {
+		t.Errorf("12 days can be played and 30 were typed: %+v", i)
+	}
+	audited["cam-1"] = recordings.Figure{Camera: "cam-1", Verdict: recordings.Collecting}
+	if i := days(); i.Standing != inspection.Met {
+		t.Errorf("while the audit collects, what was typed counts: %+v", i)
+	}
+	var c CheckView
+	police.post("/inspection/checks", map[string]any{"cameras": 1}).expect(http.StatusCreated).into(&c)
+	if f, found := c.Cameras[0].Findings[inspection.Minute]; found {
+		t.Errorf("the minute that can be looked back at is found %+v by the hub", f)
+	}
 }

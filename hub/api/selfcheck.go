@@ -15,6 +15,7 @@ import (
 	"brighteyes/hub/coverage"
 	"brighteyes/hub/figures"
 	"brighteyes/hub/inspection"
+	"brighteyes/hub/recordings"
 	"brighteyes/hub/registry"
 	"brighteyes/hub/workorders"
 )
@@ -161,7 +162,8 @@ func (s *Server) selfPlan(_ context.Context, f *inspection.Facts) error {
 	return nil
 }
 
-// selfFiles is what stands on files about days of recording.
+// selfFiles is on how many days recordings can be played: as audited, or else as it
+// stands on the camera's file.
 func (s *Server) selfFiles(ctx context.Context, f *inspection.Facts) error {
 	if s.cfg.Archive == nil {
 		return nil
@@ -172,6 +174,18 @@ func (s *Server) selfFiles(ctx context.Context, f *inspection.Facts) error {
 	}
 	for _, d := range s.camerasInService() {
 		f.Cameras++
+		if s.cfg.Recordings != nil {
+			tape, audited, err := s.cfg.Recordings.Figure(ctx, d.ID)
+			if err != nil {
+				return err
+			}
+			if audited && tape.Verdict != recordings.Collecting && tape.Verdict != recordings.Unread {
+				if tape.Playable < tape.Required {
+					f.Days = append(f.Days, s.failing(d.ID, "days_audited", 0))
+				}
+				continue
+			}
+		}
 		days, err := strconv.ParseFloat(kept.file(d).Values["recording_days"], 64)
 		switch {
 		case err != nil: // nothing was typed

@@ -91,8 +91,8 @@ func (c CameraShare) collecting(figure Figure, sum Sum, sample Sample) string {
 var CameraFormulas = map[Figure]string{
 	Online: "在线率 = 在线时长 ÷ 应在线时长。经他人批准的停用自批准起不计；未经批准的停用、自行报备的检修计为不在线；状态未知的时间不计，另列" +
 		" · online rate = time online ÷ time due. A suspension approved by somebody else is left out from its approval on; one without approval and announced maintenance count as not online; time unknown is left out and shown",
-	GoodOrder: "完好率 = 在线、无未消除的画面故障、且未得知停录的时长 ÷ 应在线时长。录像以摄像机自报为准，不自报的暂不计入录像一项" +
-		" · in-good-order rate = time online, with no open fault of the picture and not known to be without recording ÷ time due. Of recording only what cameras tell themselves is part; of the others it is not yet",
+	GoodOrder: "完好率 = 在线、无未消除的画面故障、且未得知停录的时长 ÷ 应在线时长。录像以摄像机自报和录像审计为准，两者都没有的暂不计入录像一项" +
+		" · in-good-order rate = time online, with no open fault of the picture and not known to be without recording ÷ time due. Of recording what cameras tell themselves and what the audit of recorders finds is part; of the others it is not yet",
 	Filed: "建档率 = 必填项全部有效的摄像机时长 ÷ 应建档摄像机时长" +
 		" · record-complete rate = time of cameras whose required entries are all valid ÷ time of cameras in service",
 	Clock: "时钟合格率 = 时钟与网关相差不超过5秒的时长 ÷ 测得时钟的时长（超过30秒为严重）。网关自身时钟可疑时不计" +

@@ -12,14 +12,15 @@ import (
 	"brighteyes/hub/archive"
 	"brighteyes/hub/figures"
 	"brighteyes/hub/inspection"
+	"brighteyes/hub/recordings"
 	"brighteyes/hub/records"
 	"brighteyes/hub/registry"
 )
 
 // openFigures joins the figures of days to the registry, the records and what excuses
 // a device.
-func openFigures(o Options, rec *records.Records, places *registry.Registry, windows func() []alerts.Window, excused func(device string) bool) *figures.Figures {
-	files := &cameraRecords{rec: rec, places: places, log: o.Log}
+func openFigures(o Options, rec *records.Records, places *registry.Registry, taped *recordings.Recordings, windows func() []alerts.Window, excused func(device string) bool) *figures.Figures {
+	files := &cameraRecords{rec: rec, places: places, taped: taped, log: o.Log}
 	return figures.New(figures.Config{
 		Store: rec, Log: o.Log,
 		Devices: func() (seen []figures.Seen) {
@@ -77,6 +78,7 @@ const (
 type cameraRecords struct {
 	rec    *records.Records
 	places *registry.Registry
+	taped  *recordings.Recordings
 	log    *slog.Logger
 
 	at     time.Time
@@ -84,6 +86,7 @@ type cameraRecords struct {
 	files  map[string]archive.File
 	codes  map[string][]string
 	labels map[string]bool
+	tapes  map[string]recordings.Verdict // of audited cameras
 }
 
 func (c *cameraRecords) refresh(now time.Time) {
@@ -97,6 +100,10 @@ func (c *cameraRecords) refresh(now time.Time) {
 	if err == nil {
 		checks, err = c.rec.Inspections(ctx, checksLooked)
 	}
+	var audited []recordings.Figure
+	if err == nil {
+		audited, err = c.taped.List(ctx)
+	}
 	if err != nil {
 		c.log.Warn("files of cameras were not read for the figures", "error", err)
 		return
@@ -106,6 +113,10 @@ func (c *cameraRecords) refresh(now time.Time) {
 		c.files[f.Camera] = f
 	}
 	c.codes, c.labels = archive.Codes(files), inspection.Labels(checks, now.Add(-inspection.LabelAge))
+	c.tapes = make(map[string]recordings.Verdict, len(audited))
+	for _, f := range audited {
+		c.tapes[f.Camera] = f.Verdict
+	}
 	c.at, c.read = now, true
 }
 
@@ -116,12 +127,7 @@ func (c *cameraRecords) look(d registry.DeviceView, communities map[string]figur
 		return nil
 	}
 	l := &figures.Look{Camera: d.ID, Community: communities[d.Site], Faults: figures.FaultsOf(d.Values, d.Reasons)}
-	switch { // only one that is meant to record by itself says that it does not
-	case slices.Contains(d.Reasons, figures.LostNotRecording):
-		l.Recording = figures.Wrong
-	case d.Values["recording_on"] >= 1:
-		l.Recording = figures.Right
-	}
+	l.Recording = recordsNow(d, c.tapes[d.ID])
 	if off, measured := d.Values["clock_offset_s"]; measured {
 		if edge, known := c.places.Edge(d.Edge); known && !edge.ClockSuspect {
 			l.OffsetS = &off
@@ -140,6 +146,19 @@ func (c *cameraRecords) look(d registry.DeviceView, communities map[string]figur
 	}
 	l.Label, l.LabelWhy = c.label(d)
 	return l
+}
+
+// recordsNow joins what a camera says of its own recording and what the audit of its
+// recorder found; either one wrong is wrong. That there are too few days yet, or that an
+// index cannot be read, says nothing about recording now.
+func recordsNow(d registry.DeviceView, audited recordings.Verdict) figures.Check {
+	switch {
+	case slices.Contains(d.Reasons, figures.LostNotRecording), audited == recordings.Gaps, audited == recordings.Unplayable:
+		return figures.Wrong
+	case d.Values["recording_on"] >= 1, audited == recordings.Good, audited == recordings.Short:
+		return figures.Right
+	}
+	return figures.Unchecked
 }
 
 // label joins what was read from the camera and what a person saw: either one wrong is

@@ -236,7 +236,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	proof := workorders.Verifier{Store: rec, Device: conditionOf(places), Now: time.Now, Log: o.Log}
 	mending := openUpkeep(o, rec, store, places, people, ledger.Windows)
 	rounds := patrol.NewService(patrol.Config{Store: rec, Open: ledger.Open, Name: areaName(places, h.Plans), Now: time.Now, Log: o.Log})
-	sums := openFigures(o, rec, places, ledger.Windows, installs.Excused)
+	sums := openFigures(o, rec, places, taped, ledger.Windows, installs.Excused)
 	spreadsheets := imports.New(imports.Config{Registry: places, Audit: rec.Audit, Now: time.Now, Log: o.Log})
 	edges := newEnrolledEdges(places, broker)
 	codes, err := openCodes(cfg, h, key, rec, edges)
