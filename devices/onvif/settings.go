@@ -41,7 +41,7 @@ type Settings struct {
 	// RecordingToken is which of a recorder's recordings this camera's are; the first
 	// with video unless given. Records is the device of this edge whose recordings
 	// these are; itself unless given.
-	RecordingToken string `yaml:"recording_token"`
+	RecordingToken string `yaml:"recording_id"`
 	Records        string `yaml:"records"`
 }
 
@@ -79,7 +79,7 @@ func decode(spec devices.Spec) (Settings, *url.URL, error) {
 	case s.Records != "" && !devices.ValidID(s.Records):
 		return s, nil, fmt.Errorf("records: %.64q; want the id of the camera whose recordings these are", s.Records)
 	case len(s.RecordingToken) > 64:
-		return s, nil, errors.New("recording_token: want 64 characters at most")
+		return s, nil, errors.New("recording_id: want 64 characters at most")
 	case s.QuietS < 0 || s.QuietS > 600:
 		return s, nil, fmt.Errorf("quiet_s: %v; want 0 to 600", s.QuietS)
 	}

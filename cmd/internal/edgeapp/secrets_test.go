@@ -30,6 +30,9 @@ var settingsOf = map[string]any{
 // rtspSettings are the texts of that driver's own type, which it keeps to itself.
 type rtspSettings struct {
 	URL      string `yaml:"url"`
+	TileURL  string `yaml:"tile_url"`
+	LargeURL string `yaml:"large_url"`
+	Audio    string `yaml:"audio"`
 	Username string `yaml:"username"`
 	Password string `yaml:"password"`
 	Mode     string `yaml:"mode"`
