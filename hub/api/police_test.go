@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -254,5 +255,44 @@ func TestWhatChangedIsEachPersonsOwnAndStaysUntilItIsRead(t *testing.T) {
 	again.post("/desk/briefing/read", map[string]any{"at": s.Since.Add(-time.Second)}).expect(200)
 	if !again.sheet().Unread {
 		t.Error("a sheet of before marks what came since as read")
+	}
+}
+
+// leaving is a store of reports whose request is given up once the table is on record.
+type leaving struct {
+	*records.Records
+
+	saved, told atomic.Int64
+	gone        atomic.Pointer[context.CancelFunc]
+}
+
+func (l *leaving) AddReportTable(ctx context.Context, t sitrep.Table, e access.AuditEntry) error {
+	err := l.Records.AddReportTable(ctx, t, e)
+	if err == nil {
+		l.saved.Store(int64(t.Version))
+		(*l.gone.Load())()
+	}
+	return err
+}
+
+func TestWhatIsReportedIsToldThoughWhoSavedItIsGone(t *testing.T) {
+	var l leaving
+	h := police(t, func(c *Config) {
+		l.Records = c.People.(*records.Records)
+		c.Sitreps = &l
+		c.SetDuties = func(ctx context.Context, duties map[string]alerts.ReportDuty) error {
+			if ctx.Err() == nil && len(duties) == 1 {
+				l.told.Store(l.saved.Load())
+			}
+			return ctx.Err()
+		}
+	})
+	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), callerKey{}, &caller{name: "admin"}))
+	l.gone.Store(&cancel)
+	in := &saveReportTableInput{}
+	in.Body.Lines = []sitrep.Line{{Rule: alerts.RuleForced, ReportDuty: alerts.ReportDuty{To: "街道综治办", FirstMin: 30, EveryMin: 60, FinalMin: 120}}}
+	out, err := h.server.saveReportTable(ctx, in)
+	if err != nil || out.Body.Version != 1 || l.told.Load() != 1 {
+		t.Errorf("version %d is on record and %d told: %v", l.saved.Load(), l.told.Load(), err)
 	}
 }

@@ -71,6 +71,8 @@ func (s *Server) saveReportTable(ctx context.Context, in *saveReportTableInput) 
 	if err != nil {
 		return nil, err
 	}
+	s.duties.Lock() // what is on record last is told last
+	defer s.duties.Unlock()
 	now := s.cfg.Now().UTC()
 	t, err := sitrep.Next(in.Body.Version, sitrep.Table{Lines: in.Body.Lines, SavedAt: now, SavedBy: callerOf(ctx).name})
 	if err == nil {
@@ -79,10 +81,12 @@ func (s *Server) saveReportTable(ctx context.Context, in *saveReportTableInput) 
 	if err != nil {
 		return nil, explainField(err, sitrep.ErrInvalid, sitrep.ErrConflict)
 	}
-	if s.cfg.SetDuties != nil {
-		if err := s.cfg.SetDuties(ctx, t.Duties()); err != nil {
-			return nil, err
-		}
+	if s.cfg.SetDuties == nil {
+		return &reportTableOutput{t}, nil
 	}
-	return &reportTableOutput{t}, nil
+	ctx = context.WithoutCancel(ctx) // it is on record: that whoever saved it is gone changes nothing
+	if t, err = kept.ReportTable(ctx); err != nil {
+		return nil, err
+	}
+	return &reportTableOutput{t}, s.cfg.SetDuties(ctx, t.Duties())
 }
