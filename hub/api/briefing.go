@@ -11,6 +11,7 @@ import (
 	"brighteyes/hub/briefing"
 	"brighteyes/hub/duty"
 	"brighteyes/hub/patrol"
+	"brighteyes/hub/registry"
 	"brighteyes/hub/rules"
 )
 
@@ -136,7 +137,21 @@ func (s *Server) briefingFacts(ctx context.Context, kept Briefings, since, now t
 			f.Changes = append(f.Changes, briefing.Change{Device: one.Device, At: one.At, Status: one.Status})
 		}
 	}
+	if partial { // the newest are missing: how each camera stands now is known
+		f.Changes = append(f.Changes, s.camerasNow(ctx)...)
+	}
 	return f, partial, err
+}
+
+// camerasNow is since when each camera in service that the caller sees has the status
+// that it has.
+func (s *Server) camerasNow(ctx context.Context) (list []briefing.Change) {
+	for _, d := range s.cfg.Registry.Devices(registry.Filter{Lifecycle: devices.InService}) {
+		if d.Kind == devices.Camera && callerOf(ctx).roles.SeeDevice(d.Device) {
+			list = append(list, briefing.Change{Device: d.ID, At: d.StatusSince, Status: d.Status})
+		}
+	}
+	return list
 }
 
 // addOwed adds what the parts of the hub that are there say is owed.

@@ -15,6 +15,7 @@ import (
 	"brighteyes/hub/briefing"
 	"brighteyes/hub/card"
 	"brighteyes/hub/records"
+	"brighteyes/hub/rules"
 	"brighteyes/hub/sitrep"
 )
 
@@ -294,5 +295,31 @@ func TestWhatIsReportedIsToldThoughWhoSavedItIsGone(t *testing.T) {
 	out, err := h.server.saveReportTable(ctx, in)
 	if err != nil || out.Body.Version != 1 || l.told.Load() != 1 {
 		t.Errorf("version %d is on record and %d told: %v", l.saved.Load(), l.told.Load(), err)
+	}
+}
+
+// cut are statuses of which the newest did not fit.
+type cut []rules.StatusChange
+
+func (c cut) Statuses(context.Context, time.Time, time.Time, int) ([]rules.StatusChange, time.Time, bool, error) {
+	return c, time.Time{}, true, nil
+}
+
+func TestACameraIsNotCalledLostByChangesThatWereCut(t *testing.T) {
+	h := police(t, func(c *Config) {
+		now := time.Now().UTC()
+		c.Statuses = cut{{Device: "cam-1", At: now.Add(-9 * time.Hour), Status: devices.Online}, {Device: "cam-1", At: now.Add(-8 * time.Hour), Status: devices.Offline}}
+	})
+	desk := h.as(access.Police)
+	if s := desk.sheet(); len(s.Cameras) != 1 || !s.Cameras[0].Lost {
+		t.Fatalf("while nobody hears of cam-1 the sheet says %+v", s.Cameras)
+	}
+	now := time.Now().UTC()
+	h.registry.ApplyStatus("edge-east", wire.StatusMessage{Online: true, Boot: "b", Sent: now}, false, now)
+	h.registry.ApplyState("edge-east", wire.StateMessage{Sent: now, Devices: []wire.DeviceState{{Device: "cam-1", Heard: now}}}, now)
+	run(t, h.registry.Run)
+	eventually(t, "cam-1 is online", func() bool { d, _ := h.registry.Device("cam-1"); return d.Status == devices.Online })
+	if s := desk.sheet(); len(s.Cameras) != 1 || s.Cameras[0].Lost || s.Cameras[0].Is != devices.Online || time.Since(s.Cameras[0].At) > time.Minute {
+		t.Errorf("cam-1 came back, and the sheet says %+v", s.Cameras)
 	}
 }
