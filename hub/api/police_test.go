@@ -323,3 +323,24 @@ func TestACameraIsNotCalledLostByChangesThatWereCut(t *testing.T) {
 		t.Errorf("cam-1 came back, and the sheet says %+v", s.Cameras)
 	}
 }
+
+func TestADraftWithTheCodesOfPlacesAndDevicesCanBeSent(t *testing.T) {
+	h := police(t)
+	h.reportForced()
+	must(t, h.registry.PutSite(t.Context(), devices.Site{ID: "310104001001", Level: "community", Name: "东门 3101040"}))
+	a := h.forced()
+	a.Site = "310104001001"
+	h.keep(a)
+	desk := h.as(access.Police)
+	var r reportsAnswer
+	desk.get("/alerts/" + a.ID + "/reports").expect(200).into(&r)
+	if !strings.Contains(r.Draft, "代码 310104001001") || !strings.Contains(r.Draft, "东门 3101040") {
+		t.Fatalf("%s", r.Draft)
+	}
+	send := func(text string) *answer {
+		return desk.post("/alerts/"+a.ID+"/reports", map[string]any{"kind": "first", "way": "telephone", "text": text})
+	}
+	send(r.Draft + "联系 13800138000").expect(http.StatusUnprocessableEntity)
+	send(r.Draft + "310104001002").expect(http.StatusUnprocessableEntity)
+	send(r.Draft).expect(http.StatusCreated)
+}

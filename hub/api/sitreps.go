@@ -104,6 +104,20 @@ func (s *Server) draft(ctx context.Context, kind alerts.ReportKind, a alerts.Ale
 	return sitrep.Draft(kind, f), nil
 }
 
+// registered are the code and names by which the draft calls an alert's place and
+// device, as far as they look like a person's number. Of others none is left aside: a
+// short one could be a part of such a number.
+func (s *Server) registered(a alerts.Alert) []string {
+	names := []string{a.Site}
+	if site, known := s.cfg.Registry.Site(a.Site); known {
+		names = append(names, site.Name)
+	}
+	if d, known := s.cfg.Registry.Device(a.Device); known {
+		names = append(names, d.Name)
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return !devices.NamesPerson(name) })
+}
+
 type sendReportInput struct {
 	IDInput
 	Body struct {
@@ -127,6 +141,7 @@ func (s *Server) sendReport(ctx context.Context, in *sendReportInput) (*alertOut
 	for _, h := range seen.HandOvers {
 		references = append(references, h.Reference)
 	}
+	references = append(references, s.registered(seen)...)
 	if sitrep.NamesPerson(b.Text, references) {
 		return nil, wrongField("body.text", "it holds what looks like a person's number or a plate: leave it out")
 	}
