@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -226,6 +227,23 @@ func TestASpotCheckIsDrawnJudgedFinishedAndStands(t *testing.T) {
 		}
 	}
 	police.get("/inspection/checks/nothing").expect(http.StatusNotFound)
+}
+
+func TestASpotCheckAtWhichNothingCouldBeSeenMeetsNoGoal(t *testing.T) {
+	h := tenDays(t, today().AddDate(0, 0, -1))
+	police := h.as(access.Police)
+	var c CheckView
+	police.post("/inspection/checks", map[string]any{"cameras": 1}).expect(http.StatusCreated).into(&c) // no recorder: nor can the minute be judged
+	for _, aspect := range []string{"live", "clock", "label"} {
+		police.post("/inspection/checks/"+c.ID+"/findings", map[string]any{"version": c.Version, "camera": "cam-1", "aspect": aspect, "verdict": "unable", "reason": "camera_offline"}).expect(200).into(&c)
+	}
+	police.post("/inspection/checks/"+c.ID+"/finish", map[string]any{"version": c.Version}).expect(200)
+	var got struct{ Items []inspection.Item }
+	police.get("/inspection/self").expect(200).into(&got)
+	at := slices.IndexFunc(got.Items, func(i inspection.Item) bool { return i.Key == "spot" })
+	if i := got.Items[at]; i.Standing != inspection.NotMeasured || i.Count != nil {
+		t.Errorf("%+v", i)
+	}
 }
 
 // A recorder that is audited answers for the days, whatever was typed, and its minute can be looked back at.

@@ -248,6 +248,7 @@ func (s *Server) selfChecks(ctx context.Context, f *inspection.Facts) error {
 	if s.cfg.Inspections == nil {
 		return nil
 	}
+	f.SpotKnown = true
 	list, err := s.cfg.Inspections.Inspections(ctx, mostChecks)
 	if err != nil {
 		return err
@@ -256,7 +257,7 @@ func (s *Server) selfChecks(ctx context.Context, f *inspection.Facts) error {
 		if c.DoneAt == nil {
 			continue
 		}
-		f.SpotAt = c.DoneAt
+		f.SpotAt, f.SpotBlank = c.DoneAt, c.Blank()
 		for _, d := range c.Cameras {
 			for _, aspect := range inspection.Aspects {
 				if found := d.Findings[aspect]; found.Verdict == inspection.Fail {

@@ -179,3 +179,13 @@ func (c Check) Counts() []Count {
 	}
 	return list
 }
+
+// Blank are the aspects that could be judged of no camera.
+func (c Check) Blank() (list []Aspect) {
+	for _, n := range c.Counts() {
+		if n.Pass+n.Fail == 0 {
+			list = append(list, n.Aspect)
+		}
+	}
+	return list
+}

@@ -179,7 +179,7 @@ func TestEachItemIsHeldAgainstItsGoal(t *testing.T) {
 	pct := func(v float64) *float64 { return &v }
 	late := noon.Add(-32 * 24 * time.Hour)
 	f := Facts{
-		Now: noon, PlanDrawn: true, SignedBy: "police", Cameras: 3, KeyCams: 4, WorkKnown: true, Overdue: 2, Sheets: 5, SpotAt: &late,
+		Now: noon, PlanDrawn: true, SignedBy: "police", Cameras: 3, KeyCams: 4, WorkKnown: true, Overdue: 2, Sheets: 5, SpotKnown: true, SpotAt: &late,
 		Key:     []Place{{Name: "东门", Covered: true, Known: true}, {Name: "北门", Known: true}, {Name: "西门"}},
 		Network: []Failing{{Name: "x", Why: "not_listed"}},
 		Days:    slices.Repeat([]Failing{{Name: "c", Why: "days_few"}}, 120),
@@ -208,6 +208,47 @@ func TestEachItemIsHeldAgainstItsGoal(t *testing.T) {
 		if i.Key == "spot" && i.Standing != Met {
 			t.Errorf("a spot check of today without a fault is %s", i.Standing)
 		}
+	}
+}
+
+func TestASpotCheckThatCouldJudgeNothingIsNotMeasured(t *testing.T) {
+	c := drawn(t, 2, 2)
+	unable := Finding{Verdict: Unable, Reason: "camera_offline", By: "insp", At: noon}
+	for _, d := range c.Cameras {
+		for _, aspect := range Aspects {
+			c, _ = c.Judge(d.Camera, aspect, unable)
+		}
+	}
+	stands := func(c Check, at time.Time) Standing {
+		t.Helper()
+		f := Facts{Now: noon, SpotKnown: true, SpotAt: &at, SpotBlank: c.Blank()}
+		for n := range c.Counts()[0].Fail {
+			f.SpotFail = append(f.SpotFail, Failing{Camera: c.Cameras[n].Camera})
+		}
+		return spot(f).Standing
+	}
+	if got := stands(c, noon); got != NotMeasured || len(c.Blank()) != len(Aspects) {
+		t.Errorf("nothing could be judged: %s", got)
+	}
+	if got := stands(c, noon.Add(-2*spotEvery)); got != Missed {
+		t.Errorf("and long ago: %s", got)
+	}
+	for _, aspect := range Aspects[1:] {
+		c, _ = c.Judge(c.Cameras[0].Camera, aspect, Finding{Verdict: Pass, By: "insp", At: noon})
+	}
+	if got := stands(c, noon); got != NotMeasured || fmt.Sprint(c.Blank()) != "[live]" {
+		t.Errorf("no picture could be judged: %s, %v", got, c.Blank())
+	}
+	wrong, _ := c.Judge(c.Cameras[1].Camera, Live, Finding{Verdict: Fail, Reason: "no_picture", By: "insp", At: noon})
+	if got := stands(wrong, noon); got != Missed {
+		t.Errorf("one picture was wrong: %s", got)
+	}
+	right, _ := c.Judge(c.Cameras[1].Camera, Live, Finding{Verdict: Pass, By: "insp", At: noon})
+	if got := stands(right, noon); got != Met {
+		t.Errorf("each aspect was judged once, and right: %s", got)
+	}
+	if got := spot(Facts{Now: noon}).Standing; got != NotMeasured {
+		t.Errorf("a hub that keeps no spot checks: %s", got)
 	}
 }
 

@@ -87,7 +87,9 @@ type Facts struct {
 	WorkKnown bool
 	Broken    []Failing // days whose sheet is not as it was written
 	Sheets    int       // that were looked at
+	SpotKnown bool      // spot checks are kept
 	SpotAt    *time.Time
+	SpotBlank []Aspect  // that the last finished spot check could judge of no camera
 	SpotFail  []Failing // of the last finished spot check
 }
 
@@ -220,12 +222,15 @@ const spotEvery = 31 * 24 * time.Hour
 
 func spot(f Facts) Item {
 	i := item("spot", "#/inspection", "police")
-	if f.SpotAt == nil {
-		i.Standing = Missed
-		return i
-	}
 	n := len(f.SpotFail)
-	i.Count, i.Failing = &n, f.SpotFail
-	i.Standing = standing(f.Now.Sub(*f.SpotAt) <= spotEvery && n == 0)
+	switch {
+	case !f.SpotKnown:
+	case f.SpotAt == nil:
+		i.Standing = Missed
+	case f.Now.Sub(*f.SpotAt) <= spotEvery && n == 0 && len(f.SpotBlank) > 0: // nothing wrong was seen, for nobody could see
+	default:
+		i.Count, i.Failing = &n, f.SpotFail
+		i.Standing = standing(f.Now.Sub(*f.SpotAt) <= spotEvery && n == 0)
+	}
 	return i
 }

@@ -42,7 +42,7 @@ var words = bilingual.Table{
 		"overdue.remedy":  "催办或改派；需要延期的写明原因",
 
 		"spot.name": "抽查", "spot.goal": "31天内完成一次，且无不合格",
-		"spot.formula": "最近一次完成的抽查及其中不合格的项数",
+		"spot.formula": "最近一次完成的抽查及其中不合格的项数；有一项在所有摄像机上都无法判定的，为未测",
 		"spot.remedy":  "做一次抽查；不合格的逐项整改后再抽查",
 
 		"sheets.name": "指标未被改动", "sheets.goal": "0",
@@ -88,7 +88,7 @@ var words = bilingual.Table{
 		"overdue.remedy":  "urge or reassign; give a reason where more time is needed",
 
 		"spot.name": "Spot check", "spot.goal": "one within 31 days, nothing wrong",
-		"spot.formula": "the last finished spot check, and what was wrong in it",
+		"spot.formula": "the last finished spot check, and what was wrong in it; not measured when one aspect could be judged of no camera",
 		"spot.remedy":  "make one; mend what was wrong and check again",
 
 		"sheets.name": "Figures unchanged", "sheets.goal": "0",
