@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	"brighteyes/devices"
 	"brighteyes/hub/access"
@@ -50,9 +51,25 @@ func viewCheck(c inspection.Check) CheckView {
 	return CheckView{Check: c, Left: c.Left(), Counts: c.Counts(), Redrawn: c.Again()}
 }
 
+// CheckLine is a spot check as the list tells it: without all that could have been
+// drawn, and not drawn again.
+type CheckLine struct {
+	ID      string             `json:"id"`
+	Version int                `json:"version"`
+	At      time.Time          `json:"at"`
+	By      string             `json:"by"`
+	Seed    string             `json:"seed"`
+	Asked   int                `json:"asked"`
+	Cameras []inspection.Drawn `json:"cameras"`
+	DoneAt  *time.Time         `json:"done_at,omitempty"`
+	DoneBy  string             `json:"done_by,omitempty"`
+	Left    int                `json:"left" doc:"aspects that nobody judged"`
+	Counts  []inspection.Count `json:"counts"`
+}
+
 type checkOutput struct{ Body CheckView }
 
-func (s *Server) listChecks(ctx context.Context, _ *struct{}) (*listOutput[CheckView], error) {
+func (s *Server) listChecks(ctx context.Context, _ *struct{}) (*listOutput[CheckLine], error) {
 	kept, err := s.inspections()
 	if err != nil {
 		return nil, err
@@ -61,11 +78,11 @@ func (s *Server) listChecks(ctx context.Context, _ *struct{}) (*listOutput[Check
 	if err != nil {
 		return nil, err
 	}
-	views := make([]CheckView, len(list))
+	lines := make([]CheckLine, len(list))
 	for i, c := range list {
-		views[i] = viewCheck(c)
+		lines[i] = CheckLine{c.ID, c.Version, c.At, c.By, c.Seed, c.Asked, c.Cameras, c.DoneAt, c.DoneBy, c.Left(), c.Counts()}
 	}
-	return listOf(views, ""), nil
+	return listOf(lines, ""), nil
 }
 
 func (s *Server) getCheck(ctx context.Context, in *IDInput) (*checkOutput, error) {

@@ -216,6 +216,11 @@ func TestASpotCheckIsDrawnJudgedFinishedAndStands(t *testing.T) {
 	if got.DoneBy != "police" || got.Left != 0 || got.Counts[3].Fail != 1 || got.Cameras[0].Findings[inspection.Label].By != "police" {
 		t.Errorf("%+v", got)
 	}
+	var told struct{ Items []map[string]any }
+	police.get("/inspection/checks").expect(200).into(&told)
+	if _, pool := told.Items[0]["pool"]; len(told.Items) != 1 || pool || told.Items[0]["redrawn"] != nil || told.Items[0]["left"] != 0.0 || told.Items[0]["done_by"] != "police" {
+		t.Errorf("the list tells %+v", told.Items)
+	}
 	list, err := h.records.Inspections(t.Context(), 10)
 	if right := inspection.Labels(list, time.Time{}); err != nil || len(right) != 1 || right["cam-1"] {
 		t.Errorf("the label that was found wrong is not known so: %v %v", right, err)

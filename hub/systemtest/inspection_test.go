@@ -225,7 +225,9 @@ func (i *inspected) spotCheckIsMade(t *testing.T, desk *page) {
 
 	var list struct{ Items []inspection.Check }
 	i.call("GET", "/api/v1/inspection/checks", nil, &list)
-	if c := list.Items[0]; c.DoneBy != "police" || len(c.Cameras) != 2 || !c.Again() || inspection.Labels(list.Items, time.Time{})["cam-east-1"] {
+	var c inspection.Check
+	i.call("GET", "/api/v1/inspection/checks/"+list.Items[0].ID, nil, &c)
+	if c.DoneBy != "police" || len(c.Cameras) != 2 || !c.Again() || inspection.Labels(list.Items, time.Time{})["cam-east-1"] {
 		t.Errorf("the records say %+v", c)
 	}
 	var audit struct {

@@ -14,6 +14,7 @@ import { call } from "./api.js";
  * @typedef {{camera: string, name: string, site?: string, label?: string, offset_s?: number, label_read?: boolean, minute: string, findings: Record<string, Finding>}} Drawn
  * @typedef {{id: string, version: number, at: string, by: string, seed: string, asked: number, pool: string[], cameras: Drawn[], done_at?: string, done_by?: string, left: number,
  *   counts: {aspect: string, pass: number, fail: number, unable: number, left: number}[], redrawn: boolean}} Check
+ * @typedef {Omit<Check, "pool"|"redrawn">} CheckLine
  */
 
 /** @param {string} month @returns {Promise<CameraMonth>} */
@@ -22,7 +23,7 @@ export const cameraMonth = (month) => call("GET", "figures/cameras", { query: { 
 export const pulling = (query) => call("GET", "figures/cameras/pulling", { query });
 /** @returns {Promise<{at: string, by: string, from: string, to: string, items: Item[]}>} */
 export const selfCheck = () => call("GET", "inspection/self");
-/** @returns {Promise<Check[]>} */
+/** @returns {Promise<CheckLine[]>} */
 export const checks = async () => (await call("GET", "inspection/checks")).items ?? [];
 /** @param {string} id @returns {Promise<Check>} */
 export const check = (id) => call("GET", `inspection/checks/${encodeURIComponent(id)}`);
