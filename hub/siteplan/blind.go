@@ -28,6 +28,9 @@ const (
 
 	judgeWithin = 10 * time.Second
 	judgeMost   = 20 // at once: a call waits for the transaction
+	// recordWithin is how long the history of outages may keep the next look waiting:
+	// it queues behind imports, and nobody is to be told late for them.
+	recordWithin = 2 * time.Second
 )
 
 // judge has told who is to know that an area is not seen, or is seen again, and has
@@ -48,23 +51,34 @@ func (p *Plans) judge(ctx context.Context, now time.Time) error {
 	above := p.above()
 	changed := p.judgements(view, above, now)
 	outages := p.outages(view, above, now)
+	return errors.Join(p.tell(ctx, changed, now), p.record(ctx, outages)) // what failed is tried at the next look
+}
+
+// tell tells the desk. It comes before the history, which may have to wait.
+func (p *Plans) tell(ctx context.Context, changed []alerts.Judgement, now time.Time) error {
+	if len(changed) == 0 {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, judgeWithin)
 	defer cancel()
-	var failed error
-	if len(outages) > 0 {
-		if err := p.cfg.Store.PutOutages(ctx, outages); err != nil {
-			failed = fmt.Errorf("put outages of areas on record: %w", err)
-		} else {
-			p.blind.recorded(outages)
-		}
+	if err := p.cfg.Judge(ctx, changed); err != nil {
+		return err
 	}
-	if len(changed) > 0 {
-		if err := p.cfg.Judge(ctx, changed); err != nil {
-			return errors.Join(failed, err) // the same is judged at the next look
-		}
-		p.blind.judged(changed, now)
+	p.blind.judged(changed, now)
+	return nil
+}
+
+func (p *Plans) record(ctx context.Context, outages []Outage) error {
+	if len(outages) == 0 {
+		return nil
 	}
-	return failed
+	ctx, cancel := context.WithTimeout(ctx, recordWithin)
+	defer cancel()
+	if err := p.cfg.Store.PutOutages(ctx, outages); err != nil {
+		return fmt.Errorf("put outages of areas on record: %w", err)
+	}
+	p.blind.recorded(outages)
+	return nil
 }
 
 // above is what is lost above the cameras of areas that are dark.

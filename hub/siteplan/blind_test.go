@@ -191,3 +191,22 @@ func TestAnAreaThatIsTakenOffTheRegisterIsNotBlindAnyMore(t *testing.T) {
 		}
 	})
 }
+
+func TestThatAnAreaIsNotSeenIsToldWhileTheHistoryWaitsBehindAnImport(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := watch(t)
+		defer w.end()
+		busy := func(yes bool) { w.shelf.mu.Lock(); defer w.shelf.mu.Unlock(); w.busy = yes }
+		busy(true)
+		w.become(coverage.Offline)
+		time.Sleep(62 * time.Second)
+		w.expect(t, "an import runs", "blind")
+		busy(false)
+		time.Sleep(5 * time.Second)
+		w.shelf.mu.Lock()
+		defer w.shelf.mu.Unlock()
+		if len(w.shelf.outages) != 1 {
+			t.Errorf("on record are %+v", w.shelf.outages)
+		}
+	})
+}
