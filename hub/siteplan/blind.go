@@ -48,7 +48,7 @@ func (p *Plans) judge(ctx context.Context, now time.Time) error {
 	if p.blind.look(figures, now); len(p.blind.spells) == 0 && len(p.blind.many) == 0 {
 		return nil
 	}
-	above := p.above()
+	above := p.above(view)
 	changed := p.judgements(view, above, now)
 	outages := p.outages(view, above, now)
 	return errors.Join(p.tell(ctx, changed, now), p.record(ctx, outages)) // what failed is tried at the next look
@@ -81,12 +81,19 @@ func (p *Plans) record(ctx context.Context, outages []Outage) error {
 	return nil
 }
 
-// above is what is lost above the cameras of areas that are dark.
-func (p *Plans) above() map[string][]Cause {
+// above is what is lost above the cameras of areas that are dark. It is asked for those
+// that are offline alone: one that answers and is covered or turned away has its own
+// reason, whatever is lost meanwhile.
+func (p *Plans) above(view View) map[string][]Cause {
 	var cameras []string
 	for _, s := range p.blind.spells {
-		if !s.dark.IsZero() {
-			cameras = append(cameras, blindOnes(s.now)...)
+		if s.dark.IsZero() {
+			continue
+		}
+		for _, id := range blindOnes(s.now) {
+			if view.States[id].Condition == coverage.Offline {
+				cameras = append(cameras, id)
+			}
 		}
 	}
 	if len(cameras) == 0 || p.cfg.Above == nil {

@@ -143,6 +143,30 @@ func TestOneSwitchThatBlindsFourGatesIsOneIncident(t *testing.T) {
 	})
 }
 
+func TestACameraThatIsCoveredDuringAPowerCutIsNotToldAsThePowerCut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openStreet(t, &shelf{})
+		defer s.end()
+		s.become(coverage.Offline, true, 0, 1)
+		s.become(coverage.Obstructed, true, 2) // it has a battery
+		time.Sleep(75 * time.Second)
+		s.expect(t, "what is covered stands for itself", "areas.blind:switch-4=2 gate-0<switch-4 gate-1<switch-4 gate-2")
+		if reasons := s.standing()["area.blind:gate-2"].Reasons; len(reasons) != 1 || !strings.Contains(reasons[0], "被遮挡") {
+			t.Errorf("%q", reasons)
+		}
+		s.shelf.mu.Lock()
+		defer s.shelf.mu.Unlock()
+		if len(s.shelf.outages) != 3 {
+			t.Fatalf("%+v", s.shelf.outages)
+		}
+		for _, o := range s.shelf.outages {
+			if want := map[bool]string{true: "", false: "switch-4"}[o.Area == "gate-2"]; len(o.Failures) != 1 || o.Failures[0].Cause != want {
+				t.Errorf("%s: %+v", o.Area, o.Failures)
+			}
+		}
+	})
+}
+
 func TestAnIncidentThatStoodBeforeARestartEndsWithItsLastArea(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		kept := &shelf{}
