@@ -35,7 +35,7 @@ type shelf struct {
 	away     bool // the records
 	busy     bool // with an import, behind which the history waits
 	outages  map[string]Outage
-	lost     bool // the answer to a save is lost
+	lost     bool // the answer to what is put on record is lost
 	fails    bool // a save fails
 	forgot   time.Time
 }
@@ -75,6 +75,9 @@ func (s *shelf) PutOutages(ctx context.Context, list []Outage) error {
 	}
 	for _, o := range list {
 		s.outages[o.ID] = o
+	}
+	if s.lost {
+		return errors.New("the answer is lost")
 	}
 	return nil
 }
