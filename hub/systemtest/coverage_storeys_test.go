@@ -160,6 +160,8 @@ func TestAGarageIsDrawnByKeyboardOnAnImageOfItsStorey(t *testing.T) {
 	desk.sees("4号楼交换机")
 	desk.sees("没有相关工单")
 	desk.shoot("coverage-outages")
+	desk.goTo("#/coverage/outages?month=" + time.Now().AddDate(0, -6, 0).Format("2006-01"))
+	desk.sees("没有记录") // and not that nothing was dark
 
 	for _, page := range []string{"/coverage/history", "/coverage/outages", "/coverage", "/coverage/plan"} {
 		desk.goTo("#" + page)
