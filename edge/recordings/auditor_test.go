@@ -218,3 +218,16 @@ func TestAuditsGiveWayToAlarmsAndComeDaily(t *testing.T) {
 		}
 	})
 }
+
+func TestAHubThatIsAwayWithAnAlarmWaitingDoesNotEndTheAudits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &recorder{spans: []devices.Span{{From: time.Now().Add(-99 * 24 * time.Hour), To: time.Now().Add(99 * 24 * time.Hour)}}}
+		p := newPost(t, r, Config{Days: 31, Every: 24 * time.Hour})
+		p.busy.Store(true)
+		defer p.run(t)()
+		p.auditor.Ask("cam-1")
+		if m := <-p.heard; m.Fault != "" || len(m.Days) < 31 {
+			t.Errorf("fault %q, %d days, want an audit of 31 whole days", m.Fault, len(m.Days))
+		}
+	})
+}
