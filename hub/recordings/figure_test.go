@@ -105,6 +105,24 @@ func TestTooLittleIsNoVerdict(t *testing.T) {
 	}
 }
 
+func TestAnEdgeThatTellsOfNoAuditForThreeDaysLeavesNoVerdict(t *testing.T) {
+	k := kept(audit(31), morning.AddDate(0, 0, -60))
+	if f := figure("cam-1", k, nil, 30, morning.Add(stale)); f.Verdict != Good || f.Fault != "" {
+		t.Errorf("after three days: %s, fault %q", f.Verdict, f.Fault)
+	}
+	f := figure("cam-1", k, nil, 30, morning.Add(stale+time.Minute))
+	if f.Verdict != Unread || f.Fault != "not_told" || !f.FaultAt.Equal(morning) || f.Playable != 31 {
+		t.Errorf("after that: %s, fault %q since %v, %d days; want unread, not_told since the last audit, and its figures", f.Verdict, f.Fault, f.FaultAt, f.Playable)
+	}
+	if _, say := judgement(f); say {
+		t.Error("what is not known is judged")
+	}
+	k.Fault, k.FaultSince = "unreachable", morning.Add(time.Hour)
+	if f := figure("cam-1", k, nil, 30, morning.Add(stale+time.Minute)); f.Verdict != Unread || f.Fault != "unreachable" {
+		t.Errorf("with a reason: %s, fault %q", f.Verdict, f.Fault)
+	}
+}
+
 func TestNoFigureIsMoreThanWhatIsPlannedOrLessThanNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := audit(31)

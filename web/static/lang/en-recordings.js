@@ -45,6 +45,7 @@ export default {
   "rec.fault.no_recordings": "the recorder has no such recording",
   "rec.fault.no_recorder": "nothing records it now",
   "rec.fault.refused": "the recorder refuses to be searched",
+  "rec.fault.not_told": "the edge has told of no audit for over three days",
   "rec.fault.failed": "for an unknown reason",
   "back.title": "Look back",
   "back.alert": "Look back: {name}",

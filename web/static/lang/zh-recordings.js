@@ -45,6 +45,7 @@ export default {
   "rec.fault.no_recordings": "录像机上没有这路录像",
   "rec.fault.no_recorder": "现在没有录像机为它录像",
   "rec.fault.refused": "录像机拒绝检索",
+  "rec.fault.not_told": "网关超过三天没有报告审计结果",
   "rec.fault.failed": "原因不明",
   "back.title": "回看",
   "back.alert": "回看 {name}",
