@@ -3,6 +3,7 @@ package recordings
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"testing"
 	"time"
@@ -157,7 +158,9 @@ type shelf struct {
 }
 
 func (s *shelf) RecordingAudits(context.Context) (map[string]Kept, error) {
-	return map[string]Kept{}, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.all), nil
 }
 
 func (s *shelf) PutRecordingAudit(_ context.Context, camera string, k Kept) error {
@@ -236,5 +239,33 @@ func TestOneConditionStandsForAllThatIsWrongAndWhatIsNotKnownIsNotJudged(t *test
 	cancel()
 	if err := <-ended; err != nil || len(judged) > 0 {
 		t.Errorf("%v, and %d words more", err, len(judged))
+	}
+}
+
+func TestWhatWasKeptAndNotJudgedIsJudgedAfterARestart(t *testing.T) {
+	store := &shelf{all: map[string]Kept{"cam-1": kept(without(audit(31), 1, time.Hour, 3*time.Hour), morning.AddDate(0, 0, -60))}}
+	judged := make(chan alerts.Judgement, 8)
+	r, err := New(t.Context(), Config{
+		Store: store, Now: func() time.Time { return morning.Add(time.Hour) },
+		Camera:  func(id string) (Camera, bool) { return Camera{Name: "东门", Edge: "edge-east"}, id == "cam-1" },
+		Excused: func(context.Context, string, time.Time, time.Time) ([]devices.Span, error) { return nil, nil },
+		Judge: func(_ context.Context, list []alerts.Judgement) error {
+			judged <- list[0]
+			return nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- r.Run(ctx) }()
+	r.waitUntilSettled(t)
+	cancel()
+	if err := <-ended; err != nil || len(judged) != 1 {
+		t.Fatalf("%v, judged %d times, want once", err, len(judged))
+	}
+	if j := <-judged; !j.Holds || j.Condition.Key != "recording.missing:cam-1" {
+		t.Errorf("%+v", j)
 	}
 }
