@@ -147,10 +147,12 @@ func (f Figure) verdict(k Kept, whole int, now time.Time) Verdict {
 		return Collecting
 	case f.Playable < f.Required && f.growing(k, now):
 		return Collecting
-	case f.Playable < f.Required:
+	case f.Playable < f.Required && (f.Playable < whole || f.Oldest != f.Days[0].Date):
 		return Short
 	case f.RecentS > int64(gapLongest/time.Second):
 		return Gaps
+	case f.Playable < f.Required: // the edge audits fewer days than are required, and has all of them
+		return Collecting
 	}
 	return Good
 }
