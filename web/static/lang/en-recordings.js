@@ -10,7 +10,7 @@ export default {
   "rec.pct": "{pct}% complete",
   "rec.days": "{n} playable days of {of} required",
   "rec.proof": "minute drawn by lot: {result}",
-  "rec.coarse": "the recorder does not tell of gaps within recordings",
+  "rec.coarse": "the index is coarse: the recorder does not tell of gaps within recordings, or some entries could not be read",
   "rec.at": "audited {at}",
   "rec.unread": "The recorder's index could not be read: {why} (since {at}); these are the figures before",
   "rec.day": "{date} {state}, {missing}",

@@ -10,7 +10,7 @@ export default {
   "rec.pct": "录像完整率 {pct}%",
   "rec.days": "可回放 {n} 天（要求 {of} 天）",
   "rec.proof": "抽查一分钟：{result}",
-  "rec.coarse": "录像机不提供段内缺口",
+  "rec.coarse": "索引不完整：录像机不提供段内缺口，或有个别条目读不出",
   "rec.at": "{at} 审计",
   "rec.unread": "最近一次没能读到录像机的索引：{why}（自 {at}）；以下是上一次的数字",
   "rec.day": "{date} {state}，{missing}",
