@@ -22,6 +22,9 @@ type Config struct {
 	Store Store
 	Shelf Shelf
 	Spool string // the folder in which files lie while they come
+	// Free is how many bytes may still be written to the disk on which clips come and
+	// are kept; nil: nobody knows, and no clip is turned away for it.
+	Free func() int64
 	// Key signs manifests.
 	Key ed25519.PrivateKey
 	// Camera finds a camera by its id, with the edge that has it now.
@@ -112,7 +115,7 @@ type metrics struct {
 
 // New makes the spool's folder. Run it.
 func New(cfg Config) (*Evidence, error) {
-	s, err := openSpool(cfg.Spool)
+	s, err := openSpool(cfg.Spool, cfg.Free)
 	if err != nil {
 		return nil, err
 	}

@@ -211,3 +211,23 @@ func TestAShelfThatIsAwayCostsNoClip(t *testing.T) {
 	edge.kept(clip.ID)
 	s.expectState(clip.ID, devices.ClipReady)
 }
+
+func TestClipsLeaveTheRestOfTheDiskToCallsForHelp(t *testing.T) {
+	s := openShop(t)
+	edge := s.connect("edge-1")
+	clip, pictures := s.clip(), film(20_000)
+	s.free.Store(512<<20 + 2*20_000 - 1)
+	if err := edge.in.Announce(t.Context(), fileOf(clip.ID, pictures)); err != nil {
+		t.Fatal(err)
+	}
+	if why := edge.not(clip.ID); why != wire.ClipNotNow {
+		t.Errorf("it was not taken as %q", why)
+	}
+	if entries, err := os.ReadDir(filepath.Join(s.dir, "coming")); err != nil || len(entries) != 0 {
+		t.Errorf("on a disk without room there lies %v (%v)", entries, err)
+	}
+	s.free.Store(512<<20 + 2*20_000)
+	edge.send(clip.ID, pictures, edge.announce(clip.ID, pictures), 20_000)
+	edge.kept(clip.ID)
+	s.expectState(clip.ID, devices.ClipReady)
+}

@@ -9,10 +9,12 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,6 +42,7 @@ type shop struct {
 	metrics *prometheus.Registry
 	stop    func()
 	cameras map[string]evidence.Camera
+	free    atomic.Int64 // of the disk
 
 	mu    sync.Mutex
 	clock time.Time
@@ -68,6 +71,7 @@ func openShop(t *testing.T) *shop {
 	if s.shelf.Folder, err = folder.Open(s.shelf.dir); err != nil {
 		t.Fatal(err)
 	}
+	s.free.Store(math.MaxInt64)
 	s.open()
 	return s
 }
@@ -78,7 +82,7 @@ func (s *shop) open() {
 	offset := 0.25
 	s.metrics = prometheus.NewRegistry()
 	e, err := evidence.New(evidence.Config{
-		Store: s.store, Shelf: s.shelf, Spool: filepath.Join(s.dir, "coming"), Key: s.key,
+		Store: s.store, Shelf: s.shelf, Spool: filepath.Join(s.dir, "coming"), Free: s.free.Load, Key: s.key,
 		Camera: func(id string) (evidence.Camera, bool) { c, ok := s.cameras[id]; return c, ok },
 		EdgeClock: func(edge string) devices.EdgeClock {
 			return devices.EdgeClock{State: devices.ClockRight, Against: "hub", OffsetS: &offset, Since: s.now().Add(-time.Hour)}
