@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/wire"
 	"brighteyes/hub/access"
 	"brighteyes/hub/records"
 	"brighteyes/hub/retrieval"
@@ -173,6 +174,48 @@ func (h *hub) audit() []access.AuditEntry {
 	list, _, err := h.records.AuditEntries(h.t.Context(), access.AuditFilter{Limit: 500})
 	must(h.t, err)
 	return list
+}
+
+func TestADraftDoesNotTellItsDrafterWhichClipsThereAre(t *testing.T) {
+	o := handsOut(t)
+	id := o.clip(o.from.Add(time.Minute), "clip of a care call")
+	at := o.from.Add(time.Minute).Format(time.RFC3339)
+	for name, c := range map[string]struct {
+		by   *client
+		body map[string]any
+	}{"property": {o.keeper, o.ask(own)}, "police": {o.police, o.ask()}} {
+		r := c.by.post("/retrievals", c.body).expect(http.StatusCreated).object()
+		for _, step := range []string{"", "submit"} {
+			if step != "" {
+				r = c.by.takes(r, step, nil).expect(200).object()
+			}
+			for _, seen := range []*answer{c.by.get("/retrievals/" + r["id"].(string)), o.keeper.get("/retrievals/" + r["id"].(string))} {
+				v := seen.expect(200).object()
+				if strings.Contains(string(seen.body), id) || strings.Contains(string(seen.body), at) || v["looked"] != false || len(v["gaps"].([]any)) != 0 {
+					t.Errorf("before the approval %s learns %s", name, seen.body)
+				}
+			}
+		}
+		if v := o.approver.get("/retrievals/" + r["id"].(string)).expect(200).object(); v["looked"] != true || len(v["footage"].([]any)) != 1 {
+			t.Errorf("who approves sees %v", v["footage"])
+		}
+		o.approver.takes(r, "approve", nil).expect(200)
+		if v := c.by.get("/retrievals/" + r["id"].(string)).expect(200).object(); v["looked"] != true || len(v["footage"].([]any)) != 1 {
+			t.Errorf("after the approval %s sees %v", name, v["footage"])
+		}
+	}
+}
+
+func TestACameraInAHomeIsNotAskedFor(t *testing.T) {
+	o := handsOut(t)
+	home := devices.Device{ID: "cam-501", Kind: devices.Camera, Location: &devices.Location{Building: "5", Floor: "5", Unit: "501"}}
+	o.registry.ApplyInventory("edge-east", wire.InventoryMessage{Devices: []devices.Device{home}}, false, time.Now())
+	if d, known := o.registry.Device(home.ID); !known || !access.AtHome(d.Device) {
+		t.Fatalf("there is no camera in a home: %+v", d)
+	}
+	for _, c := range []*client{o.keeper, o.approver} {
+		c.post("/retrievals", o.ask(own, func(b map[string]any) { b["cameras"] = []string{"cam-1", "cam-501"} })).expect(http.StatusUnprocessableEntity)
+	}
 }
 
 func TestOnlyWhatWasApprovedIsHandedOut(t *testing.T) {
