@@ -124,6 +124,9 @@ func retrievalAct(verb retrieval.Verb) func(*Server, context.Context, *retrieval
 		if verb == retrieval.HandOut {
 			a.Receipt = retrieval.Receipt{Taker: b.Taker, Witness: b.Witness, Medium: retrieval.Medium(b.Medium), Package: b.Package}
 			if r.State == retrieval.Prepared {
+				var cancel context.CancelFunc
+				ctx, cancel = s.patiently(ctx, packTime)
+				defer cancel()
 				if err := s.cfg.Retrieval.Service.Check(ctx, r); err != nil {
 					return nil, explainRetrieval(err)
 				}
@@ -163,6 +166,8 @@ func (s *Server) prepareRetrieval(ctx context.Context, in *retrievalVersionInput
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := s.patiently(ctx, packTime)
+	defer cancel()
 	next, err := s.cfg.Retrieval.Service.Prepare(ctx, r, callerOf(ctx).name)
 	return s.keepRetrieval(ctx, s.cfg.Now().UTC(), retrieval.Prepare, next, err)
 }

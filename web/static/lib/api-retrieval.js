@@ -17,6 +17,7 @@ import { call } from "./api.js";
  */
 
 const at = (/** @type {string} */ id) => `retrievals/${encodeURIComponent(id)}`;
+const wholePackage = 11 * 60_000; // ms: the hub reads all of its clips, ten minutes at most
 const url = (/** @type {string} */ path) => new URL(`api/v1/${path}`, document.baseURI).href;
 
 /** @param {{state?: string, lane?: string, camera?: string, number?: string, cursor?: string}} query @returns {Promise<{items: Row[], next?: string}>} */
@@ -28,9 +29,9 @@ export const addRetrieval = (body, key) => call("POST", "retrievals", { body, ke
 /** @param {Retrieval} r @param {object} body @returns {Promise<Retrieval>} */
 export const editRetrieval = (r, body) => call("PUT", at(r.id), { query: { version: r.version }, body });
 /** @param {Retrieval} r @param {string} verb @param {object} [body] @returns {Promise<Retrieval>} */
-export const actOnRetrieval = (r, verb, body = {}) => call("POST", `${at(r.id)}/${verb}`, { body: { version: r.version, ...body } });
+export const actOnRetrieval = (r, verb, body = {}) => call("POST", `${at(r.id)}/${verb}`, { body: { version: r.version, ...body }, wait: verb === "hand-out" ? wholePackage : undefined });
 /** @param {Retrieval} r @returns {Promise<Retrieval>} */
-export const prepareRetrieval = (r) => call("POST", `${at(r.id)}/prepare`, { query: { version: r.version } });
+export const prepareRetrieval = (r) => call("POST", `${at(r.id)}/prepare`, { query: { version: r.version }, wait: wholePackage });
 /** @param {Retrieval} r @param {object} body @returns {Promise<Retrieval>} */
 export const announceFile = (r, body) => call("POST", `${at(r.id)}/attachments`, { body: { version: r.version, ...body } });
 /** @param {Retrieval} r @param {string} file @returns {Promise<Retrieval>} */
