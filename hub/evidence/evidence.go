@@ -105,6 +105,9 @@ type Evidence struct {
 	mu      sync.Mutex
 	edges   map[string]*Intake // by edge: the newest connection
 	damaged map[string]int     // by clip: how often it came damaged
+	// shelving is the clips that came and are on their way to the shelf: it may be slow,
+	// and their edges announce them again.
+	shelving map[string]bool
 }
 
 type metrics struct {
@@ -120,7 +123,7 @@ func New(cfg Config) (*Evidence, error) {
 		return nil, err
 	}
 	e := &Evidence{
-		cfg: cfg, spool: s, edges: map[string]*Intake{}, damaged: map[string]int{},
+		cfg: cfg, spool: s, edges: map[string]*Intake{}, damaged: map[string]int{}, shelving: map[string]bool{},
 		wanted: make(chan occurrence, wantedMost), whole: make(chan arrived, wholeMost),
 		m: metrics{
 			clips: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_clips_total",

@@ -287,8 +287,12 @@ type cupboard struct {
 	*folder.Folder
 	dir string
 
+	puts atomic.Int64
+
 	mu     sync.Mutex
 	locked error
+	slow   chan struct{} // closed when the shelf goes on; nil: it is quick
+	broken map[string]bool
 }
 
 func (c *cupboard) lock(why error) {
@@ -307,6 +311,13 @@ func (c *cupboard) Put(ctx context.Context, id string, file io.ReadSeeker, size 
 	if err := c.why(); err != nil {
 		return err
 	}
+	c.puts.Add(1)
+	c.mu.Lock()
+	slow := c.slow
+	c.mu.Unlock()
+	if slow != nil {
+		<-slow
+	}
 	return c.Folder.Put(ctx, id, file, size, sum)
 }
 
@@ -314,7 +325,23 @@ func (c *cupboard) Delete(ctx context.Context, id string) error {
 	if err := c.why(); err != nil {
 		return err
 	}
+	if c.breaks(id) {
+		return errors.New("the file is in use")
+	}
 	return c.Folder.Delete(ctx, id)
+}
+
+func (c *cupboard) Size(ctx context.Context, id string) (int64, error) {
+	if c.breaks(id) {
+		return 0, errors.New("the folder cannot be read")
+	}
+	return c.Folder.Size(ctx, id)
+}
+
+func (c *cupboard) breaks(id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.broken[id]
 }
 
 func (c *cupboard) Check(ctx context.Context) error { return errors.Join(c.why(), c.Folder.Check(ctx)) }
