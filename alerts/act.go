@@ -35,7 +35,9 @@ func (d *draft) act(act Act) error {
 	}
 	a := d.take(stands)
 	d.remember(a, act)
-	d.see(a, act.By)
+	if act.Tick != TickCardStep || a.Category != Care { // the police's card is no look of the desk that answers
+		d.see(a, act.By)
+	}
 	at, text := d.now, act.Note
 	switch act.Verb {
 	case Acknowledge:

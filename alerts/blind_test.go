@@ -54,6 +54,29 @@ func TestNothingElseHidesThatAnAreaIsNotSeen(t *testing.T) {
 	}
 }
 
+func TestAnAreaThatFallsDarkAfterSomebodyTookTheIncidentIsToldByItself(t *testing.T) {
+	s := begin(t)
+	many := manyBlind(2)
+	s.holds(many, blindArea("gate", many.Key), blindArea("garage", many.Key))
+	top := s.alert(RuleManyBlind)
+	s.done(top, Acknowledge)
+	if gate, garage := s.named("gate"), s.named("garage"); gate.Cause != top.ID || garage.Cause != top.ID {
+		t.Fatalf("what stood under the incident comes out when somebody takes it: %q %q", gate.Cause, garage.Cause)
+	}
+	s.forward(3 * time.Hour)
+	s.holds(blindArea("hall", many.Key))
+	hall := s.named("hall")
+	if hall.Cause != "" || !pages(&hall) {
+		t.Errorf("the hall fell dark hours later and nobody is paged: it stands under %q", hall.Cause)
+	}
+	if _, waits := s.record.due[escalateKey(hall.ID)]; !waits {
+		t.Error("nothing is to come of it")
+	}
+	if gate := s.named("gate"); gate.Cause != top.ID || s.alert(RuleManyBlind).Hides != 2 {
+		t.Errorf("the gate stands under %q, the incident hides %d", gate.Cause, s.alert(RuleManyBlind).Hides)
+	}
+}
+
 func (s *scenario) named(site string) Alert {
 	s.t.Helper()
 	for _, a := range s.state.Open() {

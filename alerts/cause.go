@@ -8,8 +8,8 @@ import (
 
 // settle works out which alerts stand under which. An alert is hidden only
 // while it is untaken, its condition has a cause that stands open, and its line
-// of the table allows it; everything hidden stands under an alert that is not
-// itself hidden. A call for help has no condition and is never looked at here.
+// of the table allows it, which some do only if nobody had taken the cause when
+// it came; everything hidden stands under an alert that is not itself hidden. A call for help has no condition and is never looked at here.
 func (d *draft) settle() {
 	nodes := d.explainable()
 	parent := map[string]string{} // key of a condition: key of its cause
@@ -18,10 +18,11 @@ func (d *draft) settle() {
 			continue
 		}
 		for _, under := range n.held.Condition.Under {
-			if within := n.line.Within; within != "" && !strings.HasPrefix(under, ConditionKey(within, "")) {
+			h, ok := d.held.get(under)
+			if within := n.line.Within; within != "" && (!strings.HasPrefix(under, ConditionKey(within, "")) || ok && !d.joins(n.alert, h.Alert)) {
 				continue
 			}
-			if h, ok := d.held.get(under); ok && d.isOpen(h.Alert) && !leadsTo(parent, under, n.held.Condition.Key) {
+			if ok && d.isOpen(h.Alert) && !leadsTo(parent, under, n.held.Condition.Key) {
 				parent[n.held.Condition.Key] = under
 				break
 			}
@@ -39,6 +40,14 @@ func (d *draft) settle() {
 	}
 	d.belong(nodes, parent)
 	d.countHidden()
+}
+
+// joins reports whether an alert that only one rule may hide goes under the alert of
+// that rule: it is there already, or nobody has taken the other yet. What comes after
+// somebody took it is news to them, and is told by itself.
+func (d *draft) joins(a *Alert, cause string) bool {
+	top, open := d.alerts.get(cause)
+	return a.Cause == cause || open && top.State == Open
 }
 
 // explained is an open alert with its condition.

@@ -77,7 +77,7 @@ func reportKey(alert string) string { return string(DueReport) + ":" + alert }
 // oweReports begins what is owed of an alert that was just opened.
 func (d *draft) oweReports(a *Alert) {
 	duty, ok := d.duties[a.Rule]
-	if !ok || a.Drill {
+	if !ok || a.Drill || a.Category == Care { // a call for help is nobody's report
 		return
 	}
 	a.Reports = &Reports{Duty: duty}

@@ -131,3 +131,34 @@ func TestACallThatIsTakenBackNeverEndsByItself(t *testing.T) {
 		t.Errorf("it is %s", a.State)
 	}
 }
+
+// A step is noted after the end too, as when the telephone is answered late. Taking it
+// back must not leave an alert half open, on which the next call would be told to nobody.
+func TestAfterAStepIsTakenBackFromAnEndedCallTheNextCallIsTold(t *testing.T) {
+	s := calling(t)
+	s.done(s.alert(RulePressed), Acknowledge)
+	ended := s.done(s.alert(RulePressed), Resolve, func(a *Act) { a.Outcome = Handled })
+	ended = s.done(ended, TickVerb, func(a *Act) { a.Tick, a.Resolved = TickFamily, &ended })
+	ended = s.done(ended, UndoVerb, func(a *Act) { a.Resolved = &ended })
+	if ended.State != Resolved || ended.ResolvedAt == nil || ended.Outcome != Handled || !ended.Ticks[0].Undone {
+		t.Fatalf("the ended call is %s at %v as %q, the step %+v", ended.State, ended.ResolvedAt, ended.Outcome, ended.Ticks)
+	}
+	s.send("")
+	s.forward(5 * time.Minute)
+	s.press(home)
+	s.forward(0)
+	if a := s.alert(RulePressed); a.State != Open || !s.paged(a) {
+		t.Errorf("the next call is %s, paged %v", a.State, s.paged(a))
+	}
+	s.expectOwed("甲 voice")
+}
+
+// The police tick their own card; that is no look of the desk that answers.
+func TestAPoliceStepIsNoLookOfTheCareDesk(t *testing.T) {
+	s := calling(t)
+	a := s.done(s.alert(RulePressed), ShowCard, shown(1, "look", "go"))
+	a = s.done(a, TickVerb, step("look"))
+	if a.Chain.Seen != nil || a.Chain.SeenBy != "" {
+		t.Errorf("it is seen at %v by %q", a.Chain.Seen, a.Chain.SeenBy)
+	}
+}

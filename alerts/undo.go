@@ -41,36 +41,54 @@ func (d *draft) undo(act Act, stands *Alert) error {
 	if u == nil || u.By != act.By || d.now.After(u.Until) || u.Until.Sub(d.now) > UndoWithin {
 		return &ConflictError{Alert: *stands, Reason: "there is nothing of yours to take back any more"}
 	}
-	if id, other := d.byKey.get(stands.Key); stands.State == Resolved && other {
+	// A step changed no state, and may have been noted after the end: the alert stays
+	// where it is.
+	step := u.Verb == TickVerb || u.Verb == HandOverVerb
+	if id, other := d.byKey.get(stands.Key); !step && stands.State == Resolved && other {
 		return &ConflictError{Alert: *stands, Reason: "alert " + id + " is open for the same cause"}
 	}
 	a := d.take(stands)
-	if a.State == Resolved {
-		d.reopen(a)
-		d.endIfOver(a)
+	if step {
+		noStep(a, u.Verb)
+	} else {
+		d.stateBefore(a, u, act.To)
 	}
-	a.State, a.AcknowledgedAt, a.DispatchedAt, a.ArrivedAt, a.Assignee = u.State, u.AcknowledgedAt, u.DispatchedAt, u.ArrivedAt, u.Assignee
-	switch u.Verb {
+	a.Undo = nil
+	d.note(a, act.By, string(UndoVerb), string(u.Verb))
+	d.unsettled = true
+	return nil
+}
+
+// noStep takes the last step back.
+func noStep(a *Alert, verb Verb) {
+	switch verb {
 	case TickVerb:
 		a.Ticks = slices.Clone(a.Ticks)
 		a.Ticks[len(a.Ticks)-1].Undone = true
 	case HandOverVerb:
 		a.HandOvers = slices.Clone(a.HandOvers)
 		a.HandOvers[len(a.HandOvers)-1].Undone = true
+	}
+}
+
+// stateBefore puts the alert where it stood before an act.
+func (d *draft) stateBefore(a *Alert, u *Undo, to *Target) {
+	if a.State == Resolved {
+		d.reopen(a)
+		d.endIfOver(a)
+	}
+	a.State, a.AcknowledgedAt, a.DispatchedAt, a.ArrivedAt, a.Assignee = u.State, u.AcknowledgedAt, u.DispatchedAt, u.ArrivedAt, u.Assignee
+	switch u.Verb {
 	case Dispatch:
 		d.notSent(a, u.Released)
 	case Arrive:
 		d.notArrived(a)
 	}
 	if a.State == Dispatched {
-		d.sentAgain(a, act.To)
+		d.sentAgain(a, to)
 	}
 	a.ArriveBy = u.ArriveBy
 	d.watchArrival(a)
-	a.Undo = nil
-	d.note(a, act.By, string(UndoVerb), string(u.Verb))
-	d.unsettled = true
-	return nil
 }
 
 // notSent takes the last responder back; those whom they replaced are on the way

@@ -28,7 +28,7 @@ type Client struct {
 	tasks sync.WaitGroup
 
 	mu        sync.Mutex
-	password  string
+	passwords passwords
 	session   *session      // nil while there is no connection
 	changed   chan struct{} // closed when session changes
 	confirmed []subscription
@@ -56,7 +56,7 @@ func Dial(options Options) (*Client, error) {
 	}
 	factory := promauto.With(options.Metrics)
 	c := &Client{
-		options: options, password: options.Password, address: address, secure: secure, changed: make(chan struct{}),
+		options: options, passwords: passwords{given: options.Password, using: options.Password}, address: address, secure: secure, changed: make(chan struct{}),
 		up: factory.NewGauge(prometheus.GaugeOpts{
 			Name: "brighteyes_bus_connected", Help: "1 while connected to the MQTT broker."}),
 		connects: factory.NewCounter(prometheus.CounterOpts{
@@ -192,19 +192,6 @@ func (c *Client) Reconnect() {
 	if s, _ := c.present(); s != nil {
 		s.lose(errAgain)
 	}
-}
-
-// SetPassword is what the broker is told from the next connect on.
-func (c *Client) SetPassword(password string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.password = password
-}
-
-func (c *Client) presentPassword() string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.password
 }
 
 // OnConnect has f run after every connect.

@@ -40,7 +40,7 @@ func (c *Client) connect() (*session, error) {
 		lost: make(chan struct{}), ackDue: make(chan struct{}, 1),
 	}
 	o := mqtt.NewClientOptions().SetClientID(c.options.ClientID).SetUsername(c.options.Username).
-		SetPassword(c.presentPassword()).SetCleanSession(c.options.CleanSession).
+		SetPassword(c.password()).SetCleanSession(c.options.CleanSession).
 		SetProtocolVersion(4). // 3.1.1, and no second attempt as 3.1
 		SetKeepAlive(c.options.KeepAlive).SetPingTimeout(writePatience).
 		SetConnectTimeout(connectPatience).SetWriteTimeout(writePatience).
@@ -63,8 +63,12 @@ func (c *Client) connect() (*session, error) {
 	}
 	if err := token.Error(); err != nil {
 		s.hangUp()
+		if errors.Is(err, packets.ErrorRefusedBadUsernameOrPassword) || errors.Is(err, packets.ErrorRefusedNotAuthorised) {
+			c.tried(false)
+		}
 		return nil, fmt.Errorf("connect to %s: %w", c.address, c.refused(err))
 	}
+	c.tried(true)
 	s.tasks.Go(s.write)
 	s.tasks.Go(s.settle)
 	s.tasks.Go(s.acknowledge)

@@ -56,7 +56,7 @@ func (d *endDevice) Reasons() []string {
 // Linked implements devices.Linked.
 func (d *endDevice) Linked() bool {
 	l := d.link.Load()
-	return l != nil && l.Client().Connected()
+	return l != nil && l.Linked()
 }
 
 // Run serves the device until ctx ends. It does so, as if nothing were known, also
@@ -72,7 +72,7 @@ func (d *endDevice) Run(ctx context.Context, emit devices.Emitter) error {
 	if err != nil {
 		return err
 	}
-	defer d.driver.links.Release(l)
+	defer d.driver.links.Release(l, d.set.account())
 	d.link.Store(l)
 	defer d.link.Store(nil)
 	room := l.Room(filter(d.set.Application), func(*mailroom.Room) mailroom.Sorter { return sorter{} })

@@ -125,9 +125,15 @@ func understood(t testing.TB, s Subject) {
 	r := begin(t, s)
 	r.alive("it was under fire", time.Now())
 	if s.Happen != nil {
-		before := len(r.kept())
-		happen(t, s)
-		within(t, s.patience(), "an event afterwards is emitted", func() bool { return len(r.kept()) > before })
+		// again every few seconds: a device that is heard may not have been subscribed to yet
+		before, next := len(r.kept()), time.Now()
+		within(t, 2*s.patience(), "an event afterwards is emitted", func() bool {
+			if now := time.Now(); !now.Before(next) {
+				happen(t, s)
+				next = now.Add(s.patience() / 4)
+			}
+			return len(r.kept()) > before
+		})
 	}
 	r.end()
 }

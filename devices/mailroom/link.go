@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,7 +33,8 @@ type Account struct {
 }
 
 // Get returns the shared connection, opening it for its first user. Every call is
-// followed by one Release. The password that was given last holds for all.
+// followed by one Release of the same account. The password that was given last holds
+// for all, unless the broker refuses it and takes the one before.
 func (l *Links) Get(a Account) (*Link, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -48,30 +50,24 @@ func (l *Links) Get(a Account) (*Link, error) {
 			return nil, fmt.Errorf("broker %s: %w", a.Broker, err)
 		}
 		link = newLink(a.Session, client, l.Count)
-		link.password = a.Password
 		link.Go(link.tidy)
 		if l.open == nil {
 			l.open = map[string]*Link{}
 		}
 		l.open[a.Session] = link
 	}
-	if link.password != a.Password { // its owner gives another, to one device after the other
-		l.Log.Warn("another password for a broker that is in use; the last one holds for all of its devices", "broker", a.Broker)
-		link.password = a.Password
-		link.client.SetPassword(a.Password)
-		link.client.Reconnect()
-	}
-	link.users++
+	link.join(a.Password, l.Log.With("broker", a.Broker))
 	return link, nil
 }
 
 // Release closes the connection after its last user. What was not acknowledged by
-// then is with the broker, for the next time.
-func (l *Links) Release(link *Link) {
+// then is with the broker, for the next time. A password that nobody has any more
+// gives way to one that somebody has.
+func (l *Links) Release(link *Link, a Account) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	link.users--
-	if link.users > 0 {
+	link.leave(a.Password)
+	if len(link.users) > 0 {
 		return
 	}
 	delete(l.open, link.session)
@@ -82,14 +78,13 @@ func (l *Links) Release(link *Link) {
 
 // Link is the connection to one broker and the rooms behind it.
 type Link struct {
-	session  string
-	client   *bus.Client
-	count    func(outcome string)
-	users    int             // guarded by Links.mu
-	password string          // likewise
-	ctx      context.Context // ends with the connection
-	cancel   context.CancelFunc
-	tasks    sync.WaitGroup
+	session string
+	client  *bus.Client
+	count   func(outcome string)
+	users   []string        // the password of each, guarded by Links.mu
+	ctx     context.Context // ends with the connection
+	cancel  context.CancelFunc
+	tasks   sync.WaitGroup
 
 	mu    sync.Mutex // held for moments only: the broker's callback takes it
 	rooms map[string]*Room
@@ -101,6 +96,38 @@ func newLink(session string, client *bus.Client, count func(string)) *Link {
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	return l
 }
+
+// join and leave count who uses the connection; both are under Links.mu.
+func (l *Link) join(password string, log *slog.Logger) {
+	if n := len(l.users); n > 0 && l.users[n-1] != password { // its owner gives another, to one device after the other
+		log.Warn("another password for a broker that is in use; the last one holds for all of its devices")
+		l.tell(password)
+	}
+	l.users = append(l.users, password)
+}
+
+func (l *Link) leave(password string) {
+	n := len(l.users)
+	was := l.users[n-1]
+	for i := n - 1; i >= 0; i-- {
+		if l.users[i] == password {
+			l.users = slices.Delete(l.users, i, i+1)
+			break
+		}
+	}
+	if n > 1 && l.users[n-2] != was {
+		l.tell(l.users[n-2])
+	}
+}
+
+func (l *Link) tell(password string) {
+	l.client.SetPassword(password)
+	l.client.Reconnect()
+}
+
+// Linked reports whether the broker is reached, and takes the password that was given
+// last.
+func (l *Link) Linked() bool { return l.client.Connected() && !l.client.PasswordRefused() }
 
 // Client is the connection itself.
 func (l *Link) Client() *bus.Client { return l.client }

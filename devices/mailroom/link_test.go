@@ -40,6 +40,16 @@ func (p *passwords) is(password string) {
 	}
 }
 
+func (p *passwords) get(links *Links, a Account) *Link {
+	p.Helper()
+	link, err := links.Get(a)
+	if err != nil {
+		p.Fatal(err)
+	}
+	p.Cleanup(func() { links.Release(link, a) })
+	return link
+}
+
 func (p *passwords) expectConnected(c *bus.Client) {
 	p.Helper()
 	for deadline := time.Now().Add(20 * time.Second); !c.Connected(); time.Sleep(10 * time.Millisecond) {
@@ -55,23 +65,14 @@ func TestANewPasswordHoldsThoughOtherDevicesStillUseTheConnection(t *testing.T) 
 	p := newPasswords(t, "first")
 	links := &Links{Edge: "edge-east", Log: slog.New(slog.DiscardHandler), Count: func(string) {}}
 	account := Account{Broker: p.broker.URL(), Username: "edge", Password: "first", Session: "zigbee"}
-	get := func() *Link {
-		t.Helper()
-		link, err := links.Get(account)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { links.Release(link) })
-		return link
-	}
-	one := get()
+	one := p.get(links, account)
 	p.expectConnected(one.Client())
 
 	p.is("second")
 	p.broker.Kill()
 	p.broker.Restart()
 	account.Password = "second"
-	other := get()
+	other := p.get(links, account)
 	if other != one {
 		t.Fatal("two connections to one broker under one name throw each other out")
 	}
@@ -80,5 +81,36 @@ func TestANewPasswordHoldsThoughOtherDevicesStillUseTheConnection(t *testing.T) 
 	defer cancel()
 	if err := one.Client().Publish(ctx, bus.Out{Topic: "a", QoS: 1}); err != nil {
 		t.Error(err)
+	}
+}
+
+// One device is given a password that is wrong: the others are heard as before, it is
+// known that something is wrong, and it is over when that device is taken back.
+func TestAMistypedPasswordCutsNobodyOff(t *testing.T) {
+	p := newPasswords(t, "right")
+	links := &Links{Edge: "edge-east", Log: slog.New(slog.DiscardHandler), Count: func(string) {}}
+	account := Account{Broker: p.broker.URL(), Username: "edge", Password: "right", Session: "zigbee"}
+	button := p.get(links, account)
+	p.expectConnected(button.Client())
+
+	mistyped := account
+	mistyped.Password = "rihgt"
+	camera, err := links.Get(mistyped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); !button.Client().PasswordRefused(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the broker never refused it")
+		}
+	}
+	p.expectConnected(button.Client())
+	if button.Linked() {
+		t.Error("nobody says that a password is wrong")
+	}
+	links.Release(camera, mistyped)
+	p.expectConnected(button.Client())
+	if !button.Linked() {
+		t.Error("it is still said that a password is wrong")
 	}
 }

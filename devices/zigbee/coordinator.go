@@ -34,7 +34,7 @@ func (c *coordinator) Run(ctx context.Context, emit devices.Emitter) error {
 	if err != nil {
 		return err
 	}
-	defer c.driver.links.Release(l)
+	defer c.driver.links.Release(l, c.set.account())
 	room := c.driver.base(l, c.set.Base).room
 	box, err := room.Register(bridgeName, func(mailroom.Message) bool { return false })
 	if err != nil {

@@ -73,7 +73,7 @@ func (d *endDevice) Linked() bool {
 	d.watching.mu.Lock()
 	l := d.watching.link
 	d.watching.mu.Unlock()
-	return l != nil && l.Client().Connected()
+	return l != nil && l.Linked()
 }
 
 // watch has what the device says next told to seen as well, until leave is called.

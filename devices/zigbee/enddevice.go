@@ -54,7 +54,7 @@ func (d *endDevice) Run(ctx context.Context, emit devices.Emitter) error {
 	if err != nil {
 		return err
 	}
-	defer d.driver.links.Release(l)
+	defer d.driver.links.Release(l, d.set.account())
 	b := d.driver.base(l, d.set.Base)
 	d.served(l)
 	defer d.served(nil)

@@ -34,6 +34,8 @@ type Config struct {
 	Shown *devicelist.List
 	// Load checks a text as edge.yaml is checked. Its error may be a strictyaml.Problems.
 	Load func(text string) ([]devicelist.Entry, error)
+	// LoadOne checks a text of one device, without what is wanted of the list as a whole.
+	LoadOne func(text string) ([]devicelist.Entry, error)
 	// Serve makes a list the one that is served; it does not wait.
 	Serve  func(list []devicelist.Entry)
 	Health func() map[string]edge.Health
@@ -155,6 +157,10 @@ func (c *Configured) inForce() (entries []devicelist.Entry, ok bool) {
 
 // load is the entries of a text, with its secrets.
 func (c *Configured) load(text string) ([]devicelist.Entry, error) {
+	return c.loadWith(c.cfg.Load, text)
+}
+
+func (c *Configured) loadWith(check func(string) ([]devicelist.Entry, error), text string) ([]devicelist.Entry, error) {
 	list, err := devicelist.Read("devices", []byte(text))
 	if err != nil {
 		return nil, err
@@ -163,7 +169,7 @@ func (c *Configured) load(text string) ([]devicelist.Entry, error) {
 	if missing != nil {
 		return nil, missing
 	}
-	return c.cfg.Load(filled.Text())
+	return check(filled.Text())
 }
 
 func (c *Configured) secret(ref string) (devicelist.Secret, bool) {

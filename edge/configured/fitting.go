@@ -13,8 +13,9 @@ import (
 
 // fitting is the entries of a list in force that the edge's present program finds
 // right, and what is wrong with the others: a program that has grown stricter about
-// one camera must not take the buttons beside it away. The error is of a list of
-// which nothing fits.
+// one camera must not take the buttons beside it away. What is wrong with the list as
+// a whole, such as a buzzer that is not on it, stands there without an entry. The
+// error is of a list of which nothing fits.
 func (c *Configured) fitting(text string) (entries []devicelist.Entry, unfit []wire.ConfigMistake, err error) {
 	if entries, err = c.load(text); err == nil {
 		return entries, nil, nil
@@ -29,14 +30,21 @@ func (c *Configured) fitting(text string) (entries []devicelist.Entry, unfit []w
 	}
 	there := map[string]bool{}
 	for i, one := range list.Entries {
-		alone, bad := c.load(devicelist.List{Entries: []strictyaml.Tree{one}}.Text())
+		alone, bad := c.loadWith(c.cfg.LoadOne, devicelist.List{Entries: []strictyaml.Tree{one}}.Text())
 		switch {
 		case bad != nil:
 			unfit = append(unfit, c.mistake(i, bad))
-		case !there[alone[0].ID]:
+		case there[alone[0].ID]:
+			unfit = append(unfit, c.mistake(i, fmt.Errorf("%s stands twice in the list", alone[0].ID)))
+		default:
 			there[alone[0].ID] = true
 			entries = append(entries, alone...)
 		}
+	}
+	if len(unfit) == 0 { // all of them are right, and their list is not
+		whole := c.mistake(0, err)
+		whole.Key = ""
+		unfit = []wire.ConfigMistake{whole}
 	}
 	if len(entries) == 0 {
 		return nil, nil, err

@@ -34,9 +34,10 @@ func patienceOf(e devicelist.Entry) time.Duration { return e.Heartbeat() * 5 / 2
 // promises reports whether a device promises two signs within the time of a trial.
 func (c *Configured) promises(e devicelist.Entry) bool { return 2*e.Heartbeat() <= c.cfg.Trial }
 
-// cut reports whether a device that the list has changed is not heard at all: its
-// new broker was not reached, or does not let the edge in.
-func (c *Configured) cut(id string, h edge.Health) bool { return h.Unlinked && !c.same[id] }
+// cut reports whether a device is not heard at all: its broker is not reached, or does
+// not let the edge in. One that did not change can be cut too, by another that shares
+// its broker and was given a wrong password.
+func cut(h edge.Health) bool { return h.Unlinked }
 
 // lost are the devices that did well before the trial and do not now. One whose
 // driver does not run, or cannot reach it, is lost; one that promises signs within the time of the
@@ -44,7 +45,7 @@ func (c *Configured) cut(id string, h edge.Health) bool { return h.Unlinked && !
 func (c *Configured) lost(health map[string]edge.Health) (ids []string) {
 	for _, e := range c.entries {
 		h := health[e.ID]
-		if slices.Contains(c.st.Trial.Well, e.ID) && (h.Fault != "" || h.Down || c.cut(e.ID, h) || c.promises(e) && !h.Heard(c.began, !c.same[e.ID])) {
+		if slices.Contains(c.st.Trial.Well, e.ID) && (h.Fault != "" || h.Down || cut(h) || c.promises(e) && !h.Heard(c.began, !c.same[e.ID])) {
 			ids = append(ids, e.ID)
 		}
 	}
@@ -61,7 +62,7 @@ func (c *Configured) silent() (ids []string) {
 	for _, e := range c.entries {
 		h := health[e.ID]
 		quiet := !h.Heard(c.began, !c.same[e.ID]) && (c.promises(e) || !c.same[e.ID])
-		if slices.Contains(c.st.Trial.Well, e.ID) && (h.Fault != "" || h.Down || c.cut(e.ID, h) || quiet) {
+		if slices.Contains(c.st.Trial.Well, e.ID) && (h.Fault != "" || h.Down || cut(h) || quiet) {
 			ids = append(ids, e.ID)
 		}
 	}

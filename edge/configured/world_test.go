@@ -127,15 +127,22 @@ func (w *world) start() {
 	if err != nil {
 		w.Fatal(err)
 	}
-	load := func(text string) ([]devicelist.Entry, error) {
+	one := func(text string) ([]devicelist.Entry, error) {
 		return devicelist.Load("devices", []byte(text), []devices.Driver{fake{}})
+	}
+	load := func(text string) ([]devicelist.Entry, error) { // edge.yaml has a buzzer: the button
+		list, err := one(text)
+		if err == nil && !slices.ContainsFunc(list, func(e devicelist.Entry) bool { return e.ID == "button-1" }) {
+			err = errors.New("the buzzer's device button-1 is not on the list")
+		}
+		return list, err
 	}
 	entries, err := load(own)
 	if err != nil {
 		w.Fatal(err)
 	}
 	w.list = New(Config{
-		Edge: east, Dir: w.dir, Bus: w.broker.Client(east), Hub: w.key.Public().(ed25519.PublicKey), Own: entries, Shown: &shown, Load: load,
+		Edge: east, Dir: w.dir, Bus: w.broker.Client(east), Hub: w.key.Public().(ed25519.PublicKey), Own: entries, Shown: &shown, Load: load, LoadOne: one,
 		Serve: func(list []devicelist.Entry) {
 			w.mu.Lock()
 			defer w.mu.Unlock()

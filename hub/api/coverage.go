@@ -22,7 +22,8 @@ type PlanPast interface {
 	SitePlan(ctx context.Context, n int) (siteplan.Version, error)
 	Covered(ctx context.Context, area string, from, to time.Time) ([]siteplan.Sample, error)
 	CoveredSums(ctx context.Context, from, to time.Time) ([]siteplan.Sample, error)
-	Outages(ctx context.Context, area string, from, to time.Time) ([]siteplan.Outage, error)
+	Outages(ctx context.Context, area string, from, to time.Time, most int) ([]siteplan.Outage, error)
+	OutagesWatched(ctx context.Context, area string, from, to time.Time) (time.Duration, error)
 }
 
 func (s *Server) plans() (Plans, error) {

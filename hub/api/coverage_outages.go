@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -49,15 +50,32 @@ type outagesInput struct {
 	To   time.Time `query:"to" doc:"now unless given"`
 }
 
+type outagesOutput struct {
+	Body struct {
+		Items   []OutageView `json:"items"`
+		Watched float64      `json:"watched_hours" doc:"hours of the time in which the area, or any, was watched and outages were put on record; of the rest nothing is known"`
+	}
+}
+
+// The bounds of one answer. What is beyond is refused, never cut.
 const (
-	outageRounds  = 500 // rounds of an area that are looked at, newest first
-	outageRepairs = 200 // orders of a device that are looked at
+	outagesMost    = 200  // of all areas
+	outagesOfArea  = 1000 // of one
+	outagesRounds  = 2000
+	outagesDevices = 500 // of which orders are looked for
+	outageRepairs  = 500 // orders of a device
 	// seenLate is how long after a repair was reported an area may be called seen and
 	// still be so by that repair: somebody reports it from the ladder.
 	seenLate = 10 * time.Minute
 )
 
-func (s *Server) coverageOutages(ctx context.Context, in *outagesInput) (*listOutput[OutageView], error) {
+// tooMuch is said of a question whose answer is beyond the bounds.
+func tooMuch(what, zh string) error {
+	return newProblem(http.StatusUnprocessableEntity, "validation failed", wrong{Location: "query.area",
+		Message: what + ": ask for one area, or for a shorter time", Zh: zh + "，请只查一个区域或缩短时间"})
+}
+
+func (s *Server) coverageOutages(ctx context.Context, in *outagesInput) (*outagesOutput, error) {
 	if s.cfg.PlanPast == nil {
 		return nil, newProblem(http.StatusServiceUnavailable, "this hub keeps no site plan")
 	}
@@ -65,67 +83,109 @@ func (s *Server) coverageOutages(ctx context.Context, in *outagesInput) (*listOu
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.cfg.PlanPast.Outages(ctx, in.Area, from, to)
+	most := outagesMost
+	if in.Area != "" {
+		most = outagesOfArea
+	}
+	list, err := s.cfg.PlanPast.Outages(ctx, in.Area, from, to, most+1)
 	if err != nil {
 		return nil, err
 	}
-	now, known := s.cfg.Now(), aftermath{s: s, rounds: map[string][]patrol.Task{}, orders: map[string][]workorders.Order{}}
-	views := make([]OutageView, len(list))
-	for i, o := range list {
-		end := now
-		if o.Ended != nil {
-			end = *o.Ended
-		}
-		views[i] = OutageView{Outage: o, Hours: end.Sub(o.Began).Hours(), Repairs: []OutageRepair{}, Rounds: []OutageRound{}}
-		if views[i].Rounds, err = known.roundsOf(ctx, o, end); err != nil {
-			return nil, err
-		}
-		if views[i].Repairs, err = known.repairsOf(ctx, o, end); err != nil {
-			return nil, err
-		}
+	if len(list) > most {
+		return nil, tooMuch(fmt.Sprintf("more than %d outages", most), fmt.Sprintf("超过 %d 次", most))
 	}
-	return listOf(views, ""), nil
+	watched, err := s.cfg.PlanPast.OutagesWatched(ctx, in.Area, from, to)
+	if err != nil {
+		return nil, err
+	}
+	out := &outagesOutput{}
+	out.Body.Watched, out.Body.Items = watched.Hours(), make([]OutageView, len(list))
+	known := aftermath{s: s, now: s.cfg.Now(), orders: map[string][]workorders.Order{}}
+	if err := known.walk(ctx, list); err != nil {
+		return nil, err
+	}
+	for i, o := range list {
+		end := known.end(o)
+		repairs, err := known.repairsOf(ctx, o, end)
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Items[i] = OutageView{Outage: o, Hours: end.Sub(o.Began).Hours(), Repairs: repairs, Rounds: known.roundsOf(o, end)}
+	}
+	return out, nil
 }
 
-// aftermath is what was done about outages; each area and device is asked for once.
+// aftermath is what was done about outages; rounds are asked for once, and each device is.
 type aftermath struct {
 	s      *Server
-	rounds map[string][]patrol.Task
+	now    time.Time
+	began  time.Time                // of the first outage
+	rounds map[string][]patrol.Task // by place
 	orders map[string][]workorders.Order
 }
 
-func (a aftermath) roundsOf(ctx context.Context, o siteplan.Outage, end time.Time) ([]OutageRound, error) {
-	list := []OutageRound{}
-	if a.s.cfg.Patrols == nil {
-		return list, nil
+func (a *aftermath) end(o siteplan.Outage) time.Time {
+	if o.Ended != nil {
+		return *o.Ended
 	}
-	all, asked := a.rounds[o.Area]
-	if !asked {
-		var err error
-		if all, _, err = a.s.cfg.Patrols.Patrols(ctx, patrol.Filter{Over: true, Place: o.Area, Limit: outageRounds}); err != nil {
-			return nil, err
+	return a.now
+}
+
+// walk reads the rounds that were open from when the first outage began until the last ended.
+func (a *aftermath) walk(ctx context.Context, list []siteplan.Outage) error {
+	if len(list) == 0 {
+		return nil
+	}
+	last := list[0].Began
+	a.began, a.rounds = list[0].Began, map[string][]patrol.Task{} // they are in the order in which they began
+	areas := map[string]bool{}
+	for _, o := range list {
+		if areas[o.Area] = true; a.end(o).After(last) {
+			last = a.end(o)
 		}
-		a.rounds[o.Area] = all
 	}
-	for _, t := range all {
+	if a.s.cfg.Patrols == nil {
+		return nil
+	}
+	f := patrol.Filter{Over: true, From: a.began, To: last, Limit: outagesRounds / 4}
+	for read := 0; ; {
+		page, next, err := a.s.cfg.Patrols.Patrols(ctx, f)
+		if err != nil {
+			return err
+		}
+		for _, t := range page {
+			for _, p := range t.Points {
+				if areas[p.Place] {
+					a.rounds[p.Place] = append(a.rounds[p.Place], t)
+				}
+			}
+		}
+		if read += len(page); next == "" {
+			return nil
+		}
+		if f.Cursor = next; read >= outagesRounds {
+			return tooMuch(fmt.Sprintf("more than %d rounds meanwhile", outagesRounds), fmt.Sprintf("期间巡查超过 %d 次", outagesRounds))
+		}
+	}
+}
+
+func (a *aftermath) roundsOf(o siteplan.Outage, end time.Time) []OutageRound {
+	list := []OutageRound{}
+	for _, t := range a.rounds[o.Area] {
 		if t.OpenedAt.After(end) || t.EndedAt != nil && t.EndedAt.Before(o.Began) {
 			continue
 		}
-		i := slices.IndexFunc(t.Points, func(p patrol.Point) bool { return p.Place == o.Area })
-		if i < 0 {
-			continue
-		}
-		p := t.Points[i]
+		p := t.Points[slices.IndexFunc(t.Points, func(p patrol.Point) bool { return p.Place == o.Area })]
 		one := OutageRound{Round: t.ID, State: t.State, WalkedBy: p.By, At: p.At, Finding: p.Finding, Note: p.Note}
 		if one.WalkedBy == "" {
 			one.WalkedBy = t.TakenBy
 		}
 		list = append(list, one)
 	}
-	return list, nil
+	return list
 }
 
-func (a aftermath) repairsOf(ctx context.Context, o siteplan.Outage, end time.Time) ([]OutageRepair, error) {
+func (a *aftermath) repairsOf(ctx context.Context, o siteplan.Outage, end time.Time) ([]OutageRepair, error) {
 	list := []OutageRepair{}
 	if a.s.cfg.WorkOrders == nil {
 		return list, nil
@@ -142,9 +202,16 @@ func (a aftermath) repairsOf(ctx context.Context, o siteplan.Outage, end time.Ti
 	for _, id := range slices.Compact(devices) {
 		all, asked := a.orders[id]
 		if !asked {
+			if len(a.orders) >= outagesDevices {
+				return nil, tooMuch(fmt.Sprintf("more than %d devices failed", outagesDevices), fmt.Sprintf("涉及设备超过 %d 台", outagesDevices))
+			}
+			var next string
 			var err error
-			if all, _, err = a.s.cfg.WorkOrders.WorkOrders(ctx, workorders.Filter{Device: id, Limit: outageRepairs}); err != nil {
+			if all, next, err = a.s.cfg.WorkOrders.WorkOrders(ctx, workorders.Filter{Device: id, ClosedFrom: a.began, Limit: outageRepairs}); err != nil {
 				return nil, err
+			}
+			if next != "" {
+				return nil, tooMuch(fmt.Sprintf("more than %d work orders of %s", outageRepairs, id), fmt.Sprintf("%s 的工单超过 %d 张", id, outageRepairs))
 			}
 			a.orders[id] = all
 		}

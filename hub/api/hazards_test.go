@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"image/png"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"brighteyes/hub/access"
+	"brighteyes/hub/patrol"
 	"brighteyes/hub/photos"
 	"brighteyes/hub/records"
 	"brighteyes/hub/siteplan"
@@ -129,6 +131,69 @@ func TestAnImageOfThePlanIsKeptByWhoDrawsAndIsNoScript(t *testing.T) {
 		t.Errorf("%.20q", got.body)
 	}
 	property.get("/coverage/images/../secrets").expect(http.StatusNotFound)
+}
+
+func TestMoreOutagesThanAnAnswerHoldsAreRefusedInWordsAndNeverCut(t *testing.T) {
+	h := withHazards(t)
+	property := h.as(access.Property)
+	now := time.Now().UTC()
+	var list []siteplan.Outage
+	for i := range outagesMost + 1 {
+		began := now.Add(-time.Hour + time.Duration(i)*time.Second)
+		ended := began.Add(time.Second)
+		list = append(list, siteplan.Outage{ID: fmt.Sprintf("o%d", i), Area: "b5", Began: began, Ended: &ended})
+	}
+	must(t, h.records.PutOutages(t.Context(), list[1:]))
+	if got := property.get("/coverage/outages").expect(200).object()["items"].([]any); len(got) != outagesMost {
+		t.Errorf("%d are told", len(got))
+	}
+	must(t, h.records.PutOutages(t.Context(), list[:1]))
+	refused := string(property.get("/coverage/outages").expect(http.StatusUnprocessableEntity).body)
+	if !strings.Contains(refused, "ask for one area") || !strings.Contains(refused, "请只查一个区域") {
+		t.Error(refused)
+	}
+	if got := property.get("/coverage/outages?area=b5").expect(200).object()["items"].([]any); len(got) != outagesMost+1 {
+		t.Errorf("%d of one area are told", len(got))
+	}
+}
+
+func TestTheRoundOfAnOutageLongAgoIsToldHoweverManyCameAfterIt(t *testing.T) {
+	h := withHazards(t)
+	began := time.Now().UTC().Add(-20 * 24 * time.Hour)
+	ended := began.Add(time.Hour)
+	must(t, h.records.PutOutages(t.Context(), []siteplan.Outage{{ID: "o1", Area: "b5", Began: began, Ended: &ended}}))
+	for i := range 502 {
+		at := began.Add(time.Duration(i) * 10 * time.Minute)
+		one, err := patrol.New(patrol.Task{ID: fmt.Sprintf("p%04d", i), OpenedAt: at, DueAt: at.Add(time.Hour), OpenedBy: "police", Points: []patrol.Point{{Place: "b5"}}})
+		must(t, err)
+		if i == 0 || i > 9 {
+			one.State, one.EndedAt = patrol.Cancelled, &at
+		}
+		_, err = h.records.AddPatrol(t.Context(), one, access.AuditEntry{ID: one.ID, At: at, Actor: "police", Action: "test"})
+		must(t, err)
+	}
+	items := h.as(access.Property).get("/coverage/outages?area=b5").expect(200).object()["items"].([]any)
+	if rounds := items[0].(map[string]any)["rounds"].([]any); len(rounds) != 7 || rounds[6].(map[string]any)["round"] != "p0000" {
+		t.Errorf("%d rounds: %v", len(rounds), rounds)
+	}
+}
+
+func TestThatNothingWasDarkIsToldOnlyOfHoursThatWereWatched(t *testing.T) {
+	h := withHazards(t)
+	property := h.as(access.Property)
+	next := time.Now().UTC().Truncate(time.Hour).Add(time.Hour)
+	for _, hour := range []time.Time{next.Add(-50 * time.Hour), next} { // the first from before outages were put on record
+		must(t, h.records.AddCovered(t.Context(), []siteplan.Sample{{Hour: hour, Area: siteplan.All, N: 60, Covered: 60}}))
+	}
+	ask := func(from, to time.Time) float64 {
+		return property.get("/coverage/outages?from=" + from.Format(time.RFC3339) + "&to=" + to.Format(time.RFC3339)).expect(200).object()["watched_hours"].(float64)
+	}
+	if got := ask(next.Add(-100*time.Hour), next); got != 0 {
+		t.Errorf("%v hours of a time of which nothing is on record", got)
+	}
+	if got := ask(next.Add(-100*time.Hour), next.Add(2*time.Hour)); got != 1 {
+		t.Errorf("%v hours, want 1", got)
+	}
 }
 
 func TestAnOutageIsToldWithTheRepairThatEndedItAndWhoWalkedThere(t *testing.T) {

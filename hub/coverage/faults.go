@@ -66,7 +66,8 @@ func (v *view) windows(all []*pane) []Fault {
 	var list []Fault
 	reach := v.gaze.box()
 	for _, w := range all {
-		if w.Storey != v.camera.Storey || !w.box.meets(reach) || slices.Contains(v.camera.MaskedWindows, w.ID) {
+		top, may := v.faces(w)
+		if !may || !w.box.meets(reach) || slices.Contains(v.camera.MaskedWindows, w.ID) {
 			continue
 		}
 		n := max(3, int(math.Hypot(w.To.X-w.From.X, w.To.Y-w.From.Y)/windowStep)+1)
@@ -74,7 +75,7 @@ func (v *view) windows(all []*pane) []Fault {
 		for i := range n {
 			k := (float64(i) + 0.5) / float64(n)
 			at := Point{w.From.X + k*(w.To.X-w.From.X), w.From.Y + k*(w.To.Y-w.From.Y)}
-			if pxm := v.looksInto(at, w.TopM); pxm > 0 {
+			if pxm := v.looksInto(at, top); pxm > 0 {
 				seen, best = seen+1, max(best, pxm)
 			}
 		}
@@ -83,6 +84,17 @@ func (v *view) windows(all []*pane) []Fault {
 		}
 	}
 	return list
+}
+
+// faces reports whether the camera may look into a window, by the storeys of the two: one
+// above ground looks up and down a front as well as along it, and only walls of its own
+// storey hide what is there. How high the window stands is then not known, since its
+// height is told from the floor of another storey.
+func (v *view) faces(w *pane) (top float64, may bool) {
+	if w.Storey == v.camera.Storey {
+		return w.TopM, true
+	}
+	return 0, w.Storey >= 0 && v.camera.Storey >= 0
 }
 
 // looksInto is the detail in which a place of a window may be seen, zero if it

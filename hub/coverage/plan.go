@@ -40,7 +40,7 @@ type Wall struct {
 }
 
 // Window is a window of a home, as a line on the plan. A camera that has it in
-// view is a fault.
+// view is a fault, also one of another storey when both are above ground.
 type Window struct {
 	ID   string `json:"id"`
 	From Point  `json:"from"`

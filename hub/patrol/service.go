@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -72,7 +73,7 @@ type owed struct {
 	alert string
 	many  bool // it is of several areas that one outage blinds
 	areas []string
-	under []string // the alerts of those areas
+	under map[string]string // the alerts of those areas, by area; of several
 }
 
 // wants lists the rounds that open alerts are to have.
@@ -82,7 +83,7 @@ func wants(open []alerts.Alert) []owed {
 	for _, a := range open {
 		if a.Rule == alerts.RuleManyBlind && !a.Drill {
 			of[a.ID] = len(list)
-			list = append(list, owed{alert: a.ID, many: true})
+			list = append(list, owed{alert: a.ID, many: true, under: map[string]string{}})
 		}
 	}
 	for _, a := range open {
@@ -91,7 +92,8 @@ func wants(open []alerts.Alert) []owed {
 		}
 		area := strings.TrimPrefix(a.Key, alerts.ConditionKey(alerts.RuleBlind, "")) // also of one that is no place of the registry
 		if i, under := of[a.Cause]; under {
-			list[i].areas, list[i].under = append(list[i].areas, area), append(list[i].under, a.ID)
+			list[i].areas = append(list[i].areas, area)
+			list[i].under[area] = a.ID
 		} else {
 			list = append(list, owed{alert: a.ID, areas: []string{area}})
 		}
@@ -142,25 +144,29 @@ func (s *Service) give(ctx context.Context, o owed, living []Task) error {
 			left = append(left, Point{Place: area, Name: s.cfg.Name(area)})
 		}
 	}
+	var into Task // the round that all are walked in; none when the alert's is over
+	var err error
 	switch {
-	case len(left) == 0:
 	case own >= 0:
-		next, more := living[own].Extend(left)
-		if more > 0 {
-			s.cfg.Log.Warn("a round has no room for more places", "round", next.ID, "left_out", more)
+		into, _ = living[own].Extend(left)
+		if into.Version != living[own].Version {
+			err = s.put(ctx, into, "patrol.extend")
 		}
-		if next.Version != living[own].Version {
-			if err := s.put(ctx, next, "patrol.extend"); err != nil {
+	case len(left) > 0:
+		into, err = s.open(ctx, o.alert, left)
+	}
+	if err != nil {
+		return err
+	}
+	if o.many {
+		for _, p := range left {
+			if err := s.alone(ctx, o, p, into, living); err != nil {
 				return err
 			}
 		}
-	default:
-		if err := s.open(ctx, o.alert, left); err != nil {
-			return err
-		}
 	}
 	for _, t := range living {
-		if o.many && t.joins(o) {
+		if o.many && t.joins(o) && t.within(into) {
 			next, err := t.Do(Act{Verb: Cancel, By: System, At: s.cfg.Now().UTC(), Note: "同一原因的区域合为一次巡查 · one round for all that one outage blinds"})
 			if err != nil {
 				return err
@@ -173,20 +179,52 @@ func (s *Service) give(ctx context.Context, o owed, living []Task) error {
 	return nil
 }
 
+// alone gives an area a round of its own when the round of all has no place for it: that
+// was walked and closed before the area fell blind, or it is full.
+func (s *Service) alone(ctx context.Context, o owed, p Point, into Task, living []Task) error {
+	if into.Has(p.Place) || slices.ContainsFunc(living, func(t Task) bool { return t.OpenedBy == System && t.Has(p.Place) }) {
+		return nil
+	}
+	past, _, err := s.cfg.Store.Patrols(ctx, Filter{Over: true, Place: p.Place, Limit: mostLiving})
+	if err != nil {
+		return fmt.Errorf("list rounds of %s: %w", p.Place, err)
+	}
+	if slices.ContainsFunc(past, func(t Task) bool { return t.Alert == o.alert && t.Has(p.Place) }) {
+		return nil // somebody went there for this very outage
+	}
+	s.cfg.Log.Info("an area gets a round of its own: that of its incident is over or full", "area", p.Place, "incident", o.alert)
+	_, err = s.open(ctx, o.under[p.Place], []Point{p})
+	return err
+}
+
+// within reports whether all places of the round are on another.
+func (t Task) within(other Task) bool {
+	return !slices.ContainsFunc(t.Points, func(p Point) bool { return !other.Has(p.Place) })
+}
+
 // joins reports whether a round was opened for one of the areas alone, and nobody has
 // taken it, so that the round of all takes its place.
 func (t Task) joins(o owed) bool {
-	return t.State == Open && t.OpenedBy == System && t.Alert != o.alert && slices.Contains(o.under, t.Alert)
+	return t.State == Open && t.OpenedBy == System && t.Alert != o.alert && slices.Contains(slices.Collect(maps.Values(o.under)), t.Alert)
 }
 
-func (s *Service) open(ctx context.Context, alert string, points []Point) error {
+// open opens a round with as many of the places as it has room for; it is none when the
+// alert had one already.
+func (s *Service) open(ctx context.Context, alert string, points []Point) (Task, error) {
 	now := s.cfg.Now().UTC()
 	t, err := New(Task{ID: devices.NewID(now), Alert: alert, Points: points[:min(len(points), mostPoints)], OpenedAt: now, OpenedBy: System, DueAt: now.Add(dueIn)})
 	if err != nil {
-		return err
+		return Task{}, err
 	}
-	_, err = s.cfg.Store.AddPatrol(ctx, t, s.entry(t, "patrol.open"))
-	return err
+	added, err := s.cfg.Store.AddPatrol(ctx, t, s.entry(t, "patrol.open"))
+	if err != nil {
+		return Task{}, err
+	}
+	if !added {
+		s.cfg.Log.Info("no round was opened: the alert had one, which is over", "alert", alert, "places", len(points))
+		return Task{}, nil
+	}
+	return t, nil
 }
 
 func (s *Service) put(ctx context.Context, t Task, action string) error {

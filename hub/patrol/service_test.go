@@ -3,6 +3,7 @@ package patrol
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -52,14 +53,14 @@ func (s *shelf) PutPatrol(_ context.Context, t Task, _ access.AuditEntry) error 
 	return ErrConflict
 }
 
-func (s *shelf) Patrols(_ context.Context, _ Filter) (list []Task, _ string, _ error) {
+func (s *shelf) Patrols(_ context.Context, f Filter) (list []Task, _ string, _ error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.away {
 		return nil, "", errors.New("away")
 	}
 	for _, t := range s.tasks {
-		if !t.State.Over() {
+		if (f.Over || !t.State.Over()) && (f.Place == "" || t.Has(f.Place)) {
 			list = append(list, t)
 		}
 	}
@@ -185,6 +186,93 @@ func TestWhatOneOutageBlindsIsOneRoundForAll(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		if want := "a1 cancelled gate, a2 taken garage, m1 open gate+path+hall"; kept.told() != want {
 			t.Errorf("%s\nwant %s", kept.told(), want)
+		}
+	})
+}
+
+// walked closes the round of an alert.
+func (s *shelf) walked(t *testing.T, alert string) {
+	t.Helper()
+	s.change(func(tasks []Task) {
+		for i, one := range tasks {
+			if one.Alert != alert {
+				continue
+			}
+			for _, a := range []Act{{Verb: Take}, {Verb: Finish, Note: "已看"}} {
+				a.By, a.At = "wang", time.Now()
+				next, err := one.Do(a)
+				if err != nil {
+					t.Fatal(err)
+				}
+				one = next
+			}
+			tasks[i] = one
+		}
+	})
+}
+
+func TestAnAreaThatJoinsAnIncidentWhoseRoundIsOverKeepsItsOwnRound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kept := &shelf{}
+		end := serve(t, kept)
+		many := alerts.Alert{ID: "m1", Rule: alerts.RuleManyBlind}
+		first := []alerts.Alert{many, under(blind("a1", "gate"), "m1"), under(blind("a2", "garage"), "m1")}
+		kept.standing(first...)
+		time.Sleep(10 * time.Second)
+		kept.walked(t, "m1")
+		kept.standing(append(first, blind("a3", "path"))...)
+		time.Sleep(10 * time.Second)
+		want := "m1 done garage+gate, a3 open path"
+		if kept.told() != want {
+			t.Fatalf("%s\nwant %s", kept.told(), want)
+		}
+		joined := append(first, under(blind("a3", "path"), "m1"))
+		kept.standing(joined...)
+		time.Sleep(10 * time.Second)
+		if kept.told() != want {
+			t.Fatalf("nobody walks to the area: %s\nwant %s", kept.told(), want)
+		}
+		kept.standing(append(joined, under(blind("a4", "hall"), "m1"))...) // it is under the incident at once
+		time.Sleep(10 * time.Second)
+		if want += ", a4 open hall"; kept.told() != want {
+			t.Fatalf("%s\nwant %s", kept.told(), want)
+		}
+		end()
+		end = serve(t, kept) // after a restart
+		defer end()
+		time.Sleep(10 * time.Second)
+		if kept.told() != want {
+			t.Errorf("where somebody was is walked to again: %s\nwant %s", kept.told(), want)
+		}
+	})
+}
+
+func TestAreasThatHaveNoRoomInTheRoundOfAllHaveRoundsOfTheirOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kept := &shelf{}
+		defer serve(t, kept)()
+		kept.standing(blind("a00", "area-00"), blind("a52", "area-52"))
+		time.Sleep(10 * time.Second)
+		open := []alerts.Alert{{ID: "m1", Rule: alerts.RuleManyBlind}}
+		for i := range mostPoints + 3 {
+			open = append(open, under(blind(fmt.Sprintf("a%02d", i), fmt.Sprintf("area-%02d", i)), "m1"))
+		}
+		kept.standing(open...)
+		time.Sleep(10 * time.Second)
+		walked := map[string]int{}
+		kept.change(func(tasks []Task) {
+			for _, one := range tasks {
+				for _, p := range one.Points {
+					if !one.State.Over() {
+						walked[p.Place]++
+					}
+				}
+			}
+		})
+		for i := range mostPoints + 3 {
+			if area := fmt.Sprintf("area-%02d", i); walked[area] != 1 {
+				t.Errorf("%s is on %d rounds", area, walked[area])
+			}
 		}
 	})
 }

@@ -76,10 +76,12 @@ type Photo struct {
 
 // Filter chooses tasks.
 type Filter struct {
-	Over   bool   // those that are over as well
-	Place  string // that have this place; empty: any
-	Limit  int
-	Cursor string
+	Over  bool   // those that are over as well
+	Place string // that have this place; empty: any
+	// From and To, to the second, are those that were open at some time in between; zero: any.
+	From, To time.Time
+	Limit    int
+	Cursor   string
 }
 
 // Has reports whether a place is one of the round's.

@@ -81,6 +81,27 @@ func TestAPointIsChangedByOneAtATime(t *testing.T) {
 	}
 }
 
+func TestAnAreaIsWatchedForOutagesSinceTheyArePutOnRecord(t *testing.T) {
+	r, ctx := openTest(t), context.Background()
+	next := time.Now().UTC().Truncate(time.Hour).Add(time.Hour)
+	for _, hour := range []time.Time{next.Add(-48 * time.Hour), next, next.Add(time.Hour)} { // the first from before there were outages
+		for _, area := range []string{siteplan.All, "gate"} {
+			if err := r.AddCovered(ctx, []siteplan.Sample{{Hour: hour, Area: area, N: 30, Covered: 30}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, c := range []struct {
+		area     string
+		from, to time.Time
+		want     time.Duration
+	}{{"", next.Add(-100 * time.Hour), next, 0}, {"", next.Add(-100 * time.Hour), next.Add(10 * time.Hour), time.Hour}, {"gate", next.Add(time.Hour), next.Add(10 * time.Hour), 30 * time.Minute}, {"path", next, next.Add(10 * time.Hour), 0}} {
+		if got, err := r.OutagesWatched(ctx, c.area, c.from, c.to); err != nil || got != c.want {
+			t.Errorf("%q from %v to %v: %v, want %v; %v", c.area, c.from, c.to, got, c.want, err)
+		}
+	}
+}
+
 func TestOutagesOfAnAreaAreFoundByTheirTimeAndForgottenAfterIt(t *testing.T) {
 	r, ctx := openTest(t), context.Background()
 	outage := func(id, area string, began, hours int) siteplan.Outage {
@@ -101,7 +122,7 @@ func TestOutagesOfAnAreaAreFoundByTheirTimeAndForgottenAfterIt(t *testing.T) {
 	put(outage("o1", "gate", 0, 4))
 	told := func(area string, from, to int) string {
 		t.Helper()
-		list, err := r.Outages(ctx, area, noon.Add(time.Duration(from)*time.Hour), noon.Add(time.Duration(to)*time.Hour))
+		list, err := r.Outages(ctx, area, noon.Add(time.Duration(from)*time.Hour), noon.Add(time.Duration(to)*time.Hour), 1000)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,9 +21,11 @@ type outageRow struct {
 	Body  string
 }
 
-// mostOutages bounds a list of outages; of one area in a month there are fewer, or it
-// is not an area that anybody sees.
-const mostOutages = 1000
+// mostLiving bounds the list of outages without an end: an area has one.
+const mostLiving = 1000
+
+// outagesSince is the migration since which outages are put on record.
+const outagesSince = 66
 
 // PutOutages writes outages over what is on record of them, all or none.
 func (r *Records) PutOutages(ctx context.Context, list []siteplan.Outage) error {
@@ -45,13 +47,13 @@ func (r *Records) PutOutages(ctx context.Context, list []siteplan.Outage) error 
 
 // LivingOutages are those without an end.
 func (r *Records) LivingOutages(ctx context.Context) ([]siteplan.Outage, error) {
-	return r.outages(ctx, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("ended IS NULL") })
+	return r.outages(ctx, mostLiving, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("ended IS NULL") })
 }
 
 // Outages are those of an area, or of all when it is empty, of which any part lies
-// between two times, in the order in which they began; the first 1,000.
-func (r *Records) Outages(ctx context.Context, area string, from, to time.Time) ([]siteplan.Outage, error) {
-	return r.outages(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
+// between two times, in the order in which they began; the first so many.
+func (r *Records) Outages(ctx context.Context, area string, from, to time.Time, most int) ([]siteplan.Outage, error) {
+	return r.outages(ctx, most, func(q *bun.SelectQuery) *bun.SelectQuery {
 		q = q.Where("began < ?", micros(to)).Where("ended IS NULL OR ended > ?", micros(from))
 		if area != "" {
 			q = q.Where("area = ?", clean(area))
@@ -60,10 +62,10 @@ func (r *Records) Outages(ctx context.Context, area string, from, to time.Time) 
 	})
 }
 
-func (r *Records) outages(ctx context.Context, of func(*bun.SelectQuery) *bun.SelectQuery) ([]siteplan.Outage, error) {
+func (r *Records) outages(ctx context.Context, most int, of func(*bun.SelectQuery) *bun.SelectQuery) ([]siteplan.Outage, error) {
 	var rows []outageRow
 	err := r.read(ctx, "list outages of areas", func(ctx context.Context, tx bun.Tx) error {
-		return of(tx.NewSelect().Model(&rows)).Order("began", "id").Limit(mostOutages).Scan(ctx)
+		return of(tx.NewSelect().Model(&rows)).Order("began", "id").Limit(int64(most)).Scan(ctx)
 	})
 	if err != nil {
 		return nil, err
@@ -75,6 +77,26 @@ func (r *Records) outages(ctx context.Context, of func(*bun.SelectQuery) *bun.Se
 		}
 	}
 	return list, nil
+}
+
+// OutagesWatched is for how long between two times an area, or any when it is empty, was
+// watched while outages were put on record, by full hours: nothing on record of other
+// times is no claim that nothing was dark.
+func (r *Records) OutagesWatched(ctx context.Context, area string, from, to time.Time) (time.Duration, error) {
+	var minutes int64
+	err := r.read(ctx, "read for how long an area was watched", func(ctx context.Context, tx bun.Tx) error {
+		var since int64 // the schema says itself when it got there
+		if err := tx.NewRaw("SELECT COALESCE(MIN(unixepoch(tstamp)), 0) FROM goose_db_version WHERE version_id = ?", outagesSince).Scan(ctx, &since); err != nil {
+			return err
+		}
+		first := time.Unix(since, 0).Add(time.Hour - 1).Truncate(time.Hour)
+		if from.After(first) {
+			first = from
+		}
+		return tx.NewSelect().Model((*coveredRow)(nil)).ColumnExpr("COALESCE(SUM(n), 0)").
+			Where("area = ?", clean(area)).Where("hour >= ?", micros(first)).Where("hour < ?", micros(to)).Scan(ctx, &minutes)
+	})
+	return time.Duration(minutes) * time.Minute, err
 }
 
 // CoveredSums is what was covered from one hour to another, not included, summed up by

@@ -92,6 +92,12 @@ func (r *Records) Patrols(ctx context.Context, f patrol.Filter) (page []patrol.T
 		if f.Place != "" { // quotes within a note are escaped, so that nothing else of a round reads like this
 			q = q.Where("body LIKE ?", `%"place":"`+likeless.Replace(clean(f.Place))+`"%`)
 		}
+		if !f.From.IsZero() {
+			q = q.Where("living = ? OR unixepoch(json_extract(body, '$.ended_at')) >= ?", true, f.From.Unix())
+		}
+		if !f.To.IsZero() {
+			q = q.Where("unixepoch(json_extract(body, '$.opened_at')) <= ?", f.To.Unix())
+		}
 		return q.Scan(ctx)
 	})
 	if err != nil {

@@ -70,6 +70,47 @@ func TestOfAnAlertThereIsOneRoundAndItIsChangedByOneAtATime(t *testing.T) {
 	}
 }
 
+func TestRoundsAreFoundByTheTimeInWhichTheyWereOpen(t *testing.T) {
+	r, ctx := openTest(t), context.Background()
+	at := func(minutes int) time.Time {
+		return noon.Add(time.Duration(minutes)*time.Minute + 123456*time.Microsecond)
+	}
+	for i, id := range []string{"p1", "p2", "p3"} { // an hour each, the last is open
+		one, err := patrol.New(patrol.Task{ID: id, OpenedAt: at(60 * i), DueAt: at(600), Points: []patrol.Point{{Place: "gate"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.AddPatrol(ctx, one, row(id)); err != nil {
+			t.Fatal(err)
+		}
+		if id == "p3" {
+			continue
+		}
+		if one, err = one.Do(patrol.Act{Verb: patrol.Cancel, By: "wang", At: at(60*i + 59), Note: "x"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.PutPatrol(ctx, one, row(id+"c")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		from, to int
+		want     string
+	}{{-60, -1, ""}, {-60, 0, "p1"}, {10, 20, "p1"}, {59, 60, "p2p1"}, {100, 1000, "p3p2"}, {900, 1000, "p3"}} {
+		list, _, err := r.Patrols(ctx, patrol.Filter{Over: true, From: at(c.from), To: at(c.to)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, one := range list {
+			got += one.ID
+		}
+		if got != c.want {
+			t.Errorf("from %d to %d: %q, want %q", c.from, c.to, got, c.want)
+		}
+	}
+}
+
 func TestRoundsBeyondAPageAreOnTheNext(t *testing.T) {
 	r, ctx := openTest(t), context.Background()
 	const rounds = 231

@@ -28,6 +28,9 @@ const (
 
 	judgeWithin = 10 * time.Second
 	judgeMost   = 20 // at once: a call waits for the transaction
+	// recordWithin is how long the history of outages may keep the next look waiting:
+	// it queues behind imports, and nobody is to be told late for them.
+	recordWithin = 2 * time.Second
 )
 
 // judge has told who is to know that an area is not seen, or is seen again, and has
@@ -45,34 +48,52 @@ func (p *Plans) judge(ctx context.Context, now time.Time) error {
 	if p.blind.look(figures, now); len(p.blind.spells) == 0 && len(p.blind.many) == 0 {
 		return nil
 	}
-	above := p.above()
+	above := p.above(view)
 	changed := p.judgements(view, above, now)
 	outages := p.outages(view, above, now)
-	ctx, cancel := context.WithTimeout(ctx, judgeWithin)
-	defer cancel()
-	var failed error
-	if len(outages) > 0 {
-		if err := p.cfg.Store.PutOutages(ctx, outages); err != nil {
-			failed = fmt.Errorf("put outages of areas on record: %w", err)
-		} else {
-			p.blind.recorded(outages)
-		}
-	}
-	if len(changed) > 0 {
-		if err := p.cfg.Judge(ctx, changed); err != nil {
-			return errors.Join(failed, err) // the same is judged at the next look
-		}
-		p.blind.judged(changed, now)
-	}
-	return failed
+	return errors.Join(p.tell(ctx, changed, now), p.record(ctx, outages)) // what failed is tried at the next look
 }
 
-// above is what is lost above the cameras of areas that are dark.
-func (p *Plans) above() map[string][]Cause {
+// tell tells the desk. It comes before the history, which may have to wait.
+func (p *Plans) tell(ctx context.Context, changed []alerts.Judgement, now time.Time) error {
+	if len(changed) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, judgeWithin)
+	defer cancel()
+	if err := p.cfg.Judge(ctx, changed); err != nil {
+		return err
+	}
+	p.blind.judged(changed, now)
+	return nil
+}
+
+func (p *Plans) record(ctx context.Context, outages []Outage) error {
+	if len(outages) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, recordWithin)
+	defer cancel()
+	if err := p.cfg.Store.PutOutages(ctx, outages); err != nil {
+		return fmt.Errorf("put outages of areas on record: %w", err)
+	}
+	p.blind.recorded(outages)
+	return nil
+}
+
+// above is what is lost above the cameras of areas that are dark. It is asked for those
+// that are offline alone: one that answers and is covered or turned away has its own
+// reason, whatever is lost meanwhile.
+func (p *Plans) above(view View) map[string][]Cause {
 	var cameras []string
 	for _, s := range p.blind.spells {
-		if !s.dark.IsZero() {
-			cameras = append(cameras, blindOnes(s.now)...)
+		if s.dark.IsZero() {
+			continue
+		}
+		for _, id := range blindOnes(s.now) {
+			if view.States[id].Condition == coverage.Offline {
+				cameras = append(cameras, id)
+			}
 		}
 	}
 	if len(cameras) == 0 || p.cfg.Above == nil {

@@ -183,11 +183,40 @@ func TestAnAreaThatIsTakenOffTheRegisterIsNotBlindAnyMore(t *testing.T) {
 		d.Areas[0].ID = "another"
 		d.Areas[0].Type = coverage.Green
 		w.save(t, d)
+		taken := time.Now()
 		time.Sleep(2 * time.Minute)
 		w.shelf.mu.Lock()
 		defer w.shelf.mu.Unlock()
 		if len(w.told) != 2 || w.told[1].Holds {
 			t.Errorf("%+v", w.told)
+		}
+		var ended []Outage
+		for _, o := range w.shelf.outages {
+			if o.Area == "north-gate" {
+				ended = append(ended, o)
+			}
+		}
+		if len(ended) != 1 || ended[0].Ended == nil || ended[0].Ended.Sub(taken).Abs() > 2*time.Second {
+			t.Errorf("it was taken off at %v, and on record is %+v", taken, ended)
+		}
+	})
+}
+
+func TestThatAnAreaIsNotSeenIsToldWhileTheHistoryWaitsBehindAnImport(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := watch(t)
+		defer w.end()
+		busy := func(yes bool) { w.shelf.mu.Lock(); defer w.shelf.mu.Unlock(); w.busy = yes }
+		busy(true)
+		w.become(coverage.Offline)
+		time.Sleep(62 * time.Second)
+		w.expect(t, "an import runs", "blind")
+		busy(false)
+		time.Sleep(5 * time.Second)
+		w.shelf.mu.Lock()
+		defer w.shelf.mu.Unlock()
+		if len(w.shelf.outages) != 1 {
+			t.Errorf("on record are %+v", w.shelf.outages)
 		}
 	})
 }

@@ -143,6 +143,30 @@ func TestOneSwitchThatBlindsFourGatesIsOneIncident(t *testing.T) {
 	})
 }
 
+func TestACameraThatIsCoveredDuringAPowerCutIsNotToldAsThePowerCut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openStreet(t, &shelf{})
+		defer s.end()
+		s.become(coverage.Offline, true, 0, 1)
+		s.become(coverage.Obstructed, true, 2) // it has a battery
+		time.Sleep(75 * time.Second)
+		s.expect(t, "what is covered stands for itself", "areas.blind:switch-4=2 gate-0<switch-4 gate-1<switch-4 gate-2")
+		if reasons := s.standing()["area.blind:gate-2"].Reasons; len(reasons) != 1 || !strings.Contains(reasons[0], "被遮挡") {
+			t.Errorf("%q", reasons)
+		}
+		s.shelf.mu.Lock()
+		defer s.shelf.mu.Unlock()
+		if len(s.shelf.outages) != 3 {
+			t.Fatalf("%+v", s.shelf.outages)
+		}
+		for _, o := range s.shelf.outages {
+			if want := map[bool]string{true: "", false: "switch-4"}[o.Area == "gate-2"]; len(o.Failures) != 1 || o.Failures[0].Cause != want {
+				t.Errorf("%s: %+v", o.Area, o.Failures)
+			}
+		}
+	})
+}
+
 func TestAnIncidentThatStoodBeforeARestartEndsWithItsLastArea(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		kept := &shelf{}
@@ -188,6 +212,72 @@ func TestAnOutageIsOnRecordWithWhatBlindedTheAreaAndForHowLong(t *testing.T) {
 				o.Failures[1].Condition != coverage.Frozen || o.Failures[1].Cause != "" || !o.Failures[1].Until.Equal(*o.Ended) {
 				t.Errorf("%+v", o.Failures)
 			}
+		}
+	})
+}
+
+func TestAnOutageWhoseAnswerWasLostIsOneOnRecordAndEnds(t *testing.T) {
+	for name, blink := range map[string]time.Duration{"it is dark for long": 10 * time.Minute, "it is seen before the answer comes": 0} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				kept := &shelf{}
+				s := openStreet(t, kept)
+				defer s.end()
+				lost := func(yes bool) { s.shelf.mu.Lock(); defer s.shelf.mu.Unlock(); kept.lost = yes }
+				s.become(coverage.Offline, false, 0)
+				time.Sleep(55 * time.Second)
+				lost(true)
+				time.Sleep(10 * time.Second)
+				if blink == 0 {
+					s.become(coverage.Sees, false, 0)
+				}
+				time.Sleep(20 * time.Second)
+				lost(false)
+				time.Sleep(blink)
+				s.become(coverage.Sees, false, 0)
+				time.Sleep(3 * time.Minute)
+				s.shelf.mu.Lock()
+				defer s.shelf.mu.Unlock()
+				if len(kept.outages) != 1 {
+					t.Errorf("%d on record, want one: %+v", len(kept.outages), kept.outages)
+				}
+				for _, o := range kept.outages {
+					if o.Ended == nil || !o.Ended.After(o.Began) {
+						t.Errorf("%+v", o)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestOfSeveralOutagesOfOneAreaThatHadNoEndOneLivesAfterARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first := time.Now().UTC()
+		kept := &shelf{outages: map[string]Outage{
+			"o1": {ID: "o1", Area: "gate-0", Began: first}, "o2": {ID: "o2", Area: "gate-0", Began: first}, "o3": {ID: "o3", Area: "gate-0", Began: first.Add(time.Hour)}}}
+		time.Sleep(2 * time.Hour)
+		s := openStreet(t, kept)
+		defer s.end()
+		s.become(coverage.Offline, false, 0)
+		time.Sleep(5 * time.Minute)
+		s.shelf.mu.Lock()
+		for id, want := range map[string]time.Time{"o1": first, "o2": first.Add(time.Hour)} {
+			if o := kept.outages[id]; o.Ended == nil || !o.Ended.Equal(want) {
+				t.Errorf("%+v", o)
+			}
+		}
+		if len(kept.outages) != 3 || kept.outages["o3"].Ended != nil {
+			t.Errorf("%+v", kept.outages)
+		}
+		s.shelf.mu.Unlock()
+		back := time.Now()
+		s.become(coverage.Sees, false, 0)
+		time.Sleep(3 * time.Minute)
+		s.shelf.mu.Lock()
+		defer s.shelf.mu.Unlock()
+		if o := kept.outages["o3"]; o.Ended == nil || o.Ended.Sub(back).Abs() > 2*time.Second {
+			t.Errorf("%+v", o)
 		}
 	})
 }

@@ -33,8 +33,9 @@ type shelf struct {
 	held     []alerts.Held
 	told     []alerts.Judgement
 	away     bool // the records
+	busy     bool // with an import, behind which the history waits
 	outages  map[string]Outage
-	lost     bool // the answer to a save is lost
+	lost     bool // the answer to what is put on record is lost
 	fails    bool // a save fails
 	forgot   time.Time
 }
@@ -57,9 +58,15 @@ func (s *shelf) AddPlan(_ context.Context, v Version, _ access.AuditEntry) error
 	return nil
 }
 
-func (s *shelf) PutOutages(_ context.Context, list []Outage) error {
+func (s *shelf) PutOutages(ctx context.Context, list []Outage) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.busy {
+		s.mu.Unlock()
+		<-ctx.Done()
+		s.mu.Lock()
+		return ctx.Err()
+	}
 	if s.away {
 		return errors.New("the records are away")
 	}
@@ -68,6 +75,9 @@ func (s *shelf) PutOutages(_ context.Context, list []Outage) error {
 	}
 	for _, o := range list {
 		s.outages[o.ID] = o
+	}
+	if s.lost {
+		return errors.New("the answer is lost")
 	}
 	return nil
 }
@@ -97,9 +107,12 @@ func (s *shelf) AddCovered(_ context.Context, list []Sample) error {
 	return nil
 }
 
-func (s *shelf) judge(_ context.Context, changed []alerts.Judgement) error {
+func (s *shelf) judge(ctx context.Context, changed []alerts.Judgement) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if s.away {
 		return errors.New("the records are away")
 	}

@@ -1,6 +1,7 @@
 package siteplan
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -14,11 +15,13 @@ import (
 type spell struct {
 	dark time.Time // since when; zero: it is not known to be dark
 	seen time.Time // since when it is seen again; of one that was told or is on record
+	gone bool      // it was taken off the register
 	now  coverage.AreaFigures
 
 	told   *alerts.Condition // as the desk has it
 	toldAt time.Time
-	outage *Outage // on record, without an end
+	outage *Outage // without an end
+	unsure bool    // whether the outage is on record: the answer may have been lost
 }
 
 // ripe reports whether it is dark for as long as somebody is to know of it.
@@ -26,9 +29,10 @@ func (s *spell) ripe(now time.Time) bool {
 	return !s.dark.IsZero() && now.Sub(s.dark) >= blindAfter
 }
 
-// over reports whether it was seen again for as long as that is believed.
+// over reports whether it was seen again for as long as that is believed, or is no area
+// any more.
 func (s *spell) over(now time.Time) bool {
-	return !s.seen.IsZero() && now.Sub(s.seen) >= seenAfter
+	return s.gone || !s.seen.IsZero() && now.Sub(s.seen) >= seenAfter
 }
 
 // blindness is which areas are dark, and what was said of them. It belongs to the
@@ -36,6 +40,7 @@ func (s *spell) over(now time.Time) bool {
 type blindness struct {
 	spells map[string]*spell // by area
 	many   map[string]*told  // by cause
+	strays []Outage          // to be put on record: outages that nothing else would end
 }
 
 type told struct {
@@ -58,8 +63,13 @@ func newBlindness(held []alerts.Held, living []Outage) blindness {
 			b.many[subject(alerts.RuleManyBlind, c.Key)] = &told{condition: c}
 		}
 	}
+	slices.SortFunc(living, func(a, b Outage) int { return cmp.Or(a.Began.Compare(b.Began), cmp.Compare(a.ID, b.ID)) })
 	for _, o := range living {
-		b.of(o.Area).outage = &o
+		s := b.of(o.Area)
+		if s.outage != nil { // an area has one at a time: the elder ended before the next began
+			b.strays = append(b.strays, s.outage.end(o.Began))
+		}
+		s.outage = &o
 	}
 	return b
 }
@@ -91,7 +101,7 @@ func (b *blindness) look(figures []coverage.AreaFigures, now time.Time) {
 		}
 		present[a.Area] = true
 		s := b.of(a.Area)
-		s.now = a
+		s.now, s.gone = a, false
 		dark, unknown := a.DarkM2/a.AreaM2 >= blindShare, (a.DarkM2+a.UnknownM2)/a.AreaM2 >= blindShare
 		switch {
 		case !dark:
@@ -110,11 +120,16 @@ func (b *blindness) look(figures []coverage.AreaFigures, now time.Time) {
 		}
 	}
 	for area, s := range b.spells {
-		if !present[area] {
-			s.now, s.dark = coverage.AreaFigures{Area: area}, time.Time{}
-			if s.seen.IsZero() {
-				s.seen = now.Add(-seenAfter)
-			}
+		if present[area] {
+			continue
+		}
+		if s.told == nil && s.outage == nil {
+			delete(b.spells, area)
+			continue
+		}
+		s.now, s.dark, s.gone = coverage.AreaFigures{Area: area}, time.Time{}, true
+		if s.seen.IsZero() {
+			s.seen = now
 		}
 	}
 }
@@ -146,21 +161,29 @@ func blindOnes(a coverage.AreaFigures) []string {
 	return slices.Compact(cameras)
 }
 
-// outages is what is to be put on record: outages that began, changed and ended.
+// outages is what is to be put on record: outages that began, changed and ended, and those
+// of which it is not known whether they are on record, as the same again.
 func (p *Plans) outages(view View, above map[string][]Cause, now time.Time) []Outage {
-	var changed []Outage
+	changed := slices.Clone(p.blind.strays)
 	for area, s := range p.blind.spells {
 		switch {
 		case s.outage == nil && s.ripe(now):
 			o := Outage{ID: devices.NewID(s.dark), Area: area, Name: s.now.Name, Began: s.dark.UTC()}
 			o, _ = o.tell(o.Began, p.failures(view, s.now, above))
+			s.outage, s.unsure = &o, true
 			changed = append(changed, o)
 		case s.outage != nil && s.over(now):
-			changed = append(changed, s.outage.end(s.seen.UTC()))
+			end := s.seen.UTC()
+			if end.Before(s.outage.Began) { // the hub's clock was set back
+				end = s.outage.Began
+			}
+			changed = append(changed, s.outage.end(end))
 		case s.outage != nil && !s.dark.IsZero():
-			if o, news := s.outage.tell(now.UTC(), p.failures(view, s.now, above)); news {
+			if o, news := s.outage.tell(now.UTC(), p.failures(view, s.now, above)); news || s.unsure {
 				changed = append(changed, o)
 			}
+		case s.unsure:
+			changed = append(changed, *s.outage)
 		}
 	}
 	slices.SortFunc(changed, func(a, b Outage) int { return a.Began.Compare(b.Began) })
@@ -170,8 +193,12 @@ func (p *Plans) outages(view View, above map[string][]Cause, now time.Time) []Ou
 // recorded takes over that outages are on record.
 func (b *blindness) recorded(list []Outage) {
 	for _, o := range list {
-		s := b.of(o.Area)
-		if s.outage = &o; o.Ended != nil {
+		b.strays = slices.DeleteFunc(b.strays, func(stray Outage) bool { return stray.ID == o.ID })
+		s := b.spells[o.Area]
+		if s == nil || s.outage == nil || s.outage.ID != o.ID {
+			continue
+		}
+		if s.outage, s.unsure = &o, false; o.Ended != nil {
 			s.outage = nil
 		}
 	}

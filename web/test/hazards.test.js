@@ -31,6 +31,16 @@ test("near an alarm stand the nearest of each kind that helps, those on its stor
   assert.deepEqual(nearest(points, undefined, "gate", plan, middle).map((n) => n.point.id), ["h"], "of a place that is not on the plan: what is at it");
 });
 
+test("a defibrillator that is missing or unfit takes no place from one that can be used", () => {
+  const here = placeOfAlarm({ site: "gate" }, plan, middle);
+  const ids = (points) => nearest(points, here, "gate", plan, middle).map((n) => n.point.id);
+  const aed = (id, x, more) => point(id, "aed", { at: { x, y: 5, ...more } });
+  const missing = { ...aed("missing", 6), usable: false }, unfit = { ...aed("unfit", 7), usable: false };
+  assert.deepEqual(ids([missing, unfit, aed("fit", 60)]), ["fit", "missing"]);
+  assert.deepEqual(ids([missing, unfit, aed("below", 5, { storey: -1 })]), ["missing", "below"]);
+  assert.deepEqual(ids([missing, unfit]), ["missing", "unfit"], "where none can be used it is said which there are");
+});
+
 test("where the hub did not watch the line breaks", () => {
   const at = (h, more) => ({ hour: new Date(h * 3_600_000).toISOString(), area: "", n: 60, covered: 60, unknown: 0, dark: 0, ...more });
   const [times, covered, dark] = columns([at(0), at(1, { covered: 30, dark: 15 }), at(5), at(6, { n: 0 })]);

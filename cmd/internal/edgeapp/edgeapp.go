@@ -21,6 +21,7 @@ import (
 	"brighteyes/cmd/internal/config"
 	"brighteyes/devices"
 	"brighteyes/devices/bus"
+	"brighteyes/devices/devicelist"
 	"brighteyes/devices/wire"
 	"brighteyes/edge"
 	"brighteyes/edge/configured"
@@ -112,6 +113,9 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 		Trial: time.Duration(cfg.Hub.TrialS) * time.Second, Closed: !cfg.Hub.Configures, Log: o.Log, Metrics: o.Metrics,
 		Load: func(text string) ([]config.Entry, error) {
 			return cfg.LoadDevices(text, Drivers(cfg.ID, slog.New(slog.DiscardHandler), nil))
+		},
+		LoadOne: func(text string) ([]config.Entry, error) {
+			return devicelist.Load("devices", []byte(text), Drivers(cfg.ID, slog.New(slog.DiscardHandler), nil))
 		},
 		Serve: func(entries []config.Entry) {
 			agent.Reconcile(served(entries))

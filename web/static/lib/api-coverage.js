@@ -52,5 +52,5 @@ export const planImageURL = (id) => new URL(`api/v1/coverage/images/${encodeURIC
 export const coverageHistory = async (query) => (await call("GET", "coverage/history", { query })).items ?? [];
 /** @param {{from: string, to: string}} query @returns {Promise<CoveredSum[]>} */
 export const coverageSums = async (query) => (await call("GET", "coverage/history/sums", { query })).items ?? [];
-/** @param {{area?: string, from: string, to: string}} query @returns {Promise<Outage[]>} */
-export const coverageOutages = async (query) => (await call("GET", "coverage/outages", { query })).items ?? [];
+/** For watched_hours of the time outages were put on record: of the rest nothing is known. @param {{area?: string, from: string, to: string}} query @returns {Promise<{items: Outage[], watched_hours: number}>} */
+export const coverageOutages = (query) => call("GET", "coverage/outages", { query });

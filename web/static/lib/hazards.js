@@ -61,7 +61,9 @@ export function placeOfAlarm(alert, plan, middle) {
 
 /**
  * The nearest points of each kind that help at an alarm, as the crow flies, nearest
- * first: those on its storey before those on others, and those at its very place.
+ * first: those on its storey before those on others, and those at its very place. One
+ * that was missing or unfit, or that nobody looked at, comes after the usable of its storey, and takes
+ * no place from the only one that can.
  * @param {HelpPoint[]} points @param {{at: {x: number, y: number}, storey: number}|undefined} here @param {string|undefined} site @param {PlanMap} plan @param {(p: any) => {x: number, y: number}} middle @param {number} most  of a kind
  */
 export function nearest(points, here, site, plan, middle, most = 2) {
@@ -72,11 +74,13 @@ export function nearest(points, here, site, plan, middle, most = 2) {
     if (here && where) list.push({ point: p, metres: far(where.at, here.at), same: where.storey === here.storey });
     else if (site && p.place === site) list.push({ point: p, metres: undefined, same: true });
   }
-  list.sort((a, b) => Number(b.same) - Number(a.same) || (a.metres ?? 0) - (b.metres ?? 0));
-  const of = new Map();
-  return list.filter(({ point }) => {
-    const n = of.get(point.kind) ?? 0;
-    of.set(point.kind, n + 1);
-    return n < most;
-  });
+  list.sort((a, b) => Number(b.same) - Number(a.same) || Number(b.point.usable) - Number(a.point.usable) || (a.metres ?? 0) - (b.metres ?? 0));
+  const chosen = [];
+  for (const kind of rescue) {
+    const all = list.filter(({ point }) => point.kind === kind), first = all.slice(0, most);
+    const usable = all.find(({ point }) => point.usable);
+    if (usable && !first.includes(usable)) first.splice(-1, 1, usable); // it is on another storey
+    chosen.push(...first);
+  }
+  return list.filter((one) => chosen.includes(one));
 }

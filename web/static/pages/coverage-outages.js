@@ -31,7 +31,7 @@ export default function CoverageOutages({ query }) {
   const stale = value && value[2] !== month + query.area;
   const areas = value?.[1].areas ?? [];
   const name = (/** @type {string} */ id) => areas.find((a) => a.area === id)?.name || siteName(id) || id;
-  const outages = value && !stale ? value[0] : undefined;
+  const outages = value && !stale ? value[0].items : undefined, watched = value?.[0].watched_hours ?? 0;
   return html`<div class="coverage outage-report">
     <p class="no-print"><a href="#/coverage/history">← ${t("covered.title")}</a></p>
     <h1>${t("outages.title")} <small>${query.area ? name(query.area) : t("outages.all")} · ${month}</small></h1>
@@ -40,7 +40,7 @@ export default function CoverageOutages({ query }) {
       <button type="button" class="button" onClick=${() => print()}>${t("outages.print")}</button></div>
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${!outages && !error && html`<${Loading} />`}
-    ${outages && html`<p role="status">${outages.length === 0 ? t("outages.none") : t("outages.sum", { n: outages.length, hours: number(outages.reduce((sum, o) => sum + within(o, month, now.value), 0), 1) })}</p>`}
+    ${outages && html`<p role="status">${outages.length === 0 ? (watched > 0 ? t("outages.none") : t("outages.unrecorded")) : t("outages.sum", { n: outages.length, hours: number(outages.reduce((sum, o) => sum + within(o, month, now.value), 0), 1) })}${watched > 0 ? ` ${t("outages.watched", { hours: number(watched, 1) })}` : ""}</p>`}
     ${outages?.map((o) => html`<section key=${o.id} class="card outage"><h2>${query.area ? "" : `${name(o.area)} · `}${at(o.began)} — ${o.ended ? at(o.ended) : t("outages.still")} <small>${t("outages.hours", { n: number(o.hours, 1) })}</small></h2>
       <h3>${t("outages.failures")}</h3><ul class="lines">${o.failures.map((f, i) => html`<li key=${i}>${f.name || deviceName(f.camera)} <b>${term("condition", f.condition)}</b>${f.cause ? ` · ${t("outages.cause", { name: f.cause_name || f.cause })}` : ""} <span class="quiet">${at(f.from)} — ${f.until ? at(f.until) : t("outages.still")}</span></li>`)}${o.more ? html`<li class="quiet">${t("outages.more", { n: o.more })}</li>` : ""}</ul>
       <h3>${t("outages.repairs")}</h3>${o.repairs.length === 0 ? html`<p class="quiet">${o.ended ? t("outages.repairs.none") : t("outages.repairs.not.yet")}</p>` : html`<ul class="lines">${o.repairs.map((r) => html`<li key=${r.order + r.device}><a href=${`#/orders/${r.order}`}>${r.title}</a> · ${deviceName(r.device)} · ${term("work.state", r.state)}${r.reported_at ? ` · ${t("outages.reported", { at: at(r.reported_at), by: person(r.reported_by) })}` : ""}${r.ended_it ? html` <b>${t("outages.ended.it")}</b>` : ""}</li>`)}</ul>`}
