@@ -17,8 +17,8 @@ type Span struct {
 type RecordingIndex struct {
 	// Spans are in no order and may overlap. Their times are the recorder's.
 	Spans []Span
-	// Coarse says that the recorder tells where a recording begins and ends and
-	// nothing of the gaps in it.
+	// Coarse says that the recorder tells where a recording begins and ends and nothing
+	// of the gaps in it, or that single entries could not be read.
 	Coarse bool
 	// Clock is how far the recorder's clock is ahead of the edge's; ClockKnown is false
 	// when it does not tell its time.
@@ -83,7 +83,7 @@ type RecordingAudit struct {
 	// Fault is why the recorder's index could not be read, a short word; then there are
 	// no days.
 	Fault string `json:"fault,omitempty"`
-	// Coarse is that of RecordingIndex: gaps within recordings are not seen.
+	// Coarse is that of RecordingIndex.
 	Coarse bool `json:"coarse,omitempty"`
 	// ClockS is how many seconds the recorder's clock is ahead of the edge's; absent
 	// when it does not tell its time.

@@ -79,12 +79,14 @@ func archiveMoment(text string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// archive reads the index of a track between two times of the wall.
-func (c *client) archive(ctx context.Context, track int, from, to time.Time) (all []archiveSpan, err error) {
+// archive reads the index of a track between two times of the wall. whole is false where
+// some entries could not be read; where none of a page could, the index cannot.
+func (c *client) archive(ctx context.Context, track int, from, to time.Time) (all []archiveSpan, whole bool, err error) {
 	var id [16]byte         // some firmware takes nothing but a UUID
 	_, _ = rand.Read(id[:]) // never fails
 	var first archiveSpan
 	position := 0
+	whole = true
 	for page := range pagesMost {
 		body := fmt.Sprintf(`<?xml version="1.0" encoding="UTF-8"?><CMSearchDescription version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">`+
 			`<searchID>%X-%X-%X-%X-%X</searchID><trackIDList><trackID>%d</trackID></trackIDList><timeSpanList><timeSpan><startTime>%s</startTime><endTime>%s</endTime></timeSpan></timeSpanList>`+
@@ -92,26 +94,29 @@ func (c *client) archive(ctx context.Context, track int, from, to time.Time) (al
 			id[:4], id[4:6], id[6:8], id[8:10], id[10:], track, from.Format(archiveTime), to.Format(archiveTime), archivePage, position) // the key is misspelt in the vendor's own document
 		answer, err := c.ask(ctx, http.MethodPost, archivePath, "application/xml", []byte(body))
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		list, more, bad, err := decodeArchive(answer)
 		switch {
 		case err != nil:
-			return nil, fmt.Errorf("%w: %w", errUnreadable, err)
+			return nil, false, fmt.Errorf("%w: %w", errUnreadable, err)
+		case bad > 0 && len(list) == 0:
+			return nil, false, fmt.Errorf("%w: each of %d entries has no time, or ends before it begins", errUnreadable, bad)
 		case more && len(list)+bad == 0:
-			return nil, errWithout
+			return nil, false, errWithout
 		case page > 0 && len(list) > 0 && list[0] == first:
-			return nil, errEndless
+			return nil, false, errEndless
 		}
+		whole = whole && bad == 0
 		if all = append(all, list...); !more {
-			return all, nil
+			return all, whole, nil
 		}
 		if page == 0 && len(list) > 0 {
 			first = list[0]
 		}
 		position += len(list) + bad
 	}
-	return nil, errManyPages
+	return nil, false, errManyPages
 }
 
 // wall is how a recorder writes its times.
@@ -184,10 +189,11 @@ func (c *camera) Recordings(ctx context.Context, from, to time.Time) (devices.Re
 	if err != nil {
 		return index, toldWhy(err)
 	}
-	list, err := ask.archive(ctx, c.track(), w.written(from), w.written(to))
+	list, whole, err := ask.archive(ctx, c.track(), w.written(from), w.written(to))
 	if err != nil {
 		return index, toldWhy(err)
 	}
+	index.Coarse = !whole
 	for _, s := range list {
 		index.Spans = append(index.Spans, devices.Span{From: w.meant(s.from), To: w.meant(s.to)})
 	}
@@ -215,7 +221,7 @@ func (c *camera) readWall(ctx context.Context, ask *client, now time.Time) (wall
 		return *w, nil
 	}
 	w := wall{zone: c.set.zone}
-	list, err := ask.archive(ctx, c.track(), now.UTC().Add(-15*time.Hour), now.UTC().Add(15*time.Hour))
+	list, _, err := ask.archive(ctx, c.track(), now.UTC().Add(-15*time.Hour), now.UTC().Add(15*time.Hour))
 	if err != nil {
 		return w, err
 	}

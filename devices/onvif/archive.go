@@ -193,8 +193,9 @@ func (c *client) changes(ctx context.Context, at *url.URL, token string, from, t
 }
 
 // present is the times in which the video track has pictures, by its changes. Words on
-// other tracks are passed over; one that says the same again says nothing. ok is false
-// where nothing is said of the video at all.
+// other tracks are passed over; one that says the same again says nothing. Where the
+// first is that pictures end and no state was told of the beginning, they were there
+// until then. ok is false where nothing is said of the video at all.
 func present(list []trackChange, video string, from, to time.Time) (spans []devices.Span, ok bool) {
 	mine := slices.DeleteFunc(slices.Clone(list), func(c trackChange) bool {
 		name := strings.ToUpper(c.track)
@@ -202,12 +203,14 @@ func present(list []trackChange, video string, from, to time.Time) (spans []devi
 	})
 	slices.SortStableFunc(mine, func(a, b trackChange) int { return a.at.Compare(b.at) })
 	var since time.Time
-	for _, c := range mine {
+	for i, c := range mine {
 		switch at := c.at; {
 		case c.present && since.IsZero():
-			if since = at; c.start || at.Before(from) {
+			if since = at; len(spans) == 0 && (c.start || at.Before(from)) {
 				since = from
 			}
+		case !c.present && i == 0 && !c.start && at.After(from):
+			spans = append(spans, devices.Span{From: from, To: at})
 		case !c.present && !since.IsZero():
 			if at.After(since) {
 				spans = append(spans, devices.Span{From: since, To: at})

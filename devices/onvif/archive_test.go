@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -53,6 +54,25 @@ func TestTheHistoryOfARealDeviceIsRead(t *testing.T) {
 	}
 }
 
+func TestWhatEndsWasThereBeforeAlsoWhereTheStateAtTheBeginningIsNotTold(t *testing.T) {
+	from := time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC)
+	to, ends, begins := from.Add(24*time.Hour), from.Add(5*time.Hour), from.Add(6*time.Hour)
+	for name, c := range map[string]struct {
+		list []trackChange
+		want []devices.Span
+	}{
+		"it ends and begins again":        {[]trackChange{{ends, "V", false, false}, {begins, "V", true, false}}, []devices.Span{{From: from, To: ends}, {From: begins, To: to}}},
+		"it ends, is told twice":          {[]trackChange{{ends, "V", false, false}, {ends, "V", false, false}}, []devices.Span{{From: from, To: ends}}},
+		"nothing was there at first":      {[]trackChange{{from, "V", false, true}, {begins, "V", true, false}}, []devices.Span{{From: begins, To: to}}},
+		"nor by a state without its word": {[]trackChange{{from, "V", false, false}, {begins, "V", true, false}}, []devices.Span{{From: begins, To: to}}},
+		"a state that comes too late":     {[]trackChange{{ends, "V", false, false}, {begins, "V", true, true}}, []devices.Span{{From: from, To: ends}, {From: begins, To: to}}},
+	} {
+		if got, told := present(c.list, "V", from, to); !told || !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
 // card is a camera whose card has two days, but for an hour.
 func card(t *testing.T, replay string) (*onvifsim.Camera, devices.Recorder, devices.Span) {
 	now := time.Now().Truncate(time.Second).UTC()
@@ -93,6 +113,14 @@ func TestWhatACardDoesNotTellIsNotClaimed(t *testing.T) {
 	if err != nil || !index.Coarse || len(spans.Gaps(spans.Union(index.Spans, window, 0), window, time.Second)) != 0 {
 		t.Errorf("of a card without a history: %+v (%v)", index, err)
 	}
+	sim.LieInArchive(onvifsim.NoLie)
+	for _, how := range []onvifsim.Failure{onvifsim.Malformed, onvifsim.Refuses} { // that history may be there
+		sim.FailAt("FindEvents", how)
+		if index, err := rec.Recordings(t.Context(), window.From, window.To); err == nil {
+			t.Errorf("of a history that could not be asked for (%d): %+v", how, index)
+		}
+	}
+	sim.FailAt("FindEvents", onvifsim.None)
 	sim.LieInArchive(onvifsim.Searching)
 	if _, err := rec.Recordings(t.Context(), window.From, window.To); !errors.Is(err, errEndlessSearch) {
 		t.Errorf("of a search without an end: %v", err)

@@ -67,6 +67,10 @@ func (c *camera) index(ctx context.Context, from, to time.Time) (index devices.R
 	if ctx.Err() != nil {
 		return index, ctx.Err()
 	}
+	var refusal *soapFault
+	if err != nil && (!errors.As(err, &refusal) || refused(err)) {
+		return index, err // it may well have a history
+	}
 	if err == nil {
 		if spans, told := present(changes, one.video, from, last); told {
 			index.Spans = spans

@@ -2,6 +2,7 @@ package rtsp
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -51,8 +52,8 @@ func (c *camera) WatchLarge(ctx context.Context, sink func(devices.Picture)) err
 }
 
 // watchBoth shows the smaller picture until the larger comes, and then that. It
-// returns nil when the larger has failed, and the smaller's failure when there is
-// none to see.
+// returns nil when the larger has failed, the smaller's failure when there is none
+// to see, and errGone when nothing will come any more.
 func (c *camera) watchBoth(ctx context.Context, sink func(devices.Picture)) error {
 	ctx, end := context.WithCancel(ctx)
 	defer end()
@@ -77,7 +78,7 @@ func (c *camera) watchBoth(ctx context.Context, sink func(devices.Picture)) erro
 			end()
 		}
 	})
-	_ = c.aside.audience.watch(ctx, func(p devices.Picture) { // serve tells why it failed
+	gone := c.aside.audience.watch(ctx, func(p devices.Picture) { // serve logs why it failed
 		mu.Lock()
 		defer mu.Unlock()
 		if !large {
@@ -88,6 +89,9 @@ func (c *camera) watchBoth(ctx context.Context, sink func(devices.Picture)) erro
 	})
 	end()
 	waiting.Wait()
+	if small == nil && errors.Is(gone, errGone) {
+		return errGone
+	}
 	return small
 }
 

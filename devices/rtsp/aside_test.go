@@ -2,8 +2,10 @@ package rtsp
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"testing"
+	"time"
 
 	"brighteyes/devices"
 	"brighteyes/devices/rtsp/rtspsim"
@@ -120,13 +122,24 @@ func TestALargeStreamIsPulledOnlyWhileItIsLookedAtAndTheSmallOneIsShownUntilItCo
 	}
 	ctx, leave := context.WithCancel(t.Context())
 	var looking sync.WaitGroup
+	var once sync.Once
+	tiled := make(chan struct{}) // from then on there is a small picture for who comes
 	looking.Go(func() {
 		if err := cam.runner.WatchTile(ctx, func(p devices.Picture) {
+			once.Do(func() { close(tiled) })
 			if p.Params.Width != 640 {
 				t.Errorf("a tile shows a picture %d wide, want the small one", p.Params.Width)
 			}
 		}); err != nil {
 			t.Error(err)
+		}
+	})
+	poll(t, "the first picture of the tile", func() bool {
+		select {
+		case <-tiled:
+			return true
+		default:
+			return false
 		}
 	})
 	var shown widths
@@ -166,5 +179,25 @@ func TestWhoLooksAtADeadCameraLargeIsTold(t *testing.T) {
 	cam := start(t, open(t, "url: "+sim.URL("nothing")+"\nlarge_url: "+sim.URL("nothing-either")+"\n"))
 	if err := cam.runner.WatchLarge(t.Context(), func(devices.Picture) {}); nameOf(err) != faultNotFound {
 		t.Errorf("who looks is told %v", err)
+	}
+}
+
+func TestWhoLooksLargeIsToldThatTheCameraWasStopped(t *testing.T) {
+	cam := open(t, "url: rtsp://127.0.0.1:1/small\nlarge_url: rtsp://127.0.0.1:1/large\n") // never run: only its end is played
+	told := make(chan error, 1)
+	go func() { told <- cam.WatchLarge(t.Context(), func(devices.Picture) {}) }()
+	poll(t, "somebody to look", func() bool {
+		small, _ := cam.audience.size()
+		large, _ := cam.aside.audience.size()
+		return small == 1 && large == 1
+	})
+	cam.aside.audience.fail(errGone) // the other stream ends first
+	select {
+	case err := <-told:
+		if !errors.Is(err, errGone) {
+			t.Errorf("who looks is told %v", err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("who looks waits for ever")
 	}
 }

@@ -38,6 +38,10 @@ type pull struct {
 	ended   error               // what it is called that the stream came to its end
 	hear    func(devices.Sound) // nil: the camera is not asked for sound
 
+	// missing is how many packets were lost before the one that comes next, of whichever
+	// track: the client says so first, from the goroutine of the callbacks.
+	missing uint64
+
 	newest atomic.Int64 // of the last picture, nanoseconds of the monotonic clock since began
 	began  time.Time
 	broken chan error // a panic in a callback, caught
@@ -62,7 +66,7 @@ func (p *pull) run(ctx context.Context, address string) error {
 	p.client = &gortsplib.Client{
 		Scheme: u.Scheme, Host: u.Host, Transport: &transport,
 		ReadTimeout: ioTimeout, WriteTimeout: ioTimeout, WriteQueueSize: 8,
-		OnPacketsLost:     func(n uint64) { h.lost.Add(n); p.damage() },
+		OnPacketsLost:     func(n uint64) { p.missing += n },
 		OnDecodeError:     func(error) { h.malformed.Add(1) },
 		OnTransportSwitch: func(error) {},
 	}
@@ -162,6 +166,11 @@ func (p *pull) take(desc *description.Session, medi *description.Media, f format
 	p.media = medi
 	p.client.OnPacketRTP(medi, f, func(packet *rtp.Packet) {
 		defer p.recover()
+		if p.missing > 0 {
+			p.health.lost.Add(p.missing)
+			p.damage()
+			p.missing = 0
+		}
 		if p.heard != nil {
 			p.heard(p.client, p, packet)
 		}

@@ -21,7 +21,9 @@ type liar struct {
 	sdp      string              // "" for a good one
 	describe string              // a whole answer to DESCRIBE, instead
 	stall    string              // the method that is never answered
+	refuse   string              // what an address has whose SETUP is refused
 	after    func(conn net.Conn) // after PLAY
+	channel  byte                // of the pictures
 	listener net.Listener
 	conns    sync.WaitGroup
 }
@@ -66,7 +68,7 @@ func (l *liar) serve(conn net.Conn) {
 		if first[0] == '$' { // a control packet of the client's
 			continue
 		}
-		cseq := "1"
+		cseq, channels := "1", "0-1"
 		for {
 			line, err := r.ReadString('\n')
 			if err != nil {
@@ -77,6 +79,9 @@ func (l *liar) serve(conn net.Conn) {
 			}
 			if v, ok := strings.CutPrefix(line, "CSeq: "); ok {
 				cseq = strings.TrimSpace(v)
+			}
+			if _, v, ok := strings.Cut(line, "interleaved="); ok {
+				channels = strings.TrimSpace(v)
 			}
 		}
 		method, _, _ := strings.Cut(first, " ")
@@ -98,7 +103,11 @@ func (l *liar) serve(conn net.Conn) {
 			}
 			fmt.Fprintf(conn, "%sContent-Type: application/sdp\r\nContent-Length: %d\r\n\r\n%s", ok, len(sdp), sdp)
 		case "SETUP":
-			fmt.Fprint(conn, ok, "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\nSession: 1\r\n\r\n")
+			if l.refuse != "" && strings.Contains(first, l.refuse) {
+				fmt.Fprint(conn, "RTSP/1.0 404 Not Found\r\nCSeq: ", cseq, "\r\n\r\n")
+				continue
+			}
+			fmt.Fprint(conn, ok, "Transport: RTP/AVP/TCP;unicast;interleaved=", channels, "\r\nSession: 1\r\n\r\n")
 		case "PLAY":
 			fmt.Fprint(conn, ok, "Session: 1\r\n\r\n")
 			if l.after != nil {
@@ -134,9 +143,11 @@ func sprop() string {
 
 // sender writes RTP packets between the lines of an RTSP connection.
 type sender struct {
-	conn net.Conn
-	seq  uint16
-	err  error
+	conn    net.Conn
+	channel byte // of the pictures
+	seq     uint16
+	heard   uint16 // the same of the sound
+	err     error
 }
 
 func (s *sender) raw(channel byte, payload []byte) {
@@ -153,7 +164,7 @@ func (s *sender) packet(ts uint32, marker bool, payload []byte) {
 	if err != nil {
 		panic(err)
 	}
-	s.raw(0, b)
+	s.raw(s.channel, b)
 }
 
 // unit sends one access unit, a fragmented packet for what is large.
@@ -186,7 +197,7 @@ func (s *sender) unit(ts uint32, nalus [][]byte) {
 func (l *liar) stream(pictures int, odd func(s *sender, ts uint32)) {
 	l.after = func(conn net.Conn) {
 		_, _, units := scene()
-		s := &sender{conn: conn}
+		s := &sender{conn: conn, channel: l.channel}
 		tick := time.NewTicker(20 * time.Millisecond)
 		defer tick.Stop()
 		for i := range pictures {

@@ -1,10 +1,11 @@
 package rtsp
 
 import (
-	"fmt"
+	"errors"
 
 	"github.com/bluenviron/gortsplib/v4/pkg/description"
 	"github.com/bluenviron/gortsplib/v4/pkg/format"
+	"github.com/bluenviron/gortsplib/v4/pkg/liberrors"
 	"github.com/pion/rtp"
 
 	"brighteyes/devices"
@@ -13,7 +14,8 @@ import (
 const pictureClock = 90_000
 
 // setupSound asks for the camera's AAC where sound is allowed, and describes it;
-// nil where there is none to be had. Where it is not allowed the camera is not
+// nil where there is none to be had, or what there is is of no use: a camera shall not
+// go blind for its microphone. Where it is not allowed the camera is not
 // asked: what does not come cannot leave.
 func (p *pull) setupSound(desc *description.Session) (*devices.SoundParams, error) {
 	if p.hear == nil {
@@ -26,18 +28,23 @@ func (p *pull) setupSound(desc *description.Session) (*devices.SoundParams, erro
 	}
 	config, err := aac.Config.Marshal()
 	if err != nil {
-		return nil, fmt.Errorf("describe the sound: %w", err)
+		return nil, nil // the pictures do not depend on it
 	}
 	dec, err := aac.CreateDecoder()
 	if err != nil {
-		return nil, fmt.Errorf("decode the sound: %w", err)
+		return nil, nil
 	}
 	if _, err := p.client.Setup(desc.BaseURL, medi, 0, 0); err != nil {
+		var refused liberrors.ErrClientBadStatusCode
+		if errors.As(err, &refused) {
+			return nil, nil
+		}
 		return nil, err
 	}
 	rate := aac.ClockRate()
 	p.client.OnPacketRTP(medi, aac, func(packet *rtp.Packet) {
 		defer p.recover()
+		p.missing = 0 // sound that is lost withholds no picture
 		frames, err := dec.Decode(packet)
 		pts, timed := p.client.PacketPTS2(medi, packet)
 		if err != nil || !timed || len(frames) == 0 {

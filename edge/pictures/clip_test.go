@@ -263,6 +263,30 @@ func TestAClipThatWasDamagedAtTheEdgeIsNotSentAndTheHubIsTold(t *testing.T) {
 	}
 }
 
+func TestAnEdgeThatStartsReadsNoClipBeforeItRuns(t *testing.T) {
+	h, dir := startScript(t), t.TempDir()
+	damaged, film := leave(t, dir, 2000)
+	cut, _ := leave(t, dir, 3000)
+	film[7] ^= 1
+	if err := os.WriteFile(filepath.Join(dir, damaged.ID+".mp4"), film, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(filepath.Join(dir, cut.ID+".mp4"), 2999); err != nil {
+		t.Fatal(err)
+	}
+	p, err := New(Config{Dir: dir, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.waiting) != 1 || p.waiting[0].file.ID != damaged.ID {
+		t.Errorf("%+v wait, want the one whose bytes nobody has looked at, and not the one that is too short", p.waiting)
+	}
+	_, _ = h.edge(dir)
+	if f := h.announced(); f.ID != damaged.ID || !strings.Contains(f.Error, "damaged") {
+		t.Errorf("announced: %+v", f)
+	}
+}
+
 func TestAClipWaitsForAnAlarm(t *testing.T) {
 	h, dir := startScript(t), t.TempDir()
 	file, _ := leave(t, dir, 100_000)

@@ -2,7 +2,6 @@ package pictures
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -25,8 +24,8 @@ const (
 
 // lookBack plays a recording on a channel, once: what comes to its end is not begun
 // again. Nothing of it is kept.
-func (u *uplink) lookBack(ctx context.Context, o wire.WatchOrder) {
-	ctx, cancel := context.WithTimeout(ctx, lookBackMost)
+func (u *uplink) lookBack(session context.Context, o wire.WatchOrder) {
+	ctx, cancel := context.WithTimeout(session, lookBackMost)
 	defer cancel()
 	reason := "unknown_camera"
 	if u.p.cfg.Recorder != nil {
@@ -35,8 +34,8 @@ func (u *uplink) lookBack(ctx context.Context, o wire.WatchOrder) {
 			reason = u.replay(ctx, o, r)
 		}
 	}
-	if ctx.Err() == nil || errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		u.tellIfRoom(wire.Uplink{Ended: &wire.Ended{Channel: o.Channel, Reason: reason}})
+	if session.Err() == nil { // it waits for room until nobody looks any more: who looks must hear of the end
+		_ = u.say(session, wire.Uplink{Ended: &wire.Ended{Channel: o.Channel, Reason: reason}})
 	}
 }
 

@@ -1,8 +1,13 @@
 package pictures
 
 import (
+	"context"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"brighteyes/devices/wire"
 )
 
 func TestARecorderThatSendsFasterThanItRecordedHasToWait(t *testing.T) {
@@ -20,4 +25,31 @@ func TestARecorderThatSendsFasterThanItRecordedHasToWait(t *testing.T) {
 	if got := p.wait(1e9+timescale, now.Add(time.Minute)); got != 0 {
 		t.Errorf("one that is late waits %v", got)
 	}
+}
+
+func TestTheEndOfALookBackIsToldAlsoThroughAnUplinkThatIsFull(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := &uplink{p: &Pictures{}, out: newOutgoing()}
+		for u.out.offer(message{data: make([]byte, 100<<10)}) {
+		}
+		go u.lookBack(t.Context(), wire.WatchOrder{Camera: "cam-1", Channel: 7, From: time.Now()})
+		synctest.Wait()
+		u.out.take(nil)
+		synctest.Wait()
+		batch := u.out.take(nil)
+		if len(batch) != 1 || !batch[0].text || !strings.Contains(string(batch[0].data), `"channel":7`) || !strings.Contains(string(batch[0].data), "unknown_camera") {
+			t.Errorf("%d messages follow, want the end of channel 7 with its reason", len(batch))
+		}
+		for u.out.offer(message{data: make([]byte, 100<<10)}) {
+		}
+		session, leave := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() {
+			u.lookBack(session, wire.WatchOrder{Camera: "cam-1", Channel: 8, From: time.Now()})
+			close(ended)
+		}()
+		synctest.Wait()
+		leave()
+		<-ended // who left is not waited for
+	})
 }

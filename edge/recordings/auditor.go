@@ -25,8 +25,8 @@ const (
 	firstSoon  = 30 * time.Minute // within this the first audits are spread
 	asksMost   = 64               // that wait; who asks again is answered by the same
 	publishFor = 10 * time.Second
-	// yieldMost is how long an audit gives way to alarms that do not get through: a hub
-	// that is away shall not end the audits.
+	// yieldMost is how long a whole audit gives way to alarms that do not get through: a
+	// hub that is away shall not end the audits.
 	yieldMost = 10 * time.Minute
 )
 
@@ -194,10 +194,10 @@ func (a *Auditor) tell(ctx context.Context, found devices.RecordingAudit) {
 	}
 }
 
-// yield waits while alarms are on their way, and reports whether to go on.
-func (a *Auditor) yield(ctx context.Context) error {
-	began := time.Now()
-	for a.cfg.Busy != nil && a.cfg.Busy() && time.Since(began) < yieldMost {
+// yield waits while alarms are on their way, but not past until, and reports whether to
+// go on.
+func (a *Auditor) yield(ctx context.Context, until time.Time) error {
+	for a.cfg.Busy != nil && a.cfg.Busy() && time.Now().Before(until) {
 		timer := time.NewTimer(time.Second)
 		select {
 		case <-ctx.Done():

@@ -97,8 +97,11 @@ func (p *post) run(t *testing.T) (stop func()) {
 }
 
 func TestAnAuditFindsAKnownGapAndPlaysAMinute(t *testing.T) {
+	// it is noon where the recorder hangs, whenever the test runs: today has begun
 	now := time.Now().UTC().Truncate(time.Second)
-	yesterday := now.Truncate(24 * time.Hour).Add(-24 * time.Hour)
+	zone := time.FixedZone("noon", 12*3600-(now.Hour()*3600+now.Minute()*60+now.Second()))
+	now = now.In(zone)
+	yesterday := time.Date(now.Year(), now.Month(), now.Day()-1, 0, 0, 0, 0, zone)
 	gap := devices.Span{From: yesterday.Add(10 * time.Hour), To: yesterday.Add(11*time.Hour + 30*time.Minute)}
 	has := []devices.Span{{From: yesterday.Add(-time.Hour), To: gap.From}, {From: gap.To, To: now.Add(time.Minute)}}
 	player, err := replaysim.Start(replaysim.Config{Listen: "127.0.0.1:0", Speed: 5, Has: func(string) (all []replaysim.Span) {
@@ -117,7 +120,7 @@ func TestAnAuditFindsAKnownGapAndPlaysAMinute(t *testing.T) {
 		want string
 	}{{replaysim.Truth, devices.ProofPlayed}, {replaysim.Untimed, devices.ProofUntimed}, {replaysim.Hour, devices.ProofElsewhen}, {replaysim.Refuse, devices.ProofNothing}, {replaysim.Rubbish, devices.ProofNoPicture}} {
 		player.Lie(c.lie)
-		p := newPost(t, r, Config{Days: 3, Every: 24 * time.Hour, Plans: map[string]Plan{}})
+		p := newPost(t, r, Config{Days: 3, Every: 24 * time.Hour, Plans: map[string]Plan{}, Zone: zone})
 		stop := p.run(t)
 		p.auditor.Ask("cam-1")
 		m := <-p.heard
@@ -212,6 +215,19 @@ func TestAuditsGiveWayToAlarmsAndComeDaily(t *testing.T) {
 		synctest.Wait()
 		if len(p.heard) != 5 {
 			t.Errorf("%d audits: what the hub missed is told at the next connect", len(p.heard))
+		}
+	})
+}
+
+func TestAHubThatIsAwayWithAnAlarmWaitingDoesNotEndTheAudits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &recorder{spans: []devices.Span{{From: time.Now().Add(-99 * 24 * time.Hour), To: time.Now().Add(99 * 24 * time.Hour)}}}
+		p := newPost(t, r, Config{Days: 31, Every: 24 * time.Hour})
+		p.busy.Store(true)
+		defer p.run(t)()
+		p.auditor.Ask("cam-1")
+		if m := <-p.heard; m.Fault != "" || len(m.Days) < 31 {
+			t.Errorf("fault %q, %d days, want an audit of 31 whole days", m.Fault, len(m.Days))
 		}
 	})
 }

@@ -25,8 +25,9 @@ func (a *Auditor) look(ctx context.Context, camera string, r devices.Recorder) d
 	fail := func(err error) devices.RecordingAudit {
 		return devices.RecordingAudit{Device: camera, At: found.At, ClockS: found.ClockS, Fault: word(err)}
 	}
+	until := time.Now().Add(yieldMost)
 	// the first question is for its clock: which day it is there is for it to say
-	if err := a.yield(ctx); err != nil {
+	if err := a.yield(ctx, until); err != nil {
 		return fail(err)
 	}
 	index, err := r.Recordings(ctx, found.At.Add(-time.Hour), found.At)
@@ -41,7 +42,7 @@ func (a *Auditor) look(ctx context.Context, camera string, r devices.Recorder) d
 	local := now.In(a.cfg.Zone)
 	var all []devices.Span // what can be played of the days
 	for back := a.cfg.Days; back >= 0; back-- {
-		if err := a.yield(ctx); err != nil {
+		if err := a.yield(ctx, until); err != nil {
 			return fail(err)
 		}
 		midnight := time.Date(local.Year(), local.Month(), local.Day()-back, 0, 0, 0, 0, a.cfg.Zone)
@@ -61,7 +62,7 @@ func (a *Auditor) look(ctx context.Context, camera string, r devices.Recorder) d
 		found.Days, all = append(found.Days, day), append(all, has...)
 	}
 	if minute, ok := draw(all, a.cfg.Draw); ok {
-		if err := a.yield(ctx); err != nil {
+		if err := a.yield(ctx, until); err != nil {
 			return fail(err)
 		}
 		proof := prove(ctx, r, minute)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -26,13 +27,6 @@ type gateEvent struct {
 	Direction any       `json:"direction,omitempty"`
 	Method    any       `json:"method,omitempty" doc:"card, pin, code, face, remote or button: the way, not whose"`
 	Reason    any       `json:"reason,omitempty"`
-}
-
-// doorSpan is how a door stood from one moment to another.
-type doorSpan struct {
-	From  time.Time `json:"from"`
-	To    time.Time `json:"to"`
-	State string    `json:"state" enum:"unknown,closed,open,forced,held_open"`
 }
 
 type beforeOutput struct {
@@ -62,33 +56,48 @@ func (s *Server) before(ctx context.Context, in *IDInput) (*beforeOutput, error)
 	out := &beforeOutput{}
 	b := &out.Body
 	b.From, b.To, b.Events = at.Add(-lookBack), minTime(at.Add(lookAfter), s.cfg.Now().UTC()), []gateEvent{}
-	var prior *devices.Recorded // the last before
-	seen, cursor := 0, ""
-	for prior == nil {
-		page, next, err := s.cfg.History.Events(ctx, d.Edge, d.ID, 100, cursor)
+	event := ""
+	if a.Chain != nil {
+		event = a.Chain.Event
+	}
+	told, err := s.gateTold(ctx, d.Edge, d.ID, event, b.From, b.To)
+	if err != nil {
+		return nil, err
+	}
+	b.More = len(told) >= beforeMost && !told[len(told)-1].Time.Before(b.From)
+	which, state := doorOf(told, event), ""
+	for _, e := range told {
+		switch {
+		case !e.Time.Before(b.From):
+			b.Events = append(b.Events, gateEvent{e.Time, e.Type, e.Data["door"], e.Data["direction"], e.Data["method"], e.Data["reason"]})
+		case state == "": // the last before
+			state = which.after(e.Type, e.Data["door"])
+		}
+	}
+	slices.Reverse(b.Events) // of one moment, what was told later is later
+	slices.SortStableFunc(b.Events, func(x, y gateEvent) int { return x.At.Compare(y.At) })
+	b.Door = which.spans(cmp.Or(state, "unknown"), b.Events, b.From, b.To)
+	return out, nil
+}
+
+// gateTold is what a gate told until to, newest first: since from, and before it as far
+// as its door is known, beforeMost at most.
+func (s *Server) gateTold(ctx context.Context, edge, gate, event string, from, to time.Time) (told []devices.Recorded, err error) {
+	stood := func(e devices.Recorded) bool {
+		return e.Time.Before(from) && doorOf(told, event).after(e.Type, e.Data["door"]) != ""
+	}
+	for cursor := ""; len(told) < beforeMost; {
+		page, next, err := s.cfg.History.EventsUntil(ctx, edge, gate, to, 100, cursor)
 		if err != nil {
 			return nil, err
 		}
-		for i, e := range page {
-			switch {
-			case e.Time.Before(b.From):
-				if prior == nil && doorAfter(e.Type) != "" {
-					prior = &page[i]
-				}
-			case !e.Time.After(b.To):
-				b.Events = append(b.Events, gateEvent{e.Time, e.Type, e.Data["door"], e.Data["direction"], e.Data["method"], e.Data["reason"]})
-			}
-		}
-		if seen += len(page); next == "" || seen >= beforeMost {
-			b.More = next != "" && prior == nil
+		told = append(told, page...)
+		if next == "" || slices.ContainsFunc(page, stood) {
 			break
 		}
 		cursor = next
 	}
-	slices.Reverse(b.Events) // of one moment, what was told later is later
-	slices.SortStableFunc(b.Events, func(x, y gateEvent) int { return x.At.Compare(y.At) })
-	b.Door = doorSpans(prior, b.Events, b.From, b.To)
-	return out, nil
+	return told, nil
 }
 
 func minTime(a, b time.Time) time.Time {
@@ -96,39 +105,4 @@ func minTime(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// doorAfter is how a door stands after an event of this type; empty: as before.
-func doorAfter(eventType string) string {
-	switch eventType {
-	case devices.GateOpened:
-		return "open"
-	case devices.GateClosed:
-		return "closed"
-	case devices.GateForced:
-		return "forced"
-	case devices.GateHeldOpen:
-		return "held_open"
-	}
-	return ""
-}
-
-// doorSpans is how the door stood all the time. A gate that was forced stays so until
-// it is closed: that it then tells of being open is the same opening.
-func doorSpans(prior *devices.Recorded, events []gateEvent, from, to time.Time) []doorSpan {
-	state := "unknown"
-	if prior != nil {
-		state = doorAfter(prior.Type)
-	}
-	spans := []doorSpan{{From: from, To: to, State: state}}
-	for _, e := range events {
-		next := doorAfter(e.Type)
-		last := &spans[len(spans)-1]
-		if next == "" || next == last.State || next == "open" && last.State == "forced" {
-			continue
-		}
-		last.To = e.At
-		spans = append(spans, doorSpan{From: e.At, To: to, State: next})
-	}
-	return spans
 }

@@ -17,6 +17,7 @@ type visit struct {
 	origin string
 	host   string
 	cookie string // the secret that came as a session cookie
+	conn   net.Conn
 }
 
 type visitKey struct{}
@@ -37,6 +38,7 @@ func (s *Server) enter(c *fiber.Ctx) (err error) {
 		origin: c.Get(fiber.HeaderOrigin),
 		host:   string(c.Request().Host()),
 		cookie: c.Cookies(sessionCookie),
+		conn:   c.Context().Conn(),
 	}
 	c.SetUserContext(context.WithValue(ctx, visitKey{}, v))
 	writeWithin(c.Context().Conn(), writeTime)
@@ -58,6 +60,15 @@ func (s *Server) enter(c *fiber.Ctx) (err error) {
 		return newProblem(fiber.StatusUnsupportedMediaType, "request bodies must not be compressed")
 	}
 	return c.Next()
+}
+
+// patiently is for a step that reads many files: it has so long, whatever a request
+// has, and ends with the server.
+func (s *Server) patiently(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), d)
+	stop := context.AfterFunc(s.base, cancel)
+	writeWithin(visitOf(ctx).conn, d+writeTime)
+	return ctx, func() { stop(); cancel() }
 }
 
 // writeWithin gives up on a reader who takes longer.

@@ -59,6 +59,8 @@ type History interface {
 	Alert(ctx context.Context, id string) (alerts.Alert, error)
 	Alerts(ctx context.Context, f alerts.Filter) (page []alerts.Alert, next string, err error)
 	Events(ctx context.Context, edge, device string, limit int, cursor string) (page []devices.Recorded, next string, err error)
+	// EventsUntil are those of Events up to and at a moment.
+	EventsUntil(ctx context.Context, edge, device string, until time.Time, limit int, cursor string) (page []devices.Recorded, next string, err error)
 	Command(ctx context.Context, id string) (devices.Issued, error)
 }
 

@@ -256,39 +256,3 @@ func TestWhatChangedIsEachPersonsOwnAndStaysUntilItIsRead(t *testing.T) {
 		t.Error("a sheet of before marks what came since as read")
 	}
 }
-
-func TestAGateIsLookedBackAtWithoutCardsAndPersons(t *testing.T) {
-	h := police(t)
-	now := time.Now().UTC().Truncate(time.Millisecond)
-	batch := wire.Batch{Edge: "edge-east", Lane: devices.Events, Received: now}
-	add := func(before time.Duration, kind string, data map[string]any) {
-		at := now.Add(-before)
-		batch.Events = append(batch.Events, devices.Recorded{Edge: "edge-east", Event: devices.Event{ID: devices.NewID(at), Device: "gate-1", Type: kind, Time: at, Data: data}, Received: at})
-	}
-	add(30*time.Minute, devices.GateClosed, nil)
-	add(12*time.Minute, devices.GateGranted, map[string]any{"method": "card"})
-	add(9*time.Minute, devices.GateOpened, map[string]any{"door": 1, "method": "button", "direction": "out"})
-	add(8*time.Minute, devices.GateClosed, map[string]any{"door": 1})
-	add(5*time.Second, devices.GateOpened, map[string]any{"door": 1})
-	_, err := h.records.Commit(t.Context(), batch, func([]devices.Recorded) ([]alerts.Action, error) { return nil, nil })
-	must(t, err)
-	a := h.forced()
-	var got struct {
-		Events []struct{ Type, Method, Direction string }
-		Door   []struct{ State string }
-	}
-	h.as(access.Police).get("/alerts/" + a.ID + "/before").expect(200).into(&got)
-	if len(got.Events) != 3 || got.Events[0].Type != devices.GateOpened || got.Events[0].Method != "button" || got.Events[0].Direction != "out" {
-		t.Errorf("%+v", got.Events)
-	}
-	var states []string
-	for _, one := range got.Door {
-		states = append(states, one.State)
-	}
-	if strings.Join(states, " ") != "closed open closed open" {
-		t.Errorf("the door stood %v", states)
-	}
-	smoke := h.raise(alerts.RuleSmoke, alerts.Safety, "smoke-1")
-	h.as(access.Police).get("/alerts/" + smoke.ID + "/before").expect(http.StatusNotFound)
-	h.as(access.Property).get("/alerts/" + a.ID + "/before").expect(http.StatusForbidden)
-}

@@ -118,7 +118,10 @@ func (s *Server) lookBack(c *fiber.Ctx) error {
 	if err != nil || from.After(now) || from.Before(now.Add(-lookBackMost)) {
 		return wrongField("query.from", "want a time that is past and within 400 days, such as 2026-11-28T22:15:00Z")
 	}
-	if id := c.Query("alert"); id != "" && !callerOf(c.UserContext()).roles.May(access.SeePictures) {
+	// who may see pictures freely may not see freely into a home
+	who := callerOf(c.UserContext())
+	d, known := s.cfg.Registry.Device(camera)
+	if id := c.Query("alert"); id != "" && (!who.roles.May(access.SeePictures) || known && !who.roles.SeeDevice(d.Device)) {
 		a, err := s.findAlert(c.UserContext(), id)
 		if err != nil {
 			return err

@@ -85,6 +85,22 @@ func TestAnAlertOpensItsCamerasPastFromAMomentBeforeItOnly(t *testing.T) {
 	}
 }
 
+func TestTheCameraOfAHomeIsNotOpenToItsPastBecauseOfAnAlert(t *testing.T) {
+	h, _ := withPictures(t)
+	h.as(access.Admin).post("/devices", map[string]any{"id": "cam-home", "kind": "camera", "name": "室内", "location": map[string]any{"building": "5", "unit": "501"}}).expect(201)
+	fire := h.raise(alerts.RuleSmoke, alerts.Safety, "cam-home")
+	police, more := h.as(access.Police), "&alert="+fire.ID
+	if _, status := police.watch(lookBackAt("cam-home", fire.OpenedAt.Add(-time.Minute), more)); status != 101 {
+		t.Errorf("a minute before: %d", status)
+	}
+	if _, status := police.watch(lookBackAt("cam-home", fire.OpenedAt.Add(-time.Hour), more)); status != 403 {
+		t.Errorf("an hour before: %d", status)
+	}
+	if _, status := police.watch(lookBackAt("cam-1", fire.OpenedAt.Add(-time.Hour), more)); status != 101 {
+		t.Errorf("an hour before, at a camera that they see at any time: %d", status)
+	}
+}
+
 func TestFiguresOfRecordingsAreForThoseWhoKeepCameras(t *testing.T) {
 	s := &studio{}
 	h := start(t, func(c *Config) {

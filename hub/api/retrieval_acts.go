@@ -26,6 +26,9 @@ type RetrievalView struct {
 	retrieval.Request
 	Late bool     `json:"late"`
 	Mine []string `json:"mine" doc:"steps that the caller may take now"`
+	// Looked says whether pictures were looked up: before the approval only for who
+	// may approve, as what there is tells when something happened, and where.
+	Looked bool `json:"looked" doc:"footage, beyond and gaps say what there is; before the approval they do only for who may approve, and are empty for others"`
 	// Footage, Beyond and Gaps are what there is now; of a package, see prepared.
 	Footage []FootageView   `json:"footage"`
 	Beyond  []FootageView   `json:"beyond" doc:"pictures that reach out of the span, and are not handed out"`
@@ -45,12 +48,17 @@ func viewFootage(pieces []retrieval.Piece) []FootageView {
 
 func (s *Server) viewRetrieval(ctx context.Context, r retrieval.Request) (*retrievalOutput, error) {
 	service := s.cfg.Retrieval.Service
-	found, err := service.Find(ctx, r)
-	if err != nil {
-		return nil, err
+	who := callerOf(ctx)
+	looked := r.Granted != nil || who.roles.May(access.ApproveRetrievals)
+	var found retrieval.Found
+	if looked {
+		var err error
+		if found, err = service.Find(ctx, r); err != nil {
+			return nil, err
+		}
 	}
 	v := RetrievalView{
-		Request: r, Late: r.Late(s.cfg.Now()), Mine: steps(r, callerOf(ctx)), Footage: viewFootage(found.Pieces), Beyond: viewFootage(found.Beyond), Gaps: found.Gaps, Hub: service.Hub(),
+		Request: r, Late: r.Late(s.cfg.Now()), Mine: steps(r, who), Looked: looked, Footage: viewFootage(found.Pieces), Beyond: viewFootage(found.Beyond), Gaps: found.Gaps, Hub: service.Hub(),
 	}
 	if v.Gaps == nil {
 		v.Gaps = []retrieval.Gap{}
@@ -116,6 +124,9 @@ func retrievalAct(verb retrieval.Verb) func(*Server, context.Context, *retrieval
 		if verb == retrieval.HandOut {
 			a.Receipt = retrieval.Receipt{Taker: b.Taker, Witness: b.Witness, Medium: retrieval.Medium(b.Medium), Package: b.Package}
 			if r.State == retrieval.Prepared {
+				var cancel context.CancelFunc
+				ctx, cancel = s.patiently(ctx, packTime)
+				defer cancel()
 				if err := s.cfg.Retrieval.Service.Check(ctx, r); err != nil {
 					return nil, explainRetrieval(err)
 				}
@@ -155,6 +166,8 @@ func (s *Server) prepareRetrieval(ctx context.Context, in *retrievalVersionInput
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := s.patiently(ctx, packTime)
+	defer cancel()
 	next, err := s.cfg.Retrieval.Service.Prepare(ctx, r, callerOf(ctx).name)
 	return s.keepRetrieval(ctx, s.cfg.Now().UTC(), retrieval.Prepare, next, err)
 }

@@ -17,6 +17,10 @@ import (
 // packageTime bounds how long a package may take to be read.
 const packageTime = 30 * time.Minute
 
+// packTime bounds how long its clips may take to be held to their hashes: 3 GiB at
+// 5 MiB/s.
+const packTime = 10 * time.Minute
+
 type attachInput struct {
 	IDInput
 	Body struct {

@@ -163,12 +163,12 @@ type newRetrievalInput struct {
 	Body retrieval.Ask
 }
 
-// checkCameras refuses cameras that the hub does not know.
+// checkCameras refuses cameras that the hub does not know, and those in a home.
 func (s *Server) checkCameras(ctx context.Context, ids []string) error {
 	for _, id := range ids {
 		d, known := s.cfg.Registry.Device(id)
-		if !known || d.Kind != devices.Camera || !callerOf(ctx).roles.SeeDevice(d.Device) {
-			return wrongField("body.cameras", "there is a camera that is not known; want ids of GET /devices?kind=camera")
+		if !known || d.Kind != devices.Camera || !callerOf(ctx).roles.SeeDevice(d.Device) || access.AtHome(d.Device) {
+			return wrongField("body.cameras", "there is a camera that is not known or in a home; want ids of GET /devices?kind=camera")
 		}
 	}
 	return nil

@@ -15,10 +15,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"brighteyes/devices"
+	"brighteyes/devices/wire"
 	"brighteyes/hub/access"
 	"brighteyes/hub/records"
 	"brighteyes/hub/retrieval"
@@ -26,8 +28,9 @@ import (
 
 // clipFolder is clips on record with their files in a folder, as the hub has them.
 type clipFolder struct {
-	rec *records.Records
-	dir string
+	rec  *records.Records
+	dir  string
+	slow *atomic.Int64 // ns that it takes to open a clip
 }
 
 func (f clipFolder) Origin() retrieval.Origin { return retrieval.AlertClip }
@@ -41,7 +44,12 @@ func (f clipFolder) Find(ctx context.Context, _ retrieval.Request, scope retriev
 	return pieces, err
 }
 
-func (f clipFolder) Open(_ context.Context, id string) (io.ReadSeekCloser, error) {
+func (f clipFolder) Open(ctx context.Context, id string) (io.ReadSeekCloser, error) {
+	select {
+	case <-time.After(time.Duration(f.slow.Load())):
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	return os.Open(filepath.Join(f.dir, id))
 }
 
@@ -53,9 +61,9 @@ type handing struct {
 	from, to                 time.Time
 }
 
-func handsOut(t *testing.T) *handing {
+func handsOut(t *testing.T, changes ...func(*Config)) *handing {
 	t.Helper()
-	o := &handing{clips: clipFolder{dir: t.TempDir()}}
+	o := &handing{clips: clipFolder{dir: t.TempDir(), slow: &atomic.Int64{}}}
 	o.hub = start(t, func(c *Config) {
 		o.clips.rec = c.People.(*records.Records)
 		shelf, err := retrieval.OpenShelf(filepath.Join(t.TempDir(), "retrievals"), func() int64 { return math.MaxInt64 })
@@ -64,6 +72,9 @@ func handsOut(t *testing.T) *handing {
 			Store: o.clips.rec, Sources: []retrieval.Source{o.clips, shelf}, Shelf: shelf, Key: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, 32)),
 			Hub: func() string { return "晴川里社区" }, Camera: func(string) string { return "东门" }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		})}
+		for _, change := range changes {
+			change(c)
+		}
 	})
 	o.police, o.approver, o.keeper = o.as(access.Police), o.as(access.Admin), o.as(access.Property)
 	o.to = time.Now().UTC().Add(-time.Hour).Truncate(time.Second)
@@ -173,6 +184,59 @@ func (h *hub) audit() []access.AuditEntry {
 	list, _, err := h.records.AuditEntries(h.t.Context(), access.AuditFilter{Limit: 500})
 	must(h.t, err)
 	return list
+}
+
+func TestADraftDoesNotTellItsDrafterWhichClipsThereAre(t *testing.T) {
+	o := handsOut(t)
+	id := o.clip(o.from.Add(time.Minute), "clip of a care call")
+	at := o.from.Add(time.Minute).Format(time.RFC3339)
+	for name, c := range map[string]struct {
+		by   *client
+		body map[string]any
+	}{"property": {o.keeper, o.ask(own)}, "police": {o.police, o.ask()}} {
+		r := c.by.post("/retrievals", c.body).expect(http.StatusCreated).object()
+		for _, step := range []string{"", "submit"} {
+			if step != "" {
+				r = c.by.takes(r, step, nil).expect(200).object()
+			}
+			for _, seen := range []*answer{c.by.get("/retrievals/" + r["id"].(string)), o.keeper.get("/retrievals/" + r["id"].(string))} {
+				v := seen.expect(200).object()
+				if strings.Contains(string(seen.body), id) || strings.Contains(string(seen.body), at) || v["looked"] != false || len(v["gaps"].([]any)) != 0 {
+					t.Errorf("before the approval %s learns %s", name, seen.body)
+				}
+			}
+		}
+		if v := o.approver.get("/retrievals/" + r["id"].(string)).expect(200).object(); v["looked"] != true || len(v["footage"].([]any)) != 1 {
+			t.Errorf("who approves sees %v", v["footage"])
+		}
+		o.approver.takes(r, "approve", nil).expect(200)
+		if v := c.by.get("/retrievals/" + r["id"].(string)).expect(200).object(); v["looked"] != true || len(v["footage"].([]any)) != 1 {
+			t.Errorf("after the approval %s sees %v", name, v["footage"])
+		}
+	}
+}
+
+func TestACameraInAHomeIsNotAskedFor(t *testing.T) {
+	o := handsOut(t)
+	home := devices.Device{ID: "cam-501", Kind: devices.Camera, Location: &devices.Location{Building: "5", Floor: "5", Unit: "501"}}
+	o.registry.ApplyInventory("edge-east", wire.InventoryMessage{Devices: []devices.Device{home}}, false, time.Now())
+	if d, known := o.registry.Device(home.ID); !known || !access.AtHome(d.Device) {
+		t.Fatalf("there is no camera in a home: %+v", d)
+	}
+	for _, c := range []*client{o.keeper, o.approver} {
+		c.post("/retrievals", o.ask(own, func(b map[string]any) { b["cameras"] = []string{"cam-1", "cam-501"} })).expect(http.StatusUnprocessableEntity)
+	}
+}
+
+func TestAPackageMayTakeLongerToBeReadThanARequest(t *testing.T) {
+	o := handsOut(t, func(c *Config) { c.RequestTime = 2 * time.Second })
+	o.clip(o.from.Add(time.Minute), "clip")
+	r := o.police.post("/retrievals", o.ask()).expect(http.StatusCreated).object()
+	r = o.police.takes(r, "submit", nil).expect(200).object()
+	r = o.approver.takes(r, "approve", nil).expect(200).object()
+	o.clips.slow.Store(int64(2500 * time.Millisecond))
+	r = o.keeper.takes(r, "prepare", nil).expect(200).object()
+	o.keeper.takes(r, "hand-out", receiptOf(r)).expect(200)
 }
 
 func TestOnlyWhatWasApprovedIsHandedOut(t *testing.T) {

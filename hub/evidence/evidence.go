@@ -22,6 +22,9 @@ type Config struct {
 	Store Store
 	Shelf Shelf
 	Spool string // the folder in which files lie while they come
+	// Free is how many bytes may still be written to the disk on which clips come and
+	// are kept; nil: nobody knows, and no clip is turned away for it.
+	Free func() int64
 	// Key signs manifests.
 	Key ed25519.PrivateKey
 	// Camera finds a camera by its id, with the edge that has it now.
@@ -102,6 +105,9 @@ type Evidence struct {
 	mu      sync.Mutex
 	edges   map[string]*Intake // by edge: the newest connection
 	damaged map[string]int     // by clip: how often it came damaged
+	// shelving is the clips that came and are on their way to the shelf: it may be slow,
+	// and their edges announce them again.
+	shelving map[string]bool
 }
 
 type metrics struct {
@@ -112,12 +118,12 @@ type metrics struct {
 
 // New makes the spool's folder. Run it.
 func New(cfg Config) (*Evidence, error) {
-	s, err := openSpool(cfg.Spool)
+	s, err := openSpool(cfg.Spool, cfg.Free)
 	if err != nil {
 		return nil, err
 	}
 	e := &Evidence{
-		cfg: cfg, spool: s, edges: map[string]*Intake{}, damaged: map[string]int{},
+		cfg: cfg, spool: s, edges: map[string]*Intake{}, damaged: map[string]int{}, shelving: map[string]bool{},
 		wanted: make(chan occurrence, wantedMost), whole: make(chan arrived, wholeMost),
 		m: metrics{
 			clips: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_clips_total",

@@ -87,6 +87,10 @@ func (in *Intake) Announce(ctx context.Context, f wire.ClipFile) error {
 	case !isSHA256(f.SHA256):
 		return in.giveUp(ctx, clip, "the file was announced without a SHA-256")
 	}
+	if in.e.isShelving(clip.ID) {
+		in.again(clip.ID)
+		return nil
+	}
 	file, err := in.e.spool.begin(f)
 	if err != nil {
 		in.notNow(clip.ID, err)
@@ -137,13 +141,19 @@ func (in *Intake) Part(offset int64, data []byte) {
 	}
 }
 
-// complete hands a file that has all its bytes to whoever puts it on the shelf.
+// complete hands a file that has all its bytes to whoever puts it on the shelf, once.
 func (in *Intake) complete() {
 	a := arrived{in.now.clip, in.now.want, in.now.file}
+	if !in.e.beginShelving(a.clip.ID) { // it came over two connections
+		in.leave()
+		in.again(a.clip.ID)
+		return
+	}
 	in.now.file = nil
 	select {
 	case in.e.whole <- a:
 	default:
+		in.e.endShelving(a.clip.ID)
 		in.notNow(a.clip.ID, errors.Join(errors.New("too many wait for the shelf"), a.file.close(false)))
 	}
 }
@@ -151,6 +161,10 @@ func (in *Intake) complete() {
 // notNow has the edge announce a clip again later.
 func (in *Intake) notNow(id string, why error) {
 	in.e.cfg.Log.Warn("clip not taken now", "clip", id, "edge", in.edge, "err", why)
+	in.again(id)
+}
+
+func (in *Intake) again(id string) {
 	in.tell(wire.Uplink{ClipNot: &wire.ClipNot{ID: id, Reason: wire.ClipNotNow, AfterS: againLater}})
 }
 

@@ -211,3 +211,53 @@ func TestAShelfThatIsAwayCostsNoClip(t *testing.T) {
 	edge.kept(clip.ID)
 	s.expectState(clip.ID, devices.ClipReady)
 }
+
+func TestClipsLeaveTheRestOfTheDiskToCallsForHelp(t *testing.T) {
+	s := openShop(t)
+	edge := s.connect("edge-1")
+	clip, pictures := s.clip(), film(20_000)
+	s.free.Store(512<<20 + 2*20_000 - 1)
+	if err := edge.in.Announce(t.Context(), fileOf(clip.ID, pictures)); err != nil {
+		t.Fatal(err)
+	}
+	if why := edge.not(clip.ID); why != wire.ClipNotNow {
+		t.Errorf("it was not taken as %q", why)
+	}
+	if entries, err := os.ReadDir(filepath.Join(s.dir, "coming")); err != nil || len(entries) != 0 {
+		t.Errorf("on a disk without room there lies %v (%v)", entries, err)
+	}
+	s.free.Store(512<<20 + 2*20_000)
+	edge.send(clip.ID, pictures, edge.announce(clip.ID, pictures), 20_000)
+	edge.kept(clip.ID)
+	s.expectState(clip.ID, devices.ClipReady)
+}
+
+func TestAClipThatASlowShelfTakesIsTakenOnce(t *testing.T) {
+	s := openShop(t)
+	goes := make(chan struct{})
+	s.shelf.mu.Lock()
+	s.shelf.slow = goes
+	s.shelf.mu.Unlock()
+	edge := s.connect("edge-1")
+	clip, pictures := s.clip(), film(20_000)
+	edge.announce(clip.ID, pictures)
+	edge.send(clip.ID, pictures, 0, 20_000)
+	for range 3 {
+		if err := edge.in.Announce(t.Context(), fileOf(clip.ID, pictures)); err != nil {
+			t.Fatal(err)
+		}
+		if why := edge.not(clip.ID); why != wire.ClipNotNow {
+			t.Errorf("it is answered with %q", why)
+		}
+	}
+	close(goes)
+	edge.kept(clip.ID)
+	s.expectState(clip.ID, devices.ClipReady)
+	other := s.clip() // behind whatever else waits for the shelf
+	edge.announce(other.ID, pictures)
+	edge.send(other.ID, pictures, 0, 20_000)
+	edge.kept(other.ID)
+	if n := s.shelf.puts.Load(); n != 2 {
+		t.Errorf("two clips were put on the shelf %d times", n)
+	}
+}

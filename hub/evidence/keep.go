@@ -48,12 +48,20 @@ func (e *Evidence) shelve(ctx context.Context) {
 
 // keep shelves one clip and only then has its edge forget it.
 func (e *Evidence) keep(ctx context.Context, a arrived) {
+	answer := e.put(ctx, a)
+	e.endShelving(a.clip.ID) // before the edge hears of it, and announces it again
+	if answer != nil {
+		e.tell(a.clip.Edge, *answer)
+	}
+}
+
+// put shelves one clip and returns what its edge is told; nil: nothing yet.
+func (e *Evidence) put(ctx context.Context, a arrived) *wire.Uplink {
 	ctx, done := context.WithTimeout(ctx, shelfTime)
 	defer done()
 	err := e.cfg.Shelf.Put(ctx, a.clip.ID, a.file, a.want.Bytes, a.want.SHA256)
 	if errors.Is(err, ErrDamaged) {
-		e.refuse(ctx, a)
-		return
+		return e.refuse(ctx, a)
 	}
 	if err == nil {
 		err = e.record(ctx, a)
@@ -63,15 +71,14 @@ func (e *Evidence) keep(ctx context.Context, a arrived) {
 			e.cfg.Log.Error("clip not kept, tried again", "clip", a.clip.ID, "err", err)
 		}
 		_ = a.file.close(false) // its bytes are written
-		e.tell(a.clip.Edge, wire.Uplink{ClipNot: &wire.ClipNot{ID: a.clip.ID, Reason: wire.ClipNotNow, AfterS: againLater}})
-		return
+		return &wire.Uplink{ClipNot: &wire.ClipNot{ID: a.clip.ID, Reason: wire.ClipNotNow, AfterS: againLater}}
 	}
 	if err := a.file.close(true); err != nil {
 		e.cfg.Log.Warn("clip's way not tidied", "clip", a.clip.ID, "err", err)
 	}
 	e.forgive(a.clip.ID)
 	e.m.clips.WithLabelValues("ready").Inc()
-	e.tell(a.clip.Edge, wire.Uplink{ClipKept: a.clip.ID})
+	return &wire.Uplink{ClipKept: a.clip.ID}
 }
 
 // record writes the clip's manifest and that it is there.
@@ -103,7 +110,7 @@ func (e *Evidence) record(ctx context.Context, a arrived) error {
 }
 
 // refuse throws away what came damaged and has it sent anew, some times.
-func (e *Evidence) refuse(ctx context.Context, a arrived) {
+func (e *Evidence) refuse(ctx context.Context, a arrived) *wire.Uplink {
 	e.m.clips.WithLabelValues("damaged").Inc()
 	if err := a.file.close(true); err != nil {
 		e.cfg.Log.Warn("damaged clip not removed", "clip", a.clip.ID, "err", err)
@@ -114,15 +121,37 @@ func (e *Evidence) refuse(ctx context.Context, a arrived) {
 	e.mu.Unlock()
 	e.cfg.Log.Warn("clip came damaged and was refused", "clip", a.clip.ID, "edge", a.clip.Edge, "times", times)
 	if times < damagedMost {
-		e.tell(a.clip.Edge, wire.Uplink{ClipNot: &wire.ClipNot{ID: a.clip.ID, Reason: wire.ClipNotDamaged, AfterS: againSoon}})
-		return
+		return &wire.Uplink{ClipNot: &wire.ClipNot{ID: a.clip.ID, Reason: wire.ClipNotDamaged, AfterS: againSoon}}
 	}
 	e.forgive(a.clip.ID)
 	if err := e.fail(ctx, a.clip, fmt.Sprintf("it came damaged %d times", times)); err != nil {
 		e.cfg.Log.Error("that a clip came damaged was not recorded", "clip", a.clip.ID, "err", err)
-		return // announced again, and refused again
+		return nil // announced again, and refused again
 	}
-	e.tell(a.clip.Edge, wire.Uplink{ClipKept: a.clip.ID})
+	return &wire.Uplink{ClipKept: a.clip.ID}
+}
+
+// beginShelving reports whether a clip was not on its way to the shelf yet.
+func (e *Evidence) beginShelving(id string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.shelving[id] {
+		return false
+	}
+	e.shelving[id] = true
+	return true
+}
+
+func (e *Evidence) endShelving(id string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.shelving, id)
+}
+
+func (e *Evidence) isShelving(id string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.shelving[id]
 }
 
 func (e *Evidence) forgive(id string) {

@@ -113,18 +113,19 @@ func covered(have []devices.Clip, camera string, at time.Time) bool {
 }
 
 // ask orders a waiting clip from its edge; an edge that is away is asked when it
-// comes.
-func (e *Evidence) ask(clip devices.Clip) {
+// comes. It reports whether the edge has room for more orders.
+func (e *Evidence) ask(clip devices.Clip) bool {
 	o := wire.ClipOrder{ID: clip.ID, Camera: clip.Camera, At: clip.At, BeforeS: before, AfterS: after}
 	if clip.AtHub {
 		ago := max(0, e.cfg.Now().Sub(clip.At)).Milliseconds()
 		o.AgoMS = &ago
 	}
-	e.tell(clip.Edge, wire.Uplink{Clip: &o})
+	return e.tell(clip.Edge, wire.Uplink{Clip: &o})
 }
 
-// waitingMost bounds what an edge is asked for anew when it comes.
-const waitingMost = 500
+// waitingMost bounds what an edge is asked for anew when it comes: well below the
+// orders that its connection has room for, as one too many ends it.
+const waitingMost = 100
 
 func (e *Evidence) askAgain(edge string) {
 	ctx, done := context.WithTimeout(context.Background(), storeTime)
@@ -135,6 +136,8 @@ func (e *Evidence) askAgain(edge string) {
 		return
 	}
 	for _, clip := range waiting {
-		e.ask(clip)
+		if !e.ask(clip) {
+			return // it is gone, and is asked when it comes again
+		}
 	}
 }

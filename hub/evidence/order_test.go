@@ -122,3 +122,30 @@ func TestAClipThatAnEdgeCannotGiveSaysWhyAndOneThatNeverComesIsGivenUp(t *testin
 	s.tidy()
 	s.expectState(never.ID, devices.ClipFailed)
 }
+
+func TestAnEdgeThatOwesManyClipsIsNotCutOffByWhatItIsAskedFor(t *testing.T) {
+	s := openShop(t)
+	for i := range 600 {
+		at := s.now().Add(time.Duration(i) * time.Millisecond)
+		if _, err := s.store.AddClip(t.Context(), devices.Clip{ID: devices.NewID(at), Alert: devices.NewID(at), Camera: "cam-1", Edge: "edge-1", At: at, From: at, To: at, State: devices.ClipWaiting, CreatedAt: at}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked, full := 0, 0
+	s.e.Receive("edge-1", func(wire.Uplink) bool {
+		if asked == 256 { // as many as wait for an edge's socket: see hub/pictures
+			full++
+			return false
+		}
+		asked++
+		return true
+	})
+	if asked == 0 || full != 0 {
+		t.Errorf("it is asked for %d, and cut off %d times", asked, full)
+	}
+	last := 0
+	s.e.Receive("edge-1", func(wire.Uplink) bool { last++; return last < 3 })
+	if last != 3 {
+		t.Errorf("an edge that is gone after 3 orders is told %d", last)
+	}
+}

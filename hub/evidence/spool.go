@@ -22,6 +22,9 @@ const (
 	spoolMost = 2 << 30
 	// spoolAge is how long half a file is kept.
 	spoolAge = 24 * time.Hour
+	// spoolLeaves is what clips leave of the disk, in bytes: far more than the record
+	// keeps for calls for help, which go before any picture.
+	spoolLeaves = 512 << 20
 )
 
 // spool is the folder of files that are on their way. A file's name holds the hash
@@ -29,16 +32,17 @@ const (
 type spool struct {
 	dir  string
 	most int64
+	free func() int64 // nil: not known
 
 	mu   sync.Mutex // held while files are opened or removed
 	open map[string]int
 }
 
-func openSpool(dir string) (*spool, error) {
+func openSpool(dir string, free func() int64) (*spool, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make folder for clips on their way: %w", err)
 	}
-	return &spool{dir: dir, most: spoolMost, open: map[string]int{}}, nil
+	return &spool{dir: dir, most: spoolMost, free: free, open: map[string]int{}}, nil
 }
 
 // partial is one file on its way.
@@ -137,8 +141,11 @@ func (s *spool) files() (idle []waitingFile, octets int64) {
 }
 
 // makeRoom lets go of the files that grew least recently, until so many bytes more
-// fit. s.mu is held.
+// fit. A clip is on the disk twice while it is put on the shelf. s.mu is held.
 func (s *spool) makeRoom(octets int64, but string) error {
+	if s.free != nil && s.free() < spoolLeaves+2*octets {
+		return errors.New("the rest of the disk is kept for calls for help")
+	}
 	idle, have := s.files()
 	for _, f := range idle {
 		if have+octets <= s.most {

@@ -93,15 +93,26 @@ func (e *Evidence) clearDeleted(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look for files of deleted clips: %w", err)
 	}
+	if len(ids) == 0 {
+		return nil
+	}
+	if err := e.cfg.Shelf.Check(ctx); err != nil { // not one try for each file of a shelf that is away
+		return fmt.Errorf("delete files of clips: %w", err)
+	}
+	var errs []error
 	for _, id := range ids {
+		if ctx.Err() != nil {
+			break
+		}
 		if err := e.cfg.Shelf.Delete(ctx, id); err != nil {
-			return fmt.Errorf("delete the file of clip %s: %w", id, err)
+			errs = append(errs, fmt.Errorf("delete the file of clip %s: %w", id, err))
+			continue
 		}
 		if err := e.cfg.Store.ClipCleared(ctx, id); err != nil {
-			return fmt.Errorf("record that the file of clip %s is deleted: %w", id, err)
+			errs = append(errs, fmt.Errorf("record that the file of clip %s is deleted: %w", id, err))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // sweep looks for the next files and takes note of those that are missing.
@@ -113,23 +124,28 @@ func (e *Evidence) sweep(ctx context.Context, looked string) (next string, err e
 	if err != nil {
 		return looked, fmt.Errorf("list clips: %w", err)
 	}
+	var errs []error
 	for _, clip := range clips {
+		if ctx.Err() != nil {
+			return looked, errors.Join(append(errs, ctx.Err())...)
+		}
+		looked = clip.ID // one that fails is looked for in the next turn
 		size, err := e.cfg.Shelf.Size(ctx, clip.ID)
 		if err != nil && !errors.Is(err, ErrMissing) {
-			return looked, fmt.Errorf("look for the file of clip %s: %w", clip.ID, err)
+			errs = append(errs, fmt.Errorf("look for the file of clip %s: %w", clip.ID, err))
+			continue
 		}
 		if err := e.found(ctx, clip, err == nil && size == clip.Bytes); err != nil {
-			return looked, fmt.Errorf("record what became of the file of clip %s: %w", clip.ID, err)
+			errs = append(errs, fmt.Errorf("record what became of the file of clip %s: %w", clip.ID, err))
 		}
-		looked = clip.ID
 	}
 	if len(clips) < tidyMost {
 		looked = "" // from the beginning again
 	}
 	missing, err := e.cfg.Store.ClipsMissing(ctx)
 	if err != nil {
-		return looked, fmt.Errorf("count missing clips: %w", err)
+		return looked, errors.Join(append(errs, fmt.Errorf("count missing clips: %w", err))...)
 	}
 	e.m.missing.Set(float64(missing))
-	return looked, nil
+	return looked, errors.Join(errs...)
 }

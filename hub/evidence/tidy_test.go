@@ -177,3 +177,26 @@ func TestAShelfThatIsAwayHasLostNothing(t *testing.T) {
 	}
 	s.expectState(clip.ID, devices.ClipReady)
 }
+
+func TestAFileThatFailsDoesNotKeepTheOthers(t *testing.T) {
+	s := openShop(t)
+	first, second := s.ready(), s.ready()
+	s.shelf.mu.Lock()
+	s.shelf.broken = map[string]bool{first.ID: true}
+	s.shelf.mu.Unlock()
+	if err := os.Remove(s.shelf.path(second.ID)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.e.Tidy(t.Context()); err == nil {
+		t.Error("that a file could not be looked for is not told")
+	}
+	s.expectState(second.ID, devices.ClipMissing)
+	third := s.ready()
+	s.forward(2 * month)
+	if err := s.e.Tidy(t.Context()); err == nil {
+		t.Error("that a file could not be deleted is not told")
+	}
+	if s.shelf.has(third.ID) {
+		t.Error("behind a file that cannot be deleted another stays")
+	}
+}

@@ -9,10 +9,12 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,6 +42,7 @@ type shop struct {
 	metrics *prometheus.Registry
 	stop    func()
 	cameras map[string]evidence.Camera
+	free    atomic.Int64 // of the disk
 
 	mu    sync.Mutex
 	clock time.Time
@@ -68,6 +71,7 @@ func openShop(t *testing.T) *shop {
 	if s.shelf.Folder, err = folder.Open(s.shelf.dir); err != nil {
 		t.Fatal(err)
 	}
+	s.free.Store(math.MaxInt64)
 	s.open()
 	return s
 }
@@ -78,7 +82,7 @@ func (s *shop) open() {
 	offset := 0.25
 	s.metrics = prometheus.NewRegistry()
 	e, err := evidence.New(evidence.Config{
-		Store: s.store, Shelf: s.shelf, Spool: filepath.Join(s.dir, "coming"), Key: s.key,
+		Store: s.store, Shelf: s.shelf, Spool: filepath.Join(s.dir, "coming"), Free: s.free.Load, Key: s.key,
 		Camera: func(id string) (evidence.Camera, bool) { c, ok := s.cameras[id]; return c, ok },
 		EdgeClock: func(edge string) devices.EdgeClock {
 			return devices.EdgeClock{State: devices.ClockRight, Against: "hub", OffsetS: &offset, Since: s.now().Add(-time.Hour)}
@@ -283,8 +287,12 @@ type cupboard struct {
 	*folder.Folder
 	dir string
 
+	puts atomic.Int64
+
 	mu     sync.Mutex
 	locked error
+	slow   chan struct{} // closed when the shelf goes on; nil: it is quick
+	broken map[string]bool
 }
 
 func (c *cupboard) lock(why error) {
@@ -303,6 +311,13 @@ func (c *cupboard) Put(ctx context.Context, id string, file io.ReadSeeker, size 
 	if err := c.why(); err != nil {
 		return err
 	}
+	c.puts.Add(1)
+	c.mu.Lock()
+	slow := c.slow
+	c.mu.Unlock()
+	if slow != nil {
+		<-slow
+	}
 	return c.Folder.Put(ctx, id, file, size, sum)
 }
 
@@ -310,7 +325,23 @@ func (c *cupboard) Delete(ctx context.Context, id string) error {
 	if err := c.why(); err != nil {
 		return err
 	}
+	if c.breaks(id) {
+		return errors.New("the file is in use")
+	}
 	return c.Folder.Delete(ctx, id)
+}
+
+func (c *cupboard) Size(ctx context.Context, id string) (int64, error) {
+	if c.breaks(id) {
+		return 0, errors.New("the folder cannot be read")
+	}
+	return c.Folder.Size(ctx, id)
+}
+
+func (c *cupboard) breaks(id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.broken[id]
 }
 
 func (c *cupboard) Check(ctx context.Context) error { return errors.Join(c.why(), c.Folder.Check(ctx)) }

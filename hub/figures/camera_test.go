@@ -235,6 +235,21 @@ func TestAMonthIsClosedOnceAndNeverMoves(t *testing.T) {
 	}
 }
 
+func TestDaysBeforeCamerasWereCountedMakeNoMonthOfCameras(t *testing.T) {
+	well := []CameraShare{{Cameras: 9, Sums: map[Figure]Sum{Online: {OfS: 1000, Cameras: 9}}}}
+	var days []Day
+	for range 29 {
+		days = append(days, Day{Data: true, ObservedS: 86_400})
+	}
+	m := MonthOf("2026-11", append(days, Day{Data: true, ObservedS: 86_400, Cameras: well}))
+	if m.Days != 30 || m.WithData != 30 || m.Enough != 1 {
+		t.Errorf("of %d days %d were watched, %d of cameras", m.Days, m.WithData, m.Enough)
+	}
+	if r := Total(m.Communities).Rates(m.Sample())[0]; r.Pct != nil || r.Collecting != CollectingTime {
+		t.Errorf("one day of cameras makes a month: %+v", r)
+	}
+}
+
 func TestTheFileHoldsTheFiguresOfCamerasByCommunity(t *testing.T) {
 	d := Day{Date: "2026-11-28", ObservedS: DayS, Cameras: []CameraShare{{Community: Community{"court", "晴川里"}, Cameras: 2, Sums: map[Figure]Sum{Online: {OfS: 1000, Cameras: 2, LostS: map[string]int64{LostOffline: 50}}}}}}
 	file, err := CSV([]Checked{{Day: d, Hash: "h", Intact: true}})

@@ -13,7 +13,7 @@ type Month struct {
 	Zone        string            `json:"zone"`
 	Days        int               `json:"days"`         // in it
 	WithData    int               `json:"with_data"`    // on which the hub watched
-	Enough      int               `json:"enough"`       // on which it watched for DayS
+	Enough      int               `json:"enough"`       // on which it watched cameras for DayS
 	ObservedS   int64             `json:"observed_s"`   // that it watched
 	Communities []CameraShare     `json:"communities"`  // by id
 	Formulas    map[Figure]string `json:"formulas"`     // as they were then
@@ -35,7 +35,7 @@ func MonthOf(month string, days []Day) Month {
 		if d.Data {
 			m.WithData++
 		}
-		if d.ObservedS >= DayS {
+		if d.ObservedS >= DayS && len(d.Cameras) > 0 { // a sheet of a hub that counted no cameras yet tells nothing of them
 			m.Enough++
 		}
 	}

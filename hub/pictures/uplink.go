@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -57,15 +58,18 @@ func (p *Pictures) ServeUplink(life context.Context, conn *websocket.Conn, edge 
 	}
 }
 
-// join makes u the edge's uplink and asks anew for what is watched and owed.
+// join makes u the edge's uplink and asks anew for what is watched and owed. It is one
+// step for who begins or ends to watch: no relay is asked for twice, or after its end.
 func (p *Pictures) join(u *uplink) {
 	p.mu.Lock()
 	old := p.edges[u.edge]
 	p.edges[u.edge] = u
-	var again []*relay
+	if old != nil {
+		old.handOver()
+	}
 	for _, r := range p.relays {
-		if r.edge == u.edge && r.key.back == 0 { // a look-back has ended with its connection
-			again = append(again, r)
+		if r.edge == u.edge && r.key.back == 0 { // a look-back ends with its connection
+			u.open(r)
 		}
 	}
 	p.mu.Unlock()
@@ -74,23 +78,21 @@ func (p *Pictures) join(u *uplink) {
 	} else {
 		old.cut()
 	}
-	for _, r := range again {
-		u.open(r)
-	}
 	if p.cfg.Evidence != nil {
 		u.clips = p.cfg.Evidence.Receive(u.edge, u.tell)
 	}
 }
 
+// leave ends what only u served.
 func (p *Pictures) leave(u *uplink) {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.edges[u.edge] == u {
 		delete(p.edges, u.edge)
 		p.m.edges.Dec()
 	}
 	p.loseStills(u)
 	p.loseReviews(u)
-	p.mu.Unlock()
 	u.mu.Lock()
 	lost := u.channels
 	u.channels = map[uint32]*relay{}
@@ -98,6 +100,14 @@ func (p *Pictures) leave(u *uplink) {
 	for _, r := range lost {
 		r.stop("edge_away")
 	}
+}
+
+// handOver lets go of what the edge's next uplink serves: nothing that still comes on
+// this one, nor its end, is theirs.
+func (u *uplink) handOver() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	maps.DeleteFunc(u.channels, func(_ uint32, r *relay) bool { return r.key.back == 0 })
 }
 
 // open asks for a camera on a channel of its own.

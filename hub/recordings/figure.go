@@ -32,6 +32,8 @@ const (
 	gapLongest = 5 * time.Minute
 	// stale is when an audit is too old to be a verdict.
 	stale = 72 * time.Hour
+	// notTold is the reason where no audit came for so long.
+	notTold = "not_told"
 )
 
 // Kept is what is on record of one camera.
@@ -93,6 +95,9 @@ func figure(camera string, k Kept, excused []devices.Span, required int, now tim
 		}
 		excused = shifted
 	}
+	if f.Fault == "" && now.Sub(k.Received) > stale {
+		f.Fault, f.FaultAt = notTold, k.Received
+	}
 	whole := 0
 	for i, day := range k.Audit.Days {
 		d := dayOf(day, excused)
@@ -134,7 +139,7 @@ func wholeDay(a devices.RecordingAudit, day devices.RecordingDay) bool {
 
 func (f Figure) verdict(k Kept, whole int, now time.Time) Verdict {
 	switch {
-	case len(k.Audit.Days) == 0, k.Fault != "" && now.Sub(k.Received) > stale:
+	case len(k.Audit.Days) == 0, now.Sub(k.Received) > stale:
 		return Unread
 	case f.Proof != nil && (f.Proof.Result == devices.ProofElsewhen || f.Proof.Result == devices.ProofNothing || f.Proof.Result == devices.ProofNoPicture):
 		return Unplayable
@@ -142,10 +147,12 @@ func (f Figure) verdict(k Kept, whole int, now time.Time) Verdict {
 		return Collecting
 	case f.Playable < f.Required && f.growing(k, now):
 		return Collecting
-	case f.Playable < f.Required:
+	case f.Playable < f.Required && (f.Playable < whole || f.Oldest != f.Days[0].Date):
 		return Short
 	case f.RecentS > int64(gapLongest/time.Second):
 		return Gaps
+	case f.Playable < f.Required: // the edge audits fewer days than are required, and has all of them
+		return Collecting
 	}
 	return Good
 }

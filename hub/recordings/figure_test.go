@@ -3,6 +3,7 @@ package recordings
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"testing"
 	"time"
@@ -38,10 +39,21 @@ func without(a devices.RecordingAudit, back int, from, long time.Duration) devic
 	return a
 }
 
+// since takes away what is older than the last n whole days, as of a camera that records
+// for so long.
+func since(n int, a devices.RecordingAudit) devices.RecordingAudit {
+	for back := len(a.Days) - 1; back > n; back-- {
+		a = without(a, back, 0, 24*time.Hour)
+	}
+	return a
+}
+
 func kept(a devices.RecordingAudit, first time.Time) Kept {
 	k := Kept{Edge: "edge-east", Received: morning, Audit: a, First: first}
-	if len(a.Days) > 0 {
-		k.FirstOldest = a.Days[0].Date
+	for _, d := range a.Days {
+		if k.FirstOldest == "" && d.RecordedS > 0 {
+			k.FirstOldest = d.Date
+		}
 	}
 	return k
 }
@@ -82,14 +94,14 @@ func TestTooLittleIsNoVerdict(t *testing.T) {
 	}{
 		"never read":               {Kept{Fault: "unreachable", First: morning}, Unread},
 		"one whole day":            {kept(audit(1), morning), Collecting},
-		"new, and growing":         {kept(audit(9), morning.AddDate(0, 0, -9)), Collecting},
-		"short for as long as due": {kept(audit(9), morning.AddDate(0, 0, -40)), Short},
+		"new, and growing":         {kept(since(9, audit(31)), morning.AddDate(0, 0, -9)), Collecting},
+		"short for as long as due": {kept(since(9, audit(31)), morning.AddDate(0, 0, -40)), Short},
 		"a day lost at the old end": {func() Kept {
-			k := kept(audit(9), morning.AddDate(0, 0, -9))
+			k := kept(since(9, audit(31)), morning.AddDate(0, 0, -9))
 			k.FirstOldest = morning.AddDate(0, 0, -12).Format(time.DateOnly)
 			return k
 		}(), Short},
-		"a whole day lost between": {kept(without(audit(9), 4, 0, 24*time.Hour), morning.AddDate(0, 0, -9)), Short},
+		"a whole day lost between": {kept(without(since(9, audit(31)), 4, 0, 24*time.Hour), morning.AddDate(0, 0, -9)), Short},
 		"enough":                   {kept(audit(31), morning), Good},
 	} {
 		if f := figure("cam-1", c.kept, nil, 30, morning); f.Verdict != c.want {
@@ -101,6 +113,43 @@ func TestTooLittleIsNoVerdict(t *testing.T) {
 		a.Proof = &devices.RecordingProof{Minute: morning, Result: result}
 		if f := figure("cam-1", kept(a, morning), nil, 30, morning); f.Verdict != want {
 			t.Errorf("a minute that is %s: %s, want %s", result, f.Verdict, want)
+		}
+	}
+}
+
+func TestAnEdgeThatTellsOfNoAuditForThreeDaysLeavesNoVerdict(t *testing.T) {
+	k := kept(audit(31), morning.AddDate(0, 0, -60))
+	if f := figure("cam-1", k, nil, 30, morning.Add(stale)); f.Verdict != Good || f.Fault != "" {
+		t.Errorf("after three days: %s, fault %q", f.Verdict, f.Fault)
+	}
+	f := figure("cam-1", k, nil, 30, morning.Add(stale+time.Minute))
+	if f.Verdict != Unread || f.Fault != "not_told" || !f.FaultAt.Equal(morning) || f.Playable != 31 {
+		t.Errorf("after that: %s, fault %q since %v, %d days; want unread, not_told since the last audit, and its figures", f.Verdict, f.Fault, f.FaultAt, f.Playable)
+	}
+	if _, say := judgement(f); say {
+		t.Error("what is not known is judged")
+	}
+	k.Fault, k.FaultSince = "unreachable", morning.Add(time.Hour)
+	if f := figure("cam-1", k, nil, 30, morning.Add(stale+time.Minute)); f.Verdict != Unread || f.Fault != "unreachable" {
+		t.Errorf("with a reason: %s, fault %q", f.Verdict, f.Fault)
+	}
+}
+
+func TestAnEdgeThatAuditsFewerDaysThanAreRequiredMakesNoCameraShort(t *testing.T) {
+	long := morning.AddDate(-1, 0, 0)
+	for name, c := range map[string]struct {
+		audit devices.RecordingAudit
+		want  Verdict
+	}{
+		"all that is audited is there": {audit(31), Collecting},
+		"there is a gap in yesterday":  {without(audit(31), 1, time.Hour, 3*time.Hour), Gaps},
+		"the oldest day is not":        {since(30, audit(31)), Short},
+		"a day between is not":         {without(audit(31), 4, 0, 24*time.Hour), Short},
+		"more is audited":              {audit(61), Good},
+		"and less is there":            {since(31, audit(61)), Short},
+	} {
+		if f := figure("cam-1", kept(c.audit, long), nil, 60, morning); f.Verdict != c.want {
+			t.Errorf("%s: %s, want %s (%d days)", name, f.Verdict, c.want, f.Playable)
 		}
 	}
 }
@@ -139,7 +188,9 @@ type shelf struct {
 }
 
 func (s *shelf) RecordingAudits(context.Context) (map[string]Kept, error) {
-	return map[string]Kept{}, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.all), nil
 }
 
 func (s *shelf) PutRecordingAudit(_ context.Context, camera string, k Kept) error {
@@ -218,5 +269,33 @@ func TestOneConditionStandsForAllThatIsWrongAndWhatIsNotKnownIsNotJudged(t *test
 	cancel()
 	if err := <-ended; err != nil || len(judged) > 0 {
 		t.Errorf("%v, and %d words more", err, len(judged))
+	}
+}
+
+func TestWhatWasKeptAndNotJudgedIsJudgedAfterARestart(t *testing.T) {
+	store := &shelf{all: map[string]Kept{"cam-1": kept(without(audit(31), 1, time.Hour, 3*time.Hour), morning.AddDate(0, 0, -60))}}
+	judged := make(chan alerts.Judgement, 8)
+	r, err := New(t.Context(), Config{
+		Store: store, Now: func() time.Time { return morning.Add(time.Hour) },
+		Camera:  func(id string) (Camera, bool) { return Camera{Name: "东门", Edge: "edge-east"}, id == "cam-1" },
+		Excused: func(context.Context, string, time.Time, time.Time) ([]devices.Span, error) { return nil, nil },
+		Judge: func(_ context.Context, list []alerts.Judgement) error {
+			judged <- list[0]
+			return nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- r.Run(ctx) }()
+	r.waitUntilSettled(t)
+	cancel()
+	if err := <-ended; err != nil || len(judged) != 1 {
+		t.Fatalf("%v, judged %d times, want once", err, len(judged))
+	}
+	if j := <-judged; !j.Holds || j.Condition.Key != "recording.missing:cam-1" {
+		t.Errorf("%+v", j)
 	}
 }

@@ -62,7 +62,8 @@ type Recordings struct {
 	dirty map[string]bool
 }
 
-// New reads what is on record.
+// New reads what is on record. All of it is judged again by Run: the hub may have ended
+// between the writing of an audit and its judgement.
 func New(ctx context.Context, c Config) (*Recordings, error) {
 	if c.Required < LeastRequired {
 		c.Required = LeastRequired
@@ -71,11 +72,18 @@ func New(ctx context.Context, c Config) (*Recordings, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read audits of recordings: %w", err)
 	}
-	return &Recordings{
+	r := &Recordings{
 		cfg: c, changed: make(chan struct{}, 1), all: kept, dirty: map[string]bool{},
 		refused: promauto.With(c.Metrics).NewCounter(prometheus.CounterOpts{Name: "brighteyes_recording_audits_refused_total",
 			Help: "Audits of cameras that are not known or are another edge's."}),
-	}, nil
+	}
+	for camera := range kept {
+		r.dirty[camera] = true
+	}
+	if len(kept) > 0 {
+		r.changed <- struct{}{} // it has room
+	}
+	return r, nil
 }
 
 // Apply takes an audit. It does not wait. An edge speaks for its own cameras only.

@@ -183,6 +183,11 @@ func (row eventRow) recorded() (devices.Recorded, error) {
 // first. limit is 500 at most, 0 means 100; cursor is what the page before
 // returned as next, which is empty on the last page.
 func (r *Records) Events(ctx context.Context, edge, device string, limit int, cursor string) (page []devices.Recorded, next string, err error) {
+	return r.EventsUntil(ctx, edge, device, time.Time{}, limit, cursor)
+}
+
+// EventsUntil are those of Events up to and at a moment; the zero one is no bound.
+func (r *Records) EventsUntil(ctx context.Context, edge, device string, until time.Time, limit int, cursor string) (page []devices.Recorded, next string, err error) {
 	if edge == "" && device == "" {
 		return nil, "", fmt.Errorf("read events: %w: neither edge nor device", ErrInvalid)
 	}
@@ -195,6 +200,9 @@ func (r *Records) Events(ctx context.Context, edge, device string, limit int, cu
 		}
 		if edge != "" {
 			q.Where("edge = ?", clean(edge))
+		}
+		if !until.IsZero() {
+			q.Where("time <= ?", micros(until))
 		}
 		if cursor != "" {
 			p, err := parseCursor(cursor, 2)

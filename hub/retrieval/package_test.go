@@ -236,6 +236,17 @@ func TestAFileThatChangedAfterwardsIsNotHandedOut(t *testing.T) {
 	}
 }
 
+func TestNobodyReadsAClipOnAfterTheTimeForIt(t *testing.T) {
+	o := newOffice(t)
+	r := approved(t)
+	o.clips.add(t, "c1", "cam-1", r.From.Add(time.Minute), make([]byte, 4<<20))
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := o.Prepare(ctx, r, "property"); !errors.Is(err, context.Canceled) {
+		t.Errorf("it is packed all the same: %v", err)
+	}
+}
+
 func TestAReaderWhoGoesAwayLeavesNobodyPacking(t *testing.T) {
 	o := newOffice(t)
 	r := approved(t)

@@ -97,7 +97,7 @@ func copyChecked(ctx context.Context, to io.Writer, f File, open func(ctx contex
 	}
 	defer func() { _ = from.Close() }() // it was only read
 	hash := sha256.New()
-	n, err := io.Copy(io.MultiWriter(to, hash), io.LimitReader(from, f.Bytes+1))
+	n, err := io.Copy(io.MultiWriter(to, hash), io.LimitReader(during{ctx, from}, f.Bytes+1))
 	switch {
 	case err != nil:
 		return fmt.Errorf("pack %s: %w", f.Name, err)
@@ -105,4 +105,17 @@ func copyChecked(ctx context.Context, to io.Writer, f File, open func(ctx contex
 		return refuse(ErrConflict, "", "gone", f.Name)
 	}
 	return nil
+}
+
+// during reads until ctx ends.
+type during struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (d during) Read(p []byte) (int, error) {
+	if err := d.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return d.r.Read(p)
 }

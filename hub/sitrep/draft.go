@@ -18,7 +18,7 @@ type Facts struct {
 	Device  string              // name of the device
 	Clips   int                 // that are kept of the alert
 	Steps   func(string) string // the Chinese words of a step of the alert's card
-	Officer bool                // an officer is on the way or there
+	Officer bool                // an officer is on the way or there now
 	Zone    *time.Location
 }
 
@@ -98,7 +98,13 @@ func (f Facts) done() []string {
 		}
 	}
 	add(a.AcknowledgedAt, "受理")
-	add(a.DispatchedAt, f.sent())
+	for _, s := range sent(a) {
+		what := "派人"
+		if s.Officer {
+			what = "派民警"
+		}
+		add(&s.At, what)
+	}
 	for _, t := range a.Ticks {
 		if t.Name == alerts.TickCardStep && !t.Undone && !t.Past {
 			add(&t.At, f.Steps(t.Step))
@@ -129,11 +135,22 @@ func (f Facts) done() []string {
 	return all
 }
 
-func (f Facts) sent() string {
-	if f.Officer {
-		return "派民警"
+// sent are the responders who were sent on the call that stands, and were not taken
+// back: another's going releases one at that very moment, an undo does not.
+func sent(a alerts.Alert) (all []alerts.SentOut) {
+	if a.DispatchedAt == nil {
+		return nil
 	}
-	return "派人"
+	for _, s := range a.Sendings {
+		replaced := s.Released != nil && slices.ContainsFunc(a.Sendings, func(other alerts.SentOut) bool { return other.At.Equal(*s.Released) })
+		if !s.At.Before(*a.DispatchedAt) && (s.Released == nil || replaced) {
+			all = append(all, s)
+		}
+	}
+	if len(all) == 0 { // an alert of before each sending was kept
+		all = append(all, alerts.SentOut{At: *a.DispatchedAt})
+	}
+	return all
 }
 
 func (f Facts) stands() string {

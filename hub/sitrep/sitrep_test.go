@@ -22,7 +22,7 @@ func facts() Facts {
 		Steps: func(id string) string { return map[string]string{"s1": "看现场画面", "s2": "派民警到场"}[id] },
 		Alert: alerts.Alert{
 			Title: "强行打开：东门人行闸", Site: "east-gate", OpenedAt: night, State: alerts.Dispatched, Count: 1, Cameras: []string{"cam-1"},
-			AcknowledgedAt: at(1), DispatchedAt: at(3),
+			AcknowledgedAt: at(1), DispatchedAt: at(3), Sendings: []alerts.SentOut{{At: *at(3), Officer: true}},
 			Ticks: []alerts.Tick{
 				{Name: alerts.TickCardStep, Step: "s1", At: *at(2), By: "police", Note: "见到张三 13800138000"},
 				{Name: alerts.TickCardStep, Step: "s2", At: *at(2), Undone: true},
@@ -50,6 +50,29 @@ func TestADraftSaysWhatTheRecordsSayAndNobodysName(t *testing.T) {
 	}
 	if NamesPerson(text, []string{"JJ202611300007"}) {
 		t.Error("the draft is taken for a person's number")
+	}
+}
+
+func TestADraftSaysOfEachWhoWasSentWhetherItWasAnOfficer(t *testing.T) {
+	f := facts()
+	a := &f.Alert
+	a.Sendings = []alerts.SentOut{{At: *at(3)}, {At: *at(22), Officer: true, Kind: alerts.KindAdditional}}
+	for _, one := range []struct {
+		change func()
+		want   string
+	}{
+		{func() {}, "12月1日00:01 派人；12月1日00:02 移交110，编号JJ202611300007，派出所二人前来；12月1日00:20 派民警"},
+		{func() { a.Sendings[1].Released = at(23) }, "00:01 派人；"},                                                                                           // the officer was taken back
+		{func() { a.Sendings[0].Released, a.Sendings[1].Released = at(22), nil }, "12月1日00:01 派人；12月1日00:02 移交110，编号JJ202611300007，派出所二人前来；12月1日00:20 派民警"}, // went instead
+		{func() { a.DispatchedAt = at(22) }, "00:02 移交110，编号JJ202611300007，派出所二人前来；12月1日00:20 派民警"},                                                         // the call before
+		{func() { a.DispatchedAt, a.Sendings = at(3), nil }, "00:01 派人；"},                                                                                   // of a former release
+		{func() { a.DispatchedAt, a.Sendings = nil, []alerts.SentOut{{At: *at(3), Released: at(4)}} }, "12月1日00:00 看现场画面；12月1日00:02 移交"},                    // taken back
+	} {
+		one.change()
+		text := Draft(alerts.FollowUp, f)
+		if !strings.Contains(text, one.want) || strings.Count(text, "派民警") != strings.Count(one.want, "派民警") || strings.Count(text, "派人") != strings.Count(one.want, "派人") {
+			t.Errorf("want %q in\n%s", one.want, text)
+		}
 	}
 }
 

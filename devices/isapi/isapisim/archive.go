@@ -17,13 +17,14 @@ type ArchiveLie int
 
 // The lies.
 const (
-	NoLie       ArchiveLie = iota
-	MoreForEver            // each page says that there is more, and is the first
-	MoreNothing            // it says that there is more, and gives nothing
-	EmptyOK                // nothing, and all is well
-	Overlapping            // each entry comes twice, the second time half an hour longer
-	NoZone                 // times have no zone at all
-	Backwards              // each entry ends before it begins
+	NoLie        ArchiveLie = iota
+	MoreForEver             // each page says that there is more, and is the first
+	MoreNothing             // it says that there is more, and gives nothing
+	EmptyOK                 // nothing, and all is well
+	Overlapping             // each entry comes twice, the second time half an hour longer
+	NoZone                  // times have no zone at all
+	Backwards               // each entry ends before it begins
+	OneBackwards            // the first of each page does
 )
 
 // LieInArchive has the index lie from now on.
@@ -98,12 +99,12 @@ func (d *Device) serveArchive(w http.ResponseWriter, r *http.Request) {
 		state = "NO MATCHES"
 	}
 	var items strings.Builder
-	for _, one := range page {
+	for i, one := range page {
 		a, b := d.wall(one.From), d.wall(one.To)
 		if lie == NoZone {
 			a, b = strings.TrimSuffix(a, "Z"), strings.TrimSuffix(b, "Z")
 		}
-		if lie == Backwards {
+		if lie == Backwards || lie == OneBackwards && i == 0 {
 			a, b = b, a
 		}
 		fmt.Fprintf(&items, `<searchMatchItem><sourceID>{0}</sourceID><trackID>%d</trackID><timeSpan><startTime>%s</startTime><endTime>%s</endTime></timeSpan>`+

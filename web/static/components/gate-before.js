@@ -22,7 +22,7 @@ export default function GateBefore({ alert }) {
   if (!known) return null;
   return html`<section class="card gate-before" aria-label=${t("before.title")}><h2>${t("before.title")}</h2>
     <${DoorStrip} known=${known} />
-    ${known.events.length === 0 ? html`<p class="quiet">${t("before.none")}</p>` : html`<ol class="before-list">${known.events.map((e, i) => html`<li key=${i} class=${e.type === "gate.forced" ? "bad" : ""}>
+    ${known.events.length === 0 ? !known.more && html`<p class="quiet">${t("before.none")}</p>` : html`<ol class="before-list">${known.events.map((e, i) => html`<li key=${i} class=${e.type === "gate.forced" ? "bad" : ""}>
       <time datetime=${e.at}>${clock(e.at, lang(), now.value)}</time> <b>${term("event", e.type)}</b> <span class="quiet">${[e.method && term("data.method", e.method), e.direction && term("data.direction", e.direction), e.door && t("before.door", { n: e.door })].filter(Boolean).join(" · ")}</span></li>`)}</ol>`}
     ${known.more && html`<p class="quiet">${t("before.more")}</p>`}
   </section>`;

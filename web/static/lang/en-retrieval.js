@@ -96,6 +96,7 @@ export default {
   "retrieval.close": "Close",
   "retrieval.footage": "Pictures that there are",
   "retrieval.footage.none": "The hub has no clip of these cameras within the span.",
+  "retrieval.footage.later": "Pictures are looked up at the approval: which clips there are already tells when something happened, and where.",
   "retrieval.clip": "alert's clip",
   "retrieval.clock": "edge's clock ",
   "retrieval.clock.right": "right",

@@ -96,6 +96,7 @@ export default {
   "retrieval.close": "结案",
   "retrieval.footage": "现有画面",
   "retrieval.footage.none": "中枢没有这些摄像机在此时段内的片段。",
+  "retrieval.footage.later": "批准前不查找画面：有哪些片段，本身就说明何时何地发生过什么。",
   "retrieval.clip": "告警片段",
   "retrieval.clock": "网关时钟",
   "retrieval.clock.right": "正常",

@@ -12,11 +12,12 @@ import { call } from "./api.js";
  * @typedef {{id: string, number: string, version: number, state: string, lane: "office"|"resident", unit: string, document: string, persons: {name: string, number: string}[],
  *   basis: string, basis_note?: string, purpose: string, due_at: string, cameras: string[], from: string, to: string, drafted_at: string, askers: string[], approved_by?: string, granted?: Scope,
  *   attached: Attached[], prepared?: Package, receipt?: Receipt, history: {at: string, by: string, verb: string, note?: string}[], expires_at: string, ended_at?: string,
- *   late: boolean, mine: string[], footage: Footage[], beyond: Footage[], gaps: {camera: string, from: string, to: string}[], hub: {name: string, key: string, fingerprint: string}}} Retrieval
+ *   late: boolean, mine: string[], looked: boolean, footage: Footage[], beyond: Footage[], gaps: {camera: string, from: string, to: string}[], hub: {name: string, key: string, fingerprint: string}}} Retrieval
  * @typedef {{id: string, number: string, state: string, lane: string, unit: string, basis: string, cameras: string[], from: string, to: string, due_at: string, drafted_at: string, late: boolean, mine: string[]}} Row
  */
 
 const at = (/** @type {string} */ id) => `retrievals/${encodeURIComponent(id)}`;
+const wholePackage = 11 * 60_000; // ms: the hub reads all of its clips, ten minutes at most
 const url = (/** @type {string} */ path) => new URL(`api/v1/${path}`, document.baseURI).href;
 
 /** @param {{state?: string, lane?: string, camera?: string, number?: string, cursor?: string}} query @returns {Promise<{items: Row[], next?: string}>} */
@@ -28,9 +29,9 @@ export const addRetrieval = (body, key) => call("POST", "retrievals", { body, ke
 /** @param {Retrieval} r @param {object} body @returns {Promise<Retrieval>} */
 export const editRetrieval = (r, body) => call("PUT", at(r.id), { query: { version: r.version }, body });
 /** @param {Retrieval} r @param {string} verb @param {object} [body] @returns {Promise<Retrieval>} */
-export const actOnRetrieval = (r, verb, body = {}) => call("POST", `${at(r.id)}/${verb}`, { body: { version: r.version, ...body } });
+export const actOnRetrieval = (r, verb, body = {}) => call("POST", `${at(r.id)}/${verb}`, { body: { version: r.version, ...body }, wait: verb === "hand-out" ? wholePackage : undefined });
 /** @param {Retrieval} r @returns {Promise<Retrieval>} */
-export const prepareRetrieval = (r) => call("POST", `${at(r.id)}/prepare`, { query: { version: r.version } });
+export const prepareRetrieval = (r) => call("POST", `${at(r.id)}/prepare`, { query: { version: r.version }, wait: wholePackage });
 /** @param {Retrieval} r @param {object} body @returns {Promise<Retrieval>} */
 export const announceFile = (r, body) => call("POST", `${at(r.id)}/attachments`, { body: { version: r.version, ...body } });
 /** @param {Retrieval} r @param {string} file @returns {Promise<Retrieval>} */

@@ -72,7 +72,7 @@ export async function call(method, path, options = /** @type {any} */ ({})) {
 }
 
 /** The same with the answer as it came, for what is no JSON. @returns {Promise<Response>} */
-export async function ask(method, path, { query, body, key, signal } = /** @type {any} */ ({})) {
+export async function ask(method, path, { query, body, key, signal, wait = patience } = /** @type {any} */ ({})) {
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const one of [value].flat()) if (one !== undefined && one !== "") url.searchParams.append(name, String(one));
@@ -83,7 +83,7 @@ export async function ask(method, path, { query, body, key, signal } = /** @type
   if (body !== undefined) headers["Content-Type"] = file ? body.type : "application/json";
   if (key) headers["Idempotency-Key"] = key;
   const asked = Date.now();
-  const response = await send(url, { method, headers, body: body === undefined || file ? body : JSON.stringify(body), signal: deadline(signal), credentials: "same-origin" });
+  const response = await send(url, { method, headers, body: body === undefined || file ? body : JSON.stringify(body), signal: deadline(signal, wait), credentials: "same-origin" });
   tellClock(response, asked);
   if (!response.ok) throw await problem(response, path);
   return response;
@@ -115,9 +115,9 @@ async function problem(response, path) {
 
 const lateness = new DOMException("no answer in time", "AbortError");
 
-function deadline(signal) {
+function deadline(signal, wait) {
   const own = new AbortController();
-  const timer = setTimeout(() => own.abort(lateness), patience);
+  const timer = setTimeout(() => own.abort(lateness), wait);
   own.signal.addEventListener("abort", () => clearTimeout(timer));
   signal?.addEventListener("abort", () => own.abort(signal.reason));
   return own.signal;

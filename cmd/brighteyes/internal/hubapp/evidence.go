@@ -22,8 +22,13 @@ func openEvidence(cfg config.Hub, o Options, key ed25519.PrivateKey, rec *record
 	if err != nil {
 		return nil, nil, err
 	}
+	clips := cfg.Data // where a bucket has them, they only pass through
+	if cfg.Evidence.S3 == nil {
+		clips = cfg.Evidence.Dir(cfg.Data)
+	}
 	e, err := evidence.New(evidence.Config{
 		Store: rec, Shelf: shelf, Spool: filepath.Join(cfg.Data, "clips-coming"), Key: key,
+		Free:      func() int64 { return min(records.DiskFree(cfg.Data), records.DiskFree(clips)) },
 		EdgeClock: places.EdgeClock, Retention: cfg.Evidence.Retention(), Now: time.Now, Log: o.Log, Metrics: o.Metrics,
 		Camera: func(id string) (evidence.Camera, bool) {
 			d, known := places.Device(id)
