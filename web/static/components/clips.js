@@ -50,7 +50,7 @@ function gone(clip) {
   switch (clip.state) {
     case "failed": return t("clip.failed");
     case "missing": return t("clip.missing");
-    case "deleted": return t("clip.deleted", { at: clock(clip.kept_until, lang(), now.value) });
+    case "deleted": return t(clip.sha256 ? "clip.deleted" : "clip.forgotten", { at: clock(clip.kept_until, lang(), now.value) });
   }
   return t("clip.pending");
 }
