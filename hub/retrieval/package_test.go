@@ -26,11 +26,12 @@ import (
 type folder struct {
 	dir    string
 	pieces []Piece
+	err    error
 }
 
 func (f *folder) Origin() Origin { return AlertClip }
 
-func (f *folder) Find(context.Context, Request, Scope) ([]Piece, error) { return f.pieces, nil }
+func (f *folder) Find(context.Context, Request, Scope) ([]Piece, error) { return f.pieces, f.err }
 
 func (f *folder) Open(_ context.Context, id string) (io.ReadSeekCloser, error) {
 	return os.Open(filepath.Join(f.dir, id))
@@ -233,6 +234,17 @@ func TestAFileThatChangedAfterwardsIsNotHandedOut(t *testing.T) {
 				t.Errorf("%s %s: it passes before it is handed out: %v", which, name, err)
 			}
 		}
+	}
+}
+
+func TestTooManyClipsAreRefusedAndNotCalledGaps(t *testing.T) {
+	o := newOffice(t)
+	r := approved(t)
+	o.clips.err = fmt.Errorf("find clips: %w", ErrTooMany)
+	_, err := o.Prepare(context.Background(), r, "property")
+	var no *Refusal
+	if !errors.Is(err, ErrTooMany) || !errors.As(err, &no) || no.Zh == "" {
+		t.Errorf("it is packed without what was left out: %v", err)
 	}
 }
 

@@ -67,12 +67,16 @@ func (s *Service) Hub() HubID {
 // Shelf is where attached files are.
 func (s *Service) Shelf() *Shelf { return s.cfg.Shelf }
 
-// Find says which pictures there are for a request, and which are missing.
+// Find says which pictures there are for a request, and which are missing. Where there
+// are too many to say it of, it is refused as ErrTooMany.
 func (s *Service) Find(ctx context.Context, r Request) (Found, error) {
 	var all []Piece
 	scope := r.Wanted()
 	for _, source := range s.cfg.Sources {
 		pieces, err := source.Find(ctx, r, scope)
+		if errors.Is(err, ErrTooMany) {
+			return Found{}, refuse(ErrTooMany, "", "too_many", MostClips)
+		}
 		if err != nil {
 			return Found{}, fmt.Errorf("find pictures for %s: %w", r.Number, err)
 		}
