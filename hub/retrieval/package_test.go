@@ -237,6 +237,42 @@ func TestAFileThatChangedAfterwardsIsNotHandedOut(t *testing.T) {
 	}
 }
 
+func TestAFileThatNoRequestNamesAnyMoreGoesAfter135Days(t *testing.T) {
+	o := newOffice(t)
+	path := func(age time.Duration) string {
+		t.Helper()
+		at := time.Now().Add(-age)
+		name := o.shelf.path(devices.NewID(at))
+		if err := os.WriteFile(name, []byte("left"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(name, at, at); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	stuck := path(200 * 24 * time.Hour)
+	if err := errors.Join(os.Remove(stuck), os.MkdirAll(filepath.Join(stuck, "full"), 0o700), os.Chtimes(stuck, noon.AddDate(-5, 0, 0), noon.AddDate(-5, 0, 0))); err != nil {
+		t.Fatal(err) // it cannot be removed, and comes first
+	}
+	left, kept := path(136*24*time.Hour), path(134*24*time.Hour)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- o.Run(ctx) }()
+	deadline := time.Now().Add(10 * time.Second)
+	for _, err := os.Stat(left); err == nil && time.Now().Before(deadline); _, err = os.Stat(left) {
+		<-time.After(time.Millisecond)
+	}
+	cancel()
+	<-done
+	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a file of 136 days: %v", err)
+	}
+	if _, err := os.Stat(kept); err != nil {
+		t.Errorf("a file that a request may still need: %v", err)
+	}
+}
+
 func TestTooManyClipsAreRefusedAndNotCalledGaps(t *testing.T) {
 	o := newOffice(t)
 	r := approved(t)
