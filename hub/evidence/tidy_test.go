@@ -180,7 +180,9 @@ func TestAShelfThatIsAwayHasLostNothing(t *testing.T) {
 
 func TestAFileThatFailsDoesNotKeepTheOthers(t *testing.T) {
 	s := openShop(t)
-	first, second := s.ready(), s.ready()
+	first := s.ready()
+	s.forward(time.Second) // behind it, by their ids
+	second := s.ready()
 	s.shelf.mu.Lock()
 	s.shelf.broken = map[string]bool{first.ID: true}
 	s.shelf.mu.Unlock()
