@@ -138,3 +138,32 @@ func TestACorkedSocketWritesManyMessagesAtOnceAndInOrder(t *testing.T) {
 		t.Error("a write that failed is not told")
 	}
 }
+
+func TestAClipGivesWayToEachAlarmAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		urgent := true
+		u := &uplink{p: &Pictures{cfg: Config{Urgent: func() bool { return urgent }}}, out: newOutgoing()}
+		waits := func() time.Duration {
+			t.Helper()
+			began := time.Now()
+			if err := u.giveWay(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			return time.Since(began)
+		}
+		if d := waits(); d < yieldMost || d > yieldMost+2*time.Second {
+			t.Errorf("the first part waits for an alarm for %v", d)
+		}
+		if d := waits(); d < time.Second/2 || d > 2*time.Second {
+			t.Errorf("the next part waits for the same alarm for %v", d)
+		}
+		time.Sleep(time.Hour) // that alarm is long over, and no clip was sent to see it
+		if d := waits(); d < yieldMost {
+			t.Errorf("an alarm an hour later is given way to for %v only", d)
+		}
+		urgent = false
+		if d := waits(); d != 0 {
+			t.Errorf("without an alarm a part waits for %v", d)
+		}
+	})
+}

@@ -161,6 +161,10 @@ func (u *uplink) heedAll() {
 // hub's acknowledgement.
 func (u *uplink) giveWay(ctx context.Context) error {
 	began := time.Now()
+	if began.Sub(u.gaveWay) > yieldMost { // there was no clip meanwhile: this is another alarm
+		u.urgentSince = time.Time{}
+	}
+	defer func() { u.gaveWay = time.Now() }()
 	for {
 		urgent := u.p.cfg.Urgent != nil && u.p.cfg.Urgent()
 		if !urgent {

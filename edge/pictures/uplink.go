@@ -90,6 +90,7 @@ type uplink struct {
 	heard  chan wire.Uplink // what the hub said of clips
 
 	urgentSince time.Time // sendClips' own: since when an alarm has been outstanding
+	gaveWay     time.Time // and when that was last looked at
 
 	mu      sync.Mutex
 	streams map[uint32]context.CancelFunc

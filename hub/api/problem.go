@@ -111,7 +111,7 @@ func (s *Server) explain(ctx context.Context, err error) *problem {
 	case errors.Is(err, evidence.ErrNotFound):
 		return newProblem(http.StatusNotFound, "there is no such clip")
 	case errors.Is(err, evidence.ErrDeleted):
-		return newProblem(http.StatusGone, "this clip was deleted as its time was over; the audit record says when")
+		return newProblem(http.StatusGone, "this clip's time is over: its pictures were deleted, or never came; the audit record says which and when")
 	case errors.Is(err, evidence.ErrNoReason):
 		return wrongField("body.reason", "a reason is wanted")
 	case errors.Is(err, evidence.ErrMissing):

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -28,7 +29,8 @@ type RetrievalView struct {
 	Mine []string `json:"mine" doc:"steps that the caller may take now"`
 	// Looked says whether pictures were looked up: before the approval only for who
 	// may approve, as what there is tells when something happened, and where.
-	Looked bool `json:"looked" doc:"footage, beyond and gaps say what there is; before the approval they do only for who may approve, and are empty for others"`
+	Looked  bool `json:"looked" doc:"footage, beyond and gaps say what there is; before the approval they do only for who may approve, and are empty for others"`
+	TooMany bool `json:"too_many,omitempty" doc:"there are more clips than one request can have; nothing is listed, and there will be no package"`
 	// Footage, Beyond and Gaps are what there is now; of a package, see prepared.
 	Footage []FootageView   `json:"footage"`
 	Beyond  []FootageView   `json:"beyond" doc:"pictures that reach out of the span, and are not handed out"`
@@ -51,14 +53,16 @@ func (s *Server) viewRetrieval(ctx context.Context, r retrieval.Request) (*retri
 	who := callerOf(ctx)
 	looked := r.Granted != nil || who.roles.May(access.ApproveRetrievals)
 	var found retrieval.Found
+	tooMany := false
 	if looked {
 		var err error
-		if found, err = service.Find(ctx, r); err != nil {
+		if found, err = service.Find(ctx, r); err != nil && !errors.Is(err, retrieval.ErrTooMany) {
 			return nil, err
 		}
+		tooMany = err != nil
 	}
 	v := RetrievalView{
-		Request: r, Late: r.Late(s.cfg.Now()), Mine: steps(r, who), Looked: looked, Footage: viewFootage(found.Pieces), Beyond: viewFootage(found.Beyond), Gaps: found.Gaps, Hub: service.Hub(),
+		Request: r, Late: r.Late(s.cfg.Now()), Mine: steps(r, who), Looked: looked && !tooMany, TooMany: tooMany, Footage: viewFootage(found.Pieces), Beyond: viewFootage(found.Beyond), Gaps: found.Gaps, Hub: service.Hub(),
 	}
 	if v.Gaps == nil {
 		v.Gaps = []retrieval.Gap{}

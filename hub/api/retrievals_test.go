@@ -239,6 +239,24 @@ func TestAPackageMayTakeLongerToBeReadThanARequest(t *testing.T) {
 	o.keeper.takes(r, "hand-out", receiptOf(r)).expect(200)
 }
 
+func TestARequestWithTooManyClipsIsShownAndNotPacked(t *testing.T) {
+	o := handsOut(t)
+	for i := range retrieval.MostClips + 1 {
+		at := o.from.Add(time.Duration(i) * time.Second)
+		_, err := o.clips.rec.AddClip(t.Context(), devices.Clip{ID: devices.NewID(at), Alert: "a", Camera: "cam-1", From: at, To: at.Add(time.Second), State: devices.ClipReady, CreatedAt: at})
+		must(t, err)
+	}
+	r := o.police.post("/retrievals", o.ask()).expect(http.StatusCreated).object()
+	r = o.police.takes(r, "submit", nil).expect(200).object()
+	r = o.approver.takes(r, "approve", nil).expect(200).object()
+	if r["too_many"] != true || r["looked"] != false || len(r["gaps"].([]any)) != 0 {
+		t.Errorf("%v, %v, %v", r["too_many"], r["looked"], r["gaps"])
+	}
+	if why := string(o.keeper.takes(r, "prepare", nil).expect(http.StatusConflict).body); !strings.Contains(why, "narrow the span") {
+		t.Error(why)
+	}
+}
+
 func TestOnlyWhatWasApprovedIsHandedOut(t *testing.T) {
 	o := handsOut(t)
 	o.clip(o.from.Add(time.Minute), "in what was approved")

@@ -89,8 +89,8 @@ var (
 	ErrNotFound = errors.New("there is no such clip")
 	// ErrNotReady means that a clip's file has not come, or will not.
 	ErrNotReady = errors.New("there are no pictures of this clip")
-	// ErrDeleted means that a clip was deleted as its time was over.
-	ErrDeleted = errors.New("the clip was deleted as its time was over")
+	// ErrDeleted means that a clip's time is over, whether its pictures came or not.
+	ErrDeleted = errors.New("the clip's time is over: its pictures were deleted, or never came")
 )
 
 // Evidence keeps clips. Its methods are safe for concurrent use.
@@ -127,7 +127,7 @@ func New(cfg Config) (*Evidence, error) {
 		wanted: make(chan occurrence, wantedMost), whole: make(chan arrived, wholeMost),
 		m: metrics{
 			clips: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_clips_total",
-				Help: "Clips by what became of them: ready, failed, not_asked for want of room in the queue or as their alert has many, damaged on their way, deleted."}, []string{"outcome"}),
+				Help: "Clips by what became of them: ready, failed, not_asked for want of room in the queue or as their alert has many, damaged on their way, deleted, forgotten as their pictures never came."}, []string{"outcome"}),
 			missing: prometheus.NewGauge(prometheus.GaugeOpts{Name: "brighteyes_clips_missing", Help: "Clips on record whose file is not where it was put."}),
 			spooled: prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "brighteyes_clip_spool_bytes", Help: "Bytes of clips that are on their way."}, s.octets),
 		},

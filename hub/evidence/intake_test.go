@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -235,6 +236,8 @@ func TestClipsLeaveTheRestOfTheDiskToCallsForHelp(t *testing.T) {
 func TestAClipThatASlowShelfTakesIsTakenOnce(t *testing.T) {
 	s := openShop(t)
 	goes := make(chan struct{})
+	goOn := sync.OnceFunc(func() { close(goes) })
+	defer goOn()
 	s.shelf.mu.Lock()
 	s.shelf.slow = goes
 	s.shelf.mu.Unlock()
@@ -250,7 +253,7 @@ func TestAClipThatASlowShelfTakesIsTakenOnce(t *testing.T) {
 			t.Errorf("it is answered with %q", why)
 		}
 	}
-	close(goes)
+	goOn()
 	edge.kept(clip.ID)
 	s.expectState(clip.ID, devices.ClipReady)
 	other := s.clip() // behind whatever else waits for the shelf

@@ -19,15 +19,19 @@ func TestAnAlertTakesTenSecondsBeforeToTwentyAfterFromEveryCameraThatSeesIt(t *t
 	clips := s.clips(a.ID, 4) // the fifth is one too many
 	orders := map[string]wire.ClipOrder{}
 	for camera, at := range map[string]*line{"cam-1": first, "cam-2": first, "cam-3": second, "cam-4": first} {
-		at.mu.Lock()
-		for _, told := range at.told {
-			if told.Clip != nil && told.Clip.Camera == camera {
-				orders[camera] = *told.Clip
+		s.eventually("the order of "+camera, func() bool { // which follows the record of it
+			at.mu.Lock()
+			defer at.mu.Unlock()
+			for _, told := range at.told {
+				if told.Clip != nil && told.Clip.Camera == camera {
+					orders[camera] = *told.Clip
+					return true
+				}
 			}
-		}
-		at.mu.Unlock()
-		o, ok := orders[camera]
-		if !ok || o.BeforeS != 10 || o.AfterS != 20 || !slices.ContainsFunc(clips, func(c devices.Clip) bool { return c.ID == o.ID && c.Camera == camera }) {
+			return false
+		})
+		o := orders[camera]
+		if o.BeforeS != 10 || o.AfterS != 20 || !slices.ContainsFunc(clips, func(c devices.Clip) bool { return c.ID == o.ID && c.Camera == camera }) {
 			t.Errorf("%s was asked for %+v", camera, o)
 		}
 	}

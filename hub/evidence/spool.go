@@ -166,16 +166,25 @@ func (s *spool) makeRoom(octets int64, but string) error {
 }
 
 // tidy removes the files that have not grown since t, and those of clips that are not
-// wanted.
+// wanted. wanted may take its time: files come meanwhile.
 func (s *spool) tidy(t time.Time, wanted func(id string) bool) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	idle, _ := s.files()
+	s.mu.Unlock()
 	for _, f := range idle {
 		id, _, _ := strings.Cut(filepath.Base(f.path), ".")
 		if f.at.Before(t) || !devices.ValidULID(id) || !wanted(id) {
-			_ = os.Remove(f.path) // the next round tries again
+			s.drop(f)
 		}
+	}
+}
+
+// drop removes a file that nobody has opened since it was listed.
+func (s *spool) drop(f waitingFile) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if info, err := os.Stat(f.path); err == nil && s.open[f.path] == 0 && info.ModTime().Equal(f.at) {
+		_ = os.Remove(f.path) // the next round tries again
 	}
 }
 

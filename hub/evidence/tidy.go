@@ -74,13 +74,16 @@ func (e *Evidence) deleteOver(ctx context.Context) error {
 		return fmt.Errorf("look for clips whose time is over: %w", err)
 	}
 	for _, clip := range over {
-		why := fmt.Sprintf("kept for %d days", int(e.cfg.Retention.Hours())/24)
-		deleted, err := e.cfg.Store.DeleteClip(ctx, clip.ID, now, e.entry("clip.deleted", clip, why))
+		outcome, why := "deleted", fmt.Sprintf("kept for %d days", int(e.cfg.Retention.Hours())/24)
+		if clip.State == devices.ClipWaiting || clip.State == devices.ClipFailed { // nothing was kept
+			outcome, why = "forgotten", "its pictures never came"
+		}
+		deleted, err := e.cfg.Store.DeleteClip(ctx, clip.ID, now, e.entry("clip."+outcome, clip, why))
 		if err != nil {
 			return fmt.Errorf("delete clip %s: %w", clip.ID, err)
 		}
 		if deleted {
-			e.m.clips.WithLabelValues("deleted").Inc()
+			e.m.clips.WithLabelValues(outcome).Inc()
 		}
 	}
 	return nil

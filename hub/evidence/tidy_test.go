@@ -180,7 +180,9 @@ func TestAShelfThatIsAwayHasLostNothing(t *testing.T) {
 
 func TestAFileThatFailsDoesNotKeepTheOthers(t *testing.T) {
 	s := openShop(t)
-	first, second := s.ready(), s.ready()
+	first := s.ready()
+	s.forward(time.Second) // behind it, by their ids
+	second := s.ready()
 	s.shelf.mu.Lock()
 	s.shelf.broken = map[string]bool{first.ID: true}
 	s.shelf.mu.Unlock()
@@ -198,5 +200,26 @@ func TestAFileThatFailsDoesNotKeepTheOthers(t *testing.T) {
 	}
 	if s.shelf.has(third.ID) {
 		t.Error("behind a file that cannot be deleted another stays")
+	}
+}
+
+func TestAClipThatNeverCameIsNotSaidToHaveBeenKept(t *testing.T) {
+	s := openShop(t)
+	never := s.clip()
+	s.forward(2 * month)
+	s.tidy() // it is given up
+	s.tidy()
+	s.expectState(never.ID, devices.ClipDeleted)
+	if rows := s.audited("clip.deleted", never.ID); len(rows) != 0 {
+		t.Errorf("of what never came the audit record says %+v", rows)
+	}
+	if rows := s.audited("clip.forgotten", never.ID); len(rows) != 1 || rows[0].Purpose != "its pictures never came" {
+		t.Errorf("the audit record says %+v", rows)
+	}
+	if n := s.count("brighteyes_clips_total", "forgotten"); n != 1 {
+		t.Errorf("%v are counted", n)
+	}
+	if _, err := s.e.Open(t.Context(), never.ID); !errors.Is(err, evidence.ErrDeleted) {
+		t.Errorf("opened: %v, want ErrDeleted", err)
 	}
 }

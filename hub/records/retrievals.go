@@ -228,14 +228,15 @@ func (r *Records) RetrievalsOf(ctx context.Context, s retrieval.Span) ([]retriev
 	return requestsOf(rows)
 }
 
-// mostClipsFound bounds ClipsWithin: what one request can ask for.
-const mostClipsFound = 500
-
 // ClipsWithin lists clips that are ready, of these cameras, of which some lies between
-// two moments, in order of time.
+// two moments, in order of time: all of them, or retrieval.ErrTooMany.
 func (r *Records) ClipsWithin(ctx context.Context, cameras []string, from, to time.Time) ([]devices.Clip, error) {
-	return r.selectClips(ctx, "find clips", func(q *bun.SelectQuery) *bun.SelectQuery {
+	clips, err := r.selectClips(ctx, "find clips", func(q *bun.SelectQuery) *bun.SelectQuery {
 		return q.Where("state = ?", devices.ClipReady).Where("camera IN (?)", bun.List(cameras)).
-			Where("began < ?", micros(to)).Where("ended > ?", micros(from)).Order("began").Limit(mostClipsFound)
+			Where("began < ?", micros(to)).Where("ended > ?", micros(from)).Order("began").Limit(retrieval.MostClips + 1)
 	})
+	if err == nil && len(clips) > retrieval.MostClips {
+		return nil, fmt.Errorf("find clips: %w", retrieval.ErrTooMany)
+	}
+	return clips, err
 }

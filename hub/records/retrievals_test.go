@@ -135,3 +135,28 @@ func TestAClipThatAnOpenRequestAsksForIsNotDeleted(t *testing.T) {
 		t.Errorf("a request that is over holds still: %s", ids)
 	}
 }
+
+func TestWhatIsTooMuchForOneRequestIsSaidAndNotLeftOut(t *testing.T) {
+	r := openTest(t)
+	from := time.Date(2026, 5, 1, 8, 0, 0, 0, time.UTC)
+	add := func(i int) {
+		t.Helper()
+		at := from.Add(time.Duration(i) * time.Second)
+		if _, err := r.AddClip(t.Context(), devices.Clip{ID: devices.NewID(at), Alert: "a", Camera: "cam-1", At: at, From: at, To: at.Add(time.Second), State: devices.ClipReady, CreatedAt: at}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range retrieval.MostClips {
+		add(i)
+	}
+	find := func() ([]devices.Clip, error) {
+		return r.ClipsWithin(t.Context(), []string{"cam-1"}, from, from.Add(time.Hour))
+	}
+	if found, err := find(); err != nil || len(found) != retrieval.MostClips {
+		t.Errorf("%d clips, %v", len(found), err)
+	}
+	add(retrieval.MostClips)
+	if found, err := find(); !errors.Is(err, retrieval.ErrTooMany) {
+		t.Errorf("of %d clips %d are found: %v", retrieval.MostClips+1, len(found), err)
+	}
+}

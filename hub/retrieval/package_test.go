@@ -26,11 +26,12 @@ import (
 type folder struct {
 	dir    string
 	pieces []Piece
+	err    error
 }
 
 func (f *folder) Origin() Origin { return AlertClip }
 
-func (f *folder) Find(context.Context, Request, Scope) ([]Piece, error) { return f.pieces, nil }
+func (f *folder) Find(context.Context, Request, Scope) ([]Piece, error) { return f.pieces, f.err }
 
 func (f *folder) Open(_ context.Context, id string) (io.ReadSeekCloser, error) {
 	return os.Open(filepath.Join(f.dir, id))
@@ -233,6 +234,53 @@ func TestAFileThatChangedAfterwardsIsNotHandedOut(t *testing.T) {
 				t.Errorf("%s %s: it passes before it is handed out: %v", which, name, err)
 			}
 		}
+	}
+}
+
+func TestAFileThatNoRequestNamesAnyMoreGoesAfter135Days(t *testing.T) {
+	o := newOffice(t)
+	path := func(age time.Duration) string {
+		t.Helper()
+		at := time.Now().Add(-age)
+		name := o.shelf.path(devices.NewID(at))
+		if err := os.WriteFile(name, []byte("left"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(name, at, at); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	stuck := path(200 * 24 * time.Hour)
+	if err := errors.Join(os.Remove(stuck), os.MkdirAll(filepath.Join(stuck, "full"), 0o700), os.Chtimes(stuck, noon.AddDate(-5, 0, 0), noon.AddDate(-5, 0, 0))); err != nil {
+		t.Fatal(err) // it cannot be removed, and comes first
+	}
+	left, kept := path(136*24*time.Hour), path(134*24*time.Hour)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- o.Run(ctx) }()
+	deadline := time.Now().Add(10 * time.Second)
+	for _, err := os.Stat(left); err == nil && time.Now().Before(deadline); _, err = os.Stat(left) {
+		<-time.After(time.Millisecond)
+	}
+	cancel()
+	<-done
+	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a file of 136 days: %v", err)
+	}
+	if _, err := os.Stat(kept); err != nil {
+		t.Errorf("a file that a request may still need: %v", err)
+	}
+}
+
+func TestTooManyClipsAreRefusedAndNotCalledGaps(t *testing.T) {
+	o := newOffice(t)
+	r := approved(t)
+	o.clips.err = fmt.Errorf("find clips: %w", ErrTooMany)
+	_, err := o.Prepare(context.Background(), r, "property")
+	var no *Refusal
+	if !errors.Is(err, ErrTooMany) || !errors.As(err, &no) || no.Zh == "" {
+		t.Errorf("it is packed without what was left out: %v", err)
 	}
 }
 

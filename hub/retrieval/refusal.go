@@ -10,6 +10,7 @@ import (
 var (
 	ErrInvalid  = errors.New("the request is not right")
 	ErrNotNow   = errors.New("the request is not at that step")
+	ErrTooMany  = errors.New("there are more clips than one request can have")
 	ErrSame     = errors.New("the same person may not do both")
 	ErrConflict = errors.New("somebody else changed the request meanwhile; look at it again")
 )
@@ -63,6 +64,7 @@ var words = bilingual.Table{
 		"medium":        "请选择介质；居民只能在办公室查看",
 		"witness":       "居民查看时须有第二名工作人员在场，请写明",
 		"too_large":     "画面包最大 %d MiB；请缩小时段",
+		"too_many":      "这些摄像机在此时段内的片段超过 %d 个；请缩小时段或减少摄像机",
 	},
 	En: map[string]string{
 		"lane":          "want office or resident",
@@ -97,5 +99,6 @@ var words = bilingual.Table{
 		"medium":        "want a medium of the list; a resident looks in the office",
 		"witness":       "a second person of the office is there when a resident looks: say who",
 		"too_large":     "a package has at most %d MiB; narrow the span",
+		"too_many":      "these cameras have over %d clips within the span; narrow the span, or ask for fewer cameras",
 	},
 }

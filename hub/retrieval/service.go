@@ -67,12 +67,16 @@ func (s *Service) Hub() HubID {
 // Shelf is where attached files are.
 func (s *Service) Shelf() *Shelf { return s.cfg.Shelf }
 
-// Find says which pictures there are for a request, and which are missing.
+// Find says which pictures there are for a request, and which are missing. Where there
+// are too many to say it of, it is refused as ErrTooMany.
 func (s *Service) Find(ctx context.Context, r Request) (Found, error) {
 	var all []Piece
 	scope := r.Wanted()
 	for _, source := range s.cfg.Sources {
 		pieces, err := source.Find(ctx, r, scope)
+		if errors.Is(err, ErrTooMany) {
+			return Found{}, refuse(ErrTooMany, "", "too_many", MostClips)
+		}
 		if err != nil {
 			return Found{}, fmt.Errorf("find pictures for %s: %w", r.Number, err)
 		}
@@ -210,6 +214,10 @@ const (
 	// KeepFiles is how long files attached by hand stay after their request ended.
 	KeepFiles = 30 * 24 * time.Hour
 	mostDue   = 100 // of one look
+	// longest is how old an attached file can be that a request still needs: it is
+	// attached after the approval.
+	longest   = GrantLife + CopyLife + KeepFiles
+	lookRound = 24 * time.Hour // for files that were left
 )
 
 // Run ends requests whose time is over until ctx ends, and takes files off the disk
@@ -217,7 +225,14 @@ const (
 func (s *Service) Run(ctx context.Context) error {
 	tick := time.NewTicker(looks)
 	defer tick.Stop()
+	var looked time.Time
 	for {
+		if now := s.cfg.Now(); now.Sub(looked) >= lookRound {
+			looked = now
+			if err := s.cfg.Shelf.removeLeft(now.Add(-longest)); err != nil {
+				s.cfg.Log.Error("files that were left are still on the disk, tried again tomorrow", "error", err)
+			}
+		}
 		if err := s.sweep(ctx); err != nil && ctx.Err() == nil {
 			s.cfg.Log.Error("requests for pictures were not looked after, tried again", "error", err)
 		}

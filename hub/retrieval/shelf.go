@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"brighteyes/devices"
 )
@@ -135,6 +136,30 @@ func (s *Shelf) Remove(id string) error {
 		return fmt.Errorf("remove attached file %s: %w", id, err)
 	}
 	return nil
+}
+
+// removeLeft removes the files to which nothing was added since t: those that no
+// request names any more, as their removal failed or the hub went down amid it. One
+// that fails does not keep the others.
+func (s *Shelf) removeLeft(t time.Time) error {
+	names, err := filepath.Glob(filepath.Join(s.dir, "*.bin"))
+	if err != nil {
+		return fmt.Errorf("look for attached files: %w", err)
+	}
+	var errs []error
+	for _, name := range names {
+		info, err := os.Stat(name)
+		if errors.Is(err, os.ErrNotExist) || err == nil && !info.ModTime().Before(t) {
+			continue
+		}
+		if err == nil {
+			err = os.Remove(name)
+		}
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			errs = append(errs, fmt.Errorf("remove an attached file that was left: %w", err))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // Origin says that its pieces were attached by hand.

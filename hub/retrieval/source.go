@@ -39,11 +39,15 @@ type Clock struct {
 	Camera *devices.CameraClock `json:"camera,omitempty"`
 }
 
+// MostClips bounds what a source finds for one request.
+const MostClips = 500
+
 // Source has pictures. The hub's clips are one; the recorders, asked through their
 // edge for a camera and a span, can be another.
 type Source interface {
 	Origin() Origin
-	// Find lists the pieces of which some lies in scope.
+	// Find lists all pieces of which some lies in scope, or is ErrTooMany: what is left
+	// out would be called a gap.
 	Find(ctx context.Context, r Request, scope Scope) ([]Piece, error)
 	// Open opens a piece by its id.
 	Open(ctx context.Context, id string) (io.ReadSeekCloser, error)

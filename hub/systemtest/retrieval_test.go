@@ -86,7 +86,7 @@ func TestPicturesAreHandedOutByThreeAndVerifiedWithoutANetwork(t *testing.T) {
 	police.shoot("retrieval-form-filled")
 	police.click("button", "保存草稿")
 	police.sees("草稿")
-	police.sees("录像机中，需另行拷取")
+	police.sees("批准前不查找画面")
 	police.click("button", "提交审批")
 	police.sees("您是申请人，不能审批或交接")
 	request := h.requests()[0]

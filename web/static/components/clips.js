@@ -50,7 +50,10 @@ function gone(clip) {
   switch (clip.state) {
     case "failed": return t("clip.failed");
     case "missing": return t("clip.missing");
-    case "deleted": return t("clip.deleted", { at: clock(clip.kept_until, lang(), now.value) });
+    case "deleted": {
+      const over = { at: clock(clip.kept_until, lang(), now.value) };
+      return clip.sha256 ? t("clip.deleted", over) : t("clip.forgotten", over);
+    }
   }
   return t("clip.pending");
 }

@@ -15,7 +15,7 @@ export default function RetrievalFootage({ r, changed, reload }) {
   const adds = r.mine.includes("attach");
   const clips = r.footage.filter((f) => f.origin === "alert_clip");
   return html`<section class="card retrieval-footage"><h2>${t("retrieval.footage")}</h2>
-    ${!r.looked && html`<p>${t("retrieval.footage.later")}</p>`}
+    ${!r.looked && html`<p>${r.too_many ? t("retrieval.footage.many") : t("retrieval.footage.later")}</p>`}
     ${r.looked && clips.length === 0 && r.attached.length === 0 && html`<p>${t("retrieval.footage.none")}</p>`}
     <ul class="lines">${clips.map((f) => html`<li key=${f.id}>${deviceName(f.camera)} · ${at(f.from)} — ${at(f.to)} <span class="quiet">${t("retrieval.clip")} · ${size(f.bytes)} · ${t("retrieval.clock")}${term("retrieval.clock", f.clock?.edge?.state ?? "unknown")}</span></li>`)}
       ${r.attached.map((f) => html`<li key=${f.id}>${deviceName(f.camera)} · ${at(f.from)} — ${at(f.to)} <span class="quiet">${t("retrieval.byhand", { by: person(f.by) })} · ${f.kind} · ${size(f.bytes)}${f.note ? ` · ${f.note}` : ""}</span> ${!f.sha256 && html`<b class="bad">${t("retrieval.arriving")}</b>`}

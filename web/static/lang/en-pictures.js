@@ -114,6 +114,7 @@ export default {
   "clip.span": "{from} to {to}",
   "clip.missing": "The recording is on record, but its file is not where it was put; that is on the audit record",
   "clip.deleted": "The recording was deleted as its time was over ({at}); the audit record says so",
+  "clip.forgotten": "The recording never came, and its time is over ({at}); the audit record says so",
   "clip.held": "Held: not deleted when its time is over",
   "clip.kept_until": "Kept until {at}",
   "clip.clock.right": "Clock right",

@@ -97,6 +97,7 @@ export default {
   "retrieval.footage": "Pictures that there are",
   "retrieval.footage.none": "The hub has no clip of these cameras within the span.",
   "retrieval.footage.later": "Pictures are looked up at the approval: which clips there are already tells when something happened, and where.",
+  "retrieval.footage.many": "There are over 500 clips here, too many for one package: narrow the span, or ask for fewer cameras.",
   "retrieval.clip": "alert's clip",
   "retrieval.clock": "edge's clock ",
   "retrieval.clock.right": "right",

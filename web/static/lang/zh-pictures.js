@@ -114,6 +114,7 @@ export default {
   "clip.span": "{from} 至 {to}",
   "clip.missing": "录像有记录，但文件不在存放处；已记入审计",
   "clip.deleted": "录像已到期删除（{at}），审计有记录",
+  "clip.forgotten": "录像一直没有传来，记录已到期（{at}），审计有记录",
   "clip.held": "保全中，到期不删除",
   "clip.kept_until": "保存至 {at}",
   "clip.clock.right": "时钟合格",

@@ -97,6 +97,7 @@ export default {
   "retrieval.footage": "现有画面",
   "retrieval.footage.none": "中枢没有这些摄像机在此时段内的片段。",
   "retrieval.footage.later": "批准前不查找画面：有哪些片段，本身就说明何时何地发生过什么。",
+  "retrieval.footage.many": "此范围内的片段超过 500 个，无法整理成一份；请缩小时段或减少摄像机。",
   "retrieval.clip": "告警片段",
   "retrieval.clock": "网关时钟",
   "retrieval.clock.right": "正常",

@@ -12,7 +12,7 @@ import { call } from "./api.js";
  * @typedef {{id: string, number: string, version: number, state: string, lane: "office"|"resident", unit: string, document: string, persons: {name: string, number: string}[],
  *   basis: string, basis_note?: string, purpose: string, due_at: string, cameras: string[], from: string, to: string, drafted_at: string, askers: string[], approved_by?: string, granted?: Scope,
  *   attached: Attached[], prepared?: Package, receipt?: Receipt, history: {at: string, by: string, verb: string, note?: string}[], expires_at: string, ended_at?: string,
- *   late: boolean, mine: string[], looked: boolean, footage: Footage[], beyond: Footage[], gaps: {camera: string, from: string, to: string}[], hub: {name: string, key: string, fingerprint: string}}} Retrieval
+ *   late: boolean, mine: string[], looked: boolean, too_many?: boolean, footage: Footage[], beyond: Footage[], gaps: {camera: string, from: string, to: string}[], hub: {name: string, key: string, fingerprint: string}}} Retrieval
  * @typedef {{id: string, number: string, state: string, lane: string, unit: string, basis: string, cameras: string[], from: string, to: string, due_at: string, drafted_at: string, late: boolean, mine: string[]}} Row
  */
 
