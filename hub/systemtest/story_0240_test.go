@@ -185,7 +185,7 @@ func (n *night) helpAtTheGate(care, guards *page) {
 	guards.sees("120将到：请到东门迎接")
 	guards.click(".guard-act", "开门并守住")
 	guards.click(".guard-gate button", "开门并保持30分钟")
-	guards.expect("that it holds, and until when", `/已保持开门，[\d:]+自动恢复；已回读核实/.test(document.querySelector('.guard-gate .outcome').innerText)`)
+	guards.expect("that it holds, and until when", `/已保持开门，(\d+月\d+日 )?[\d:]+自动恢复；已回读核实/.test(document.querySelector('.guard-gate .outcome').innerText)`)
 	if mode, _, orders := n.gate.Mode(1); mode != 1 || orders != 1 {
 		n.Errorf("the gate is in mode %d after %d orders, want it held after one", mode, orders)
 	}
