@@ -48,7 +48,7 @@ devices:
 	desk.click(".door .chip", "救护、消防进入")
 	desk.click(".door .chip", "10分钟")
 	desk.click(".door .buttons button", "保持开门10分钟")
-	desk.expect("that it holds, and until when", `/已保持开门，[\d:]+自动恢复；已回读核实/.test(document.querySelector('.door .outcome').innerText)`)
+	desk.expect("that it holds, and until when", `/已保持开门，(\d+月\d+日 )?[\d:]+自动恢复；已回读核实/.test(document.querySelector('.door .outcome').innerText)`)
 	desk.shoot("gate-held-desk")
 	desk.do(chromedp.EmulateViewport(phoneWidth, phoneHeight))
 	desk.set("en", "dark")

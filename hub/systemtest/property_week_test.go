@@ -363,7 +363,7 @@ func (w *week) gateIsHeldForADelivery() {
 	d.click(".door .chip", "配送")
 	d.click(".door .chip", "10分钟")
 	d.click(".door .buttons button", "保持开门10分钟")
-	d.expect("that it holds, and until when", `/已保持开门，[\d:]+自动恢复/.test(document.querySelector('.door .outcome')?.innerText)`)
+	d.expect("that it holds, and until when", `/已保持开门，(\d+月\d+日 )?[\d:]+自动恢复/.test(document.querySelector('.door .outcome')?.innerText)`)
 	mode := func(want byte) func() bool { return func() bool { m, _, _ := w.east.Mode(1); return m == want } }
 	eventually(w, 20*time.Second, "the gate to be held", mode(1))
 	d.click(".door .chip", "配送")
