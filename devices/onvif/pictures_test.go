@@ -100,11 +100,12 @@ func go2rtc(t *testing.T, config string) (api string) {
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 	eventually(t, "go2rtc to answer", func() bool {
-		resp, err := http.Get("http://" + api + "/api")
+		// its API answers before its ONVIF does
+		resp, err := http.Get("http://" + api + "/onvif/device_service")
 		if err == nil {
 			_ = resp.Body.Close()
 		}
-		return err == nil && resp.StatusCode == http.StatusOK
+		return err == nil && resp.StatusCode != http.StatusNotFound
 	})
 	return api
 }

@@ -101,6 +101,13 @@ func (b *lockedBuffer) Write(text []byte) (int, error) {
 	return b.buf.Write(text)
 }
 
+// says is how often a text was said.
+func (b *lockedBuffer) says(text string) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return bytes.Count(b.buf.Bytes(), []byte(text))
+}
+
 func (b *lockedBuffer) tail() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -126,10 +126,12 @@ func TestAnEdgeToldToStopWhileButtonsArePressedLosesNothing(t *testing.T) {
 	t.Parallel()
 	h := startHub(t, settings{})
 	w := startHome(h, 2)
-	for range 3 {
+	for round := range 3 {
 		for i := range 30 {
 			w.press(i % 2)
 		}
+		// before it has come to its first line a signal ends any program at once
+		eventually(t, 30*time.Second, "the edge to run", func() bool { return w.log.says("list of devices") > round })
 		w.terminate()
 		w.press(0)
 		w.start()
