@@ -297,6 +297,18 @@ func (p *page) hides(whose string, texts ...string) {
 	}
 }
 
+// hidesBeside is hides, but for a part: the sheet of who is on duty names everybody
+// who is, and does not say who goes to a call.
+func (p *page) hidesBeside(part, whose string, texts ...string) {
+	p.t.Helper()
+	said := read[string](p, fmt.Sprintf("(() => { const all = document.body.cloneNode(true); all.querySelectorAll(%q).forEach((e) => e.remove()); return all.textContent; })()", part))
+	for _, text := range texts {
+		if strings.Contains(said, text) {
+			p.t.Errorf("%s shows %q", whose, text)
+		}
+	}
+}
+
 func (p *page) goTo(hash string) {
 	p.t.Helper()
 	p.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf("(location.hash = %q, true)", hash))))
