@@ -52,9 +52,14 @@ func (p *passwords) get(links *Links, a Account) *Link {
 
 func (p *passwords) expectConnected(c *bus.Client) {
 	p.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !c.Connected(); time.Sleep(10 * time.Millisecond) {
+	p.eventually("the broker to let the edge in", c.Connected)
+}
+
+func (p *passwords) eventually(what string, ok func() bool) {
+	p.Helper()
+	for deadline := time.Now().Add(20 * time.Second); !ok(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			p.Fatal("the broker does not let the edge in")
+			p.Fatalf("waited 20 s for %s", what)
 		}
 	}
 }
@@ -99,11 +104,7 @@ func TestAMistypedPasswordCutsNobodyOff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(20 * time.Second); !button.Client().PasswordRefused(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("the broker never refused it")
-		}
-	}
+	p.eventually("the broker to refuse it", button.Client().PasswordRefused)
 	p.expectConnected(button.Client())
 	if button.Linked() {
 		t.Error("nobody says that a password is wrong")

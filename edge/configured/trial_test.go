@@ -102,6 +102,23 @@ func TestADeviceThatDidWellAndDoesNotMakesTheEdgeGoBack(t *testing.T) {
 	}
 }
 
+// A new device shares the button's broker and is given a wrong password: the button did
+// not change, and is cut all the same.
+func TestAButtonThatANewDeviceCutsOffMakesTheEdgeGoBack(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.signs("gate-1", "button-1")
+		w.apply(1, with("sensor-1"), nil)
+		time.Sleep(time.Second)
+		w.signs("gate-1", "button-1") // it spoke once more before it was cut
+		h := w.of("button-1")
+		h.Unlinked = true
+		w.is("button-1", h)
+		time.Sleep(125 * time.Second)
+		w.expectServed("gate-1", "button-1")
+		w.backTo(0, 1, "config.lost")
+	})
+}
+
 func TestANewDeviceThatIsNotHeardIsNoReasonToGoBack(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.is("gate-1", edge.Health{Fault: "never did"})
