@@ -2,11 +2,13 @@
 // reason or a time opens its own small form, and what is typed stays.
 import { html, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
-import { actOnOrder, getOrder } from "../lib/api-work.js";
+import { actOnOrder, getOrder, orderStep } from "../lib/api-work.js";
 import { useDraft } from "../lib/drafts.js";
 import { instant } from "../lib/quiet.js";
 import { now } from "../lib/clock.js";
 import { isDecision, needsNote, needsUntil, nextSteps, otherSteps } from "../lib/work.js";
+import { atThePlace } from "../lib/away.js";
+import { put } from "../lib/outbox.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
 
@@ -18,7 +20,7 @@ export default function OrderActs({ order, vendors, changed }) {
     if (err.status === 409) getOrder(order.id).then(changed, () => {});
     throw err;
   };
-  const act = (verb, body) => actOnOrder(order, verb, body).then((after) => (open(""), changed(after)), refused);
+  const act = (verb, body) => (atThePlace.includes(verb) ? put(orderStep(order, verb, body)).then(() => getOrder(order.id)) : actOnOrder(order, verb, body)).then((after) => (open(""), changed(after)), refused);
   const asks = (verb) => verb === "assign" || needsNote(verb) || isDecision(verb);
   const next = nextSteps(order, me().username);
   const others = otherSteps(order, me().username, now.value);
