@@ -110,6 +110,7 @@ func TestACallIsWorkedOnByTwoDesksAndTheGuardRoom(t *testing.T) {
 	for _, p := range []*page{first, second, guards} {
 		p.expectNoComplaint()
 	}
+	aCallIsAnsweredWhereThereIsNoSignal(t, h, b)
 }
 
 // expectSteps wants each step of the story on record, with who took it.

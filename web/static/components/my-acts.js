@@ -35,7 +35,7 @@ export default function MyActs({ call, heard, changed, deskPhone }) {
   const can = offered(call);
   const left = backLeft(call, performance.now() - heard);
   if (form === "done") return html`<div class="my-acts"><p><b>${t("my.done.how")}</b></p>
-    ${outcomes.map((one) => html`<button key=${one} type="button" class="button my-act" onClick=${() => tell("done", { outcome: one })}>${term("outcome", one)}</button>`)}
+    <div class="my-outcomes">${outcomes.map((one) => html`<button key=${one} type="button" class="button my-act" onClick=${() => tell("done", { outcome: one })}>${term("outcome", one)}</button>`)}</div>
     ${error && html`<p class="action-error" role="alert">${error}</p>`}
     <button type="button" class="button" onClick=${() => open("")}>${t("my.do.back")}</button></div>`;
   if (form === "cannot") return html`<div class="my-acts"><p><b>${t("my.do.cannot.sure")}</b></p>

@@ -27,5 +27,3 @@ export const standing = (call) => (call.state === "on_scene" && call.seen ? "see
 
 /** What a phone may keep of calls while it is away from the hub: none of what is only for now. @param {MyCall[]} calls */
 export const keepable = (calls) => calls.map(({ undo, undo_s, ...call }) => call);
-
-export const keptFor = 12 * 3_600_000; // ms; after that nobody trusts it

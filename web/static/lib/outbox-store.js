@@ -13,7 +13,7 @@ function open() {
     const request = indexedDB.open(name, 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore("steps", { keyPath: "n", autoIncrement: true });
-      request.result.createObjectStore("calls", { keyPath: "user" });
+      request.result.createObjectStore("kept", { keyPath: "what" });
     };
     request.onsuccess = () => done(request.result);
     request.onerror = () => fail(request.error);
@@ -33,7 +33,7 @@ async function within(store, mode, work) {
   });
 }
 
-const memory = { steps: new Map(), calls: new Map(), n: 0 };
+const memory = { steps: new Map(), kept: new Map(), n: 0 };
 /** False when what waits here is gone with the page. */
 export let isLasting = true;
 
@@ -60,15 +60,11 @@ export const store = {
   remove: (n) => lasting(() => within("steps", "readwrite", (s) => s.delete(n)), () => memory.steps.delete(n)),
 };
 
-/** What is known of one person's calls: place code, kind, how it stands. @typedef {{user: string, at: number, calls: any[]}} Kept */
+/** What the hub last said of somebody's calls, rounds or orders. @typedef {{what: string, user: string, at: number, value: any}} Kept */
 
-/** @param {string} user @returns {Promise<Kept|undefined>} */
-export const keptCalls = (user) => lasting(() => within("calls", "readonly", (s) => s.get(user)), () => memory.calls.get(user));
-
-/** Keeps them in place of what was kept, of anybody; without calls nothing is kept. @param {Kept} kept */
-export async function keepCalls(kept) {
-  await lasting(() => within("calls", "readwrite", (s) => (s.clear(), kept.calls.length ? s.put(kept) : s.count())), () => {
-    memory.calls.clear();
-    if (kept.calls.length) memory.calls.set(kept.user, kept);
-  });
-}
+/** @param {string} what @returns {Promise<Kept|undefined>} */
+export const kept = (what) => lasting(() => within("kept", "readonly", (s) => s.get(what)), () => memory.kept.get(what));
+/** In place of what was kept, of anybody. @param {Kept} one */
+export const keep = (one) => lasting(() => within("kept", "readwrite", (s) => s.put(one)), () => memory.kept.set(one.what, one));
+/** @param {string} [what]  all of it unless given */
+export const forget = (what) => lasting(() => within("kept", "readwrite", (s) => (what ? s.delete(what) : s.clear())), () => (what ? memory.kept.delete(what) : memory.kept.clear()));

@@ -5,7 +5,7 @@ import { call, newKey } from "./api.js";
 import { t } from "./i18n.js";
 import { makeOutbox } from "./outbox-run.js";
 import { bounds, stepsOf, waiting } from "./outbox-rules.js";
-import { isLasting, store } from "./outbox-store.js";
+import { forget, isLasting, store } from "./outbox-store.js";
 import { connection, me, session } from "../state.js";
 
 /** @typedef {import("./outbox-rules.js").Step} Step */
@@ -72,6 +72,7 @@ export function begin() {
   begun = true;
   box.tell();
   effect(() => {
+    if (session.value === null) forget().catch(() => {}); // signed out: steps stay, nothing else
     if (session.value && connection.value.up) queueMicrotask(sendNow);
   });
   addEventListener("online", () => void sendNow());

@@ -5,9 +5,9 @@ import { lang, pick, t, term } from "../lib/i18n.js";
 import { myCalls, myCard } from "../lib/api-my.js";
 import { now } from "../lib/clock.js";
 import { duration, ms } from "../lib/format.js";
-import { asDone, keepable, keptFor, standing } from "../lib/my-calls.js";
+import { asDone, keepable, standing } from "../lib/my-calls.js";
 import { begin, sent, steps } from "../lib/outbox.js";
-import { keepCalls, keptCalls } from "../lib/outbox-store.js";
+import { keepOf, keptOf } from "../lib/kept.js";
 import { stepsOf, waiting } from "../lib/outbox-rules.js";
 import { keepShell, newer, offlineStart, takeNewer } from "../lib/app-shell.js";
 import { rememberWho } from "../lib/who.js";
@@ -32,12 +32,12 @@ export default function My() {
     try {
       const found = await myCalls();
       setKnown({ calls: found.calls, phone: found.desk_phone, heard: performance.now() });
-      await keepCalls({ user, at: Date.now(), calls: keepable(found.calls) });
+      const calls = keepable(found.calls).map((one) => ({ ...one, sent_by: person(one.sent_by) }));
+      await keepOf("calls", user, calls.length ? { calls, phone: found.desk_phone } : undefined);
     } catch (err) {
       if (err.status === 401) return;
-      const kept = await keptCalls(user).catch(() => undefined);
-      const usable = kept && Math.abs(Date.now() - kept.at) < keptFor;
-      setKnown((was) => (was && !was.kept && err.status !== 0 ? was : { calls: usable ? kept.calls : [], phone: was?.phone, heard: 0, kept: usable ? kept.at : Date.now() }));
+      const kept = await keptOf("calls", user);
+      setKnown((was) => (was && !was.kept && err.status !== 0 ? was : { calls: kept?.value.calls ?? [], phone: was?.phone ?? kept?.value.phone, heard: 0, kept: kept?.at ?? Date.now() }));
     }
   };
   useEffect(() => {

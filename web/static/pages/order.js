@@ -9,6 +9,7 @@ import { now } from "../lib/clock.js";
 import { deviceName, person, siteName } from "../lib/words.js";
 import { living } from "../lib/work.js";
 import { orderAsDone } from "../lib/away.js";
+import { keptOf } from "../lib/kept.js";
 import { begin, sent, waitsFor } from "../lib/outbox.js";
 import { devices, me, sites } from "../state.js";
 import Failure from "../components/failure.js";
@@ -21,7 +22,7 @@ import { OrderDue, OrderMarks } from "../components/order-row.js";
 /** @param {{id: string}} props */
 export default function OrderPage({ id }) {
   useEffect(() => (devices.need(), sites.need()), []);
-  const { value, error, load } = useFetched(() => Promise.all([getOrder(id), fetchVendors()]), [id, sent.value]);
+  const { value, error, load } = useFetched(() => Promise.all([getOrder(id).catch(fromList(id)), fetchVendors().catch(() => [])]), [id, sent.value]);
   useEffect(begin, []);
   const [newer, setNewer] = useState(/** @type {import("../lib/api-work.js").Order|undefined} */ (undefined));
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
@@ -51,6 +52,14 @@ export default function OrderPage({ id }) {
     <section class="card"><h2>${t("work.timeline")}</h2><ol class="order-lines">${[...order.timeline].reverse().map((line, i) => html`<li key=${i}><time>${line.at ? at(line.at) : t("outbox.waits")}</time><b>${term("work.did", line.action)}</b><span>${lineNote(line)}${line.earlier_s ? html` <i class="mark mark-earlier">${t("timeline.earlier", { age: duration(line.earlier_s * 1000, lang()) })}</i>` : ""}</span><small>${who(line.by)}</small></li>`)}</ol></section>
   </article>`;
 }
+
+// Away from the hub an order is as the list had it.
+const fromList = (/** @type {string} */ id) => async (/** @type {any} */ err) => {
+  const list = err?.status === 0 ? await keptOf("orders", me().username) : undefined;
+  const one = list?.value.find((/** @type {any} */ o) => o.id === id);
+  if (!one) throw err;
+  return one;
+};
 
 function lineNote(line) {
   if (line.action === "photo") return term("work.photo", line.note);

@@ -10,6 +10,7 @@ import { useFetched } from "../lib/fetched.js";
 import { instant } from "../lib/quiet.js";
 import { may } from "../lib/roles.js";
 import { choose } from "../lib/place.js";
+import { orKept } from "../lib/kept.js";
 import { begin, sent } from "../lib/outbox.js";
 import { me } from "../state.js";
 import ActionButton from "../components/action-button.js";
@@ -26,7 +27,7 @@ const none = { areas: [] };
 export default function Patrols({ query }) {
   const all = query.view === "all";
   const [most, setMost] = useState(1); // pages
-  const { value, error, load } = useFetched(() => Promise.all([pages((cursor) => fetchRounds(all, cursor), most), coverageMap().catch(() => none)]), [all, most, sent.value]);
+  const { value, error, load } = useFetched(() => Promise.all([orKept(all ? "all rounds" : "rounds", me().username, () => pages((cursor) => fetchRounds(all, cursor), most)), coverageMap().catch(() => none)]), [all, most, sent.value]);
   useEffect(begin, []);
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [{ items: list, more }, plan] = value;
