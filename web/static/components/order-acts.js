@@ -8,7 +8,7 @@ import { instant } from "../lib/quiet.js";
 import { now } from "../lib/clock.js";
 import { isDecision, needsNote, needsUntil, nextSteps, otherSteps } from "../lib/work.js";
 import { atThePlace } from "../lib/away.js";
-import { put } from "../lib/outbox.js";
+import { asSeen, newest, putHere } from "../lib/outbox.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
 
@@ -20,7 +20,7 @@ export default function OrderActs({ order, vendors, changed }) {
     if (err.status === 409) getOrder(order.id).then(changed, () => {});
     throw err;
   };
-  const act = (verb, body) => (atThePlace.includes(verb) ? put(orderStep(order, verb, body)).then(() => getOrder(order.id)) : actOnOrder(order, verb, body)).then((after) => (open(""), changed(after)), refused);
+  const act = (verb, body) => (atThePlace.includes(verb) ? putHere(orderStep(order, verb, { ...body, ...asSeen(`order:${order.id}`, order.version) })).then(() => newest(`order:${order.id}`, order)) : actOnOrder(order, verb, body)).then((after) => (open(""), changed(after)), refused);
   const asks = (verb) => verb === "assign" || needsNote(verb) || isDecision(verb);
   const next = nextSteps(order, me().username);
   const others = otherSteps(order, me().username, now.value);

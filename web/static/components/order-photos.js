@@ -4,7 +4,7 @@ import { lang, t, term } from "../lib/i18n.js";
 import { orderPhotoStep, photoURL } from "../lib/api-work.js";
 import { clock } from "../lib/format.js";
 import { now } from "../lib/clock.js";
-import { put } from "../lib/outbox.js";
+import { putHere } from "../lib/outbox.js";
 import { person } from "../lib/words.js";
 import PhotoAdd from "./photo-add.js";
 
@@ -15,7 +15,7 @@ export default function OrderPhotos({ order, may }) {
       <h3>${term("work.photo", when)}</h3>
       <ul>${order.photos.filter((p) => p.when === when).map((p) => html`<li key=${p.id}><img src=${photoURL(order.id, p.id)} loading="lazy" alt=${t("work.photo.alt", { when: term("work.photo", when), at: clock(p.at, lang(), now.value) })} />
         <small>${clock(p.at, lang(), now.value)} · ${person(p.by)}</small></li>`)}</ul>
-      ${may && html`<${PhotoAdd} send=${(photo) => put(orderPhotoStep(order, when, photo))} />`}
+      ${may && html`<${PhotoAdd} send=${(photo) => putHere(orderPhotoStep(order, when, photo))} />`}
     </div>`)}</div>
   </section>`;
 }

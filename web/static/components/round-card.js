@@ -3,7 +3,7 @@ import { html, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { actOnRound, roundPhotoStep, roundPhotoURL, roundStep } from "../lib/api-patrol.js";
 import { roundAsDone } from "../lib/away.js";
-import { put, waitsFor } from "../lib/outbox.js";
+import { asSeen, newest, putHere, waitsFor } from "../lib/outbox.js";
 import { newKey } from "../lib/api.js";
 import { addHazard } from "../lib/api-hazards.js";
 import { clock, duration } from "../lib/format.js";
@@ -21,14 +21,15 @@ const findings = /** @type {const} */ (["normal", "hazard", "incident", "closed"
 /** @param {{round: import("../lib/api-patrol.js").Round, changed: () => any}} props */
 export default function RoundCard({ round: told, changed }) {
   const waits = waitsFor(`round:${told.id}`);
-  const round = roundAsDone(told, waits, me().username);
+  const known = newest(`round:${told.id}`, told);
+  const round = roundAsDone(known, waits, me().username);
   const [note, setNote] = useState("");
   const at = (/** @type {string|undefined} */ time) => clock(time, lang(), now.value);
   const over = round.state === "done" || round.state === "cancelled";
   const mine = round.state === "taken" && round.taken_by === me().username;
   const walks = may(me(), "patrols.walk");
   // What is done on the way is put down and told when there is a hub; to give a round of others up needs one.
-  const act = (/** @type {string} */ verb, body = {}) => (verb === "cancel" ? actOnRound(told, verb, body) : put(roundStep(told, verb, body))).then(() => (setNote(""), changed()));
+  const act = (/** @type {string} */ verb, body = {}) => (verb === "cancel" ? actOnRound(known, verb, body) : putHere(roundStep(known, verb, { ...body, ...asSeen(`round:${told.id}`, known.version) }))).then(() => (setNote(""), changed()));
   const left = round.points.filter((p) => !p.finding).length;
   return html`<section class="card round ${round.late ? "late" : ""}">
     <h2>${round.title || t("patrol.of", { places: round.points.map((p) => nameOf(p)).join("、") })} <span class="mark">${term("patrol.state", round.state)}</span></h2>
@@ -71,5 +72,5 @@ function Place({ round, point: p, mine, act, waits, changed }) {
     ${p.finding === "hazard" && may(me(), "hazards.do") && html`<${FromFinding} round=${round} point=${p} />`}
     ${mine && html`<div class="round-acts"><label class="note">${t("patrol.found")}<input value=${note} maxlength="1000" autocomplete="off" onInput=${(e) => setNote(e.currentTarget.value)} /></label>
       ${findings.map((one) => html`<${ActionButton} key=${one} disabled=${one !== "normal" && !note.trim()} run=${() => act("check-in", { place: p.place, finding: one, note: note.trim() || undefined }).then(() => setNote(""))}>${term("patrol.finding", one)}<//>`)}
-      <${PhotoAdd} send=${(photo) => put(roundPhotoStep(round, p.place, photo)).then(changed)} /></div>`}</li>`;
+      <${PhotoAdd} send=${(photo) => putHere(roundPhotoStep(round, p.place, photo)).then(changed)} /></div>`}</li>`;
 }

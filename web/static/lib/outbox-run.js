@@ -16,12 +16,14 @@ export function makeOutbox({ store, send, user, clocks, key, alone = (work) => w
   let wanted = false;
   const tell = async () => changed(await store.all());
 
-  /** Puts a step down; it is kept from then on. @param {Pick<Step, "subject"|"what"|"place"|"path"|"query"|"body"|"photo">} step */
+  /** Puts a step down; it is kept from then on. Returns its key. @param {Pick<Step, "subject"|"what"|"place"|"path"|"query"|"body"|"photo">} step */
   async function add(step) {
     if (!hasRoom(await store.all(), step)) throw Object.assign(new Error("the outbox is full"), { full: true });
     const { wall, mono, life } = clocks();
-    await store.put({ ...step, key: key(), user: user(), at: wall, mono, life, state: "waiting" });
+    const mine = { ...step, key: key(), user: user(), at: wall, mono, life, state: /** @type {const} */ ("waiting") };
+    await store.put(mine);
     await tell();
+    return mine.key;
   }
 
   /** Takes back what was not sent yet, or puts away what was read. @param {Step} step */

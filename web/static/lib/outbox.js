@@ -1,7 +1,7 @@
 // The outbox of this phone: what somebody does reaches the hub once and in order,
 // also when it is done in a cellar and the phone is off in between.
 import { effect, signal } from "./ui.js";
-import { call, newKey } from "./api.js";
+import { ApiError, call, newKey } from "./api.js";
 import { t } from "./i18n.js";
 import { makeOutbox } from "./outbox-run.js";
 import { bounds, stepsOf, waiting } from "./outbox-rules.js";
@@ -46,13 +46,32 @@ export async function sendNow() {
   if (left) timer = setTimeout(sendNow, pauses[Math.min(tries, pauses.length) - 1]);
 }
 
-/** @param {Parameters<typeof box.add>[0]} step */
+/** Puts a step down and sends it if there is a hub. @param {Parameters<typeof box.add>[0]} step @returns {Promise<string>} its key */
 export async function put(step) {
-  await box.add(step).catch((err) => {
+  const key = await box.add(step).catch((err) => {
     throw err.full ? Object.assign(err, { words: step.photo ? t("outbox.full.photo", { n: bounds.photos }) : t("outbox.full") }) : err;
   });
   wakeMe();
   await sendNow();
+  return key;
+}
+
+/** The same where the answer is seen at the button: what is refused at once is said there and is done with. @param {Parameters<typeof box.add>[0]} step */
+export async function putHere(step) {
+  const key = await put(step);
+  const no = steps.value.find((s) => s.key === key && s.state === "refused");
+  if (!no) return;
+  await drop(no);
+  throw new ApiError(no.status ?? 0, { detail: no.why });
+}
+
+/** The version that was seen, as long as nothing about it waits: of what is done away from the hub its state decides. @param {string} subject @param {number} version */
+export const asSeen = (subject, version) => (connection.value.up && waitsFor(subject).length === 0 ? { version } : {});
+
+/** What the hub answered last about something, where it is newer than what is known. @template {{version: number}} T @param {string} subject @param {T} known @returns {T} */
+export function newest(subject, known) {
+  const { step, answer } = sent.value ?? {};
+  return step?.subject === subject && answer?.version > known.version ? answer : known;
 }
 
 // Where the browser can, it wakes the page when the network is back.

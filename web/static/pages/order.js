@@ -10,7 +10,7 @@ import { deviceName, person, siteName } from "../lib/words.js";
 import { living } from "../lib/work.js";
 import { orderAsDone } from "../lib/away.js";
 import { keptOf } from "../lib/kept.js";
-import { begin, sent, waitsFor } from "../lib/outbox.js";
+import { begin, newest, sent, waitsFor } from "../lib/outbox.js";
 import { devices, me, sites } from "../state.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
@@ -28,7 +28,7 @@ export default function OrderPage({ id }) {
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [fetched, vendors] = value;
   const told = newer && newer.id === fetched.id && newer.version > fetched.version ? newer : fetched;
-  const order = orderAsDone(told, waitsFor(`order:${id}`), me().username);
+  const order = orderAsDone(newest(`order:${id}`, told), waitsFor(`order:${id}`), me().username);
   const does = may(me(), "work.do");
   const at = (/** @type {string|undefined} */ time) => clock(time, lang(), now.value);
   const who = (/** @type {string} */ by) => (by === "device" ? t("work.by.device") : person(by));
