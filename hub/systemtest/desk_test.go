@@ -56,7 +56,7 @@ func TestACallIsWorkedOnByTwoDesksAndTheGuardRoom(t *testing.T) {
 	}
 
 	first.expect("its own taking", "document.querySelector('.taken .stage-acknowledged')") // a key means something once it is drawn
-	first.press("2") // 无人接听
+	first.press("2")                                                                       // 无人接听
 	second.expect("what was told of the resident", readStep("联系住户", "无人接听"))
 	first.expect("its own step", readStep("联系住户", "无人接听"))
 	first.press("u")

@@ -2,7 +2,14 @@ package systemtest
 
 import (
 	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,10 +27,9 @@ import (
 // the lift there is no signal, the phone is put away and taken out again, and what was
 // done there reaches the hub once, in its order, and said to be late.
 func aCallIsAnsweredWhereThereIsNoSignal(t *testing.T, h *hub, b *browser) {
-	began := time.Now()
-	defer func() { t.Logf("the phone's part took %s", time.Since(began).Round(time.Second)) }()
 	const button, place = "button-6-101", "6-101"
-	my := h.url() + "#/my"
+	signal := openMast(t, h)
+	my := signal.URL + "/#/my"
 	phone := b.open(my, phoneWidth, phoneHeight)
 	phone.signIn("police", password)
 	phone.sees("现在没有派给您的求助")
@@ -53,7 +59,7 @@ func aCallIsAnsweredWhereThereIsNoSignal(t *testing.T, h *hub, b *browser) {
 	phone.expect("what was said to be told", "document.querySelector('.my-act') && !document.querySelector('.outbox-wait')")
 
 	phone.expect("the dashboard's files on the phone", "(caches.keys().then(async (all) => { for (const one of all) if (await (await caches.open(one)).match('whole')) window.isWhole = true }), window.isWhole)")
-	phone.offline(true)
+	signal.goes()
 	phone.click(".my-acts button", "已到达")
 	phone.sees("待发送 1 条")
 	phone.click(".my-acts button", "见到本人")
@@ -63,9 +69,7 @@ func aCallIsAnsweredWhereThereIsNoSignal(t *testing.T, h *hub, b *browser) {
 		t.Fatalf("put the phone away: %v", err)
 	}
 
-	again := b.open("about:blank", phoneWidth, phoneHeight)
-	again.offline(true)
-	again.do(chromedp.Navigate(my))
+	again := b.open(my, phoneWidth, phoneHeight)
 	again.sees("待发送 2 条")
 	again.expect("the call without a signal", fmt.Sprintf("document.querySelector('.my-call h2')?.innerText === %q", place))
 	again.sees("住户信息不留在手机里")
@@ -73,7 +77,7 @@ func aCallIsAnsweredWhereThereIsNoSignal(t *testing.T, h *hub, b *browser) {
 	if n := len(steps(h.alerts(button)[0], "police")); n != 1 {
 		t.Errorf("without a signal %d steps of the phone are on record; want the note alone", n)
 	}
-	again.offline(false)
+	signal.comes()
 	again.expect("all of it to be told", "document.querySelector('.my-call') && !document.querySelector('.outbox-wait')")
 	if got := strings.Join(steps(h.alerts(button)[0], "police"), " "); got != "notes arrive ticks" {
 		t.Errorf("on record are %q; want each once and in its order", got)
@@ -114,20 +118,44 @@ func (p *page) expectInstallable() {
 	}
 }
 
-// offline takes the network from a page, or gives it back.
-func (p *page) offline(yes bool) {
-	p.t.Helper()
-	conditions := []*network.Conditions{}
-	if yes {
-		conditions = append(conditions, &network.Conditions{Offline: true, DownloadThroughput: -1, UploadThroughput: -1})
-	}
-	if _, err := chromedp.Call(p.ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{EmulateOfflineServiceWorker: &yes, MatchedNetworkConditions: conditions}); err != nil {
-		p.t.Fatalf("network of the page: %v", err)
-	}
-	if _, err := chromedp.Call(p.ctx, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: yes, DownloadThroughput: -1, UploadThroughput: -1}); err != nil {
-		p.t.Fatalf("what the page knows of its network: %v", err)
-	}
+// mast is what stands between a phone and the hub: with no signal every connection
+// breaks before an answer.
+type mast struct {
+	*httptest.Server
+	noSignal atomic.Bool
 }
+
+func openMast(t testing.TB, h *hub) *mast {
+	t.Helper()
+	to, err := url.Parse(h.url())
+	if err != nil {
+		t.Fatal(err)
+	}
+	onward := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(to)
+			r.Out.Host = r.In.Host
+		},
+		FlushInterval: -1, ErrorLog: log.New(io.Discard, "", 0),
+	}
+	m := &mast{}
+	m.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if m.noSignal.Load() {
+			panic(http.ErrAbortHandler)
+		}
+		onward.ServeHTTP(w, r)
+	}))
+	t.Cleanup(m.Close)
+	return m
+}
+
+// goes takes the signal away.
+func (m *mast) goes() {
+	m.noSignal.Store(true)
+	m.CloseClientConnections()
+}
+
+func (m *mast) comes() { m.noSignal.Store(false) }
 
 // losesAnAnswer lets the hub answer the next request that matches, and the answer
 // never arrive. The function returned waits until that was so.

@@ -6,6 +6,7 @@ import { roundAsDone } from "../lib/away.js";
 import { asSeen, newest, putHere, waitsFor } from "../lib/outbox.js";
 import { newKey } from "../lib/api.js";
 import { addHazard } from "../lib/api-hazards.js";
+import { reason } from "../lib/failures.js";
 import { clock, duration } from "../lib/format.js";
 import { hazardKinds } from "../lib/hazards.js";
 import { instant } from "../lib/quiet.js";
@@ -24,12 +25,17 @@ export default function RoundCard({ round: told, changed }) {
   const known = newest(`round:${told.id}`, told);
   const round = roundAsDone(known, waits, me().username);
   const [note, setNote] = useState("");
+  const [error, fail] = useState(/** @type {any} */ (undefined));
   const at = (/** @type {string|undefined} */ time) => clock(time, lang(), now.value);
   const over = round.state === "done" || round.state === "cancelled";
   const mine = round.state === "taken" && round.taken_by === me().username;
   const walks = may(me(), "patrols.walk");
   // What is done on the way is put down and told when there is a hub; to give a round of others up needs one.
-  const act = (/** @type {string} */ verb, body = {}) => (verb === "cancel" ? actOnRound(known, verb, body) : putHere(roundStep(known, verb, { ...body, ...asSeen(`round:${told.id}`, known.version) }))).then(() => (setNote(""), changed()));
+  const act = (/** @type {string} */ verb, body = {}) => (verb === "cancel" ? actOnRound(known, verb, body) : putHere(roundStep(known, verb, { ...body, ...asSeen(`round:${told.id}`, known.version) }))).then(() => (setNote(""), changed()), (err) => {
+    if (verb === "check-in" || verb === "cancel") throw err; // said at its button, which is still there
+    fail(err);
+    return changed();
+  });
   const left = round.points.filter((p) => !p.finding).length;
   return html`<section class="card round ${round.late ? "late" : ""}">
     <h2>${round.title || t("patrol.of", { places: round.points.map((p) => nameOf(p)).join("、") })} <span class="mark">${term("patrol.state", round.state)}</span></h2>
@@ -37,6 +43,7 @@ export default function RoundCard({ round: told, changed }) {
       ${round.alert && html` · <a href=${`#/alerts/${round.alert}`}>${t("patrol.alert")}</a>`}</p>
     ${round.note && html`<p>${round.note}</p>`}
     <ol class="points">${round.points.map((p) => html`<${Place} key=${p.place} round=${round} point=${p} mine=${mine} act=${act} waits=${waits.filter((s) => (s.query?.place ?? s.body?.place) === p.place).length} changed=${changed} />`)}</ol>
+    ${error && html`<p class="action-error" role="status">${reason(error)}</p>`}
     ${walks && !over && html`<div class="round-acts">
       ${round.state === "open" && html`<${ActionButton} class="primary" run=${() => act("take")}>${t("patrol.take")}<//>`}
       ${html`<label class="note">${t("patrol.note")}<input value=${note} maxlength="1000" autocomplete="off" onInput=${(e) => setNote(e.currentTarget.value)} /></label>`}

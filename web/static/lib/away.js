@@ -4,6 +4,8 @@
 
 /** The verbs of an order that are done at its place, and so also without a connection. */
 export const atThePlace = ["accept", "arrive", "report", "notes"];
+/** Those of them after which something else comes next. */
+export const movesOn = ["accept", "arrive", "report"];
 
 /**
  * A round as it stands when all that waits has been told; a place that was checked has no time yet.
