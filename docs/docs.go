@@ -7,7 +7,7 @@ import (
 	"io/fs"
 )
 
-//go:embed *.md devices/*.md images/*.png
+//go:embed *.md desks/*.md devices/*.md images/*.png
 var files embed.FS
 
 // FS is this folder: Markdown and the pictures that it shows. README.md is the

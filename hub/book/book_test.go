@@ -2,6 +2,7 @@ package book
 
 import (
 	"maps"
+	"net/url"
 	"path"
 	"regexp"
 	"slices"
@@ -99,7 +100,7 @@ func TestEveryLinkOfTheBookLeadsToAPage(t *testing.T) {
 			if m[1] != "" {
 				at = path.Join(path.Dir(name), m[1])
 			}
-			if !strings.Contains(string(pages[at]), `id="`+m[2]+`"`) {
+			if id, err := url.PathUnescape(m[2]); err != nil || !strings.Contains(string(pages[at]), `id="`+id+`"`) {
 				t.Errorf("%s leads to %s#%s, which is not there", name, m[1], m[2])
 			}
 		}

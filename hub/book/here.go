@@ -1,6 +1,7 @@
 package book
 
 import (
+	"fmt"
 	"net/url"
 	"path"
 	"strings"
@@ -21,10 +22,33 @@ type here struct{}
 var folder = parser.NewContextKey()
 
 func in(dir string) parser.ParseOption {
-	pc := parser.NewContext()
+	pc := parser.NewContext(parser.WithIDs(anchors{}))
 	pc.Set(folder, dir)
 	return parser.WithContext(pc)
 }
+
+// anchors names headings as the pages of a repository do, so that one link serves
+// both: letters of every script, small, and hyphens for spaces.
+type anchors map[string]int
+
+func (a anchors) Generate(value []byte, _ ast.NodeKind) []byte {
+	id := strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, strings.TrimSpace(string(value)))
+	before := a[id]
+	if a[id]++; before > 0 {
+		id += fmt.Sprintf("-%d", before)
+	}
+	return []byte(id)
+}
+
+func (a anchors) Put(value []byte) { a[string(value)]++ }
 
 func (here) Transform(doc *ast.Document, reader text.Reader, pc parser.Context) {
 	source, dir := reader.Source(), pc.Get(folder).(string)
