@@ -10,6 +10,7 @@ import resort from "./en-resort.js";
 import delivery from "./en-delivery.js";
 import phone from "./en-phone.js";
 import push from "./en-push.js";
+import sound from "./en-sound.js";
 import work from "./en-work.js";
 import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
@@ -39,6 +40,7 @@ export default {
   ...delivery,
   ...phone,
   ...push,
+  ...sound,
   ...work,
   ...upkeep,
   ...install,

@@ -10,6 +10,7 @@ import resort from "./zh-resort.js";
 import delivery from "./zh-delivery.js";
 import phone from "./zh-phone.js";
 import push from "./zh-push.js";
+import sound from "./zh-sound.js";
 import work from "./zh-work.js";
 import upkeep from "./zh-upkeep.js";
 import install from "./zh-install.js";
@@ -39,6 +40,7 @@ export default {
   ...delivery,
   ...phone,
   ...push,
+  ...sound,
   ...work,
   ...upkeep,
   ...install,
