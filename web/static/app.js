@@ -63,6 +63,7 @@ const pages = {
   "/noise/silences": lazy(() => import("./pages/silences.js")),
   "/noise/windows": lazy(() => import("./pages/windows.js")),
 };
+const wall = lazy(() => import("./pages/wall.js"));
 const lost = lazy(() => import("./pages/lost.js"));
 
 // The first page of a desk: who answers calls begins with those who wait.
@@ -71,6 +72,7 @@ function Home(props) {
 }
 
 export default function App() {
+  if (place.value.path === "/wall") return html`<${wall} />`; // a big screen where nobody is signed in
   if (session.value === undefined) return html`<${Loading} text=${t("app.connecting")} />`;
   if (session.value === null) return html`<${Login} />`;
   return html`<${Shell}><${Page} /><//>`;

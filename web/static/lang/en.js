@@ -11,6 +11,7 @@ import delivery from "./en-delivery.js";
 import phone from "./en-phone.js";
 import push from "./en-push.js";
 import sound from "./en-sound.js";
+import wall from "./en-wall.js";
 import work from "./en-work.js";
 import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
@@ -41,6 +42,7 @@ export default {
   ...phone,
   ...push,
   ...sound,
+  ...wall,
   ...work,
   ...upkeep,
   ...install,

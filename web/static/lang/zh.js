@@ -11,6 +11,7 @@ import delivery from "./zh-delivery.js";
 import phone from "./zh-phone.js";
 import push from "./zh-push.js";
 import sound from "./zh-sound.js";
+import wall from "./zh-wall.js";
 import work from "./zh-work.js";
 import upkeep from "./zh-upkeep.js";
 import install from "./zh-install.js";
@@ -41,6 +42,7 @@ export default {
   ...phone,
   ...push,
   ...sound,
+  ...wall,
   ...work,
   ...upkeep,
   ...install,
