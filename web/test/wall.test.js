@@ -33,6 +33,7 @@ test("what calls for somebody stands out, and what is not known is said beside i
   assert.ok(wall({ gates: { n: 2, unknown: 0, of: 4 } }).gates.bad);
   assert.ok(wall({ duty: { posts: 4, empty: 1, desks: 2, of_desks: 4, silent: 0 } }).duty.bad);
   assert.deepEqual(wall({ duty: { posts: 4, empty: 0, desks: 2, of_desks: 4, silent: 1 } }).duty.notes, [["silent", 1]]);
+  assert.ok(wall({ duty: { posts: 4, empty: 0, desks: 0, of_desks: 4, silent: 0 } }).duty.bad, "nobody sits anywhere");
   assert.ok(wall({ duty: { posts: 0, empty: 0, desks: 2, of_desks: 4, silent: 0 } }).duty.bad, "no roster at all is no full one");
 });
 

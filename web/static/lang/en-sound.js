@@ -2,7 +2,7 @@
 export default {
   "sound.silent": "Nothing is heard here; click to try again",
   "soundcheck.title": "Sound check",
-  "soundcheck.ask": "Calls for help are heard first: please try whether this machine can be.",
+  "soundcheck.ask": "Can a call be heard here?",
   "soundcheck.try": "Try the sound",
   "soundcheck.again": "Once more",
   "soundcheck.heard": "Did you hear it? If not, see to volume, speaker and mute.",

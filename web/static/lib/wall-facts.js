@@ -44,7 +44,7 @@ const say = {
   homes: (v) => ({ text: String(v.cannot.n), few: v.cannot.few, notes: v.unknown.few ? [["unknown.few", 0]] : unknown(v.unknown.n), bad: v.cannot.few || v.cannot.n > 0 }),
   gates: (v) => ({ text: share(v), notes: unknown(v.unknown), bad: v.n > 0 }),
   edges: (v) => ({ text: share(v), notes: [], bad: v.n > 0 }),
-  duty: (v) => ({ text: share({ n: v.posts - v.empty, of: v.posts }), notes: v.silent > 0 ? [["silent", v.silent]] : [["desks", v.desks]], bad: v.empty > 0 || v.silent > 0 || v.posts === 0 }),
+  duty: (v) => ({ text: share({ n: v.posts - v.empty, of: v.posts }), notes: v.silent > 0 ? [["silent", v.silent]] : [["desks", v.desks]], bad: v.empty > 0 || v.silent > 0 || v.desks === 0 || v.posts === 0 }),
 };
 
 /** @param {Known} known @param {number} now  ms, on the hub's clock @returns {Tile[]} */

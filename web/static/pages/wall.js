@@ -43,7 +43,7 @@ export default function Wall() {
 function Facts({ known }) {
   return html`<ul class="wall-facts">
     <li class="wall-clock"><time>${new Date(now.value).toLocaleTimeString(lang() === "zh" ? "zh-CN" : "en-GB", { hour: "2-digit", minute: "2-digit" })}</time>
-      <span>${new Date(now.value).toLocaleDateString(lang() === "zh" ? "zh-CN" : "en-GB", { month: "long", day: "numeric", weekday: "short" })}</span></li>
+      <span>${new Date(now.value).toLocaleDateString(lang() === "zh" ? "zh-CN" : "en-GB", { month: "short", day: "numeric", weekday: "short" })}</span></li>
     ${tiles(known, now.value).map((tile) => html`<li key=${tile.name} class="wall-fact ${tile.bad && !tile.old ? "wall-bad" : ""} ${tile.old ? "wall-old" : ""}">
       <h2>${tile.bad && !tile.old && html`<${Icon} name="major" />`}${term("wall.fact", tile.name)}</h2>
       <p class="wall-value ${tile.few || tile.text.length > 5 ? "wall-long" : ""}">${!tile.known ? "—" : tile.few ? t("wall.few") : tile.text}</p>
