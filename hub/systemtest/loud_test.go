@@ -27,9 +27,9 @@ const listening = `(() => {
 })()`
 
 // hear opens a page of this browser that is listened to.
-func (b *browser) hear(url string) *page {
+func (b *browser) hear(url string, where ...chromedp.ContextOption) *page {
 	b.t.Helper()
-	p := b.open("about:blank", deskWidth, deskHeight)
+	p := b.open("about:blank", deskWidth, deskHeight, where...)
 	p.script(listening)
 	p.do(chromedp.Navigate(url))
 	return p
@@ -44,16 +44,18 @@ func (p *page) script(source string) {
 	}))
 }
 
-// front brings this tab before the others of its window.
-func (p *page) front() {
-	p.t.Helper()
-	p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, cdppage.BringToFront, cdp.Empty{})
-		return err
-	}))
+// slowing is a browser that treats hidden tabs as at a desk: at once, and as hard as it
+// does after five minutes.
+var slowing = []chromedp.ExecAllocatorOption{
+	chromedp.Flag("disable-background-timer-throttling", false), chromedp.Flag("disable-backgrounding-occluded-windows", false),
+	chromedp.Flag("disable-renderer-backgrounding", false), chromedp.Flag("intensive-wake-up-throttling-policy", "force-enable"),
+	chromedp.Flag("enable-features", "NetworkService,NetworkServiceInProcess,IntensiveWakeUpThrottling:grace_period_seconds/1"),
 }
 
-// home is a hub with a button in 5-501, a gate and a camera at 东门, known by an edge
+// behind opens a tab in the window of those before, which are hidden by it.
+var behind = chromedp.WithNewWindow(false)
+
+// standingHome is a hub with a button in 5-501, a gate and a camera at 东门, known by an edge
 // that sends no pictures.
 func standingHome(h *hub) *sender {
 	h.t.Helper()
@@ -87,7 +89,7 @@ func TestACallIsHeardInHiddenTabsOfWhichOneSounds(t *testing.T) {
 	h := startHub(t, settings{})
 	s := standingHome(h)
 	h.hire("care", "坐席甲", "care")
-	b := openBrowser(t)
+	b := openBrowser(t, slowing...)
 	first := b.hear(h.url())
 	first.signIn("care", password)
 	first.expect("the question whether it is heard", "document.querySelector('.sound-check button')")
@@ -111,13 +113,12 @@ func TestACallIsHeardInHiddenTabsOfWhichOneSounds(t *testing.T) {
 	eventually(t, 10*time.Second, "the hub to know the desk as heard", func() bool { return sound() == "heard" })
 	first.expect("no question any more", "!document.querySelector('.sound-check, .sound-blocked')")
 
-	second := b.hear(h.url())
+	second := b.hear(h.url(), behind)
 	second.expect("the desk of the same session", "document.querySelector('nav')")
 	second.press("g") // a key lets it sound
-	other := b.open("about:blank", deskWidth, deskHeight)
-	other.front()
-	t.Logf("the tabs are %v and %v", first.text("document.visibilityState"), second.text("document.visibilityState"))
+	b.open("about:blank", deskWidth, deskHeight, behind)
 	for _, p := range []*page{first, second} {
+		p.expect("the tab to be hidden", "document.visibilityState === 'hidden'")
 		p.do(ignore(chromedp.Evaluate[bool]("(tones = 0, said.length = 0, true)")))
 	}
 	s.happens("button-5-501", devices.ButtonPressed)
@@ -132,16 +133,6 @@ func TestACallIsHeardInHiddenTabsOfWhichOneSounds(t *testing.T) {
 	h.call("POST", "/api/v1/alerts/"+h.alerts("button-5-501")[0].ID+"/acknowledge", nil, nil)
 	second.expect("silence once it is taken elsewhere", "sounding.size === 0 && !document.title.includes('求助待接听')")
 	second.expectNoComplaint()
-}
-
-// text is what an expression says.
-func (p *page) text(expression string) string {
-	p.t.Helper()
-	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string]("String("+expression+")"))
-	if err != nil {
-		p.t.Fatalf("%s: %v", expression, err)
-	}
-	return text
 }
 
 // close closes the tab, as a person does.

@@ -39,6 +39,16 @@ func (p *page) middle(selector string) (x, y float64) {
 	return at[0], at[1]
 }
 
+// text is what an expression says.
+func (p *page) text(expression string) string {
+	p.t.Helper()
+	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string]("String("+expression+")"))
+	if err != nil {
+		p.t.Fatalf("%s: %v", expression, err)
+	}
+	return text
+}
+
 // noPictures is a network on which no picture ever comes.
 const noPictures = `WebSocket = class extends EventTarget { close() {} send() {} };`
 
@@ -64,6 +74,7 @@ func TestTheQueueStandsStillUnderAPointerAndABigScreenHealsByItself(t *testing.T
 	first, second := report("先来的", "minor"), report("后来的", "minor")
 	row := func(id string) string { return fmt.Sprintf("[data-row='%s']", id) }
 	button := row(first) + " .row-act button"
+	desk.expect("everything that is loaded later", "!document.querySelector('main .loading') && document.querySelectorAll('.columns [data-row]').length === 2")
 	x, y := desk.middle(button)
 	desk.mouse(x, y, "mouseMoved")
 	desk.expect("the pointer on the button", fmt.Sprintf("document.querySelector(%q)?.matches(':hover')", button))
@@ -75,7 +86,6 @@ func TestTheQueueStandsStillUnderAPointerAndABigScreenHealsByItself(t *testing.T
 	if got := under(); got != first {
 		t.Errorf("under the pointer lies %s now, before it was %s", got, first)
 	}
-	desk.shoot("queue-held-zh")
 	desk.mouse(x, y, "mousePressed", "mouseReleased")
 	taken := func(id string) func() bool {
 		return func() bool {
@@ -84,10 +94,12 @@ func TestTheQueueStandsStillUnderAPointerAndABigScreenHealsByItself(t *testing.T
 			return a.State == "acknowledged"
 		}
 	}
-	eventually(t, 10*time.Second, "what was pressed to be taken", taken(first))
+	desk.expect("what was pressed to be taken", fmt.Sprintf("document.querySelector(%q)", row(first)+" .stage-acknowledged"))
+	eventually(t, 10*time.Second, "what was pressed to be taken on record", taken(first))
 	if taken(second)() || taken(worse)() {
 		t.Error("another was taken as well")
 	}
+	desk.shoot("queue-held-zh") // only now: a screenshot can take the pointer off
 	desk.mouse(4, 4, "mouseMoved")
 	desk.expect("the worst on top once the pointer went", fmt.Sprintf("[...document.querySelectorAll('.columns .list')].at(-1).querySelector('[data-row]')?.dataset.row === %q", worse))
 	desk.expect("the order of the others", fmt.Sprintf("[...document.querySelectorAll('.columns .list')].at(-1).querySelectorAll('[data-row]')[1]?.dataset.row === %q", second))

@@ -1,5 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { aloud } from "../static/lib/aloud.js";
 import { arrange } from "../static/lib/queue.js";
 import { after, every } from "../static/lib/steady.js";
@@ -118,4 +119,12 @@ test("a timer runs out once, one that repeats does until it is stopped, and one 
   });
   await new Promise((resolve) => after(5, () => resolve(undefined)));
   assert.equal(times, 3);
+});
+
+test("nothing moves but the sign of a call that nobody took and a wheel that turns while one waits, and nothing where less motion is asked for", () => {
+  const dir = new URL("../static/css/", import.meta.url);
+  const css = readdirSync(dir).map((name) => readFileSync(new URL(name, dir), "utf8")).join("\n");
+  const moving = [...css.matchAll(/^([^{}\n]*)\{[^}]*animation: (?!none)/gm)].map((m) => m[1].trim());
+  assert.deepEqual(moving.sort(), [".slot-waiting h2 .icon", ".spinner", ".wall-kind .icon"]);
+  assert.match(css, /@media \(prefers-reduced-motion: reduce\) \{\s*\*, \*::before, \*::after \{ animation: none !important;/);
 });

@@ -19,7 +19,7 @@ import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 
 const BriefingPanel = lazy(() => import("../components/briefing-panel.js"));
-const OwedReports = lazy(() => import("../components/owed-reports.js"));
+const OwedReports = lazy(() => import("../components/owed-reports.js"), true); // mostly nothing, and above the rows
 const CoveragePanel = lazy(() => import("../components/coverage-panel.js")); // a desk without a plan does not need it
 
 /** @param {{query: Record<string, string>}} props */
