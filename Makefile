@@ -24,7 +24,7 @@ AT_ONCE := -p 3
 SHARING := \bgo (func|[a-zA-Z_.]+\()|errgroup|sync\.|atomic\.
 UNRACED := ^(edge/quality|hub/records|hub/telemetry|hub/systemtest|edge/outbox|web|deploy)(/|$$)
 
-.PHONY: help demo build lint test unit race system tools packages bench months fuzz
+.PHONY: help demo build deb lint test unit race system tools packages bench months fuzz
 help:
 	@sed -n 's/^# //p' Makefile | head -4
 
@@ -33,6 +33,11 @@ demo:
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o .tools/ ./cmd/...
+
+# Debian packages of hub and edge, with their systemd units: docs/getting-started.md.
+deb: build
+	v=$$(git describe --tags --match 'v*' 2>/dev/null || true); v=$${v#v}; v=$${v:-0.0.$$(git rev-list --count HEAD)}; \
+	deploy/package.sh hub .tools/brighteyes "$$v" .tools; deploy/package.sh edge .tools/brighteyes-edge "$$v" .tools
 
 lint: $(TOOLS)/staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt is needed on:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
