@@ -134,6 +134,7 @@ export default {
   "role.police": "Community police",
   "role.property": "Property",
   "role.admin": "Administrator",
+  "role.wall": "Big screen",
 
   "help.title": "Keyboard shortcuts",
   "help.a": "Acknowledge the chosen one; with none chosen, the call that has waited longest",

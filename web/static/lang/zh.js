@@ -134,6 +134,7 @@ export default {
   "role.police": "社区民警",
   "role.property": "物业值班",
   "role.admin": "管理员",
+  "role.wall": "大屏",
 
   "help.title": "快捷键",
   "help.a": "接听、受理选中的一条；未选中时为等待最久的求助",
