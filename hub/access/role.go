@@ -13,6 +13,11 @@ const (
 	Admin    Role = "admin"    // changes settings, sees all devices, events and alerts, and stands in at any desk
 )
 
+// Wall is a big screen in a room, 大屏: the role of a token, never of a person. It
+// sees what GET /wall shows and nothing else, not even who it is, so that a screen
+// that hangs there for months, or the link that opened it, opens nothing.
+const Wall Role = "wall"
+
 // AllRoles lists the roles in the order in which they are shown.
 var AllRoles = [...]Role{Care, Police, Property, Admin}
 
@@ -71,6 +76,7 @@ const (
 	DoHazards         Right = "hazards.do"          // tell of them, remedy, verify
 	SeePoints         Right = "points.see"          // places of help
 	KeepPoints        Right = "points.keep"         // add them, look at them
+	SeeWall           Right = "wall.see"            // figures and open calls for a big screen
 	BeTheEdge         Right = "edge"                // the token of the edge itself, which no user has
 )
 
@@ -91,6 +97,8 @@ func granted(r Right) []Role {
 		return []Role{Admin}
 	case DoWork, HandOutRetrievals: // the desk that asks does not hand out to itself
 		return []Role{Property, Admin}
+	case SeeWall: // not the property desk, which sees no calls
+		return []Role{Wall, Care, Police, Admin}
 	case HoldClips:
 		return []Role{Care, Police, Admin}
 	case SeePictures, DrawPlan, PoliceDesk, Inspect:
@@ -120,7 +128,7 @@ func (rs Roles) Rights() []Right {
 		SignedIn, SeeAlerts, ActOnAlerts, SeeDevices, ChangeDevices, AddDevices, CommandDevices, SeeEdges, ChangeEdges,
 		ChangeSites, SeePictures, SeeClips, HoldClips, ManageAccess, ReadAudit, ReadMetrics,
 		SeeRules, ChangeRules, Silence, SeeResidents, ChangeResidents, SeeDuty, ChangeDuty, KeepDesk, Exercise, SeeWork, DoWork, SeeArchive, ChangeArchive, SeeCoverage, DrawPlan, SeePatrols, WalkPatrols, PoliceDesk, SeeRetrievals, SeeInspection, DraftRetrievals, ChangeResponse, ApproveRetrievals, Inspect, HandOutRetrievals,
-		SeeHazards, DoHazards, SeePoints, KeepPoints,
+		SeeHazards, DoHazards, SeePoints, KeepPoints, SeeWall,
 	} {
 		if rs.May(right) {
 			all = append(all, right)

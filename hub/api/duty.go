@@ -39,6 +39,7 @@ type Duty interface {
 	Present(ctx context.Context, desk, by string) (duty.Presence, error)
 	Beat(ctx context.Context, desk string) (duty.Presence, error)
 	Gone(ctx context.Context, desk string) (duty.Presence, error)
+	Sounds(desk string, s duty.Sound)
 
 	Holders(site string, now time.Time) []duty.Holder
 	// Is reports whether a desk that names somebody means who signs in as user.
@@ -84,6 +85,7 @@ type presenceInput struct {
 	Body struct {
 		Desk  string `json:"desk" enum:"care,police,property,guard"`
 		State string `json:"state,omitempty" enum:"confirmed,open,gone" doc:"confirmed, unless given: a person is there; open: the desk's page is, which shows nothing of who sits there; gone: nobody is"`
+		Sound string `json:"sound,omitempty" enum:"heard,silent" doc:"heard: somebody heard the sound check on this machine; silent: nobody did, or the browser keeps the page silent; nothing: not tried"`
 	}
 }
 
@@ -115,6 +117,9 @@ func (s *Server) present(ctx context.Context, in *presenceInput) (*presenceOutpu
 	who := callerOf(ctx)
 	if who.token || !slices.Contains(desksOf(who.roles), in.Body.Desk) {
 		return nil, newProblem(http.StatusForbidden, "this desk is another's; a person confirms presence, signed in at their own")
+	}
+	if in.Body.Sound != "" && in.Body.State != "gone" {
+		d.Sounds(in.Body.Desk, duty.Sound(in.Body.Sound))
 	}
 	var p duty.Presence
 	switch in.Body.State {

@@ -118,6 +118,10 @@ func TestADeskIsStaffedByWhoSitsThereOnly(t *testing.T) {
 	if d := desk("care"); d["staffed"] != true || d["by"] != "care" {
 		t.Errorf("%v", d)
 	}
+	care.post("/presence", map[string]any{"desk": "care", "state": "open", "sound": "loud"}).expect(422)
+	if p := care.post("/presence", map[string]any{"desk": "care", "state": "open", "sound": "silent"}).expect(200).object(); p["sound"] != "silent" {
+		t.Errorf("a desk that nobody would hear: %v", p)
+	}
 	care.post("/presence", map[string]any{"desk": "care", "state": "gone"}).expect(200)
 	if desk("care")["staffed"] != false {
 		t.Error("the chair is empty")

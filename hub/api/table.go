@@ -56,6 +56,7 @@ func (s *Server) routes() []route {
 		{method: get, path: apiBase + "/devices/{id}/events", right: access.SeeDevices, summary: "Its events, newest first", mount: serve((*Server).events)},
 		{method: post, path: apiBase + "/devices/{id}/commands", right: access.CommandDevices, summary: "Tell a device to do something", mount: serve((*Server).command), status: accepted},
 		{method: get, path: apiBase + "/commands/{id}", right: access.CommandDevices, summary: "What became of a command", mount: serve((*Server).getCommand)},
+		{method: get, path: apiBase + "/wall", right: access.SeeWall, summary: "What a big screen shows", mount: serve((*Server).wall)},
 		{method: get, path: apiBase + "/kpi", right: access.SignedIn, summary: "The figures of the first screen", mount: serve((*Server).kpi)},
 
 		{method: get, path: apiBase + "/alerts", right: access.SeeAlerts, summary: "Alerts, newest first", mount: serve((*Server).listAlerts)},

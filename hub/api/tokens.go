@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"brighteyes/devices"
@@ -40,7 +41,7 @@ func (s *Server) listTokens(ctx context.Context, in *PageInput) (*listOutput[Tok
 type addTokenInput struct {
 	Body struct {
 		Name      string     `json:"name" minLength:"1" maxLength:"64" doc:"what it is for"`
-		Roles     []string   `json:"roles" minItems:"1" maxItems:"4" uniqueItems:"true" enum:"care,police,property,admin"`
+		Roles     []string   `json:"roles" minItems:"1" maxItems:"5" uniqueItems:"true" enum:"care,police,property,admin,wall" doc:"wall, for a big screen, stands alone"`
 		ExpiresAt *time.Time `json:"expires_at,omitempty"`
 	}
 }
@@ -56,6 +57,9 @@ func (s *Server) addToken(ctx context.Context, in *addTokenInput) (*addTokenOutp
 	now := s.cfg.Now().UTC()
 	if e := in.Body.ExpiresAt; e != nil && !e.After(now) {
 		return nil, wrongField("body.expires_at", "this is past")
+	}
+	if len(in.Body.Roles) > 1 && slices.Contains(in.Body.Roles, string(access.Wall)) {
+		return nil, wrongField("body.roles", "a big screen hangs where anybody can take its token: wall stands alone")
 	}
 	if err := s.audit(ctx, access.AuditEntry{Action: "token.add", Target: "token:" + in.Body.Name}); err != nil {
 		return nil, err

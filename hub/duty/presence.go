@@ -25,7 +25,20 @@ type Presence struct {
 	// ConfirmBy is when somebody must have confirmed; Until may be sooner, when the
 	// page stops telling that it is open.
 	ConfirmBy time.Time `json:"confirm_by,omitzero"`
+	// Sound is whether a call would be heard there, as its pages last told; empty: not
+	// known. It is on no record, so that after a restart it is not known either.
+	Sound Sound `json:"sound,omitempty"`
 }
+
+// Sound is whether a page can be heard.
+type Sound string
+
+// The sounds. Heard was said by a person who listened; Silent by one, or by a page
+// that its browser keeps silent.
+const (
+	Heard  Sound = "heard"
+	Silent Sound = "silent"
+)
 
 // Confirm is how often a desk confirms that somebody is there, and when night is.
 // Who makes one keeps within bounds; see docs/duty.md.
@@ -58,6 +71,7 @@ type desks struct {
 	mu      sync.Mutex
 	at      map[string]Presence
 	written map[string]time.Time
+	sounds  map[string]map[Sound]time.Time // when a page of a desk last told each
 }
 
 func newDesks(c Config, known []Presence, now time.Time) (*desks, error) {
@@ -65,7 +79,7 @@ func newDesks(c Config, known []Presence, now time.Time) (*desks, error) {
 	if err != nil {
 		return nil, fmt.Errorf("time zone of the desks: %w", err)
 	}
-	d := &desks{confirm: c.Confirm, zone: zone, at: map[string]Presence{}, written: map[string]time.Time{}}
+	d := &desks{confirm: c.Confirm, zone: zone, at: map[string]Presence{}, written: map[string]time.Time{}, sounds: map[string]map[Sound]time.Time{}}
 	if d.confirm == (Confirm{}) {
 		d.confirm = DefaultConfirm()
 	}
@@ -95,7 +109,7 @@ func (d *desks) look(desk string, now time.Time) Presence {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	p := d.at[desk]
-	p.Desk = desk
+	p.Desk, p.Sound = desk, d.sound(desk, now)
 	if p.At.IsZero() || p.Gone || p.At.Sub(now) > aheadMost {
 		return p
 	}
@@ -110,6 +124,30 @@ func (d *desks) look(desk string, now time.Time) Presence {
 		p.Until = until
 	}
 	return p
+}
+
+// sound is what holds of a desk: one page that is heard is enough.
+func (d *desks) sound(desk string, now time.Time) Sound {
+	for _, s := range [...]Sound{Heard, Silent} {
+		if told := d.sounds[desk][s]; !told.IsZero() && now.Sub(told).Abs() < beatWithin {
+			return s
+		}
+	}
+	return ""
+}
+
+// Sounds says whether a page of the desk can be heard. A page tells it again while
+// it is open, and what was told longer ago does not count.
+func (d *Duty) Sounds(desk string, s Sound) {
+	if !slices.Contains(Desks(), desk) {
+		return
+	}
+	d.desks.mu.Lock()
+	defer d.desks.mu.Unlock()
+	if d.desks.sounds[desk] == nil {
+		d.desks.sounds[desk] = map[Sound]time.Time{}
+	}
+	d.desks.sounds[desk][s] = d.now()
 }
 
 // Presence is how each desk is staffed.

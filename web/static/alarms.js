@@ -1,21 +1,29 @@
-// What a desk notices without looking: sound, the page's title and its icon.
-// A call sounds again every eight seconds until somebody takes it.
-import { effect } from "./lib/ui.js";
-import { t } from "./lib/i18n.js";
-import { isOpen, isQuiet, isLife, rank } from "./lib/alerts.js";
+// What a desk notices without looking: sound, a voice, the page's title and its
+// icon; and a screen that stays on. A call sounds again every eight seconds until
+// somebody takes it, and stops at once when somebody did, wherever that was.
+import { effect, untracked } from "./lib/ui.js";
+import { lang, t, term } from "./lib/i18n.js";
+import { aloud } from "./lib/aloud.js";
+import { keepAwake, stands } from "./lib/awake.js";
 import { loudest } from "./lib/queue.js";
 import { sounds } from "./lib/prefs.js";
-import { check, play } from "./lib/sound.js";
+import { blocked, check, hush, play } from "./lib/sound.js";
+import { after, every } from "./lib/steady.js";
+import { lasts } from "./lib/tones.js";
+import { silence, turn } from "./lib/turns.js";
+import { say, speaking, stopSaying } from "./lib/voice.js";
+import { contend, mine } from "./lib/voiced-tab.js";
+import { siteName } from "./lib/words.js";
 import { connection, queue, session } from "./state.js";
 
-const again = { call: 8000, critical: 8000, major: 10_000 }; // ms; what is minor sounds once
-const levels = /** @type {const} */ (["critical", "major", "minor"]);
-
-/** Starts both; they run as long as the page. */
+/** Starts all of it; it runs as long as the page. */
 export function startAlarms() {
   check();
   effect(tellByEye);
+  contend(() => Boolean(session.value) && !blocked.value);
   effect(tellByEar);
+  every(1000, tellByEar);
+  keepAwake(() => Boolean(session.value) && (stands() || queue.value.slot.length > 0));
 }
 
 function tellByEye() {
@@ -27,23 +35,29 @@ function tellByEye() {
   /** @type {HTMLLinkElement} */ (document.getElementById("icon")).href = `icons/${icon}.svg`;
 }
 
-let timer;
-let sounding = /** @type {import("./lib/sound.js").Level|""} */ ("");
-let heard = new Set();
+let heard = silence;
+let voice = () => {};
 
 function tellByEar() {
-  const { level } = loudest(queue.value);
-  const open = [...queue.value.calls, ...queue.value.alarms].filter((a) => isOpen(a) && !isQuiet(a));
-  const fresh = open.filter((a) => !heard.has(a.id));
-  heard = new Set(open.map((a) => a.id));
-  const allowed = (what) => what === "call" || sounds.value === "on"; // a life alarm cannot be silenced here
+  const here = mine.value && !blocked.value;
+  const next = turn(heard, { queue: queue.value, at: Date.now(), on: sounds.value === "on", here, speaking: speaking() });
+  heard = next.heard;
+  if (next.hush) {
+    voice();
+    hush();
+    stopSaying();
+  }
+  if (next.play) play(next.play);
+  const waiting = next.say;
+  if (!waiting) return;
+  voice();
+  voice = after(lasts("call") + 100, () => void say(untracked(() => aloud(waiting, words())), lang())); // after the tones, not under them
+}
 
-  const loud = fresh.some(isLife) ? "call" : levels[Math.min(...fresh.map((a) => rank(a.severity)))];
-  if (loud && allowed(loud)) play(loud);
-
-  const wanted = allowed(level) ? level : "";
-  if (wanted === sounding) return;
-  sounding = wanted;
-  clearInterval(timer);
-  if (wanted && again[wanted]) timer = setInterval(() => play(wanted), again[wanted]);
+function words() {
+  return {
+    call: t("alert.call"), drill: t("mark.drill"), stop: lang() === "zh" ? "。" : ". ", site: siteName,
+    kind: (rule) => (term("event", rule) === rule ? t("aloud.alarm") : term("event", rule)),
+    building: (n) => t("guard.building", { n }), more: (n) => t("aloud.more", { n }),
+  };
 }

@@ -67,6 +67,7 @@ const pages = {
   "/noise/windows": lazy(() => import("./pages/windows.js")),
 };
 const OutboxLeft = lazy(() => import("./components/outbox-left.js"));
+const wall = lazy(() => import("./pages/wall.js"));
 const lost = lazy(() => import("./pages/lost.js"));
 
 // The first page of a desk: who answers calls begins with those who wait.
@@ -75,6 +76,7 @@ function Home(props) {
 }
 
 export default function App() {
+  if (place.value.path === "/wall") return html`<${wall} />`; // a big screen where nobody is signed in
   if (session.value === undefined) return html`<${Loading} text=${t("app.connecting")} />`;
   if (session.value === null) return html`${isPhone() && html`<${OutboxLeft} />`}<${Login} />`;
   return html`<${Shell}><${Page} /><//>`;

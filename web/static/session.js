@@ -3,6 +3,7 @@ import * as api from "./lib/api.js";
 import { switchTo } from "./lib/api-desk.js";
 import { batch } from "./lib/ui.js";
 import { follow } from "./lib/live.js";
+import { after } from "./lib/steady.js";
 import { correct } from "./lib/clock.js";
 import { giveDraftsTo, keepDraftsOf } from "./lib/drafts.js";
 import { rememberWho, rememberedWho } from "./lib/who.js";
@@ -63,7 +64,7 @@ function enter(who) {
   sites.need();
   api.demoControls().then((found) => (demo.value = found), () => {});
   live?.stop();
-  live = follow({ stream: api.stream, probe: api.probe }, {
+  live = follow({ stream: api.stream, probe: api.probe, after }, {
     message: apply,
     reset: refetch,
     connected: (up, heard) => {

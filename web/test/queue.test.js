@@ -1,5 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
+import { isLife, rank } from "../static/lib/alerts.js";
 import { arrange, loudest, settle } from "../static/lib/queue.js";
 
 let n = 0;
@@ -58,6 +59,59 @@ test("rows keep their places while somebody is among them; what is new is counte
   assert.deepEqual(settle(["a", "b"], ["b"], true, every), { ids: ["a", "b"], waiting: 0 }, "what went stays where it was");
   assert.deepEqual(settle(["a", "b"], ["b"], true, (id) => id !== "a"), { ids: ["b"], waiting: 0 }, "unless it cannot be drawn any more");
   assert.deepEqual(settle(["a", "b"], ["c", "b", "a"], false, every), { ids: ["c", "b", "a"], waiting: 0 });
+});
+
+test("where nothing may be kept from sight, what is new comes behind what somebody points at", () => {
+  assert.deepEqual(settle(["b", "a"], ["c", "a", "b"], true, () => true, true), { ids: ["b", "a", "c"], waiting: 0 });
+});
+
+// A queue of anything at all: the same seed draws the same ones.
+function drawn(seed) {
+  const next = () => (seed = (seed * 1103515245 + 12345) % 2 ** 31) / 2 ** 31;
+  const one = (list) => list[Math.floor(next() * list.length)];
+  const all = [];
+  for (let i = Math.floor(next() * 40); i > 0; i--) {
+    const o = {
+      category: one(["care", "safety", "maintenance"]), rule: one(["button.pressed", "residents.cannot_call", "device.offline", "sensor.smoke"]),
+      severity: one(["critical", "major", "minor", "info", "unheard-of"]), state: one(["open", "open", "acknowledged", "on_scene", "resolved"]),
+      opened_at: at(Math.floor(next() * 50)), drill: next() < 0.1, silenced_until: next() < 0.2 ? at(59) : undefined, cause: next() < 0.3 && all.length ? one(all).id : undefined,
+    };
+    all.push(alert(o));
+  }
+  if (all.length > 1 && next() < 0.3) all[0].cause = all.at(-1).id; // also in a circle
+  return all;
+}
+
+test("whatever stands: no alert is lost or twice, every open life alarm is in the slot, and rows are in their order, in whatever order they came", () => {
+  for (let seed = 1; seed <= 400; seed++) {
+    const all = drawn(seed), queue = arrange(all);
+    const rows = [...queue.calls, ...queue.alarms, ...[...queue.under.values()].flat()];
+    const standing = all.filter((a) => a.state !== "resolved");
+    assert.deepEqual(ids(rows).sort(), ids(standing).sort(), `seed ${seed}: each standing alert once`);
+    assert.deepEqual(ids(queue.slot).sort(), ids(standing.filter((a) => isLife(a) && a.state === "open")).sort(), `seed ${seed}: the slot`);
+    for (const list of [queue.calls, queue.alarms, ...queue.under.values()]) {
+      list.slice(1).forEach((a, i) => {
+        const b = list[i]; // stands above
+        const better = [rank(b.severity) - rank(a.severity), Number(a.state === "open") - Number(b.state === "open"), Date.parse(b.opened_at) - Date.parse(a.opened_at)].find((d) => d !== 0) ?? 0;
+        assert.ok(better <= 0, `seed ${seed}: ${b.id} above ${a.id}`);
+      });
+    }
+    assert.deepEqual(arrange([...all].reverse()).alarms, queue.alarms, `seed ${seed}: as they came`);
+    assert.equal(queue.counts.silenced, standing.filter((a) => a.silenced_until && !(isLife(a) && a.severity === "critical")).length, `seed ${seed}: silenced`);
+    assert.equal(queue.counts.merged, [...queue.under.values()].flat().length, `seed ${seed}: hidden`);
+  }
+});
+
+test("whatever comes and goes, nothing that somebody points at moves, and nothing is forgotten", () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const before = ids(drawn(seed)), after = [...ids(drawn(seed + 1000)), ...before.filter((_, i) => i % 3)].reverse();
+    const held = settle(before, after, true, () => true);
+    assert.deepEqual(held.ids, before, `seed ${seed}`);
+    assert.equal(held.waiting, after.filter((id) => !before.includes(id)).length, `seed ${seed}: what waits is counted`);
+    const slot = settle(before, after, true, () => true, true);
+    assert.deepEqual(slot.ids.slice(0, before.length), before, `seed ${seed}: the slot`);
+    assert.ok(after.every((id) => slot.ids.includes(id)), `seed ${seed}: a call waits for nobody's pointer`);
+  }
 });
 
 test("the desk sounds for the worst that nobody has taken", () => {

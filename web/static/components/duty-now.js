@@ -27,7 +27,7 @@ export default function DutyNow({ duty, people }) {
     })}</div>
     <h3>${t("duty.desks")}</h3>
     <ul class="desks">${duty.desks.map((d) => html`<li key=${d.desk} class=${d.staffed ? "staffed" : ""}>
-      <b>${term("duty.desk", d.desk)}</b> <span>${d.staffed ? t("duty.staffed") : t("duty.empty")}</span>
+      <b>${term("duty.desk", d.desk)}</b> <span>${d.staffed ? t("duty.staffed") : t("duty.empty")}</span>${d.staffed && html` <small class=${d.sound === "silent" ? "mark mark-silent" : "quiet"}>${d.sound ? term("duty.sound", d.sound) : t("duty.sound.unknown")}</small>`}
       ${d.at && html`<small class="quiet">${t("duty.lastseen", { by: who(d.by ?? ""), at: clock(d.at, lang(), now.value) })}</small>`}
     </li>`)}</ul>
     <p class="quiet">${t("duty.empty.why")}</p>

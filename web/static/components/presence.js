@@ -2,10 +2,10 @@
 // page that was loaded, perhaps by nobody, only says that it is open. At night it
 // must be shown every few minutes, and the screen asks in time. A desk that does not
 // answer counts as empty: its step is skipped, and a phone rings instead.
-import { html, useEffect } from "../lib/ui.js";
+import { html, useEffect, useRef } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { attended } from "../lib/attention.js";
-import { deskHere, presence, tell } from "../lib/presence.js";
+import { deskHere, presence, soundHere, tell } from "../lib/presence.js";
 import { wallClock } from "../lib/rota.js";
 
 const beatEvery = 60_000; // ms; the hub takes a page for closed after three
@@ -34,6 +34,12 @@ export default function Presence() {
       presence.value = undefined;
     };
   }, [desk]);
+  const sound = soundHere();
+  const told = useRef(sound);
+  useEffect(() => {
+    if (told.current !== sound) tell("open").catch(() => {}); // a desk that nobody would hear is known as one at once
+    told.current = sound;
+  }, [sound]);
   if (!presence.value?.staffed) return null;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return html`<p class="presence quiet">${t("presence.until", { at: wallClock(presence.value.confirm_by ?? "", zone) })}</p>`;

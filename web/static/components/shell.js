@@ -16,6 +16,7 @@ import Help, { showHelp } from "./help.js";
 import PhoneRinging from "./phone-ringing.js";
 import PresenceAsk from "./presence-ask.js";
 import SoundBlocked from "./sound-blocked.js";
+import SoundCheck from "./sound-check.js";
 import PersonSwitch, { showSwitch } from "./person-switch.js";
 import Toasts from "./toasts.js";
 import DemoPanel from "./demo-panel.js";
@@ -40,6 +41,7 @@ export default function Shell({ children }) {
       <${CallElsewhere} />
       <${PhoneRinging} />
       <${PresenceAsk} />
+      <${SoundCheck} />
       <${ConnectionBanner} />
       ${demo.value && html`<${DemoPanel} ...${demo.value} />`}
     </div>

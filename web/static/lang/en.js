@@ -10,6 +10,8 @@ import resort from "./en-resort.js";
 import delivery from "./en-delivery.js";
 import phone from "./en-phone.js";
 import push from "./en-push.js";
+import sound from "./en-sound.js";
+import wall from "./en-wall.js";
 import work from "./en-work.js";
 import upkeep from "./en-upkeep.js";
 import install from "./en-install.js";
@@ -41,6 +43,8 @@ export default {
   ...delivery,
   ...phone,
   ...push,
+  ...sound,
+  ...wall,
   ...work,
   ...upkeep,
   ...install,
@@ -132,6 +136,7 @@ export default {
   "role.police": "Community police",
   "role.property": "Property",
   "role.admin": "Administrator",
+  "role.wall": "Big screen",
 
   "help.title": "Keyboard shortcuts",
   "help.a": "Acknowledge the chosen one; with none chosen, the call that has waited longest",

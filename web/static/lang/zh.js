@@ -10,6 +10,8 @@ import resort from "./zh-resort.js";
 import delivery from "./zh-delivery.js";
 import phone from "./zh-phone.js";
 import push from "./zh-push.js";
+import sound from "./zh-sound.js";
+import wall from "./zh-wall.js";
 import work from "./zh-work.js";
 import upkeep from "./zh-upkeep.js";
 import install from "./zh-install.js";
@@ -41,6 +43,8 @@ export default {
   ...delivery,
   ...phone,
   ...push,
+  ...sound,
+  ...wall,
   ...work,
   ...upkeep,
   ...install,
@@ -132,6 +136,7 @@ export default {
   "role.police": "社区民警",
   "role.property": "物业值班",
   "role.admin": "管理员",
+  "role.wall": "大屏",
 
   "help.title": "快捷键",
   "help.a": "接听、受理选中的一条；未选中时为等待最久的求助",

@@ -14,7 +14,7 @@ import { all, call } from "./api.js";
  * @typedef {{post: "A"|"B", who?: string, why?: string, from: string, to: string}} Span
  * @typedef {{from: string, to: string, zone: string, days: string[], spans: Span[], people: {id: string, name: string}[]}} Week
  * @typedef {{roster: string, name: string, name_en?: string, post: "A"|"B", who?: {id: string, name: string}, why?: string, can_reach: boolean, until?: string}} OnPost
- * @typedef {{desk: string, by?: string, at?: string, staffed: boolean, until?: string, confirm_by?: string}} Presence
+ * @typedef {{desk: string, by?: string, at?: string, staffed: boolean, until?: string, confirm_by?: string, sound?: "heard"|"silent"}} Presence
  * @typedef {{kind: "desk"|"post"|"responder"|"holders", desk?: string, roster?: string, post?: string, responder?: string, role?: string}} Aim
  * @typedef {{after_s: number, targets: Aim[]}} Step
  * @typedef {{id: string, name: string, name_en?: string, when: {categories?: string[], severities?: string[], rules?: string[], sites?: string[]},
@@ -27,8 +27,8 @@ const path = (...parts) => parts.map(encodeURIComponent).join("/");
 
 /** @returns {Promise<{at: string, posts: OnPost[], desks: Presence[]}>} */
 export const dutyNow = () => call("GET", "on-duty");
-/** @param {string} desk @param {"confirmed"|"open"|"gone"} state @returns {Promise<Presence>} */
-export const tellPresence = (desk, state) => call("POST", "presence", { body: { desk, state } });
+/** @param {string} desk @param {"confirmed"|"open"|"gone"} state @param {"heard"|"silent"} [sound] @returns {Promise<Presence>} */
+export const tellPresence = (desk, state, sound) => call("POST", "presence", { body: { desk, state, sound } });
 
 /** @returns {Promise<Responder[]>} */
 export const responders = () => all("responders");

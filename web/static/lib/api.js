@@ -73,7 +73,7 @@ export async function call(method, path, options = /** @type {any} */ ({})) {
 }
 
 /** The same with the answer as it came, for what is no JSON. @returns {Promise<Response>} */
-export async function ask(method, path, { query, body, key, ago = 0, signal, wait = patience } = /** @type {any} */ ({})) {
+export async function ask(method, path, { query, body, key, ago = 0, token, signal, wait = patience } = /** @type {any} */ ({})) {
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const one of [value].flat()) if (one !== undefined && one !== "") url.searchParams.append(name, String(one));
@@ -84,6 +84,7 @@ export async function ask(method, path, { query, body, key, ago = 0, signal, wai
   if (body !== undefined) headers["Content-Type"] = file ? body.type : "application/json";
   if (key) headers["Idempotency-Key"] = key;
   if (ago > 0) headers["Done-Ago"] = String(ago); // s since it was done; no repeat is another request for it
+  if (token) headers.Authorization = `Bearer ${token}`;
   const asked = Date.now();
   const response = await send(url, { method, headers, body: body === undefined || file ? body : JSON.stringify(body), signal: deadline(signal, wait), credentials: "same-origin" });
   tellClock(response, asked);

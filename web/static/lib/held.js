@@ -2,21 +2,21 @@
 import { useEffect, useRef, useState } from "./ui.js";
 import { settle } from "./queue.js";
 
-const hoverMs = 60_000; // a pointer left lying on the list holds it so long
-const focusMs = 20_000; // after the last key
+const restMs = 180_000; // after the last move or key nobody is there, see attention.js
 const touchMs = 3000; // after the last finger
 const guardMs = 400; // after rows moved, a click that was meant for another row is ignored
 
 /**
  * @param {string[]} wanted  ids in the right order
  * @param {(id: string) => boolean} known  whether the row of an id that went can still be drawn
+ * @param {boolean} [atOnce]  what is new may not wait: it comes behind what is shown
  */
-export function useHeld(wanted, known) {
+export function useHeld(wanted, known, atOnce) {
   const [held, setHeld] = useState(false);
   const shown = useRef(/** @type {string[]} */ ([]));
   const timer = useRef(0);
   const movedAt = useRef(0);
-  const { ids, waiting } = settle(shown.current, wanted, held, known);
+  const { ids, waiting } = settle(shown.current, wanted, held, known, atOnce);
   if (shown.current.some((id, i) => ids[i] !== id)) movedAt.current = Date.now();
   shown.current = ids;
 
@@ -27,7 +27,7 @@ export function useHeld(wanted, known) {
     setHeld(true);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
-  const pointed = (e) => hold(e.pointerType === "touch" ? touchMs : hoverMs);
+  const pointed = (e) => hold(e.pointerType === "touch" ? touchMs : restMs);
   const events = {
     onPointerOver: pointed,
     onPointerMove: pointed,
@@ -35,9 +35,13 @@ export function useHeld(wanted, known) {
     onClickCapture: (e) => {
       if (e.detail > 0 && Date.now() - movedAt.current < guardMs) e.stopPropagation(), e.preventDefault();
     },
-    onPointerLeave: (e) => e.pointerType !== "touch" && release(),
-    onKeyDown: () => hold(focusMs),
-    onFocusIn: (e) => e.target.matches(":focus-visible") && hold(focusMs),
+    onPointerLeave: (e) => e.pointerType !== "touch" && !keyed(e.currentTarget) && release(),
+    onKeyDown: () => hold(restMs),
+    onFocusIn: (e) => e.target.matches(":focus-visible") && hold(restMs),
+    onFocusOut: (e) => !e.currentTarget.contains(e.relatedTarget) && !e.currentTarget.matches(":hover") && release(),
   };
   return { ids, waiting, release, events };
 }
+
+// Whether the keyboard is in the list: its focus, as a browser shows it.
+const keyed = (list) => Boolean(list.querySelector(":focus-visible"));

@@ -4,8 +4,11 @@ import { html, useEffect, useState } from "./ui.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 
-/** @param {() => Promise<{default: any}>} load  a literal import(), so that a test finds it */
-export function lazy(load) {
+/**
+ * @param {() => Promise<{default: any}>} load  a literal import(), so that a test finds it
+ * @param {boolean} [unseen]  nothing stands there meanwhile: what is under it must not move
+ */
+export function lazy(load, unseen) {
   let loaded;
   return function Lazy(props) {
     const [, redraw] = useState(0);
@@ -15,6 +18,6 @@ export function lazy(load) {
     }, [error]);
     if (loaded) return html`<${loaded} ...${props} />`;
     if (error) return html`<${Failure} error=${error} retry=${() => location.reload()} />`;
-    return html`<${Loading} />`;
+    return unseen ? null : html`<${Loading} />`;
   };
 }

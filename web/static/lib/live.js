@@ -12,6 +12,7 @@ const waits = [200, 500, 1000, 2000, 3000]; // before each new attempt, then the
  * @typedef {object} Hub
  * @property {(lastID: string, signal: AbortSignal) => Promise<{read(): Promise<{done: boolean, value?: string}>}>} stream
  * @property {(signal: AbortSignal) => Promise<void>} probe
+ * @property {(ms: number, run: () => void) => () => void} [after]  a timer that a hidden page is not slowed at; returns what stops it
  *
  * @typedef {object} Told
  * @property {(m: import("./sse.js").Message) => void} message
@@ -20,8 +21,14 @@ const waits = [200, 500, 1000, 2000, 3000]; // before each new attempt, then the
  * @property {() => void} refused  the session has ended; the loop stops
  */
 
+function pageTimer(ms, run) {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}
+
 /** @param {Hub} hub @param {Told} told */
 export function follow(hub, told) {
+  const after = hub.after ?? pageTimer;
   const ended = new AbortController();
   let lastID = "";
   let heard = Date.now();
@@ -30,7 +37,7 @@ export function follow(hub, told) {
 
   const once = async () => {
     attempt = new AbortController();
-    const watch = new Watch(hub, attempt);
+    const watch = new Watch(hub, attempt, after);
     try {
       const reader = await hub.stream(lastID, attempt.signal);
       watch.start();
@@ -68,8 +75,8 @@ export function follow(hub, told) {
       failures = Date.now() - began > 10_000 ? 0 : failures + 1;
       const wait = waits[Math.min(failures, waits.length - 1)];
       const rested = new Promise((resolve) => {
-        const timer = setTimeout(resolve, wait * (0.8 + 0.4 * Math.random()));
-        wake = () => (clearTimeout(timer), resolve(undefined));
+        const stop = after(wait * (0.8 + 0.4 * Math.random()), () => resolve(undefined));
+        wake = () => (stop(), resolve(undefined));
       });
       told.connected(false, heard);
       await rested;
@@ -89,21 +96,23 @@ export function follow(hub, told) {
 class Watch {
   #hub;
   #attempt;
+  #after;
   #last = Date.now();
-  #timer;
+  #stopLooking = () => {};
   #asking = false;
-  #opening;
+  #stopOpening;
 
-  constructor(hub, attempt) {
+  constructor(hub, attempt, after) {
     this.#hub = hub;
     this.#attempt = attempt;
-    this.#opening = setTimeout(() => attempt.abort(), quietMs + probeMs); // no answer to the opening either
+    this.#after = after;
+    this.#stopOpening = after(quietMs + probeMs, () => attempt.abort()); // no answer to the opening either
   }
 
   start() {
-    clearTimeout(this.#opening);
+    this.#stopOpening();
     this.heard();
-    this.#timer = setInterval(() => this.#look(), 500);
+    this.#lookLater();
   }
 
   heard() {
@@ -111,8 +120,12 @@ class Watch {
   }
 
   stop() {
-    clearTimeout(this.#opening);
-    clearInterval(this.#timer);
+    this.#stopOpening();
+    this.#stopLooking();
+  }
+
+  #lookLater() {
+    this.#stopLooking = this.#after(500, () => (this.#lookLater(), this.#look()));
   }
 
   async #look() {
@@ -121,14 +134,14 @@ class Watch {
     if (quiet < quietMs || this.#asking) return;
     this.#asking = true;
     const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), probeMs);
+    const stop = this.#after(probeMs, () => limit.abort());
     try {
       await this.#hub.probe(limit.signal);
-      await new Promise((resolve) => setTimeout(resolve, quietMs)); // it is there: ask again a little later
+      await new Promise((resolve) => this.#after(quietMs, () => resolve(undefined))); // it is there: ask again a little later
     } catch {
       this.#attempt.abort();
     } finally {
-      clearTimeout(timer);
+      stop();
       this.#asking = false;
     }
   }

@@ -32,6 +32,7 @@ const chosen = {
   sounds: remembered("sounds", "on", ["on", "off"]),
   shortcuts: remembered("shortcuts", "on", ["on", "off"]),
   quick: remembered("quick", "off", ["on", "off"]),
+  audible: remembered("audible", "", ["", "yes", "no"]),
 };
 
 export const language = chosen.language.value;
@@ -46,5 +47,8 @@ export const setSounds = chosen.sounds.set;
 /** Whether large pictures are to have the least delay. */
 export const quick = chosen.quick.value;
 export const setQuick = chosen.quick.set;
+/** Whether somebody said that this browser can be heard; "": nobody was asked yet. */
+export const audible = chosen.audible.value;
+export const setAudible = chosen.audible.set;
 export const setShortcuts = chosen.shortcuts.set;
 export const rememberLanguage = chosen.language.set;

@@ -1,7 +1,9 @@
 // Whether this desk counts as staffed, as the hub last said it.
 import { signal } from "./ui.js";
 import { tellPresence } from "./api-duty.js";
+import { audible } from "./prefs.js";
 import { place } from "./place.js";
+import { blocked } from "./sound.js";
 import { me } from "../state.js";
 
 const desks = { care: "care", police: "police", property: "property" };
@@ -16,10 +18,16 @@ export function deskHere() {
   return roles[0] === "property" && place.value.path === "/guard" ? "guard" : desks[roles[0]];
 }
 
+/** Whether this page can be heard; undefined: nobody tried yet. @returns {"heard"|"silent"|undefined} */
+export function soundHere() {
+  if (blocked.value || audible.value === "no") return "silent";
+  return audible.value === "yes" ? "heard" : undefined;
+}
+
 /** @param {"confirmed"|"open"} state */
 export async function tell(state) {
   const desk = deskHere();
   if (!desk) return;
-  const said = await tellPresence(desk, state);
+  const said = await tellPresence(desk, state, soundHere());
   if (desk === deskHere()) presence.value = said;
 }

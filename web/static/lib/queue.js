@@ -71,19 +71,22 @@ function oldest(a, b) {
 
 /**
  * The rows to show. While somebody's pointer or keyboard is in the list, rows
- * keep their places: what is new waits and is counted, what went stays where it
- * was. Else the list is as it should be.
+ * keep their places: what is new waits and is counted, or where nothing may be
+ * kept from sight comes behind the rest; what went stays where it was. Else the
+ * list is as it should be.
  * @param {string[]} shown   ids on the screen now
  * @param {string[]} wanted  ids in the right order
  * @param {boolean} held
  * @param {(id: string) => boolean} known  whether a row that went can still be drawn
+ * @param {boolean} [atOnce]  what is new comes behind the rest
  * @returns {{ids: string[], waiting: number}}
  */
-export function settle(shown, wanted, held, known) {
+export function settle(shown, wanted, held, known, atOnce) {
   if (!held) return { ids: wanted, waiting: 0 };
   const ids = shown.filter(known);
   const have = new Set(ids);
-  return { ids, waiting: wanted.filter((id) => !have.has(id)).length };
+  const fresh = wanted.filter((id) => !have.has(id));
+  return atOnce ? { ids: [...ids, ...fresh], waiting: 0 } : { ids, waiting: fresh.length };
 }
 
 /**

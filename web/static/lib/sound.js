@@ -1,22 +1,16 @@
-// Sounds are made here, not loaded: one pattern for each level, told apart by
-// ear. Browsers keep a page silent until somebody has clicked in it, so whether
-// it is blocked is known and shown.
+// Sounds are made here, not loaded. Browsers keep a page silent until somebody has
+// clicked in it, so whether it is blocked is known and shown.
 import { signal } from "./ui.js";
+import { loudness, patterns } from "./tones.js";
 
-// [frequency in Hz, start in s, length in s] of each tone.
-const patterns = {
-  call: [[880, 0, 0.18], [660, 0.22, 0.18], [880, 0.44, 0.18], [660, 0.66, 0.18], [988, 0.88, 0.36]],
-  critical: [[740, 0, 0.25], [740, 0.35, 0.25], [740, 0.7, 0.25]],
-  major: [[587, 0, 0.16], [494, 0.24, 0.22]],
-  minor: [[523, 0, 0.14]],
-};
-const loudness = { call: 0.5, critical: 0.45, major: 0.25, minor: 0.15 };
+/** @typedef {import("./tones.js").Level} Level */
 
 /** Whether the browser keeps the page silent. */
 export const blocked = signal(true);
 
 /** @type {AudioContext|undefined} */
 let context;
+const sounding = /** @type {Set<OscillatorNode>} */ (new Set());
 
 function audio() {
   if (!context) {
@@ -27,13 +21,14 @@ function audio() {
   return context;
 }
 
-/** Finds out whether sound is allowed, without making any. */
+/** Finds out whether sound is allowed, without making any, and asks for it with each click and key until it is. */
 export function check() {
   try {
     audio();
   } catch {
     blocked.value = true; // no sound device at all
   }
+  for (const sign of ["pointerdown", "keydown"]) document.addEventListener(sign, () => blocked.value && unblock(), { capture: true, passive: true });
 }
 
 /** Asks for sound; must be called from a click or a key. */
@@ -45,13 +40,17 @@ export async function unblock() {
   }
 }
 
-/** @typedef {keyof typeof patterns} Level */
-
 /** @param {Level} level */
 export function play(level) {
   const ctx = context;
   if (!ctx || ctx.state !== "running") return;
   for (const [hz, start, length] of patterns[level]) tone(ctx, hz, ctx.currentTime + start, length, loudness[level]);
+}
+
+/** Ends what sounds, in the middle of it. */
+export function hush() {
+  for (const wave of sounding) wave.stop();
+  sounding.clear();
 }
 
 function tone(ctx, hz, at, length, gain) {
@@ -64,6 +63,8 @@ function tone(ctx, hz, at, length, gain) {
   level.gain.setValueAtTime(gain, at + length - 0.04);
   level.gain.linearRampToValueAtTime(0, at + length);
   wave.connect(level).connect(ctx.destination);
+  wave.onended = () => sounding.delete(wave);
+  sounding.add(wave);
   wave.start(at);
   wave.stop(at + length);
 }

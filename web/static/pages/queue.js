@@ -6,6 +6,7 @@ import { acknowledge } from "../lib/acts.js";
 import { isOpen, isUnrecorded } from "../lib/alerts.js";
 import { deskOf, may, mayAct, maySee } from "../lib/roles.js";
 import { lazy } from "../lib/lazy.js";
+import { after } from "../lib/steady.js";
 import { reason } from "../lib/failures.js";
 import { alerts, devices, me, queue } from "../state.js";
 import { toast } from "../components/toasts.js";
@@ -19,13 +20,18 @@ import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 
 const BriefingPanel = lazy(() => import("../components/briefing-panel.js"));
-const OwedReports = lazy(() => import("../components/owed-reports.js"));
+const OwedReports = lazy(() => import("../components/owed-reports.js"), true); // mostly nothing; beside the rows, which it must not move
 const CoveragePanel = lazy(() => import("../components/coverage-panel.js")); // a desk without a plan does not need it
+
+const settled = 3000; // ms after which the first screen has all that it needs
 
 /** @param {{query: Record<string, string>}} props */
 export default function Queue({ query }) {
   const who = me();
-  useEffect(() => devices.need(), []); // for names
+  useEffect(() => {
+    devices.need(); // for names
+    return after(settled, () => import("./alert.js").catch(() => {})); // so that opening the first alarm fetches facts only
+  }, []);
   const acts = (a) => mayAct(who, a) && isOpen(a) && !isUnrecorded(a);
   useKeys({
     j: () => moveFocus(1),
@@ -48,9 +54,9 @@ export default function Queue({ query }) {
     <${SetupOffer} />
     ${may(who, "police.desk") && desk === "police" && html`<${BriefingPanel} />`}
     <div class="queue-bar"><${QueueTabs} view=${query.view} /><${QueueCounts} counts=${queue.value.counts} /></div>
-    ${query.view === "resolved" ? html`<${ResolvedList} />` : html`${may(who, "police.desk") && html`<${OwedReports} />`}<div class=${desk === "police" ? "police-desk" : ""}><div class="columns ${life ? "two" : ""}">
+    ${query.view === "resolved" ? html`<${ResolvedList} />` : html`<div class=${desk === "police" ? "police-desk" : ""}><div class="columns ${life ? "two" : ""}">
       ${life && html`<${AlertList} title=${t("queue.calls")} open=${term("stage.care", "open")} alerts=${calls} under=${under} empty=${t("queue.calls.empty")} />`}
       <${AlertList} title=${t("queue.alarms")} open=${desk === "property" ? term("stage.maintenance", "open") : term("stage.safety", "open")} alerts=${alarms} under=${under} empty=${t("queue.alarms.empty")} />
-    </div>${desk === "police" && html`<${CoveragePanel} />`}</div>`}
+    </div>${may(who, "police.desk") && html`<div class="police-side"><${OwedReports} />${desk === "police" && html`<${CoveragePanel} />`}</div>`}</div>`}
   </div>`;
 }

@@ -1,0 +1,31 @@
+// What is said of an alert aloud, for a room in which anybody may stand: the code
+// of its place and its kind. Pure: the words are handed in.
+import { isCall } from "./alerts.js";
+
+const most = 3; // said one by one; of the rest their number
+
+/**
+ * @typedef {object} Words
+ * @property {(rule: string) => string} kind  of an alarm, by its rule
+ * @property {(id: string) => string} site  the name of a place in the open
+ * @property {(building: string) => string} building
+ * @property {string} call  求助
+ * @property {string} drill  演练
+ * @property {(n: number) => string} more
+ * @property {string} stop  between two of them
+ */
+
+/** The place to be said: building and home figure by figure; where there is none, the public place. @param {import("./api.js").Alert} a @param {Words} words */
+export function placeAloud(a, words) {
+  const { building = "", unit = "", floor = "" } = a.location ?? {};
+  const home = unit.startsWith(`${building}-`) ? unit.slice(building.length + 1) : unit || floor;
+  if (!building && !home) return a.site ? words.site(a.site) : "";
+  return [building && words.building(building), home.replace(/\d+/g, (figures) => [...figures].join(" "))].filter(Boolean).join(" ");
+}
+
+/** @param {import("./api.js").Alert[]} waiting  the first to be said first @param {Words} words @returns {string} */
+export function aloud(waiting, words) {
+  const said = waiting.slice(0, most).map((a) => [a.drill && words.drill, placeAloud(a, words), isCall(a) ? words.call : words.kind(a.rule)].filter(Boolean).join(" "));
+  if (waiting.length > most) said.push(words.more(waiting.length - most));
+  return said.join(words.stop);
+}

@@ -1,0 +1,51 @@
+// When a desk sounds, says something and stops, as calls come and are taken. Pure:
+// it is handed the queue and the time, and told what came of it before.
+import { isLife, isOpen, isQuiet, rank } from "./alerts.js";
+import { loudest } from "./queue.js";
+
+/** @typedef {import("./tones.js").Level} Level */
+
+const again = { call: 8000, critical: 8000, major: 10_000 }; // ms; what is minor sounds once
+const sayAgain = 30_000; // ms
+const levels = /** @type {Level[]} */ (["critical", "major", "minor"]);
+
+/**
+ * @typedef {object} Heard  what this desk made heard so far
+ * @property {Level|""} level
+ * @property {number} played  ms
+ * @property {number} said  ms
+ * @property {Set<string>} known
+ * @property {Set<string>} named  of whom something is said
+ */
+
+/** @type {Heard} */
+export const silence = { level: "", played: -Infinity, said: -Infinity, known: new Set(), named: new Set() };
+
+/**
+ * @param {Heard} before
+ * @param {{queue: import("./queue.js").Queue, at: number, on: boolean, here: boolean, speaking: boolean}} now
+ *   on: also what is no life alarm is heard; here: this page is the one that sounds, and can
+ * @returns {{heard: Heard, hush: boolean, play?: Level, say?: import("./api.js").Alert[]}}
+ */
+export function turn(before, { queue, at, on, here, speaking }) {
+  const { level } = loudest(queue);
+  const allowed = (/** @type {Level|""} */ one) => one === "call" || on; // a life alarm cannot be silenced here
+  const wanted = level && allowed(level) ? level : "";
+  const open = [...queue.calls, ...queue.alarms].filter((a) => isOpen(a) && !isQuiet(a));
+  const heard = { ...before, level: wanted, known: new Set(open.map((a) => a.id)) };
+
+  const fresh = open.filter((a) => !before.known.has(a.id));
+  const worst = fresh.some(isLife) ? "call" : levels[Math.min(...fresh.map((a) => rank(a.severity)))];
+  const taken = [...before.named].some((id) => !heard.known.has(id));
+  if (!here) return { heard: { ...heard, played: -Infinity, said: -Infinity, named: new Set() }, hush: before.played > -Infinity };
+
+  const due = wanted && again[wanted] && at - before.played >= again[wanted] && (!speaking || taken);
+  const play = due ? wanted || undefined : worst && allowed(worst) ? worst : undefined;
+  const hush = taken || (before.level !== "" && before.level !== wanted) || (speaking && play === "call" && worst === "call");
+  if (hush) heard.named = new Set();
+  if (play && play === wanted) heard.played = at; // what is less does not put it off
+  if (play !== "call" || !queue.slot.length || (worst !== "call" && at - before.said < sayAgain)) return { heard, hush, play };
+  heard.said = at;
+  heard.named = new Set(queue.slot.map((a) => a.id));
+  return { heard, hush, play, say: queue.slot };
+}
