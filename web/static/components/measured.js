@@ -22,6 +22,7 @@ export default function Measured({ device }) {
   const metrics = chartable(device);
   const [range, setRange] = useState(heartbeat(device) > 600 ? "24h" : "1h");
   const [chosen, choose] = useState(/** @type {string|undefined} */ (undefined));
+  const [compare, setCompare] = useState(false);
   const metric = chosen ?? metrics[0];
   if (!metrics.length) return html`<section class="card"><h2>${t("measured.title")}</h2><${Empty} text=${t("measured.empty")} /></section>`;
   return html`<section class="card measured">
@@ -33,7 +34,8 @@ export default function Measured({ device }) {
     </div>
     <div class="chips" role="group" aria-label=${t("measured.range")}>
       ${Object.keys(ranges).map((name) => html`<button key=${name} class="chip" aria-pressed=${name === range} onClick=${() => setRange(name)}>${term("range", name)}</button>`)}
+      <button type="button" class="chip" aria-pressed=${compare} onClick=${() => setCompare(!compare)}>${t("chart.compare")}</button>
     </div>
-    <${Chart} key=${`${metric} ${range}`} device=${device} metric=${metric} range=${range} />
+    <${Chart} key=${`${metric} ${range}`} device=${device} metric=${metric} range=${range} compare=${compare} />
   </section>`;
 }

@@ -3,7 +3,7 @@
 // page: nothing ever lies over a call.
 import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
-import { useKeys } from "../lib/keys.js";
+import { moveAmongRows, useKeys } from "../lib/keys.js";
 import { go } from "../lib/place.js";
 import { demo } from "../state.js";
 import Navigation from "./navigation.js";
@@ -18,11 +18,14 @@ import PresenceAsk from "./presence-ask.js";
 import SoundBlocked from "./sound-blocked.js";
 import PersonSwitch, { showSwitch } from "./person-switch.js";
 import Toasts from "./toasts.js";
+import Search from "./search.js";
+import { showSearch } from "./search-button.js";
 import DemoPanel from "./demo-panel.js";
 
 export default function Shell({ children }) {
   const toMain = () => /** @type {HTMLElement|null} */ (document.querySelector("main"))?.focus();
-  useKeys({ "?": showHelp, g: () => go("/"), p: showSwitch });
+  useKeys("everywhere", { search: showSearch, home: () => go("/"), person: showSwitch, help: showHelp });
+  useKeys("list", { next: () => moveAmongRows(1), previous: () => moveAmongRows(-1) });
   return html`<div class="shell">
     <button class="skip" onClick=${toMain}>${t("app.skip")}</button>
     <header class="rail">
@@ -44,6 +47,7 @@ export default function Shell({ children }) {
       ${demo.value && html`<${DemoPanel} ...${demo.value} />`}
     </div>
     <${CallAnnouncer} />
+    <${Search} />
     <${Help} />
     <${PersonSwitch} />
   </div>`;

@@ -26,6 +26,7 @@ import police from "./en-police.js";
 import inspection from "./en-inspection.js";
 import retrieval from "./en-retrieval.js";
 import hazards from "./en-hazards.js";
+import shell from "./en-shell.js";
 
 export default {
   ...devices,
@@ -55,6 +56,7 @@ export default {
   ...inspection,
   ...retrieval,
   ...hazards,
+  ...shell,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",
@@ -129,14 +131,6 @@ export default {
   "role.property": "Property",
   "role.admin": "Administrator",
 
-  "help.title": "Keyboard shortcuts",
-  "help.a": "Acknowledge the chosen one; with none chosen, the call that has waited longest",
-  "help.jk": "Next, previous",
-  "help.enter": "Open the chosen one",
-  "help.g": "Back to the queue",
-  "help.help": "This list",
-  "help.esc": "Close, or back from an alert to the queue",
-  "help.shortcuts": "Use single-key shortcuts",
 
   "slot.title": "Calls that wait",
   "slot.count": "{n} waiting",

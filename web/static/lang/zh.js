@@ -26,6 +26,7 @@ import police from "./zh-police.js";
 import inspection from "./zh-inspection.js";
 import retrieval from "./zh-retrieval.js";
 import hazards from "./zh-hazards.js";
+import shell from "./zh-shell.js";
 
 export default {
   ...devices,
@@ -55,6 +56,7 @@ export default {
   ...inspection,
   ...retrieval,
   ...hazards,
+  ...shell,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",
@@ -129,14 +131,6 @@ export default {
   "role.property": "物业值班",
   "role.admin": "管理员",
 
-  "help.title": "快捷键",
-  "help.a": "接听、受理选中的一条；未选中时为等待最久的求助",
-  "help.jk": "选下一条、上一条",
-  "help.enter": "打开选中的一条",
-  "help.g": "回到队列",
-  "help.help": "显示本页",
-  "help.esc": "关闭，或从详情回到队列",
-  "help.shortcuts": "启用单键快捷键",
 
   "slot.title": "待接听的求助",
   "slot.count": "{n} 个等待处置",

@@ -17,11 +17,12 @@ import Loading from "../components/loading.js";
 import Status from "../components/status.js";
 import StatusWall from "../components/status-wall.js";
 
-export default function Cameras() {
+/** @param {{query: Record<string, string>}} props */
+export default function Cameras({ query }) {
   const [page, turn] = useState(0);
   const [chosen, setSize] = useState(0);
   devices.need();
-  const cameras = choose(devices.items.value.values(), { kind: "camera" });
+  const cameras = choose(devices.items.value.values(), { kind: "camera", site: query.site });
   const ids = cameras.map((c) => c.id).sort(); // a fixed order: tiles must not change places while watched
   const size = chosen || fitting(ids.length);
   const pages = Math.max(1, Math.ceil(ids.length / size));
@@ -32,10 +33,9 @@ export default function Cameras() {
     setSize(next);
     turn(Math.max(0, Math.floor(ids.indexOf(first) / next)));
   };
-  useKeys({
-    ...Object.fromEntries(sizes.map((n) => [n === status ? "0" : String(n), () => resize(n)])),
-    ArrowLeft: () => turn(Math.max(0, at - 1)),
-    ArrowRight: () => turn(Math.min(pages - 1, at + 1)),
+  useKeys("cameras", {
+    one: () => resize(1), four: () => resize(4), nine: () => resize(9), states: () => resize(status),
+    before: () => turn(Math.max(0, at - 1)), after: () => turn(Math.min(pages - 1, at + 1)),
   });
   if (devices.status.value === "failed") return html`<${Failure} error=${devices.error.value} retry=${devices.load} />`;
   if (devices.status.value !== "ready") return html`<${Loading} />`;

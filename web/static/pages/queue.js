@@ -27,10 +27,10 @@ export default function Queue({ query }) {
   const who = me();
   useEffect(() => devices.need(), []); // for names
   const acts = (a) => mayAct(who, a) && isOpen(a) && !isUnrecorded(a);
-  useKeys({
-    j: () => moveFocus(1),
-    k: () => moveFocus(-1),
-    a: () => {
+  useKeys("queue", {
+    next: () => moveFocus(1),
+    previous: () => moveFocus(-1),
+    take: () => {
       const focused = focusedAlert();
       const one = focused ? alerts.items.value.get(focused) : queue.value.slot.find(acts);
       if (one && acts(one)) acknowledge(one).catch((err) => toast(reason(err)));
