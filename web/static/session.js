@@ -4,7 +4,7 @@ import { switchTo } from "./lib/api-desk.js";
 import { batch } from "./lib/ui.js";
 import { follow } from "./lib/live.js";
 import { correct } from "./lib/clock.js";
-import { giveDraftsTo, keepDraftsOf } from "./lib/drafts.js";
+import { dropDrafts, showDraftsOf } from "./lib/drafts.js";
 import { alerts, apply, connection, demo, forget, refetch, session, sites } from "./state.js";
 
 let live = /** @type {ReturnType<typeof follow>|undefined} */ (undefined);
@@ -32,21 +32,19 @@ export async function signIn(username, password) {
   enter(await api.signIn(username, password));
 }
 
-/** Another person takes this open desk over; what is on the screen and what was typed stays. @param {string} username @param {string} pin */
+/** Another person takes this open desk over: what is on the screen stays, what was typed waits for who typed it. @param {string} username @param {string} pin */
 export async function switchPerson(username, pin) {
-  const who = await switchTo(username, pin);
-  giveDraftsTo(who.username);
-  enter(who);
+  enter(await switchTo(username, pin));
 }
 
 export async function signOut() {
-  keepDraftsOf("");
   await api.signOut();
+  dropDrafts();
   end();
 }
 
 function enter(who) {
-  keepDraftsOf(who.username);
+  showDraftsOf(who.username);
   batch(() => {
     session.value = who;
     connection.value = { up: true, heard: Date.now(), changed: Date.now() }; // it has just answered

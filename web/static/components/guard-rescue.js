@@ -1,6 +1,7 @@
 // One rescue in the guard room: where, what comes, and the five things that
 // guards do. Each is told into the timeline that the care desk reads.
 import { html, useState } from "../lib/ui.js";
+import { useDraft } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { actOn, Conflict } from "../lib/acts.js";
 import { ticksOf, undoLeft } from "../lib/calls.js";
@@ -24,7 +25,7 @@ const asks = { gate_held: true, guard_report: true };
 export default function GuardRescue({ alert, place }) {
   const node = useSeen(alert);
   const [form, setForm] = useState("");
-  const [report, setReport] = useState("");
+  const [report, setReport] = useDraft(`guard.${alert.id}`);
   const tell = async (tick, note) => {
     try {
       await actOn(alert, "ticks", { version: 0, tick, note: note || undefined });

@@ -1,5 +1,6 @@
 // One round, with what its walker does place by place.
 import { html, useState } from "../lib/ui.js";
+import { useDraft } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { actOnRound, addRoundPhoto, roundPhotoURL } from "../lib/api-patrol.js";
 import { newKey } from "../lib/api.js";
@@ -18,7 +19,7 @@ const findings = /** @type {const} */ (["normal", "hazard", "incident", "closed"
 
 /** @param {{round: import("../lib/api-patrol.js").Round, changed: () => any}} props */
 export default function RoundCard({ round, changed }) {
-  const [note, setNote] = useState("");
+  const [note, setNote] = useDraft(`round.${round.id}`);
   const at = (/** @type {string|undefined} */ time) => clock(time, lang(), now.value);
   const over = round.state === "done" || round.state === "cancelled";
   const mine = round.state === "taken" && round.taken_by === me().username;
@@ -57,7 +58,7 @@ function FromFinding({ round, point: p }) {
 }
 
 function Place({ round, point: p, mine, act, changed }) {
-  const [note, setNote] = useState("");
+  const [note, setNote] = useDraft(`round.${round.id}.${p.place}`);
   const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
   return html`<li><b>${nameOf(p)}</b> ${p.finding ? html`<span class=${p.finding === "normal" ? "" : "bad"}>${term("patrol.finding", p.finding)}</span> <span class="quiet">${at(p.at)} · ${person(p.by)}</span>` : html`<span class="quiet">${t("patrol.unchecked")}</span>`}
     ${p.note && html`<p>${p.note}</p>`}

@@ -1,6 +1,7 @@
 // 隐患: what is dangerous and where, the worst first. Found, remedied by its owner,
 // verified by somebody else.
 import { html, useEffect, useState } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { coverageMap } from "../lib/api-coverage.js";
@@ -44,7 +45,7 @@ export default function Hazards({ query }) {
 
 function NewHazard({ areas, made }) {
   const empty = { kind: "fire_lane", title: "", place: "", owner: "", due: "", grave: false };
-  const [form, set] = useState(empty);
+  const [form, set] = useDraftForm("hazard.new", empty);
   const typed = (/** @type {string} */ key) => (e) => set({ ...form, [key]: e.currentTarget.value });
   const send = async () => {
     await addHazard({ kind: form.kind, title: form.title.trim(), place: form.place, owner: form.owner.trim() || undefined, due_at: instant(form.due), grave: form.grave || undefined }, newKey());

@@ -1,6 +1,7 @@
 // 巡查: places that somebody goes to because no camera sees them. Who has taken a round
 // checks in place by place; nobody is followed between them.
 import { html, useState } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { t } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { addRound, rounds as fetchRounds } from "../lib/api-patrol.js";
@@ -39,7 +40,7 @@ export default function Patrols({ query }) {
 }
 
 function NewRound({ areas: drawn, made }) {
-  const [form, set] = useState({ title: "", due: "", places: /** @type {string[]} */ ([]) });
+  const [form, set] = useDraftForm("patrol.new", { title: "", due: "", places: /** @type {string[]} */ ([]) });
   const areas = placesOf(drawn);
   const toggle = (/** @type {string} */ id) => set({ ...form, places: form.places.includes(id) ? form.places.filter((p) => p !== id) : [...form.places, id] });
   const send = async () => {

@@ -1,6 +1,7 @@
 // 应急点位: shelters, supplies, defibrillators, hydrants; which was looked at when, and
 // which is due.
-import { html, useEffect, useState } from "../lib/ui.js";
+import { html, useEffect } from "../lib/ui.js";
+import { useDraft, useDraftForm } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { coverageMap } from "../lib/api-coverage.js";
@@ -41,7 +42,7 @@ export default function Points() {
 }
 
 function PointCard({ point: p, place, changed }) {
-  const [note, setNote] = useState("");
+  const [note, setNote] = useDraft(`point.${p.id}`);
   const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
   const [last] = p.checks;
   const check = (/** @type {string} */ result) => checkPoint(p, { result, note: note.trim() || undefined }).then(() => (setNote(""), changed()));
@@ -55,7 +56,7 @@ function PointCard({ point: p, place, changed }) {
 
 function NewPoint({ areas, made }) {
   const empty = { kind: "aed", name: "", place: "", at: "", storey: "0", note: "", every: "30" };
-  const [form, set] = useState(empty);
+  const [form, set] = useDraftForm("point.new", empty);
   const typed = (/** @type {string} */ key) => (e) => set({ ...form, [key]: e.currentTarget.value });
   const [spot] = form.at.trim() ? readPoints(form.at) ?? [] : [];
   const wrong = Boolean(form.at.trim()) && !spot;

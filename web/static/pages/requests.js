@@ -1,6 +1,7 @@
 // What residents asked for that is not urgent, most by the second key of their
 // button. A queue of its own: it never stands between calls for help.
 import { html, useEffect, useState } from "../lib/ui.js";
+import { useDraft } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { finishRequest, resident, takeRequest, wanted } from "../lib/api-people.js";
 import { clock } from "../lib/format.js";
@@ -37,9 +38,9 @@ export default function Requests({ query }) {
 
 function Request({ one, done }) {
   const [kind, setKind] = useState(one.kind);
-  const [note, setNote] = useState("");
+  const [note, setNote] = useDraft(`request.${one.id}`, { secret: true });
   const [who, setWho] = useState(/** @type {import("../lib/api-people.js").Resident|undefined} */ (undefined));
-  const after = () => (setWho(undefined), done());
+  const after = () => (setNote(""), setWho(undefined), done());
   return html`<li class="card request"><div class="care-task-head"><b>${one.resident?.code ?? deviceName(one.device)}</b>
       <span>${one.kind ? term("request", one.kind) : t("req.unasked")}</span>
       ${one.count > 1 && html`<span class="mark">${t("req.count", { n: one.count })}</span>`}${one.drill && html`<span class="mark mark-drill">${t("mark.drill")}</span>`}

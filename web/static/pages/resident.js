@@ -1,6 +1,7 @@
 // One resident, opened for a purpose that the address names. At enrolment and
 // review everything can be changed; otherwise it is what the purpose shows.
 import { html, useEffect, useState } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { addAbsence, change, confirmContact, endAbsence, erase, followUp, resident, reviewed } from "../lib/api-people.js";
 import { dayOf } from "../lib/people.js";
@@ -54,7 +55,7 @@ export default function Resident({ id, query }) {
 }
 
 function Absences({ one, set }) {
-  const [form, setForm] = useState({ kind: "hospital", from: "", to: "" });
+  const [form, setForm] = useDraftForm("resident.away", { kind: "hospital", from: "", to: "" }, { secret: true });
   const put = (name) => (e) => setForm({ ...form, [name]: e.currentTarget.value });
   const add = async () => {
     const from = form.from ? new Date(form.from) : new Date(now.value);

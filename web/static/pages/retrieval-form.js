@@ -1,5 +1,6 @@
 // The form of a request: an office's, or a resident's, which asks for less.
 import { html, useEffect, useState } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { addRetrieval, editRetrieval, retrieval as fetchRetrieval } from "../lib/api-retrieval.js";
@@ -25,7 +26,8 @@ export default function RetrievalForm({ id }) {
 
 function Form({ old }) {
   const lanes = ["office", "resident"].filter((l) => me().roles.some((role) => role === "admin" || role === (l === "office" ? "police" : "property")));
-  const [form, set] = useState(draftOf(old, now.value, lanes[0]));
+  const [empty] = useState(() => draftOf(old, now.peek(), lanes[0]));
+  const [form, set] = useDraftForm(`retrieval.${old ? `${old.id}.${old.version}` : "new"}`, empty, { secret: true }); // of persons
   const [key] = useState(newKey());
   const change = (/** @type {object} */ part) => set({ ...form, ...part });
   const field = (/** @type {string} */ name) => ({ value: form[name], autocomplete: "off", onInput: (/** @type {any} */ e) => change({ [name]: e.currentTarget.value }) });
@@ -38,6 +40,7 @@ function Form({ old }) {
   const noted = form.basis === "other_law" || form.basis === "own_else";
   const save = async () => {
     const r = old ? await editRetrieval(old, asked(form)) : await addRetrieval(asked(form), key);
+    set(empty);
     go(`/retrievals/${r.id}`);
   };
   return html`<div class="retrieval-form">

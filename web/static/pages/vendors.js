@@ -1,5 +1,6 @@
 // 维保单位: contractors, and how they do by a formula that stands beside the figures.
-import { html, useState } from "../lib/ui.js";
+import { html } from "../lib/ui.js";
+import { useDraft } from "../lib/drafts.js";
 import { lang, t } from "../lib/i18n.js";
 import { putVendor, scores, vendors as fetchVendors } from "../lib/api-work.js";
 import { useFetched } from "../lib/fetched.js";
@@ -50,7 +51,7 @@ export default function Vendors({ query }) {
 }
 
 function NewVendor({ taken, made }) {
-  const [name, setName] = useState("");
+  const [name, setName] = useDraft("vendor.new");
   const add = () => putVendor(vendorID(name, taken), { name: name.trim(), active: true }).then(() => (setName(""), made()));
   return html`<form class="vendor-new" onSubmit=${(e) => e.preventDefault()}><label>${t("vendors.name")}<input value=${name} maxlength="60" onInput=${(e) => setName(e.currentTarget.value)} /></label>
     <${ActionButton} class="primary" run=${add} disabled=${!name.trim()}>${t("vendors.add")}<//></form>`;
