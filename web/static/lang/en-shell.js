@@ -100,4 +100,12 @@ export default {
   "chart.compare": "Compare with the period before",
   "chart.before": "the period before",
   "chart.empty.next": "Choose a longer range, or see whether the device is online.",
+  "saved.title": "Saved filters",
+  "saved.save": "Save this filter…",
+  "saved.name": "A name for it",
+  "saved.keep": "Save",
+  "saved.none": "Clear",
+  "saved.first": "Begin with it",
+  "saved.first.not": "Not at first",
+  "saved.forget": "Forget",
 };

@@ -100,4 +100,12 @@ export default {
   "chart.compare": "对比前一时段",
   "chart.before": "前一时段",
   "chart.empty.next": "换一个更长的时间范围，或看设备是否在线。",
+  "saved.title": "已存筛选",
+  "saved.save": "保存此筛选…",
+  "saved.name": "给它起个名字",
+  "saved.keep": "保存",
+  "saved.none": "清除筛选",
+  "saved.first": "每次先用",
+  "saved.first.not": "不再先用",
+  "saved.forget": "删除",
 };

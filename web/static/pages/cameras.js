@@ -1,9 +1,10 @@
 // The cameras, live, a screenful at a time: attention does not stretch further
 // than nine pictures; sixteen can be watched for their state.
-import { html, useState } from "../lib/ui.js";
+import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { useKeys } from "../lib/keys.js";
 import { choose, countByStatus } from "../lib/devices.js";
+import { choose as point } from "../lib/place.js";
 import { columnsOf, fitting, sizes, status } from "../lib/wall.js";
 import { hasPresets } from "../lib/orders.js";
 import { may } from "../lib/roles.js";
@@ -19,8 +20,9 @@ import StatusWall from "../components/status-wall.js";
 
 /** @param {{query: Record<string, string>}} props */
 export default function Cameras({ query }) {
-  const [page, turn] = useState(0);
-  const [chosen, setSize] = useState(0);
+  const page = Math.max(0, Number(query.page ?? 1) - 1 || 0), asked = Number(query.wall);
+  const chosen = sizes.includes(asked) ? asked : 0;
+  const turn = (/** @type {number} */ next) => point({ page: next ? String(next + 1) : undefined });
   devices.need();
   const cameras = choose(devices.items.value.values(), { kind: "camera", site: query.site });
   const ids = cameras.map((c) => c.id).sort(); // a fixed order: tiles must not change places while watched
@@ -30,8 +32,8 @@ export default function Cameras({ query }) {
   const here = ids.slice(at * size, (at + 1) * size);
   // what was first on the screen stays on it
   const resize = (/** @type {number} */ next, first = ids[at * size]) => {
-    setSize(next);
-    turn(Math.max(0, Math.floor(ids.indexOf(first) / next)));
+    const page = Math.max(0, Math.floor(ids.indexOf(first) / next));
+    point({ wall: String(next), page: page ? String(page + 1) : undefined });
   };
   useKeys("cameras", {
     one: () => resize(1), four: () => resize(4), nine: () => resize(9), states: () => resize(status),

@@ -18,6 +18,7 @@ import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import { placesOf } from "../components/place-choice.js";
 import RoundCard from "../components/round-card.js";
+import SavedFilters from "../components/saved-filters.js";
 
 const none = { areas: [] };
 
@@ -32,6 +33,7 @@ export default function Patrols({ query }) {
     <h1>${t("page.patrols")}</h1>
     <div class="chips"><button class="chip" aria-pressed=${!all} onClick=${() => choose({ view: undefined })}>${t("patrol.open")}</button>
       <button class="chip" aria-pressed=${all} onClick=${() => choose({ view: "all" })}>${t("patrol.all")}</button></div>
+    <${SavedFilters} filters=${["view"]} />
     ${list.length === 0 && html`<${Empty} text=${t("patrol.none")} />`}
     ${list.map((one) => html`<${RoundCard} key=${one.id} round=${one} changed=${load} />`)}
     ${more && html`<p><button type="button" class="button" onClick=${() => setMost(most + 1)}>${t("list.more")}</button></p>`}

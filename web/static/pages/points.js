@@ -14,6 +14,7 @@ import { storeyName } from "../lib/storey.js";
 import { may } from "../lib/roles.js";
 import { now } from "../lib/clock.js";
 import { person } from "../lib/words.js";
+import { useShown } from "../lib/shown.js";
 import { me, sites } from "../state.js";
 import ActionButton from "../components/action-button.js";
 import Empty from "../components/empty.js";
@@ -24,9 +25,11 @@ import PlaceChoice, { placesOf } from "../components/place-choice.js";
 const results = ["fit", "unfit", "missing"];
 const none = { areas: [] };
 
-export default function Points() {
+/** @param {{query: Record<string, string>}} props */
+export default function Points({ query }) {
   useEffect(() => sites.need(), []);
   const { value, error, load } = useFetched(() => Promise.all([helpPoints(), may(me(), "coverage.see") ? coverageMap().catch(() => none) : none]));
+  useShown(value && query.one, Boolean(value?.[0].some((p) => p.id === query.one)), true);
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [points, { areas }] = value;
   const worst = (p) => (p.checks.length && !p.usable ? 0 : p.overdue ? 1 : 2);
@@ -36,7 +39,7 @@ export default function Points() {
     <div class="work-head"><h1>${t("page.points")}</h1>${may(me(), "hazards.see") && html`<a class="chip" href="#/hazards">${t("page.hazards")}</a>`}</div>
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${shown.length === 0 && html`<${Empty} text=${t("point.none")} />`}
-    ${shown.map((p) => html`<${PointCard} key=${p.id} point=${p} place=${places.find((one) => one.id === p.place)?.name ?? p.place} changed=${load} />`)}
+    ${shown.map((p) => html`<div key=${p.id} id=${`one-${p.id}`} class=${p.id === query.one ? "pointed" : ""}><${PointCard} point=${p} place=${places.find((one) => one.id === p.place)?.name ?? p.place} changed=${load} /></div>`)}
     ${may(me(), "points.keep") && html`<${NewPoint} areas=${areas} made=${load} />`}
   </div>`;
 }
