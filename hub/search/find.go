@@ -76,6 +76,7 @@ const (
 	within
 	there // it stands at such a place
 	byInitials
+	never = 2 * byInitials
 )
 
 // rank is how well all words are met, the worst of them counting.
@@ -94,11 +95,21 @@ func rank(words []string, e Entry) (int, bool) {
 }
 
 func met(word string, names []string, place string) (int, bool) {
-	best := byInitials + 1
+	best := among(word, names, place)
+	if best == never && latin(word) {
+		if best = among(word, []string{Initials(names[0])}, Initials(place)); best != never {
+			best += byInitials
+		}
+	}
+	return best, best < never
+}
+
+func among(word string, names []string, place string) int {
+	best := never
 	for _, name := range names {
 		switch at := strings.Index(name, word); {
 		case name == word:
-			return same, true
+			return same
 		case at == 0:
 			best = min(best, begins)
 		case at > 0:
@@ -106,12 +117,9 @@ func met(word string, names []string, place string) (int, bool) {
 		}
 	}
 	if best > there && strings.Contains(place, word) {
-		best = there
+		return there
 	}
-	if best > byInitials && latin(word) && (strings.Contains(Initials(names[0]), word) || strings.Contains(Initials(place), word)) {
-		best = byInitials
-	}
-	return best, best <= byInitials
+	return best
 }
 
 // fold makes full width and capitals no difference. Most texts need nothing.

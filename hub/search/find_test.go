@@ -33,6 +33,7 @@ func TestThePlaceThatIsCalledSoComesFirst(t *testing.T) {
 		"bmsxj":      "cam-north",
 		"北门 摄像机":     "cam-north 01KAP",
 		"qz":         "button-5-501",
+		"bm":         "north cam-north 01KAP gate-3", // as the characters themselves
 		"01kap":      "01KAP",
 		"  ":         "",
 		"nothing":    "",

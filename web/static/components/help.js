@@ -18,6 +18,8 @@ export default function Help() {
   }, [open.value]);
   const groups = Object.keys(shortcuts);
   const here = groups.filter((group) => active.value.includes(group) || group === "native");
+  const bound = new Set(here.filter((group) => group !== "list").flatMap((group) => Object.values(shortcuts[group]).flat()));
+  if (Object.values(shortcuts.list).flat().every((key) => bound.has(key))) here.splice(here.indexOf("list"), 1); // the page's own go before
   const others = groups.filter((group) => !here.includes(group));
   return html`<dialog ref=${dialog} class="dialog help-sheet" aria-labelledby="help-title" onClose=${() => (open.value = false)}>
     <h2 id="help-title">${t("help.title")}</h2>
