@@ -46,7 +46,7 @@ func TestTheShellLeadsEverywhereAndSurvivesASilentNetwork(t *testing.T) {
 	p.expect("the sheet to be gone", "!document.querySelector('dialog[open]')")
 	p.press("g")
 	p.expect("the first page", "location.hash === '#/' && document.querySelector('.queue')")
-	p.goTo("/devices?kind=gate")
+	p.turnTo("/devices?kind=gate")
 	p.expect("the gates alone", "document.querySelectorAll('main tbody tr').length > 0 && [...document.querySelectorAll('main tbody tr')].every(tr => tr.innerText.includes('门禁'))")
 	p.press("j")
 	p.expect("the first row to have the focus", "document.activeElement?.closest('tbody tr') === document.querySelector('main tbody tr')")
@@ -54,12 +54,12 @@ func TestTheShellLeadsEverywhereAndSurvivesASilentNetwork(t *testing.T) {
 	p.expect("the same choice after a reload", "document.querySelector('main select')?.value === 'gate' && location.hash.includes('kind=gate')")
 
 	for _, path := range addresses(t) {
-		p.goTo(path)
+		p.turnTo(path)
 		p.expect("something at "+path, "document.querySelector('main :is(h1, h2, .failure, .empty)') && !document.querySelector('main .loading')")
 	}
 	p.expectNoComplaint()
 
-	p.goTo("/")
+	p.turnTo("/")
 	p.do(ignore(chromedp.Evaluate[bool]("(window.sameDocument = true)")))
 	silent.swallow(true)
 	p.expect("that the connection is lost", "document.querySelector('.banner-lost')")
@@ -76,7 +76,7 @@ func (p *page) navigationFits(who string) {
 	p.expect("the navigation of "+who+" on one screen", "document.querySelector('.rail nav a') && document.querySelector('.rail').scrollHeight <= document.querySelector('.rail').clientHeight && document.querySelector('.controls').getBoundingClientRect().bottom <= innerHeight")
 }
 
-func (p *page) goTo(path string) {
+func (p *page) turnTo(path string) {
 	p.t.Helper()
 	p.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf("(location.hash = %q, true)", path))))
 	p.expect("the address "+path, fmt.Sprintf("location.hash === '#' + %q", path))

@@ -9,7 +9,7 @@ export function roomFor(width, height) {
   return width <= narrow ? Infinity : Math.max(0, Math.floor((height - restOfRail) / rowHeight));
 }
 const narrow = 860; // px; a phone's list scrolls, see layout.css
-const restOfRail = 545; // px: name, search, four pages, state, sound, person
+const restOfRail = 512; // px: name, search, four pages, state, sound, person
 const rowHeight = 34; // px
 
 /** @param {Section[]} sections @param {string[]} wanted  names, last opened first @param {(page: string) => boolean} isHere @param {number} room  rows @returns {Set<string>} */
