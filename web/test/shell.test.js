@@ -46,6 +46,7 @@ test("keys that are listed and not bound, or bound and not listed, are refused",
   assert.equal(done, "next");
 });
 
+const pageNames = new Set(readdirSync(new URL("../static/pages", import.meta.url)));
 const sources = ["components", "pages"].flatMap((dir) => readdirSync(new URL(`../static/${dir}`, import.meta.url)).map((name) => [name, readFileSync(new URL(`../static/${dir}/${name}`, import.meta.url), "utf8")]));
 
 test("every group of keys on the sheet is bound by a page, and no page binds keys of its own", () => {
@@ -112,4 +113,17 @@ test("a chart that is taken away says what it is, in which unit and zone, and wh
 
 test("the period before lies under the present one by the time of day", () => {
   assert.deepEqual(together([[10, 30], [1, 3]], [[10, 20], [5, 6]]), [[10, 20, 30], [1, undefined, 3], [5, 6, undefined]]);
+});
+
+// What says by itself what to do, or that all is well.
+const clear = new Set(["archive.none", "coverage.none", "found.empty", "patrol.none", "rec.none", "setup.admin", "upkeep.none.yet"]);
+
+test("a page that has nothing to show says what to do next", () => {
+  const silent = sources.filter(([name]) => pageNames.has(name)).flatMap(([name, text]) => [...text.matchAll(/<\$\{Empty\}([^>]*?)\/>/g)].filter((m) => !m[1].includes("next=") && ![...clear].some((key) => m[1].includes(key))).map((m) => `${name}: ${m[1].trim()}`));
+  assert.deepEqual(silent, []);
+});
+
+test("every failure of a page can be tried again, unless it has its own way back", () => {
+  const stuck = sources.flatMap(([name, text]) => [...text.matchAll(/<\$\{Failure\}([^>]*?)\/>/g)].filter((m) => !m[1].includes("retry=")).map(() => name));
+  assert.deepEqual([...new Set(stuck)], []);
 });

@@ -8,6 +8,7 @@ import { clock } from "../lib/format.js";
 import { dayOf } from "../lib/people.js";
 import { now } from "../lib/clock.js";
 import ActionButton from "./action-button.js";
+import AskedButton from "./asked-button.js";
 
 const week = 7 * 86_400_000;
 
@@ -23,7 +24,7 @@ export default function ResidentWatch({ one, set }) {
         ${paused && html` <span class="mark">${t("res.watch.paused", { at: clock(watch.paused_until, lang(), now.value) })}</span>`}</p>
       <div class="buttons">${paused ? html`<${ActionButton} run=${async () => set(await pauseWatch(one.id))}>${t("res.watch.goon")}<//>`
         : html`<${ActionButton} run=${async () => set(await pauseWatch(one.id, new Date(now.value + week).toISOString()))}>${t("res.watch.pause")}<//>`}
-        <${ActionButton} run=${async () => set(await endWatch(one.id))}>${t("res.watch.end")}<//></div>`
+        <${AskedButton} what=${t("res.watch.end.what")} run=${async () => set(await endWatch(one.id))}>${t("res.watch.end")}<//></div>`
     : html`<div class="fields"><label class="field">${term("res.field", "text")}<input value=${text} maxlength="64" autocomplete="off" onInput=${(e) => setText(e.currentTarget.value)} /></label>
         <label class="field">${term("res.field", "by")}<select value=${by} onChange=${(e) => setBy(e.currentTarget.value)}>${["self", "guardian"].map((who) => html`<option key=${who} value=${who}>${term("res.by", who)}</option>`)}</select></label>
         <label class="check field-wide"><input type="checkbox" checked=${agreed} onChange=${(e) => setAgreed(e.currentTarget.checked)} />${t("res.watch.agreed")}</label>

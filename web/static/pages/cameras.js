@@ -41,7 +41,7 @@ export default function Cameras({ query }) {
   });
   if (devices.status.value === "failed") return html`<${Failure} error=${devices.error.value} retry=${devices.load} />`;
   if (devices.status.value !== "ready") return html`<${Loading} />`;
-  if (!cameras.length) return html`<h1>${t("cameras.title")}</h1><${Empty} text=${t("cameras.empty")} />`;
+  if (!cameras.length) return html`<h1>${t("cameras.title")}</h1><${Empty} text=${t("cameras.empty")} next=${t("empty.cameras.empty")} />`;
   const counts = countByStatus(cameras);
   const unwell = cameras.filter((c) => c.status !== "online");
   return html`<div class="cameras">

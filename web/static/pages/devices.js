@@ -31,7 +31,7 @@ export default function Devices({ query }) {
     <${SetupOffer} />
     <${DeviceFilters} choice=${query} counts=${counts} sites=${places} />
     <${SavedFilters} filters=${["status", "kind", "site", "lifecycle", "q"]} />
-    ${list.length === 0 ? html`<${Empty} text=${t("devices.empty")} />` : html`<div class="scroll"><table class="table">
+    ${list.length === 0 ? html`<${Empty} text=${t("devices.empty")} next=${t("empty.devices.empty")} href="#/devices/found" label=${t("empty.found")} />` : html`<div class="scroll"><table class="table">
       <thead><tr>${heads.map((head) => html`<th key=${head} scope="col">${head}</th>`)}</tr></thead>
       <tbody>${list.slice(0, most).map((d) => html`<${DeviceRow} key=${d.id} device=${d} />`)}</tbody>
     </table></div>`}

@@ -33,7 +33,7 @@ export default function Figures({ query }) {
     ${may(me(), "inspection.see") && html`<${CameraFigures} month=${month} />`}
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${!value && !error && html`<${Loading} />`}
-    ${value && (value.length === 0 ? html`<${Empty} text=${t("sheets.none")} />` : html`<${Month} days=${value} />`)}
+    ${value && (value.length === 0 ? html`<${Empty} text=${t("sheets.none")} next=${t("empty.sheets.none")} />` : html`<${Month} days=${value} />`)}
   </div>`;
 }
 

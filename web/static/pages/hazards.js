@@ -40,7 +40,7 @@ export default function Hazards({ query }) {
       <button class="chip" aria-pressed=${all} onClick=${() => choose({ view: "all" })}>${t("patrol.all")}</button></div>
     <${SavedFilters} filters=${["view"]} />
     ${error && html`<${Failure} error=${error} retry=${load} />`}
-    ${shown.length === 0 && html`<${Empty} text=${t("hazard.none")} />`}
+    ${shown.length === 0 && html`<${Empty} text=${t("hazard.none")} next=${t("empty.hazard.none")} />`}
     ${shown.map((h) => html`<div key=${h.id} id=${`one-${h.id}`} class=${h.id === query.one ? "pointed" : ""}><${HazardCard} hazard=${h} changed=${load} /></div>`)}
     ${more && html`<p><button type="button" class="button" onClick=${() => setMost(most + 1)}>${t("list.more")}</button></p>`}
     ${may(me(), "hazards.do") && html`<${NewHazard} areas=${plan.areas} made=${load} />`}

@@ -17,6 +17,7 @@ import { person } from "../lib/words.js";
 import { useShown } from "../lib/shown.js";
 import { me, sites } from "../state.js";
 import ActionButton from "../components/action-button.js";
+import AskedButton from "../components/asked-button.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
@@ -38,7 +39,7 @@ export default function Points({ query }) {
   return html`<div class="patrols help-points">
     <div class="work-head"><h1>${t("page.points")}</h1>${may(me(), "hazards.see") && html`<a class="chip" href="#/hazards">${t("page.hazards")}</a>`}</div>
     ${error && html`<${Failure} error=${error} retry=${load} />`}
-    ${shown.length === 0 && html`<${Empty} text=${t("point.none")} />`}
+    ${shown.length === 0 && html`<${Empty} text=${t("point.none")} next=${t("empty.point.none")} />`}
     ${shown.map((p) => html`<div key=${p.id} id=${`one-${p.id}`} class=${p.id === query.one ? "pointed" : ""}><${PointCard} point=${p} place=${places.find((one) => one.id === p.place)?.name ?? p.place} changed=${load} /></div>`)}
     ${may(me(), "points.keep") && html`<${NewPoint} areas=${areas} made=${load} />`}
   </div>`;
@@ -54,7 +55,7 @@ function PointCard({ point: p, place, changed }) {
     <p>${last ? html`${t("point.last", { at: at(last.at), by: person(last.by) })} <b class=${last.result === "fit" ? "" : "bad"}>${term("point.result", last.result)}</b> ${last.note ?? ""}` : t("point.never")} · ${t("point.next", { at: at(p.next_due) })}${p.overdue ? html` <b class="bad">${t("point.overdue")}</b>` : ""}</p>
     ${may(me(), "points.keep") && html`<div class="round-acts"><label class="note">${t("point.found")}<input value=${note} maxlength="300" autocomplete="off" onInput=${(e) => setNote(e.currentTarget.value)} /></label>
       ${results.map((one) => html`<${ActionButton} key=${one} class=${one === "fit" ? "primary" : ""} disabled=${one !== "fit" && !note.trim()} run=${() => check(one)}>${term("point.result", one)}<//>`)}
-      <${ActionButton} run=${() => retirePoint(p).then(changed)}>${t("point.retire")}<//></div>`}</section>`;
+      <${AskedButton} what=${t("point.retire.what", { name: p.name })} run=${() => retirePoint(p).then(changed)}>${t("point.retire")}<//></div>`}</section>`;
 }
 
 function NewPoint({ areas, made }) {

@@ -32,7 +32,7 @@ export default function Requests({ query }) {
   return html`<div class="requests"><h1>${t("req.title")}</h1>
     <div class="chips" role="group" aria-label=${t("req.state")}>${states.map((one) => html`<button key=${one} class="chip" aria-pressed=${state === one} onClick=${() => (setFound({}), choose({ state: one }))}>${term("req.state", one)}</button>`)}</div>
     ${found.error ? html`<${Failure} error=${found.error} retry=${load} />` : !found.list ? html`<${Loading} />`
-    : found.list.length === 0 ? html`<${Empty} text=${t("req.none")} />` : html`<ul class="requests-list">${found.list.map((one) => html`<${Request} key=${one.id} one=${one} done=${load} />`)}</ul>`}
+    : found.list.length === 0 ? html`<${Empty} text=${t("req.none")} next=${t("empty.req.none")} />` : html`<ul class="requests-list">${found.list.map((one) => html`<${Request} key=${one.id} one=${one} done=${load} />`)}</ul>`}
   </div>`;
 }
 

@@ -16,11 +16,12 @@ import Loading from "../components/loading.js";
 export default function RetrievalForm({ id }) {
   const [old, setOld] = useState(/** @type {any} */ (undefined));
   const [error, setError] = useState(/** @type {any} */ (undefined));
+  const [turn, again] = useState(0);
   useEffect(() => {
     devices.need();
     if (id) fetchRetrieval(id).then(setOld, setError);
-  }, [id]);
-  if (id && !old) return error ? html`<${Failure} error=${error} />` : html`<${Loading} />`;
+  }, [id, turn]);
+  if (id && !old) return error ? html`<${Failure} error=${error} retry=${() => again(turn + 1)} />` : html`<${Loading} />`;
   return html`<${Form} old=${old} />`;
 }
 
