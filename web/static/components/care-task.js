@@ -39,7 +39,7 @@ export default function CareTask({ kind, task, who, device, until, state, outcom
       ${overdue && html`<span class="mark mark-late">${t("res.overdue")}</span>`}
       ${alert && html`<a href=${`#/alerts/${alert}`}>${t("res.alert")}</a>`}
       ${outcome && html`<span class="mark">${term("res.outcome", outcome)}</span>`}
-      ${at && outcome && html`<span class="quiet">${person(by ?? "")} ${clock(at, lang(), now.value)}</span>`}
+      ${at && outcome && html`<span class="quiet">${person(by ?? "")} <time datetime=${at}>${clock(at, lang(), now.value)}</time></span>`}
       ${said && html`<span class="quiet">${said}</span>`}
       ${who && !over && !open && html`<${ActionButton} run=${look}>${t("res.open")}<//>`}
     </div>

@@ -140,4 +140,6 @@ export default {
   "ask.leave": "Not now",
   "point.retire.what": "“{name}” leaves the lists and the map and is checked no more; its record stays, and it comes back only by entering it anew.",
   "res.watch.end.what": "The welfare watch ends and its raw data is deleted; to begin again needs a new consent.",
+  "time.ago": "{age} ago",
+  "time.in": "in {age}",
 };

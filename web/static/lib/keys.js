@@ -46,18 +46,23 @@ function press(e) {
   if (at.closest("dialog[open]") || e.defaultPrevented) return;
   if (!together && (allowed.value !== "on" || at.closest("input, textarea, select, [contenteditable], video"))) return;
   const name = together ? `Ctrl+${e.key.toUpperCase()}` : e.key.length === 1 ? e.key.toLowerCase() : e.key;
-  const act = workOf(name);
-  if (!act) return;
+  const works = worksOf(name);
+  if (!works.length) return;
   e.preventDefault();
   if (!together) held = e.key;
-  act();
+  for (const work of works) work();
 }
 
+// All that bind it, as a page and the card of a call on it, each for its own case;
+// what acts in any list and everywhere only where none does.
 /** @param {string} key */
-function workOf(key) {
-  const rank = (/** @type {{current: Bound}} */ one) => atLast.indexOf(one.current.group);
-  const inOrder = [...bound].reverse().sort((a, b) => rank(a) - rank(b));
-  return inOrder.find((one) => one.current.keys[key])?.current.keys[key];
+function worksOf(key) {
+  const all = [...bound].map((one) => one.current).filter((one) => one.keys[key]);
+  for (const group of [undefined, ...atLast]) {
+    const now = all.filter((one) => (group ? one.group === group : !atLast.includes(one.group)));
+    if (now.length) return now.map((one) => one.keys[key]);
+  }
+  return [];
 }
 
 /** Moves the focus among the alerts on the screen, in the order they stand. @param {1|-1} step */

@@ -44,7 +44,7 @@ function Request({ one, done }) {
   return html`<li class="card request"><div class="care-task-head"><b>${one.resident?.code ?? deviceName(one.device)}</b>
       <span>${one.kind ? term("request", one.kind) : t("req.unasked")}</span>
       ${one.count > 1 && html`<span class="mark">${t("req.count", { n: one.count })}</span>`}${one.drill && html`<span class="mark mark-drill">${t("mark.drill")}</span>`}
-      <span class="quiet">${clock(one.at, lang(), now.value)}</span>${one.state !== "open" && html`<span class="quiet">${person(one.by)}</span>`}
+      <span class="quiet"><time datetime=${one.at}>${clock(one.at, lang(), now.value)}</time></span>${one.state !== "open" && html`<span class="quiet">${person(one.by)}</span>`}
       ${one.outcome && html`<span class="mark">${term("req.outcome", one.outcome)}</span>`}${one.note && html`<span class="quiet">${one.note}</span>`}
       ${one.resident && one.state !== "done" && !who && html`<${ActionButton} run=${async () => setWho(await resident(one.resident.id, "request"))}>${t("res.open")}<//>`}</div>
     ${who && html`<${ResidentFacts} resident=${who} />`}

@@ -63,7 +63,7 @@ function Absences({ one, set }) {
     setForm({ kind: "hospital", from: "", to: "" });
   };
   return html`<section class="card"><h2>${t("res.absences")}</h2><p class="quiet">${t("res.absences.why")}</p>
-    <ul class="lines">${(one.absences ?? []).map((a) => html`<li key=${a.id}><b>${term("absence", a.kind)}</b> ${clock(a.from, lang(), now.value)} – ${a.to ? clock(a.to, lang(), now.value) : t("res.away.open")}
+    <ul class="lines">${(one.absences ?? []).map((a) => html`<li key=${a.id}><b>${term("absence", a.kind)}</b> <time datetime=${a.from}>${clock(a.from, lang(), now.value)}</time> – ${a.to ? clock(a.to, lang(), now.value) : t("res.away.open")}
       <${ActionButton} run=${async () => set(await endAbsence(one.id, a.id))}>${t("res.back")}<//></li>`)}</ul>
     <div class="fields"><label class="field">${t("res.absence.kind")}<select value=${form.kind} onChange=${put("kind")}>${["hospital", "family", "other"].map((k) => html`<option key=${k} value=${k}>${term("absence", k)}</option>`)}</select></label>
       <label class="field">${t("res.from")}<input type="datetime-local" value=${form.from} onInput=${put("from")} /></label>
