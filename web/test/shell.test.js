@@ -5,7 +5,7 @@ import { pagesOf, mainPagesOf, sectionsOf } from "../static/lib/roles.js";
 import { openSections, pressed, roomFor } from "../static/lib/sections.js";
 import { keysOf, shortcuts, written } from "../static/lib/shortcuts.js";
 import { fitting, wayTo } from "../static/lib/search.js";
-import { csvOf, localStamp, nextPoint, together } from "../static/lib/zoom.js";
+import { csvOf, localStamp, nextPoint, together, zoomed } from "../static/lib/zoom.js";
 import zh from "../static/lang/zh.js";
 
 const who = (...roles) => ({ roles, rights: [] });
@@ -126,4 +126,10 @@ test("a page that has nothing to show says what to do next", () => {
 test("every failure of a page can be tried again, unless it has its own way back", () => {
   const stuck = sources.flatMap(([name, text]) => [...text.matchAll(/<\$\{Failure\}([^>]*?)\/>/g)].filter((m) => !m[1].includes("retry=")).map(() => name));
   assert.deepEqual([...new Set(stuck)], []);
+});
+
+test("a chart is narrowed around the point that is read, and never out of the whole", () => {
+  assert.deepEqual(zoomed([0, 1000], [0, 1000], 0.5, 10, 800), [550, 1000]);
+  assert.deepEqual(zoomed([0, 1000], [0, 1000], 0.5, 10), [250, 750]);
+  assert.deepEqual(zoomed([550, 1000], [0, 1000], 4, 10), [0, 1000]);
 });

@@ -5,6 +5,7 @@ import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { lang, t } from "../lib/i18n.js";
 import { clock } from "../lib/format.js";
 import { now } from "../lib/clock.js";
+import { useListed } from "../lib/keys.js";
 import { theme } from "../lib/prefs.js";
 import { save, picture } from "../lib/saving.js";
 import { keysOf } from "../lib/shortcuts.js";
@@ -50,10 +51,12 @@ export default function ChartFrame({ data, whole, least, lines, title, name, axi
     u.setCursor({ left: u.valToPos(data[0][i], "x"), top: first === undefined ? height / 2 : u.valToPos(first, "y") }, false);
     setAt(i);
   };
+  const read = at === undefined ? undefined : /** @type {number} */ (data[0][at]);
   const acts = {
-    closer: () => go(zoomed(part, whole, 0.5, least)), wider: () => go(zoomed(part, whole, 2, least)), whole: () => go(whole),
+    closer: () => go(zoomed(part, whole, 0.5, least, read)), wider: () => go(zoomed(part, whole, 2, least, read)), whole: () => go(whole),
     earlier: () => go(moved(part, whole, -0.25)), later: () => go(moved(part, whole, 0.25)), point: () => point(1), back: () => point(-1),
   };
+  useListed("chart");
   const byKey = keysOf("chart", acts);
   const keys = (/** @type {KeyboardEvent} */ e) => {
     const act = !e.ctrlKey && !e.metaKey && !e.altKey && byKey[e.key];

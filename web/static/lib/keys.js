@@ -34,6 +34,16 @@ export function useKeys(group, acts, on = true) {
   }, [on]);
 }
 
+/** A group whose keys act only in one place of the page, which listens for them itself. @param {string} group */
+export function useListed(group) {
+  useEffect(() => {
+    const one = { current: { group, keys: {} } };
+    bound.add(one);
+    tell();
+    return () => (bound.delete(one), tell());
+  }, [group]);
+}
+
 function tell() {
   active.value = [...new Set([...bound].map((one) => one.current.group))];
 }

@@ -3,9 +3,9 @@ import { cell } from "./covered.js";
 
 /** @typedef {[number, number]} Range  seconds since the epoch, from and to */
 
-/** Narrower or wider around its middle and within the whole. @param {Range} now @param {Range} whole @param {number} times @param {number} [least]  s @returns {Range} */
-export function zoomed(now, whole, times, least = 4 * 3600) {
-  const middle = (now[0] + now[1]) / 2, half = Math.max(((now[1] - now[0]) * times) / 2, least / 2);
+/** Narrower or wider around its middle, or around a moment in it, and within the whole. @param {Range} now @param {Range} whole @param {number} times @param {number} [least]  s @param {number} [around] @returns {Range} */
+export function zoomed(now, whole, times, least = 4 * 3600, around) {
+  const middle = around !== undefined && around >= now[0] && around <= now[1] ? around : (now[0] + now[1]) / 2, half = Math.max(((now[1] - now[0]) * times) / 2, least / 2);
   const from = Math.max(whole[0], middle - half), to = Math.min(whole[1], middle + half);
   return to - from >= whole[1] - whole[0] - 1 ? whole : [from, to];
 }

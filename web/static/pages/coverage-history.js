@@ -4,6 +4,7 @@ import { html } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { coverageHistory, coverageSums, coverageTypes } from "../lib/api-coverage.js";
 import { columns, csv, spans } from "../lib/covered.js";
+import { save as saveFile } from "../lib/saving.js";
 import { months } from "../lib/figures.js";
 import { useFetched } from "../lib/fetched.js";
 import { number, percent } from "../lib/format.js";
@@ -36,11 +37,7 @@ export default function CoverageHistory({ query }) {
   const named = of === "all" ? t("covered.all") : of.startsWith("type:") ? type(of.slice(5)) : areas.find((a) => `area:${a.area}` === of)?.name || of.slice(5);
   const save = () => {
     const head = ["of", "hour", "covered_pct", "dark_pct", "unknown_pct", "minutes"].map((key) => term("covered.csv", key));
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([csv(head, named, samples)], { type: "text/csv" }));
-    link.download = `coverage-${of.replace(":", "-")}-${span}.csv`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    saveFile(new Blob([csv(head, named, samples)], { type: "text/csv" }), `coverage-${of.replace(":", "-")}-${span}.csv`);
   };
   return html`<div class="coverage">
     <p><a href="#/coverage">← ${t("page.coverage")}</a></p>
