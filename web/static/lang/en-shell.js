@@ -142,4 +142,5 @@ export default {
   "res.watch.end.what": "The welfare watch ends and its raw data is deleted; to begin again needs a new consent.",
   "time.ago": "{age} ago",
   "time.in": "in {age}",
+  "app.working.long": "Working, {s} s so far…",
 };

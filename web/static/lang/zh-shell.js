@@ -142,4 +142,5 @@ export default {
   "res.watch.end.what": "起居关怀将停止，已收集的原始数据删除；再次开始需要重新取得本人同意。",
   "time.ago": "{age}前",
   "time.in": "{age}后",
+  "app.working.long": "处理中，已 {s} 秒…",
 };
