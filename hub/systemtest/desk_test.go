@@ -136,12 +136,13 @@ func expectSteps(t *testing.T, a alerts.Alert) {
 	}
 }
 
-// A colleague takes an open desk over by PIN while a note is half written: the
-// words stay, and the next act is the colleague's.
+// A colleague takes an open desk over by PIN while a note is half written: the next
+// act is the colleague's, who is not shown the words; whoever wrote them finds them.
 func TestAColleagueTakesAnOpenDeskOverInTheBrowser(t *testing.T) {
 	h := startDemo(t, t.TempDir())
 	h.hire("care-2", "坐席乙", "care")
 	h.setPIN("care-2", "280641")
+	h.setPIN("care", "731954")
 	desk := openBrowser(t).open(h.url(), deskWidth, deskHeight)
 	desk.signIn("care", password)
 	h.call("POST", "/api/v1/demo/press/button-1-301", nil, nil)
@@ -153,12 +154,16 @@ func TestAColleagueTakesAnOpenDeskOverInTheBrowser(t *testing.T) {
 	desk.shoot("desk-switch")
 	desk.do(chromedp.SendKeys("#pin", "280641\r"))
 	desk.expect("the colleague's name", "document.querySelector('.who').innerText.includes('坐席乙') && !document.querySelector('dialog[open]')")
-	desk.expect("the words that were typed", "document.querySelector('#note')?.value === '门口有狗'")
+	desk.expect("a note of the colleague's own", "document.querySelector('#note')?.value === ''")
 	desk.press("a")
 	eventually(t, 10*time.Second, "the call to be the colleague's", func() bool {
 		a := h.alerts("button-1-301")[0]
 		return a.State == alerts.Acknowledged && a.Assignee == "care-2"
 	})
+	desk.press("p")
+	desk.click("dialog[open] .chip", "坐席甲")
+	desk.do(chromedp.SendKeys("#pin", "731954\r"))
+	desk.expect("the words of who typed them", "document.querySelector('.who').innerText.includes('坐席甲') && document.querySelector('#note')?.value === '门口有狗'")
 	desk.expectNoComplaint()
 }
 

@@ -5,7 +5,7 @@ import { batch } from "./lib/ui.js";
 import { follow } from "./lib/live.js";
 import { after } from "./lib/steady.js";
 import { correct } from "./lib/clock.js";
-import { giveDraftsTo, keepDraftsOf } from "./lib/drafts.js";
+import { dropDrafts, showDraftsOf } from "./lib/drafts.js";
 import { rememberWho, rememberedWho } from "./lib/who.js";
 import { alerts, apply, connection, demo, forget, refetch, session, sites } from "./state.js";
 
@@ -40,21 +40,19 @@ export async function signIn(username, password) {
   enter(await api.signIn(username, password));
 }
 
-/** Another person takes this open desk over; what is on the screen and what was typed stays. @param {string} username @param {string} pin */
+/** Another person takes this open desk over: what is on the screen stays, what was typed waits for who typed it. @param {string} username @param {string} pin */
 export async function switchPerson(username, pin) {
-  const who = await switchTo(username, pin);
-  giveDraftsTo(who.username);
-  enter(who);
+  enter(await switchTo(username, pin));
 }
 
 export async function signOut() {
-  keepDraftsOf("");
   await api.signOut();
+  dropDrafts();
   end();
 }
 
 function enter(who) {
-  keepDraftsOf(who.username);
+  showDraftsOf(who.username);
   rememberWho(who);
   batch(() => {
     session.value = who;

@@ -6,6 +6,7 @@ import { prune, put, replaceOpen } from "./lib/alerts.js";
 import { arrange } from "./lib/queue.js";
 import { collection } from "./lib/collection.js";
 import { now } from "./lib/clock.js";
+import { isGone } from "./lib/live.js";
 import { forgetPhone, takePhone } from "./lib/phone.js";
 import { fetchResort, forgetResort, takeExercise, takePulse } from "./lib/resort.js";
 
@@ -25,13 +26,10 @@ export const demo = signal(/** @type {import("./lib/api.js").Demo|undefined} */ 
 /** Whether the stream of changes is open, when that changed, and when the hub was last heard. */
 export const connection = signal({ up: false, heard: Date.now(), changed: Date.now() });
 
-const grace = 1000; // ms; a hub that is back at once is not worth a word
-
 /** Whether the screen stands still. Ticks, so a component that asks follows it. */
 export function isLost() {
   now.value;
-  const { up, changed } = connection.value;
-  return !up && Date.now() - changed >= grace;
+  return isGone(connection.value, Date.now());
 }
 
 /** Rises when everything known had to be fetched again. */

@@ -1,7 +1,8 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { byUrgency, marks, nearest, placeOfAlarm } from "../static/lib/hazards.js";
-import { columns, csv, moved, zoomed } from "../static/lib/covered.js";
+import { columns, csv } from "../static/lib/covered.js";
+import { moved, zoomed } from "../static/lib/zoom.js";
 import { pages } from "../static/lib/pages.js";
 import { middle } from "../static/lib/plan.js";
 

@@ -1,7 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { decoder } from "../static/lib/sse.js";
-import { follow } from "../static/lib/live.js";
+import { follow, isGone } from "../static/lib/live.js";
 
 test("messages are read whole, wherever the network cuts them", () => {
   const text = 'retry: 1000\nid: e-1\n: ok\n\nid: e-2\nevent: alert\ndata: {"id":"求"}\n\nevent: reset\ndata: {}\r\n\r\n';
@@ -87,4 +87,38 @@ test("a browser that goes offline is told of at once, and comes back when told",
   s.live.retry();
   await s.until((told) => told.filter((x) => x === "up").length === 2);
   assert.deepEqual(s.asked, ["", "e-1"]);
+});
+
+test("a network that swallows everything is known, and said, within five seconds of the last word", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
+  const never = (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  let connection = { up: false, heard: 0, changed: 0 };
+  let words = ["id: e-1\n\n"];
+  const live = follow({ probe: never, stream: async (_, signal) => ({ read: () => (words.length ? Promise.resolve({ done: false, value: words.shift() }) : never(signal)) }) }, {
+    message: () => {}, reset: () => {}, refused: () => {}, connected: (up, heard) => void (up !== connection.up && (connection = { up, heard, changed: Date.now() })),
+  });
+  t.after(() => live.stop());
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  await settle();
+  assert.ok(connection.up);
+  const last = Date.now();
+  let said;
+  while (said === undefined && Date.now() - last < 60_000) {
+    t.mock.timers.tick(100);
+    await settle();
+    if (isGone(connection, Date.now())) said = Date.now() - last;
+  }
+  assert.ok(said !== undefined && said <= 5000, `said after ${said} ms of the test's own clock`);
+  words = ["id: e-2\n\n"];
+  for (let i = 0; i < 100 && !connection.up; i++) {
+    t.mock.timers.tick(100);
+    await settle();
+  }
+  assert.ok(connection.up && !isGone(connection, Date.now()), "it heals by itself");
+});
+
+test("a hub that is back at once is not worth a word", () => {
+  assert.ok(!isGone({ up: false, heard: 9_000, changed: 10_000 }, 10_900));
+  assert.ok(isGone({ up: false, heard: 9_000, changed: 10_000 }, 11_000));
+  assert.ok(!isGone({ up: true, heard: 0, changed: 0 }, 99_000));
 });

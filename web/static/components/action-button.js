@@ -1,20 +1,24 @@
-// A button whose work takes time: it shows that it is at it, and why it failed.
+// A button whose work takes time: it shows that it is at it and, when that takes
+// long, for how long already; and why it failed.
 // It cannot be pressed twice.
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
+import { now } from "../lib/clock.js";
 import { reason } from "../lib/failures.js";
+
+const long = 3; // s; what is quicker needs no count
 
 /**
  * @param {{run: () => Promise<any>, children?: any, class?: string, hint?: string, disabled?: boolean, label?: string}} props
  *   hint: the key that does the same
  */
 export default function ActionButton({ run, children, class: look = "", hint, disabled, label }) {
-  const [work, setWork] = useState(/** @type {{pending?: boolean, error?: any}} */ ({}));
+  const [work, setWork] = useState(/** @type {{pending?: boolean, since?: number, error?: any}} */ ({}));
   const here = useRef(true);
   useEffect(() => () => void (here.current = false), []);
   const press = async () => {
     if (work.pending) return;
-    setWork({ pending: true });
+    setWork({ pending: true, since: now.peek() });
     try {
       await run();
       if (here.current) setWork({});
@@ -24,8 +28,13 @@ export default function ActionButton({ run, children, class: look = "", hint, di
   };
   return html`<span class="action">
     <button type="button" class="button ${look}" disabled=${disabled} aria-busy=${Boolean(work.pending)} aria-label=${label} onClick=${press}>
-      ${work.pending ? t("app.working") : children}${hint && html`<kbd>${hint}</kbd>`}
+      ${work.pending ? working(work.since ?? 0) : children}${hint && html`<kbd>${hint}</kbd>`}
     </button>
     ${work.error && html`<span class="action-error" role="status">${reason(work.error)}</span>`}
   </span>`;
+}
+
+function working(since) {
+  const s = Math.floor((now.value - since) / 1000);
+  return s < long ? t("app.working") : t("app.working.long", { s });
 }

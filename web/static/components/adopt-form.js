@@ -1,6 +1,7 @@
 // Adopts what was found: filled in as far as it can be, so that a name and a place
 // are enough. What was planned before can be chosen, and is then this device.
-import { html, useState } from "../lib/ui.js";
+import { html } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { kindsOf, plannedOf, suggestID } from "../lib/adopt.js";
 import { adopt } from "../lib/api-found.js";
@@ -14,7 +15,7 @@ const shape = /^[a-z0-9][a-z0-9-]{0,62}$/; // the contract's ids
 /** @param {{find: import("../lib/api-found.js").Find, adopted: (one: any) => void}} props */
 export default function AdoptForm({ find, adopted }) {
   const may = kindsOf(find, kinds);
-  const [typed, type] = useState(/** @type {Record<string, string>} */ ({ kind: find.kind || "", as: find.failed ? find.device ?? "" : "" })); // again: as the same device
+  const [typed, type] = useDraftForm(`adopt.${find.id}`, /** @type {Record<string, string>} */ ({ kind: find.kind || "", as: find.failed ? find.device ?? "" : "" }), { secret: true }); // again: as the same device
   const all = [...devices.items.value.values()];
   const kind = typed.kind, planned = kind ? plannedOf(kind, all) : [];
   const as = planned.find((d) => d.id === typed.as);

@@ -5,6 +5,8 @@ import { t } from "../lib/i18n.js";
 import { acknowledge, actOn, Conflict } from "../lib/acts.js";
 import { isUnrecorded, verbs } from "../lib/alerts.js";
 import { useKeys } from "../lib/keys.js";
+import { reason } from "../lib/failures.js";
+import { toast } from "./toasts.js";
 import { useDraft } from "../lib/drafts.js";
 import { mayAct } from "../lib/roles.js";
 import { verbWord } from "../lib/words.js";
@@ -33,7 +35,12 @@ export default function AlertActions({ alert }) {
     }
   };
   const able = mine ? verbs(alert) : [];
-  useKeys({ a: () => able.includes("acknowledge") && void run("acknowledge")().catch(() => {}) });
+  useKeys("alarm", {
+    take: () => void (able.includes("acknowledge") && run("acknowledge")().catch((err) => toast(reason(err)))),
+    send: () => setSending(able.includes("dispatch") && alert.category === "safety" && !sending),
+    resolve: () => setResolving(able.includes("resolve") && !resolving),
+    note: () => /** @type {HTMLElement|null} */ (document.getElementById("note"))?.focus(),
+  }, mine);
   if (isUnrecorded(alert)) return html`<section class="card"><p class="mark mark-unrecorded">${t("call.unrecorded")}</p></section>`;
   if (!mine) return null;
 

@@ -14,7 +14,7 @@ export default function CallBack({ alert, contacts }) {
   useEffect(fetchPhone, []);
   const [said, setSaid] = useState("");
   const ring = (whom) => callBack(alert, whom).then((one) => setSaid(one.state === "failed" ? t("phone.back.failed") : t("phone.back.asked")));
-  useKeys({ b: () => void (putsThrough.value && ring("resident").catch((err) => toast(reason(err)))) });
+  useKeys("back", { ring: () => void ring("resident").catch((err) => toast(reason(err))) }, putsThrough.value);
   if (!putsThrough.value) return null;
   return html`<div class="buttons call-back">
     <${ActionButton} run=${() => ring("resident")} hint="B">${t("phone.back")}<//>

@@ -6,6 +6,7 @@ import { acknowledge, actWhileSame, Conflict } from "../lib/acts.js";
 import { isUnrecorded, verbs } from "../lib/alerts.js";
 import { isPossible, nextStep, steps } from "../lib/calls.js";
 import { useKeys } from "../lib/keys.js";
+import { actOfStep } from "../lib/shortcuts.js";
 import { useDraft } from "../lib/drafts.js";
 import { reason } from "../lib/failures.js";
 import { verbWord } from "../lib/words.js";
@@ -64,14 +65,14 @@ export default function CallWork({ alert }) {
   };
 
   const mayDo = (step) => isPossible(alert, step);
-  const keys = {};
+  const acts = {};
   for (const step of steps) {
-    for (const [result, key] of step.results ?? [[undefined, step.key]]) {
-      keys[key] = () => void (mayDo(step) && take(step, result).catch((err) => toast(reason(err))));
+    for (const [result] of step.results ?? [[undefined]]) {
+      acts[actOfStep(step.name, result)] = () => void (mayDo(step) && take(step, result).catch((err) => toast(reason(err))));
     }
   }
-  keys.n = () => /** @type {HTMLElement|null} */ (document.getElementById("note"))?.focus();
-  useKeys(keys);
+  acts.note = () => /** @type {HTMLElement|null} */ (document.getElementById("note"))?.focus();
+  useKeys("call", acts);
   if (isUnrecorded(alert)) return html`<section class="card"><p class="mark mark-unrecorded">${t("call.unrecorded")}</p></section>`;
 
   const next = nextStep(alert), able = verbs(alert);

@@ -88,7 +88,7 @@ export function CareDay({ calls }) {
     <${Lines} title=${t("day.calls")} asked=${today} items=${open(found?.care_calls)} line=${task} calm=${t("day.calls.none")} />
     <${Lines} title=${t("day.follow")} asked=${today} items=${open(found?.follow_ups)} line=${task} calm=${t("day.follow.none")} />
     <${Lines} title=${t("day.requests")} asked=${wanted} items=${(wanted.found?.items ?? []).filter((one) => !one.done_at)} calm=${t("day.requests.none")}
-      line=${(one) => html`<li key=${one.id}><b>${who(one)}</b> <span>${one.kind ? term("request", one.kind) : t("day.ask")}</span> <span class="quiet">${clock(one.at, lang(), now.value)}</span></li>`} />
+      line=${(one) => html`<li key=${one.id}><b>${who(one)}</b> <span>${one.kind ? term("request", one.kind) : t("day.ask")}</span> <span class="quiet"><time datetime=${one.at}>${clock(one.at, lang(), now.value)}</time></span></li>`} />
     ${(tests.found?.items ?? []).length > 0 && html`<${Lines} title=${t("day.tests")} asked=${tests} items=${tests.found.items} calm=""
       line=${(one) => html`<li key=${one.device}><b>${one.name || one.device}</b> <span class="quiet">${one.last ? t("day.tests.last", { at: clock(one.last, lang(), now.value) }) : t("day.tests.never")}</span></li>`} />`}
     ${(found?.away ?? []).length > 0 && html`<section class="card panel"><h2>${t("day.away")} <span class="number">${found.away.length}</span></h2><ul class="lines">${found.away.map((one) => html`<li key=${one.id}><b>${placeCode(one.place) || one.code}</b> <span>${term("absence", one.away)}</span></li>`)}</ul></section>`}`;

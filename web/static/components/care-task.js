@@ -1,6 +1,7 @@
 // One call that is owed: where, by when, and what became of it. Name and number
 // come only when somebody is about to call, and are then on record.
 import { html, useState } from "../lib/ui.js";
+import { useDraft } from "../lib/drafts.js";
 import { lang, pick, t, term } from "../lib/i18n.js";
 import { called, followed, resident, routine } from "../lib/api-people.js";
 import { arranged, clock } from "../lib/format.js";
@@ -14,7 +15,7 @@ import ResidentFacts from "./resident-facts.js";
  *   by?: string, at?: string, overdue?: boolean, note?: string, alert?: string, done: () => void}} props */
 export default function CareTask({ kind, task, who, device, until, state, outcome, by, at, overdue, note: said, alert, done }) {
   const [open, setOpen] = useState(/** @type {import("../lib/api-people.js").Resident|undefined} */ (undefined));
-  const [note, setNote] = useState("");
+  const [note, setNote] = useDraft(`task.${task ?? who?.id}`, { secret: true });
   const [why, setWhy] = useState("");
   const look = async () => {
     if (!who) return;
@@ -38,7 +39,7 @@ export default function CareTask({ kind, task, who, device, until, state, outcom
       ${overdue && html`<span class="mark mark-late">${t("res.overdue")}</span>`}
       ${alert && html`<a href=${`#/alerts/${alert}`}>${t("res.alert")}</a>`}
       ${outcome && html`<span class="mark">${term("res.outcome", outcome)}</span>`}
-      ${at && outcome && html`<span class="quiet">${person(by ?? "")} ${clock(at, lang(), now.value)}</span>`}
+      ${at && outcome && html`<span class="quiet">${person(by ?? "")} <time datetime=${at}>${clock(at, lang(), now.value)}</time></span>`}
       ${said && html`<span class="quiet">${said}</span>`}
       ${who && !over && !open && html`<${ActionButton} run=${look}>${t("res.open")}<//>`}
     </div>

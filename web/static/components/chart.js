@@ -1,42 +1,44 @@
-// One metric over time. Where nothing was heard the line breaks.
+// One metric over time, beside it if wanted the same for the time before. Where
+// nothing was heard the line breaks.
 import uPlot from "../vendor/uplot.mjs";
-import { html, useEffect, useRef, useState } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { html, useEffect, useState } from "../lib/ui.js";
+import { t, term } from "../lib/i18n.js";
 import { series } from "../lib/api.js";
 import { isSwitch, number, unit } from "../lib/format.js";
 import { heartbeat } from "../lib/devices.js";
 import { columns, ranges, sum } from "../lib/series.js";
-import { metricWord } from "../lib/words.js";
+import { deviceName, metricWord } from "../lib/words.js";
 import { now } from "../lib/clock.js";
-import { theme } from "../lib/prefs.js";
+import { together } from "../lib/zoom.js";
 import { epoch } from "../state.js";
+import ChartFrame from "./chart-frame.js";
 import Empty from "./empty.js";
 import Failure from "./failure.js";
 import Loading from "./loading.js";
 
-const sheet = document.createElement("link"); // with the chart, not with the first screen
-sheet.rel = "stylesheet";
-sheet.href = "vendor/uplot.css";
-document.head.append(sheet);
-
 const renewMs = 60_000;
-const height = 220;
+const least = 300; // s; closer than this there is nothing more to see
 
-/** @param {{device: import("../lib/api.js").Device, metric: string, range: string}} props */
-export default function Chart({ device, metric, range }) {
-  const box = useRef(/** @type {HTMLElement|null} */ (null));
-  const [data, setData] = useState(/** @type {[number[], (number|null)[]]|undefined} */ (undefined));
+/** @typedef {[number[], (number|null)[]]} Columns */
+
+/** @param {{device: import("../lib/api.js").Device, metric: string, range: string, compare: boolean}} props */
+export default function Chart({ device, metric, range, compare }) {
+  const [got, setGot] = useState(/** @type {{to: number, here: Columns, before?: Columns}|undefined} */ (undefined));
   const [error, setError] = useState(/** @type {any} */ (undefined));
   const { ms, step } = ranges[range];
+  const [again, retry] = useState(0);
 
   useEffect(() => {
     const left = new AbortController();
-    const load = async () => {
-      const to = now.peek();
+    const ask = async (/** @type {number} */ to) => {
       const query = { metric, from: new Date(to - ms).toISOString(), to: new Date(to).toISOString(), step: `${step}s`, fn: isSwitch(metric) ? "last" : "mean" };
+      return columns((await series(device.id, query, left.signal)).points, step, heartbeat(device));
+    };
+    const load = async () => {
+      const to = Math.floor(now.peek() / (step * 1000)) * step * 1000 + step * 1000; // whole steps, so that both lines have the same times
       try {
-        const { points } = await series(device.id, query, left.signal);
-        setData(columns(points, step, heartbeat(device)));
+        const [here, before] = await Promise.all([ask(to), compare ? ask(to - ms) : undefined]);
+        setGot({ to: to / 1000, here, before });
         setError(undefined);
       } catch (err) {
         if (!left.signal.aborted) setError(err);
@@ -45,50 +47,26 @@ export default function Chart({ device, metric, range }) {
     load();
     const timer = setInterval(load, renewMs);
     return () => (clearInterval(timer), left.abort());
-  }, [device.id, metric, range, epoch.value]);
+  }, [device.id, metric, range, compare, epoch.value, again]);
 
-  useEffect(() => {
-    if (!box.current || !data?.[0].length) return;
-    const to = now.peek() / 1000;
-    return draw(box.current, data, { metric, from: to - ms / 1000, to });
-  }, [data, theme.value, lang()]);
-
-  if (error && !data) return html`<${Failure} error=${error} />`;
-  if (!data) return html`<${Loading} />`;
-  const facts = sum(data[1]);
-  if (!facts) return html`<${Empty} text=${t("chart.empty")} />`;
-  const say = (n) => `${number(n, 2)} ${unit(metric)}`.trim();
-  const words = isSwitch(metric) ? t("chart.newest", { newest: term("switch", facts.newest ? "yes" : "no") }) : t("chart.words", { newest: say(facts.newest), least: say(facts.least), most: say(facts.most) });
-  return html`<figure class="chart"><div ref=${box} role="img" aria-label=${`${metricWord(metric)}: ${words}`}></div><figcaption class="quiet">${words}</figcaption></figure>`;
+  if (error && !got) return html`<${Failure} error=${error} retry=${() => retry(again + 1)} />`;
+  if (!got) return html`<${Loading} />`;
+  return html`<${Drawn} ...${got} metric=${metric} device=${device} ms=${ms} />`;
 }
 
-// Draws into the box and follows its width; returns what takes it away.
-function draw(box, data, { metric, from, to }) {
-  const css = getComputedStyle(document.documentElement);
-  const ink = css.getPropertyValue("--quiet").trim();
-  const grid = { stroke: css.getPropertyValue("--line").trim(), width: 1 };
-  const axis = { stroke: ink, grid, ticks: grid, font: "12px system-ui, sans-serif" };
-  const pad = (n) => String(n).padStart(2, "0");
-  const stamp = (s) => {
-    const d = new Date(s * 1000);
-    return to - from > 2 * 86_400 ? `${d.getMonth() + 1}-${d.getDate()}` : `${pad(d.getHours())}:${pad(d.getMinutes())}`;
-  };
+function Drawn({ to, here, before, metric, device, ms }) {
+  const facts = sum(here[1]);
+  if (!facts && !before) return html`<${Empty} text=${t("chart.empty")} next=${t("chart.empty.next")} />`;
   const switching = isSwitch(metric);
-  const plot = new uPlot({
-    width: box.clientWidth || 300, height, legend: { show: false }, cursor: { y: false, points: { size: 7 } },
-    scales: { x: { time: true, min: from, max: to, range: () => [from, to] }, y: switching ? { range: () => [-0.1, 1.1] } : { range: roomy } },
-    axes: [
-      { ...axis, values: (_, list) => list.map(stamp) },
-      { ...axis, size: 56, splits: switching ? () => [0, 1] : undefined, values: (_, list) => list.map((v) => (switching ? term("switch", v ? "yes" : "no") : number(v, 2))) },
-    ],
-    series: [{}, {
-      stroke: css.getPropertyValue("--accent").trim(), width: 2, spanGaps: false,
-      paths: switching ? /** @type {any} */ (uPlot.paths.stepped)({ align: 1 }) : undefined,
-    }],
-  }, data, box);
-  const follow = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height }));
-  follow.observe(box);
-  return () => (follow.disconnect(), plot.destroy());
+  const say = (/** @type {number|null|undefined} */ n) => (typeof n !== "number" ? "—" : switching ? term("switch", n ? "yes" : "no") : `${number(n, 2)} ${unit(metric)}`.trim());
+  const words = () => (!facts ? t("chart.empty") : switching ? t("chart.newest", { newest: say(facts.newest) }) : t("chart.words", { newest: say(facts.newest), least: say(facts.least), most: say(facts.most) }));
+  const data = before ? together(here, [before[0].map((s) => s + ms / 1000), before[1]]) : here;
+  const options = switching ? { paths: /** @type {any} */ (uPlot.paths.stepped)({ align: 1 }) } : {};
+  const lines = [{ label: metricWord(metric), unit: unit(metric), options }, ...(before ? [{ label: t("chart.before"), unit: unit(metric), options }] : [])];
+  return html`<${ChartFrame} data=${data} whole=${[to - ms / 1000, to]} least=${least} lines=${lines} title=${`${deviceName(device.id)} · ${metricWord(metric)}`} name=${`${device.id}-${metric}`}
+    axis=${{ splits: switching ? () => [0, 1] : undefined, values: (_, list) => list.map((v) => (switching ? term("switch", v ? "yes" : "no") : number(v, 2))) }}
+    y=${switching ? { range: () => [-0.1, 1.1] } : { range: roomy }} value=${say} words=${words}>
+    ${before && html`<p class="legend"><span class="legend-line covered">${metricWord(metric)}</span><span class="legend-line dark">${t("chart.before")}</span></p>`}<//>`;
 }
 
 // Some air above and below, so that a steady value is a line in the middle.

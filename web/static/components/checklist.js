@@ -1,6 +1,7 @@
 // The checklist by which a device comes into service. It is used on a ladder: one
 // item under the other, and what is missing first to be seen.
 import { html, useEffect, useState } from "../lib/ui.js";
+import { useDraft } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { actOnChecklist, addChecklistPhoto, addProof, checklistPhotoURL } from "../lib/api-install.js";
 import { beginExercise } from "../lib/api-resort.js";
@@ -36,7 +37,7 @@ export default function ChecklistCard({ list, may, changed }) {
 
 function Item({ item, list, works, changed }) {
   const [asks, setAsks] = useState("");
-  const [note, setNote] = useState("");
+  const [note, setNote] = useDraft(`check.${list.id}.${item.key}`);
   const act = (verb, body) => actOnChecklist(list, verb, { item: item.key, ...body }).then((after) => (setAsks(""), setNote(""), changed(after)));
   const done = settled(item), w = item.waiver;
   return html`<li class=${done ? "install-done" : item.optional ? "" : "install-missing"}>
@@ -68,7 +69,7 @@ function evidence(item) {
 }
 
 function Signatures({ list, may, changed }) {
-  const [note, setNote] = useState("");
+  const [note, setNote] = useDraft(`check.${list.id}`);
   const act = (verb) => actOnChecklist(list, verb, { note: note.trim() }).then((after) => (setNote(""), changed(after)));
   const mine = list.installed?.by === me().username;
   return html`<div class="install-sign">

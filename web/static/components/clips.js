@@ -15,6 +15,7 @@ const tries = 24;
 export default function Clips({ alert }) {
   const [list, setList] = useState(/** @type {import("../lib/api.js").Clip[]|undefined} */ (undefined));
   const [error, setError] = useState(/** @type {any} */ (undefined));
+  const [turn, retry] = useState(0);
   useEffect(() => {
     let timer;
     let left = tries;
@@ -30,8 +31,8 @@ export default function Clips({ alert }) {
     };
     load();
     return () => clearTimeout(timer);
-  }, [alert.id, alert.count]);
-  if (error) return error.status === 403 || error.status === 404 ? null : html`<${Failure} error=${error} />`;
+  }, [alert.id, alert.count, turn]);
+  if (error) return error.status === 403 || error.status === 404 ? null : html`<${Failure} error=${error} retry=${() => retry(turn + 1)} />`;
   if (!list?.length) return html`<p class="quiet">${t("clip.none")}</p>`;
   return list.map((clip) => html`<figure key=${clip.id} class="clip">
     ${clip.state === "ready" ? html`<video controls preload="metadata" playsinline src=${clipURL(clip.id)} aria-label=${t("clip.title")}></video>` : html`<p class="quiet">${gone(clip)}</p>`}

@@ -2,6 +2,7 @@
 // differences, and only then given to the edge. What is typed is not kept by the
 // browser: there can be passwords in it.
 import { html, useRef, useState } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { pick, t } from "../lib/i18n.js";
 import { changeConfig, checkConfig } from "../lib/api-config.js";
 import { jump } from "../lib/jump.js";
@@ -10,7 +11,8 @@ import ConfigChanges from "./config-changes.js";
 
 /** @param {{id: string, config: import("../lib/api-config.js").EdgeConfig, done: () => Promise<any>}} props */
 export default function ConfigEditor({ id, config, done }) {
-  const [text, setText] = useState(config.text);
+  const [typed, setTyped] = useDraftForm(`config.${id}.${config.running}`, { text: config.text });
+  const text = typed.text, setText = (/** @type {string} */ next) => setTyped({ text: next });
   const [checked, setChecked] = useState(/** @type {(import("../lib/api-config.js").Checked & {text: string})|undefined} */ (undefined));
   const [reason, say] = useState("");
   const area = useRef(/** @type {HTMLTextAreaElement|null} */ (null));
@@ -20,6 +22,7 @@ export default function ConfigEditor({ id, config, done }) {
   const check = async () => setChecked({ text, ...(await checkConfig(id, text)) });
   const give = async () => {
     await changeConfig(id, { text, base: config.newest, reason: reason.trim() });
+    setText(config.text);
     await done();
   };
   const name = `config-${id}`;

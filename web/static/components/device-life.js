@@ -1,6 +1,7 @@
 // How a device comes into service and out of it: its checklist, suspensions, what a
 // gate was seen to do, and what hung here before.
 import { html, useEffect, useState } from "../lib/ui.js";
+import { useDraft, useDraftForm } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { addProof, askSuspension, beginChecklist, deviceLife, replaceDevice } from "../lib/api-install.js";
 import { clock } from "../lib/format.js";
@@ -81,10 +82,12 @@ function Proofs({ device, proofs, may: does, changed }) {
   })}</section>`;
 }
 
+const noAsk = { reason: "", until: "", substitute: "", checker: "" };
+
 function Ask({ device, changed }) {
-  const [form, set] = useState({ reason: "", until: "", substitute: "", checker: "" });
+  const [form, set] = useDraftForm(`suspend.${device.id}`, noAsk);
   const field = (name) => ({ value: form[name], onInput: (e) => set({ ...form, [name]: e.currentTarget.value }) });
-  const send = () => askSuspension(device.id, { reason: form.reason.trim(), until: instant(form.until), substitute: form.substitute.trim() || undefined, checker: form.checker.trim() || undefined }).then(changed);
+  const send = () => askSuspension(device.id, { reason: form.reason.trim(), until: instant(form.until), substitute: form.substitute.trim() || undefined, checker: form.checker.trim() || undefined }).then(() => (set(noAsk), changed()));
   return html`<form class="act-form" onSubmit=${(e) => e.preventDefault()}><p class="quiet">${t("suspend.rule")}</p>
     <label>${t("install.why")}<input maxlength="1000" autocomplete="off" ...${field("reason")} /></label>
     <label>${t("suspend.until")}<input type="datetime-local" ...${field("until")} /></label>
@@ -95,11 +98,11 @@ function Ask({ device, changed }) {
 
 function Replace({ device, changed }) {
   const [by, setBy] = useState("");
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useDraft(`replace.${device.id}`);
   useEffect(() => devices.need(), []);
   const others = [...devices.items.value.values()].filter((d) => d.id !== device.id && d.kind === device.kind && d.lifecycle !== "retired" && !d.undeclared);
   return html`<form class="act-form" onSubmit=${(e) => e.preventDefault()}><p class="quiet">${t("life.replace.rule")}</p>
     <label>${t("life.replace.by")}<select value=${by} onChange=${(e) => setBy(e.currentTarget.value)}><option value="">${t("work.choose")}</option>${others.map((d) => html`<option key=${d.id} value=${d.id}>${d.name ? `${d.name}（${d.id}）` : d.id}</option>`)}</select></label>
     <label>${t("install.why")}<input value=${reason} maxlength="500" autocomplete="off" onInput=${(e) => setReason(e.currentTarget.value)} /></label>
-    <${ActionButton} disabled=${!by || !reason.trim()} run=${() => replaceDevice(device.id, { by, reason: reason.trim() }).then(changed)}>${t("life.replace")}<//></form>`;
+    <${ActionButton} disabled=${!by || !reason.trim()} run=${() => replaceDevice(device.id, { by, reason: reason.trim() }).then(() => (setReason(""), changed()))}>${t("life.replace")}<//></form>`;
 }

@@ -1,6 +1,7 @@
 // The list of devices of an edge: what it runs, how a change is getting on, the
 // list as a text to be changed, and what was before.
-import { html, useEffect, useState } from "../lib/ui.js";
+import { html, useEffect } from "../lib/ui.js";
+import { useDraft } from "../lib/drafts.js";
 import { pick, t } from "../lib/i18n.js";
 import { confirmKey, edgeConfig } from "../lib/api-config.js";
 import { useFetched } from "../lib/fetched.js";
@@ -46,7 +47,7 @@ export default function EdgeConfig({ edge }) {
 
 // The edge shows another key than before: a new box, or somebody else.
 function OtherKey({ id, config, done }) {
-  const [reason, say] = useState("");
+  const [reason, say] = useDraft(`key.${id}`);
   const confirm = async () => {
     await confirmKey(id, { fingerprint: config.offered_key, reason });
     await done();

@@ -17,7 +17,7 @@ export default function EdgeLosses({ edge }) {
     <h3>${t("edge.refused")}</h3>
     ${refused.length === 0 ? html`<${Empty} text=${t("edge.refused.none")} />` : html`<ul class="reasons">${refused.map(([reason, n]) => html`<li key=${reason}><b>${count(n)}</b> ${term("refusal", reason)} <code>${reason}</code></li>`)}</ul>`}
     ${(edge.refusals ?? []).length > 0 && html`<div class="scroll"><table class="table"><thead><tr><th scope="col">${t("edge.when")}</th><th scope="col">${t("edge.lane")}</th><th scope="col">${t("edge.reason")}</th><th scope="col">${t("edge.detail")}</th></tr></thead>
-      <tbody>${(edge.refusals ?? []).map((r, i) => html`<tr key=${i}><td>${clock(r.time, lang(), now.value)}</td><td>${term("lane", r.lane)}</td><td>${term("refusal", r.reason)}</td><td><code>${[r.device, r.detail].filter(Boolean).join(": ")}</code></td></tr>`)}</tbody></table></div>`}
+      <tbody>${(edge.refusals ?? []).map((r, i) => html`<tr key=${i}><td><time datetime=${r.time}>${clock(r.time, lang(), now.value)}</time></td><td>${term("lane", r.lane)}</td><td>${term("refusal", r.reason)}</td><td><code>${[r.device, r.detail].filter(Boolean).join(": ")}</code></td></tr>`)}</tbody></table></div>`}
     ${(edge.faults ?? []).length > 0 && html`<h3>${t("edge.faults")}</h3><ul>${(edge.faults ?? []).map((f) => html`<li key=${f.device}><b>${f.device}</b> <code>${f.reason}</code></li>`)}</ul>`}
   </div>`;
 }

@@ -1,7 +1,8 @@
-// There is nothing to show, and that is all right.
+// There is nothing to show: what that means, and what one can do next.
 import { html } from "../lib/ui.js";
 
-/** @param {{text: string}} props */
-export default function Empty({ text }) {
-  return html`<p class="empty">${text}</p>`;
+/** @param {{text: string, next?: string, href?: string, label?: string, run?: () => void}} props  next: what to do; label: of the link or the button that does it */
+export default function Empty({ text, next, href, label, run }) {
+  return html`<div class="empty"><p>${text}</p>${next && html`<p>${next}</p>`}
+    ${href && html`<p><a class="button" href=${href}>${label}</a></p>`}${run && html`<p><button type="button" class="button" onClick=${run}>${label}</button></p>`}</div>`;
 }

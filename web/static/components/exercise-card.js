@@ -17,7 +17,7 @@ export default function ExerciseCard({ exercise: e, mayEnd, ended }) {
   const open = !e.ended_at && Date.parse(e.until) > now.value;
   return html`<section class="card exercise ${open ? "exercise-open" : ""}">
     <h2>${term("exercise", e.kind)} · ${e.site ? siteName(e.site) : t("exercise.buttons", { n: e.devices })}</h2>
-    <p>${full(e.began_at)} – ${clock(e.ended_at ?? e.until, lang(), now.value)} · ${person(e.by)}${e.ended_by && e.ended_by !== "system" && e.ended_by !== e.by ? ` / ${person(e.ended_by)}` : ""}</p>
+    <p>${full(e.began_at)} – <time datetime=${e.ended_at ?? e.until}>${clock(e.ended_at ?? e.until, lang(), now.value)}</time> · ${person(e.by)}${e.ended_by && e.ended_by !== "system" && e.ended_by !== e.by ? ` / ${person(e.ended_by)}` : ""}</p>
     ${e.note && html`<p>${e.note}</p>`}
     <p><b>${t("exercise.tested", { n: e.tested, of: e.devices })}</b></p>
     ${open && mayEnd && html`<${ActionButton} run=${end}>${t("exercise.end")}<//>`}

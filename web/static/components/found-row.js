@@ -1,6 +1,7 @@
 // One device that an edge found: what it says of itself, where, since when; and
 // what becomes of it.
 import { html, useState } from "../lib/ui.js";
+import { useDraft } from "../lib/drafts.js";
 import { lang, pick, t, term } from "../lib/i18n.js";
 import { clock } from "../lib/format.js";
 import { now } from "../lib/clock.js";
@@ -13,7 +14,7 @@ import Icon from "./icon.js";
 /** @param {{find: import("../lib/api-found.js").Find, changes: boolean, changed: () => void, adopted: (one: any) => void}} props */
 export default function FoundRow({ find: f, changes, changed, adopted }) {
   const [open, unfold] = useState(/** @type {""|"adopt"|"ignore"} */ (""));
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useDraft(`found.${f.id}`);
   const fold = (/** @type {"adopt"|"ignore"} */ what) => unfold(open === what ? "" : what);
   const what = f.kind ? term("kind", f.kind) : t("found.thing");
   return html`<li class="find">
@@ -34,7 +35,7 @@ export default function FoundRow({ find: f, changes, changed, adopted }) {
     ${open === "adopt" && (f.state === "new" || f.failed) && html`<${AdoptForm} find=${f} adopted=${adopted} />`}
     ${open === "ignore" && f.state === "new" && html`<form class="find-form" onSubmit=${(e) => e.preventDefault()}>
       <label class="field field-wide">${t("found.why")}<input value=${reason} maxlength="200" onInput=${(e) => setReason(e.currentTarget.value)} /></label>
-      <${ActionButton} run=${async () => (await ignoreFind(f.id, reason.trim()), changed())} disabled=${!reason.trim()}>${t("found.ignore")}<//>
+      <${ActionButton} run=${async () => (await ignoreFind(f.id, reason.trim()), setReason(""), changed())} disabled=${!reason.trim()}>${t("found.ignore")}<//>
     </form>`}
   </li>`;
 }

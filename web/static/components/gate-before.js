@@ -33,5 +33,5 @@ function DoorStrip({ known }) {
   const from = Date.parse(known.from), span = Math.max(1, Date.parse(known.to) - from);
   const x = (/** @type {string} */ at) => ((Date.parse(at) - from) / span) * 600;
   return html`<svg class="door-strip" viewBox="0 0 600 26" preserveAspectRatio="none" aria-hidden="true">${known.door.map((one, i) => html`<rect key=${i} class="door-${one.state}" x=${x(one.from)} y=${one.state === "closed" ? 16 : 2} width=${Math.max(2, x(one.to) - x(one.from))} height=${one.state === "closed" ? 8 : 22} />`)}</svg>
-    <p class="door-words">${known.door.slice(-6).map((one, i) => html`<span key=${i}>${clock(one.from, lang(), now.value)} ${term("before.state", one.state)}</span>`)}</p>`;
+    <p class="door-words">${known.door.slice(-6).map((one, i) => html`<span key=${i}><time datetime=${one.from}>${clock(one.from, lang(), now.value)}</time> ${term("before.state", one.state)}</span>`)}</p>`;
 }

@@ -1,10 +1,12 @@
 // One rescue in the guard room: where, what comes, and the five things that
 // guards do. Each is told into the timeline that the care desk reads.
 import { html, useState } from "../lib/ui.js";
+import { useDraft } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { actOn, Conflict } from "../lib/acts.js";
 import { ticksOf, undoLeft } from "../lib/calls.js";
 import { useKeys } from "../lib/keys.js";
+import { guardActs as acts } from "../lib/shortcuts.js";
 import { reason } from "../lib/failures.js";
 import { useSeen } from "../lib/seen.js";
 import { clock, stopwatch } from "../lib/format.js";
@@ -17,14 +19,13 @@ import GateOpener from "./gate-opener.js";
 import ResidentCard from "./resident-card.js";
 import UndoBar from "./undo-bar.js";
 
-const acts = [["gate_held", "1"], ["lift_held", "2"], ["ambulance_met", "3"], ["guided", "4"], ["guard_report", "5"]];
 const asks = { gate_held: true, guard_report: true };
 
 /** @param {{alert: import("../lib/api.js").Alert, place: string}} props */
 export default function GuardRescue({ alert, place }) {
   const node = useSeen(alert);
   const [form, setForm] = useState("");
-  const [report, setReport] = useState("");
+  const [report, setReport] = useDraft(`guard.${alert.id}`);
   const tell = async (tick, note) => {
     try {
       await actOn(alert, "ticks", { version: 0, tick, note: note || undefined });
@@ -36,9 +37,8 @@ export default function GuardRescue({ alert, place }) {
   const take = async (tick) => (asks[tick] ? setForm(form === tick ? "" : tick) : tell(tick, tick === "ambulance_met" ? gate : ""));
   const ambulance = alert.ambulance ?? called(alert);
   const gate = ambulance?.gate ?? "";
-  const keys = {};
-  for (const [tick, key] of acts) keys[key] = () => void take(tick).catch((err) => toast(reason(err)));
-  useKeys({ ...keys, Escape: () => setForm("") });
+  const work = acts.map(([tick]) => [tick, () => void take(tick)?.catch((err) => toast(reason(err)))]);
+  useKeys("rescue", { ...Object.fromEntries(work), close: () => setForm("") });
   const gates = [...devices.items.value.values()].filter((d) => d.kind === "gate" && d.lifecycle === "in_service");
   return html`<article class="guard-rescue">
     <header ref=${node}><p class="guard-state"><span>${stageWord({ ...alert, category: "care", rule: "" }, alert.state)}</span><span class="stopwatch">${stopwatch(now.value - Date.parse(alert.opened_at))}</span>${alert.drill && html`<span class="mark mark-drill">${t("mark.drill")}</span>`}</p>

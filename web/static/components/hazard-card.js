@@ -1,6 +1,7 @@
 // One hazard: what it is, how it looks, who has to remedy it by when, and what this
 // person may do about it.
-import { html, useState } from "../lib/ui.js";
+import { html } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { actOnHazard, addHazardPhoto, hazardPhotoURL } from "../lib/api-hazards.js";
 import { clock } from "../lib/format.js";
@@ -28,8 +29,8 @@ export default function HazardCard({ hazard: h, changed, open }) {
 }
 
 function Acts({ hazard: h, changed }) {
-  const [form, set] = useState({ note: "", owner: h.owner ?? "", until: "" });
-  const act = (/** @type {string} */ verb, body = {}) => actOnHazard(h, verb, { note: form.note.trim() || undefined, ...body }).then(() => (set({ ...form, note: "", until: "" }), changed()));
+  const [form, set] = useDraftForm(`hazard.${h.id}`, { note: "", owner: h.owner ?? "", until: "" });
+  const act = (/** @type {string} */ verb, body = {}) => actOnHazard(h, verb, { note: form.note.trim() || undefined, ...body }).then(() => (set({ note: "", owner: h.owner ?? "", until: "" }), changed()));
   const typed = (/** @type {string} */ key) => (e) => set({ ...form, [key]: e.currentTarget.value });
   const own = me().username === h.remedied_by || me().username === h.owner;
   const until = form.until ? instant(form.until) : undefined;

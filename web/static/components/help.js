@@ -1,8 +1,11 @@
-// The keys, and whether single keys do anything at all (they can be in the way
-// of speech input).
+// The keys, from the table that binds them: first those that act on this page,
+// then all others by where they act. Here single keys are switched off as well
+// (they can be in the way of speech input).
 import { html, signal, useEffect, useRef } from "../lib/ui.js";
-import { t } from "../lib/i18n.js";
-import { setShortcuts, shortcuts } from "../lib/prefs.js";
+import { t, term } from "../lib/i18n.js";
+import { active } from "../lib/keys.js";
+import { setShortcuts, shortcuts as allowed } from "../lib/prefs.js";
+import { shortcuts, written } from "../lib/shortcuts.js";
 
 const open = signal(false);
 export const showHelp = () => (open.value = true);
@@ -13,34 +16,33 @@ export default function Help() {
     if (open.value && !dialog.current?.open) dialog.current?.showModal();
     if (!open.value && dialog.current?.open) dialog.current.close();
   }, [open.value]);
-  const keys = [
-    ["a", t("help.a")],
-    ["j / k", t("help.jk")],
-    ["Enter", t("help.enter")],
-    ["g", t("help.g")],
-    ["1–3", t("help.resident")],
-    ["4 5", t("help.contact")],
-    ["d", t("help.dispatch")],
-    ["6–0", t("help.steps")],
-    ["l s f", t("help.after")],
-    ["x", t("help.resolve")],
-    ["u", t("help.undo")],
-    ["n", t("help.note")],
-    ["p", t("help.person")],
-    ["t o h", t("help.phone")],
-    ["1–5", t("help.guard")],
-    ["1 4 9 0", t("help.wall")],
-    ["← →", t("help.turn")],
-    ["?", t("help.help")],
-    ["Esc", t("help.esc")],
-  ];
-  return html`<dialog ref=${dialog} class="dialog" aria-labelledby="help-title" onClose=${() => (open.value = false)}>
+  const groups = Object.keys(shortcuts);
+  const here = groups.filter((group) => active.value.includes(group) || group === "native");
+  const bound = new Set(here.filter((group) => group !== "list").flatMap((group) => Object.values(shortcuts[group]).flat()));
+  if (Object.values(shortcuts.list).flat().every((key) => bound.has(key))) here.splice(here.indexOf("list"), 1); // the page's own go before
+  const others = groups.filter((group) => !here.includes(group));
+  return html`<dialog ref=${dialog} class="dialog help-sheet" aria-labelledby="help-title" onClose=${() => (open.value = false)}>
     <h2 id="help-title">${t("help.title")}</h2>
-    <dl class="keys">${keys.map(([key, text]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${text}</dd></div>`)}</dl>
     <label class="check">
-      <input type="checkbox" checked=${shortcuts.value === "on"} onChange=${(e) => setShortcuts(e.currentTarget.checked ? "on" : "off")} />
+      <input type="checkbox" checked=${allowed.value === "on"} onChange=${(e) => setShortcuts(e.currentTarget.checked ? "on" : "off")} />
       ${t("help.shortcuts")}
     </label>
+    ${open.value && html`<h3>${t("help.here")}</h3><div class="key-groups">${here.map((group) => html`<${Group} key=${group} group=${group} />`)}</div>
+      <details><summary>${t("help.elsewhere")}</summary><div class="key-groups">${others.map((group) => html`<${Group} key=${group} group=${group} />`)}</div></details>`}
     <form method="dialog"><button class="button primary">${t("app.close")}</button></form>
   </dialog>`;
+}
+
+/** @param {{group: string}} props */
+function Group({ group }) {
+  return html`<section><h4>${term("keys", group)}</h4>
+    <dl class="keys">${Object.entries(shortcuts[group]).map(([act, keys]) => html`<div key=${act}><dt>${keys.map((key) => html`<kbd key=${key}>${written(key)}</kbd>`)}</dt><dd>${said(group, act)}</dd></div>`)}</dl></section>`;
+}
+
+// The steps of a call are called as on their buttons.
+function said(group, act) {
+  const [step, result] = act.split(":");
+  if (group === "call" && step !== "note") return result ? `${term("step", step)}: ${term(`result.${step}`, result)}` : term("do", step);
+  if (group === "rescue" && act !== "close") return term("guard", act);
+  return term(`key.${group}`, act);
 }

@@ -1,6 +1,7 @@
 // The form that gives a place to somebody: a responder, who can then be called by
 // policies, or a name that is only shown.
-import { html, useState } from "../lib/ui.js";
+import { html } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { changeHoldings } from "../lib/api-duty.js";
 import { roles } from "../lib/holders.js";
@@ -8,12 +9,14 @@ import ActionButton from "./action-button.js";
 
 /** @param {{site: any, people: import("../lib/api-duty.js").Responder[], day: string, saved: () => any, cancel: () => void}} props */
 export default function HoldingForm({ site, people, day, saved, cancel }) {
-  const [h, set] = useState({ role: "police", holder: "", deputy: "", from: day, until: "" });
+  const empty = { role: "police", holder: "", deputy: "", from: day, until: "" };
+  const [h, set] = useDraftForm(`holding.${site.id}`, empty);
   const put = (change) => set({ ...h, ...change });
   const idOf = (name) => people.find((p) => p.name === name.trim())?.id ?? name.trim();
   const save = async () => {
     const one = { role: h.role, holder: idOf(h.holder), deputy: idOf(h.deputy) || undefined, from: h.from || undefined, until: h.until || undefined };
     await changeHoldings(site.id, (list) => [...list, one]);
+    set(empty);
     await saved();
   };
   const known = `people-${site.id}`;

@@ -14,7 +14,7 @@ export default function OrderPhotos({ order, may }) {
     <div class="photo-columns">${/** @type {("before"|"after")[]} */ (["before", "after"]).map((when) => html`<div key=${when}>
       <h3>${term("work.photo", when)}</h3>
       <ul>${order.photos.filter((p) => p.when === when).map((p) => html`<li key=${p.id}><img src=${photoURL(order.id, p.id)} loading="lazy" alt=${t("work.photo.alt", { when: term("work.photo", when), at: clock(p.at, lang(), now.value) })} />
-        <small>${clock(p.at, lang(), now.value)} · ${person(p.by)}</small></li>`)}</ul>
+        <small><time datetime=${p.at}>${clock(p.at, lang(), now.value)}</time> · ${person(p.by)}</small></li>`)}</ul>
       ${may && html`<${PhotoAdd} send=${(photo) => putHere(orderPhotoStep(order, when, photo))} />`}
     </div>`)}</div>
   </section>`;

@@ -22,6 +22,6 @@ export default function OwedList({ items, more }) {
   return html`<ol class="owed">${items.map((one) => html`<li key=${one.kind + one.alert}>
     <b class="owed-kind">${term("owed", one.kind)}</b><${Severity} value=${one.severity} />
     <a href=${`#/alerts/${one.alert}`}>${name(one)}</a>
-    <span class="quiet">${stage(one)} · ${clock(one.since, lang(), now.value)}${one.until ? ` · ${t("owed.until", { at: clock(one.until, lang(), now.value) })}` : ""}</span>
+    <span class="quiet">${stage(one)} · <time datetime=${one.since}>${clock(one.since, lang(), now.value)}</time>${one.until ? ` · ${t("owed.until", { at: clock(one.until, lang(), now.value) })}` : ""}</span>
   </li>`)}</ol>${(more ?? 0) > 0 && html`<p class="quiet">${t("owed.more", { n: more ?? 0 })}</p>`}`;
 }

@@ -23,7 +23,7 @@ export default function PhoneCalls() {
   const help = (one) => alertOfPhone(one.id).then((after) => (takePhone(after), go("/care", { call: after.alert })));
   const first = list[0];
   const key = (work) => () => void (first && work(first).catch((err) => toast(reason(err))));
-  useKeys({ t: key(answer), o: key((one) => (one.resident ? card(one) : answer(one))), h: key(help) });
+  useKeys("phone", { answer: key(answer), card: key((one) => (one.resident ? card(one) : answer(one))), help: key(help) }, list.length > 0);
   return html`<${Announcer} ringing=${list.filter((one) => one.state === "ringing")} />
     ${list.length > 0 && html`<section class="card panel phone" aria-labelledby="phone-title">
       <h2 id="phone-title">${t("phone.title")} <span class="number">${list.length}</span></h2>

@@ -17,7 +17,7 @@ export default function PhoneRinging() {
   }, [desk, epoch.value]);
   const ringing = desk ? onDesk(now.value).filter((one) => one.state === "ringing") : [];
   const open = () => go("/care");
-  useKeys(ringing.length ? { t: open } : {});
+  useKeys("ringing", { open }, ringing.length > 0);
   if (!ringing.length) return null;
   const [first] = ringing;
   return html`<div class="ringing" role="alert">

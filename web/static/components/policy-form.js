@@ -1,6 +1,7 @@
 // The form of a policy: which alerts, and the steps. The last step is shown and
 // cannot be taken out; only when it comes can be set.
-import { html, useState } from "../lib/ui.js";
+import { html } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { putPolicy } from "../lib/api-duty.js";
 import ActionButton from "./action-button.js";
@@ -14,7 +15,7 @@ const blank = { desk: { kind: "desk", desk: "care" }, post: { kind: "post", post
  *   rosters: import("../lib/api-duty.js").Roster[], saved: () => void, cancel: () => void}} props
  */
 export default function PolicyForm({ policy, isNew, people, rosters, saved, cancel }) {
-  const [p, set] = useState(policy);
+  const [p, set] = useDraftForm(`policy.${isNew ? "new" : policy.id}`, policy);
   const put = (change) => set({ ...p, ...change });
   const step = (i, change) => put({ steps: p.steps.map((s, n) => (n === i ? { ...s, ...change } : s)) });
   const target = (i, j, aim) => step(i, { targets: p.steps[i].targets.map((a, n) => (n === j ? aim : a)) });
@@ -31,6 +32,7 @@ export default function PolicyForm({ policy, isNew, people, rosters, saved, canc
   const category = (p.when?.categories ?? [])[0] ?? "";
   const save = async () => {
     await putPolicy(p.id.trim(), { name: p.name.trim(), name_en: p.name_en || undefined, when: p.when, steps: p.steps, last_after_s: p.last_after_s || undefined, repeat_s: p.repeat_s || undefined, arrive_within_min: p.arrive_within_min || undefined, late_after_min: p.late_after_min || undefined }, isNew);
+    set(policy);
     saved();
   };
   return html`<form class="duty-form" onSubmit=${(e) => e.preventDefault()}>
@@ -51,6 +53,6 @@ export default function PolicyForm({ policy, isNew, people, rosters, saved, canc
     ${number(t("policy.late"), p.late_after_min ?? 0, (n) => put({ late_after_min: n }))}
     <p class="quiet">${t("policy.rings")}</p>
     <div class="buttons"><${ActionButton} class="primary" run=${save} disabled=${!p.name.trim() || (isNew && !p.id.trim())}>${t("duty.save")}<//>
-      <button type="button" class="button" onClick=${cancel}>${t("duty.cancel")}</button></div>
+      <button type="button" class="button" onClick=${() => (set(policy), cancel())}>${t("duty.cancel")}</button></div>
   </form>`;
 }

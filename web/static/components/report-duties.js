@@ -1,5 +1,6 @@
 // Which alarms are reported, to whom and how soon.
-import { html, useRef, useState } from "../lib/ui.js";
+import { html, useRef } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { saveDuties } from "../lib/api-police.js";
@@ -9,12 +10,15 @@ const rules = ["gate.forced", "gate.held_open", "area.blind", "sensor.smoke", "s
 
 /** @param {{known: import("../lib/api-police.js").Duties, saved: () => Promise<any>}} props */
 export default function ReportDuties({ known, saved }) {
-  const [lines, set] = useState(rules.map((rule) => ({ rule, on: false, to: "", first_min: 30, every_min: 120, final_min: 240, ...known.lines.find((l) => l.rule === rule) && { ...known.lines.find((l) => l.rule === rule), on: true } })));
+  const empty = { lines: rules.map((rule) => ({ rule, on: false, to: "", first_min: 30, every_min: 120, final_min: 240, ...known.lines.find((l) => l.rule === rule) && { ...known.lines.find((l) => l.rule === rule), on: true } })) };
+  const [{ lines }, put] = useDraftForm(`duties.${known.version}`, empty);
+  const set = (/** @type {any[]} */ lines) => put({ lines });
   const key = useRef(newKey());
   const change = (rule, more) => set(lines.map((l) => (l.rule === rule ? { ...l, ...more } : l)));
   const save = async () => {
     await saveDuties({ version: known.version, lines: lines.filter((l) => l.on).map(({ on: _, ...l }) => l) }, key.current);
     key.current = newKey();
+    put(empty);
     await saved();
   };
   const minutes = (l, name, label) => html`<label>${label}<input type="number" min="0" value=${l[name]} onInput=${(e) => change(l.rule, { [name]: Number(e.currentTarget.value) })} /></label>`;

@@ -1,6 +1,7 @@
 // Who may have pressed, beside a call: what the hub shows this role of them. The
 // call never waits for it, and nothing of it stays in the browser.
 import { html, useEffect, useState } from "../lib/ui.js";
+import { useDraft } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { ask, breakGlass, callCard } from "../lib/api-people.js";
 import { reason } from "../lib/failures.js";
@@ -40,7 +41,7 @@ function Ask({ alert, shared, done }) {
 
 // Name and phone for the police, with a reason that goes on record.
 function Glass({ alert, show }) {
-  const [why, setWhy] = useState("");
+  const [why, setWhy] = useDraft(`glass.${alert.id}`, { secret: true });
   return html`<form class="resident-glass" onSubmit=${(e) => e.preventDefault()}>
     <label for="glass-why">${t("res.glass.why")}</label>
     <input id="glass-why" value=${why} maxlength="200" autocomplete="off" onInput=${(e) => setWhy(e.currentTarget.value)} />

@@ -1,6 +1,7 @@
 // Enrols a resident, or changes what is held. What is typed here is nowhere but
 // on this page until it is sent.
 import { html, useState } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { bodyOf, classes, complete, flags, formOf, hazards, reaches } from "../lib/people.js";
 import { siteName } from "../lib/words.js";
@@ -9,7 +10,8 @@ import ActionButton from "./action-button.js";
 
 /** @param {{resident?: import("../lib/api-people.js").Resident, send: (body: object) => Promise<any>, close: () => void}} props */
 export default function ResidentForm({ resident, send, close }) {
-  const [form, setForm] = useState(() => formOf(resident));
+  const [empty] = useState(() => formOf(resident));
+  const [form, setForm] = useDraftForm(resident ? `resident.${resident.id}.${resident.version}` : "resident.new", empty, { secret: true });
   sites.need();
   const put = (name) => (e) => setForm({ ...form, [name]: e.currentTarget.type === "checkbox" ? e.currentTarget.checked : e.currentTarget.value });
   const text = (name, most = 200) => html`<label class="field">${term("res.field", name)}<input value=${form[name]} maxlength=${most} autocomplete="off" onInput=${put(name)} /></label>`;
@@ -40,8 +42,8 @@ export default function ResidentForm({ resident, send, close }) {
       ${text("text", 64)}${choice("by", ["self", "guardian"], (one) => term("res.by", one))}
       <label class="check field-wide"><input type="checkbox" checked=${form.agreed} onChange=${put("agreed")} />${t("res.agreed")}</label>
     </fieldset>`}
-    <div class="buttons"><${ActionButton} class="primary" run=${() => send(body())} disabled=${!complete(form, !resident)}>${t("res.save")}<//>
-      <button type="button" class="button" onClick=${close}>${t("res.cancel")}</button></div>
+    <div class="buttons"><${ActionButton} class="primary" run=${() => send(body()).then(() => setForm(empty))} disabled=${!complete(form, !resident)}>${t("res.save")}<//>
+      <button type="button" class="button" onClick=${() => (setForm(empty), close())}>${t("res.cancel")}</button></div>
   </form>`;
 }
 

@@ -1,18 +1,20 @@
 // The welfare watch of one resident: begun only with a consent of its own, paused
 // and ended with one press.
 import { html, useState } from "../lib/ui.js";
+import { useDraft } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { beginWatch, endWatch, pauseWatch } from "../lib/api-people.js";
 import { clock } from "../lib/format.js";
 import { dayOf } from "../lib/people.js";
 import { now } from "../lib/clock.js";
 import ActionButton from "./action-button.js";
+import AskedButton from "./asked-button.js";
 
 const week = 7 * 86_400_000;
 
 /** @param {{one: import("../lib/api-people.js").Resident, set: (next: any) => void}} props */
 export default function ResidentWatch({ one, set }) {
-  const [text, setText] = useState("");
+  const [text, setText] = useDraft(`watch.${one.id}`, { secret: true });
   const [by, setBy] = useState("self");
   const [agreed, setAgreed] = useState(false);
   const { watch } = one;
@@ -22,10 +24,10 @@ export default function ResidentWatch({ one, set }) {
         ${paused && html` <span class="mark">${t("res.watch.paused", { at: clock(watch.paused_until, lang(), now.value) })}</span>`}</p>
       <div class="buttons">${paused ? html`<${ActionButton} run=${async () => set(await pauseWatch(one.id))}>${t("res.watch.goon")}<//>`
         : html`<${ActionButton} run=${async () => set(await pauseWatch(one.id, new Date(now.value + week).toISOString()))}>${t("res.watch.pause")}<//>`}
-        <${ActionButton} run=${async () => set(await endWatch(one.id))}>${t("res.watch.end")}<//></div>`
+        <${AskedButton} what=${t("res.watch.end.what")} run=${async () => set(await endWatch(one.id))}>${t("res.watch.end")}<//></div>`
     : html`<div class="fields"><label class="field">${term("res.field", "text")}<input value=${text} maxlength="64" autocomplete="off" onInput=${(e) => setText(e.currentTarget.value)} /></label>
         <label class="field">${term("res.field", "by")}<select value=${by} onChange=${(e) => setBy(e.currentTarget.value)}>${["self", "guardian"].map((who) => html`<option key=${who} value=${who}>${term("res.by", who)}</option>`)}</select></label>
         <label class="check field-wide"><input type="checkbox" checked=${agreed} onChange=${(e) => setAgreed(e.currentTarget.checked)} />${t("res.watch.agreed")}</label>
-        <${ActionButton} run=${async () => set(await beginWatch(one.id, text.trim(), by))} disabled=${!agreed || !text.trim()}>${t("res.watch.begin")}<//></div>`}
+        <${ActionButton} run=${async () => (set(await beginWatch(one.id, text.trim(), by)), setText(""))} disabled=${!agreed || !text.trim()}>${t("res.watch.begin")}<//></div>`}
   </section>`;
 }

@@ -1,5 +1,6 @@
 // Those who can be called, with masked addresses, and the form for one of them.
 import { html, useState } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { putResponder, testResponder } from "../lib/api-duty.js";
 import ActionButton from "./action-button.js";
@@ -45,12 +46,14 @@ function Test({ id, kind }) {
 }
 
 function Form({ of, saved, isNew = false }) {
-  const [p, set] = useState({ ...of, user: of.user ?? "", keys: of.keys ?? [], channels: of.channels ?? [] });
+  const empty = { ...of, user: of.user ?? "", keys: of.keys ?? [], channels: of.channels ?? [] };
+  const [p, set] = useDraftForm(`responder.${isNew ? "new" : of.id}`, empty, { secret: true }); // with telephone numbers
   const put = (change) => set({ ...p, ...change });
   const channel = (i, change) => put({ channels: p.channels.map((c, n) => (n === i ? { ...c, ...change } : c)) });
   const save = async () => {
     const channels = p.channels.map((c) => (c.kind === "push" ? { kind: c.kind } : c));
     await putResponder(p.id.trim(), { name: p.name.trim(), roles: p.roles, user: p.user.trim() || undefined, channels, keys: p.keys.filter(Boolean) }, isNew);
+    set(empty);
     saved();
   };
   return html`<form class="duty-form" onSubmit=${(e) => e.preventDefault()}>

@@ -1,5 +1,6 @@
 // The steps that this person may take now, and why another may not.
 import { html, useState } from "../lib/ui.js";
+import { useDraft } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { actOnRetrieval, prepareRetrieval } from "../lib/api-retrieval.js";
 import { local, media, moment } from "../lib/retrieval.js";
@@ -9,7 +10,7 @@ import ActionButton from "./action-button.js";
 
 /** @param {{r: import("../lib/api-retrieval.js").Retrieval, changed: (r: any) => any}} props */
 export default function RetrievalActs({ r, changed }) {
-  const [note, setNote] = useState("");
+  const [note, setNote] = useDraft(`retrieval.${r.id}`, { secret: true });
   const can = (/** @type {string} */ verb) => r.mine.includes(verb);
   const act = (/** @type {string} */ verb, body = {}) => actOnRetrieval(r, verb, body).then((next) => (setNote(""), changed(next)));
   const said = note.trim();

@@ -1,6 +1,7 @@
 // What pictures there are for a request, what is missing, and files copied from a
 // recorder that are added by hand.
 import { html, useState } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { announceFile, detachFile, sendFile } from "../lib/api-retrieval.js";
 import { kindOf, local, moment, size } from "../lib/retrieval.js";
@@ -28,7 +29,7 @@ export default function RetrievalFootage({ r, changed, reload }) {
 
 function Attach({ r, changed, reload }) {
   const scope = r.granted ?? r;
-  const [form, set] = useState({ camera: scope.cameras[0], from: local(scope.from), to: local(scope.to), note: "" });
+  const [form, set] = useDraftForm(`footage.${r.id}`, { camera: scope.cameras[0], from: local(scope.from), to: local(scope.to), note: "" }, { secret: true });
   const [file, setFile] = useState(/** @type {File|undefined} */ (undefined));
   const [sent, setSent] = useState(/** @type {number|undefined} */ (undefined));
   const change = (/** @type {object} */ part) => set({ ...form, ...part });

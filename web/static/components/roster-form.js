@@ -1,6 +1,7 @@
 // The form of a roster: shifts by the clock on the wall, overrides, holidays. A
 // gap is allowed; the page above shows it.
-import { html, useState } from "../lib/ui.js";
+import { html } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { putRoster } from "../lib/api-duty.js";
 import ActionButton from "./action-button.js";
@@ -16,7 +17,8 @@ function local(at) {
 
 /** @param {{roster: import("../lib/api-duty.js").Roster, isNew: boolean, people: import("../lib/api-duty.js").Responder[], saved: (r: any) => void, cancel: () => void}} props */
 export default function RosterForm({ roster, isNew, people, saved, cancel }) {
-  const [r, set] = useState({ ...roster, holidays: roster.holidays ?? [], overrides: roster.overrides ?? [] });
+  const empty = { ...roster, holidays: roster.holidays ?? [], overrides: roster.overrides ?? [] };
+  const [r, set] = useDraftForm(`roster.${isNew ? "new" : roster.id}`, empty);
   const put = (change) => set({ ...r, ...change });
   const list = (name) => ({
     change: (i, change) => put({ [name]: r[name].map((x, n) => (n === i ? { ...x, ...change } : x)) }),
@@ -32,7 +34,9 @@ export default function RosterForm({ roster, isNew, people, saved, cancel }) {
     <button type="button" class="button" onClick=${() => shifts.change(i, { who: [...s.who, first] })}>${t("duty.turn")}</button></span>`;
   const save = async () => {
     const body = { name: r.name.trim(), name_en: r.name_en || undefined, roles: r.roles, zone: r.zone, begins: r.begins || undefined, shifts: r.shifts, holidays: r.holidays, overrides: r.overrides };
-    saved(await putRoster(r.id.trim(), body, isNew));
+    const after = await putRoster(r.id.trim(), body, isNew);
+    set(empty);
+    saved(after);
   };
   const soon = () => new Date(Math.ceil(Date.now() / 3_600_000) * 3_600_000);
   return html`<form class="card duty-form" onSubmit=${(e) => e.preventDefault()} aria-label=${t("duty.edit")}>
@@ -68,6 +72,6 @@ export default function RosterForm({ roster, isNew, people, saved, cancel }) {
       ${remove(() => holidays.remove(i))}</div>`)}
       <button type="button" class="button" onClick=${() => holidays.add({ name: "", from: new Date().toISOString().slice(0, 10), pattern: "", as: 7 })}>${t("duty.addholiday")}</button></fieldset>
     <div class="buttons"><${ActionButton} class="primary" run=${save} disabled=${!r.name.trim() || (isNew && !r.id.trim()) || r.roles.length === 0}>${t("duty.save")}<//>
-      <button type="button" class="button" onClick=${cancel}>${t("duty.cancel")}</button></div>
+      <button type="button" class="button" onClick=${() => (set(empty), cancel())}>${t("duty.cancel")}</button></div>
   </form>`;
 }

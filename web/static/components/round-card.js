@@ -1,5 +1,6 @@
 // One round, with what its walker does place by place.
 import { html, useState } from "../lib/ui.js";
+import { useDraft } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { actOnRound, roundPhotoStep, roundPhotoURL, roundStep } from "../lib/api-patrol.js";
 import { roundAsDone } from "../lib/away.js";
@@ -24,7 +25,7 @@ export default function RoundCard({ round: told, changed }) {
   const waits = waitsFor(`round:${told.id}`);
   const known = newest(`round:${told.id}`, told);
   const round = roundAsDone(known, waits, me().username);
-  const [note, setNote] = useState("");
+  const [note, setNote] = useDraft(`round.${told.id}`);
   const [error, fail] = useState(/** @type {any} */ (undefined));
   const at = (/** @type {string|undefined} */ time) => clock(time, lang(), now.value);
   const over = round.state === "done" || round.state === "cancelled";
@@ -70,7 +71,7 @@ function FromFinding({ round, point: p }) {
 }
 
 function Place({ round, point: p, mine, act, waits, changed }) {
-  const [note, setNote] = useState("");
+  const [note, setNote] = useDraft(`round.${round.id}.${p.place}`);
   const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
   return html`<li><b>${nameOf(p)}</b> ${p.finding ? html`<span class=${p.finding === "normal" ? "" : "bad"}>${term("patrol.finding", p.finding)}</span> <span class="quiet">${p.at ? `${at(p.at)} · ` : ""}${person(p.by)}</span>${p.earlier_s ? html` <span class="mark mark-earlier">${t("timeline.earlier", { age: duration(p.earlier_s * 1000, lang()) })}</span>` : ""}` : html`<span class="quiet">${t("patrol.unchecked")}</span>`}
     ${waits > 0 && html` <span class="mark mark-waits">${t("outbox.count", { n: waits })}</span>`}

@@ -1,10 +1,11 @@
 // The frame of every page: where one can go, who one is, and what must be seen
 // wherever one is. That stands in the dock, which has its own room under the
 // page: nothing ever lies over a call.
-import { html } from "../lib/ui.js";
+import { html, useEffect } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
-import { useKeys } from "../lib/keys.js";
+import { moveAmongRows, useKeys } from "../lib/keys.js";
 import { go } from "../lib/place.js";
+import { tellTimes } from "../lib/time-titles.js";
 import { demo } from "../state.js";
 import Navigation from "./navigation.js";
 import ConnectionBanner from "./connection-banner.js";
@@ -19,11 +20,15 @@ import SoundBlocked from "./sound-blocked.js";
 import SoundCheck from "./sound-check.js";
 import PersonSwitch, { showSwitch } from "./person-switch.js";
 import Toasts from "./toasts.js";
+import Search from "./search.js";
+import { showSearch } from "./search-button.js";
 import DemoPanel from "./demo-panel.js";
 
 export default function Shell({ children }) {
   const toMain = () => /** @type {HTMLElement|null} */ (document.querySelector("main"))?.focus();
-  useKeys({ "?": showHelp, g: () => go("/"), p: showSwitch });
+  useEffect(tellTimes, []);
+  useKeys("everywhere", { search: showSearch, home: () => go("/"), person: showSwitch, help: showHelp });
+  useKeys("list", { next: () => moveAmongRows(1), previous: () => moveAmongRows(-1) });
   return html`<div class="shell">
     <button class="skip" onClick=${toMain}>${t("app.skip")}</button>
     <header class="rail">
@@ -46,6 +51,7 @@ export default function Shell({ children }) {
       ${demo.value && html`<${DemoPanel} ...${demo.value} />`}
     </div>
     <${CallAnnouncer} />
+    <${Search} />
     <${Help} />
     <${PersonSwitch} />
   </div>`;

@@ -14,6 +14,6 @@ import ActionButton from "./action-button.js";
 export default function UndoBar({ alert }) {
   const left = undoLeft(alert, me().username, now.value);
   const undo = () => actOn(alert, "undo", { version: 0 });
-  useKeys({ u: () => void (left > 0 && undo().catch((err) => toast(reason(err)))) });
+  useKeys("undo", { undo: () => void undo().catch((err) => toast(reason(err))) }, left > 0);
   return html`<div class="undo" role="status">${left > 0 && html`<p>${t("undo.done")}</p><${ActionButton} class="undo-button" run=${undo} hint="U">${t("undo.back", { n: Math.ceil(left / 1000) })}<//>`}</div>`;
 }

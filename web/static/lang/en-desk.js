@@ -208,14 +208,4 @@ export default {
   "guard.report.what": "Tell the desk (no names)",
   "guard.report.send": "Send",
 
-  "help.resident": "resident answered, no answer, cancelled",
-  "help.contact": "contact answered, no answer",
-  "help.dispatch": "send a responder",
-  "help.steps": "key, arrived, person seen, 120, family",
-  "help.after": "home locked, device reset, follow-up",
-  "help.resolve": "resolve",
-  "help.undo": "undo the last step (five seconds)",
-  "help.note": "write a note",
-  "help.person": "switch the person",
-  "help.guard": "in the guard room: its five acts",
 };

@@ -16,5 +16,4 @@ export default {
   "phone.back.contact": "Call contact {n}",
   "phone.back.asked": "The gateway was asked; the outcome comes on the timeline",
   "phone.back.failed": "The gateway did not take it; dial by hand",
-  "help.phone": "Telephone: answer, open the card, new call for help; b calls the resident back",
 };

@@ -21,8 +21,6 @@ export default {
   "cameras.wall.n": "{n} {n|picture|pictures}",
   "cameras.wall.status": "{n} states",
   "cameras.since": "for {age}",
-  "help.wall": "Cameras: a wall of 1, 4, 9; 0 for 16 states",
-  "help.turn": "Cameras: turn the page",
   "review.title": "Picture diagnosis: reference and now",
   "review.look": "Compare with the reference",
   "review.again": "Fetch anew",

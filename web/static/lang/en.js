@@ -29,6 +29,7 @@ import inspection from "./en-inspection.js";
 import retrieval from "./en-retrieval.js";
 import hazards from "./en-hazards.js";
 import my from "./en-my.js";
+import shell from "./en-shell.js";
 import users from "./en-users.js";
 
 export default {
@@ -62,6 +63,7 @@ export default {
   ...retrieval,
   ...hazards,
   ...my,
+  ...shell,
   ...users,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
@@ -138,14 +140,6 @@ export default {
   "role.admin": "Administrator",
   "role.wall": "Big screen",
 
-  "help.title": "Keyboard shortcuts",
-  "help.a": "Acknowledge the chosen one; with none chosen, the call that has waited longest",
-  "help.jk": "Next, previous",
-  "help.enter": "Open the chosen one",
-  "help.g": "Back to the queue",
-  "help.help": "This list",
-  "help.esc": "Close, or back from an alert to the queue",
-  "help.shortcuts": "Use single-key shortcuts",
 
   "slot.title": "Calls that wait",
   "slot.count": "{n} waiting",

@@ -208,14 +208,4 @@ export default {
   "guard.report.what": "向坐席报告（不写姓名）",
   "guard.report.send": "发送",
 
-  "help.resident": "住户已通话、无人接听、本人取消",
-  "help.contact": "联系人已通话、无人接听",
-  "help.dispatch": "派人",
-  "help.steps": "钥匙、到达、见到本人、120、告知家属",
-  "help.after": "锁门、复位、回访",
-  "help.resolve": "办结",
-  "help.undo": "撤销刚才一步（五秒内）",
-  "help.note": "写备注",
-  "help.person": "换人值守",
-  "help.guard": "门岗页：五个动作",
 };

@@ -16,5 +16,4 @@ export default {
   "phone.back.contact": "回拨联系人{n}",
   "phone.back.asked": "已请网关接通，结果会记入过程",
   "phone.back.failed": "网关未受理，请用电话直接拨打",
-  "help.phone": "来电：接起、打开住户卡、新建求助；b 回拨住户",
 };

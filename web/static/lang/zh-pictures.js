@@ -21,8 +21,6 @@ export default {
   "cameras.wall.n": "{n} 画面",
   "cameras.wall.status": "{n} 路状态",
   "cameras.since": "已持续 {age}",
-  "help.wall": "摄像机页：1、4、9 画面，0 为 16 路状态",
-  "help.turn": "摄像机页：翻页",
   "review.title": "画面诊断：参考与当前",
   "review.look": "对比参考画面",
   "review.again": "重新取图",

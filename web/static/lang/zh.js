@@ -29,6 +29,7 @@ import inspection from "./zh-inspection.js";
 import retrieval from "./zh-retrieval.js";
 import hazards from "./zh-hazards.js";
 import my from "./zh-my.js";
+import shell from "./zh-shell.js";
 import users from "./zh-users.js";
 
 export default {
@@ -62,6 +63,7 @@ export default {
   ...retrieval,
   ...hazards,
   ...my,
+  ...shell,
   ...users,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
@@ -138,14 +140,6 @@ export default {
   "role.admin": "管理员",
   "role.wall": "大屏",
 
-  "help.title": "快捷键",
-  "help.a": "接听、受理选中的一条；未选中时为等待最久的求助",
-  "help.jk": "选下一条、上一条",
-  "help.enter": "打开选中的一条",
-  "help.g": "回到队列",
-  "help.help": "显示本页",
-  "help.esc": "关闭，或从详情回到队列",
-  "help.shortcuts": "启用单键快捷键",
 
   "slot.title": "待接听的求助",
   "slot.count": "{n} 个等待处置",

@@ -1,6 +1,8 @@
 // Every call to the hub, and the shapes of what it answers. Nothing else in the
 // dashboard fetches. Names are those of the hub's JSON.
 
+import { unanswered } from "./repeats.js";
+
 /**
  * @typedef {"critical"|"major"|"minor"|"info"} Severity
  * @typedef {"care"|"safety"|"maintenance"} Category
@@ -44,6 +46,7 @@
  * @typedef {{id: string, outcome?: "done"|"failed"|"unknown", error?: string}} Command
  */
 
+const repeats = unanswered();
 const base = new URL("api/v1/", document.baseURI);
 const patience = 10_000; // ms for an answer; actions are shown as failed then, never as done
 
@@ -82,11 +85,18 @@ export async function ask(method, path, { query, body, key, ago = 0, token, sign
   const headers = { Accept: "application/json, application/problem+json" };
   const file = body instanceof Blob;
   if (body !== undefined) headers["Content-Type"] = file ? body.type : "application/json";
-  if (key) headers["Idempotency-Key"] = key;
+  const text = body === undefined || file ? body : JSON.stringify(body);
+  const what = key && !file ? `${method} ${url} ${text}` : "";
+  const under = what ? repeats.keyFor(what, key, Date.now()) : key;
+  if (under) headers["Idempotency-Key"] = under;
   if (ago > 0) headers["Done-Ago"] = String(ago); // s since it was done; no repeat is another request for it
   if (token) headers.Authorization = `Bearer ${token}`;
   const asked = Date.now();
-  const response = await send(url, { method, headers, body: body === undefined || file ? body : JSON.stringify(body), signal: deadline(signal, wait), credentials: "same-origin" });
+  const response = await send(url, { method, headers, body: text, signal: deadline(signal, wait), credentials: "same-origin" }).catch((err) => {
+    if (what) repeats.noAnswer(what, under, Date.now());
+    throw err;
+  });
+  if (what && response.status < 500 && response.status !== 409) repeats.answered(what); // 409: the first is still at it
   tellClock(response, asked);
   if (!response.ok) throw await problem(response, path);
   return response;

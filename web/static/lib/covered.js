@@ -24,24 +24,11 @@ export function columns(samples) {
 }
 
 /** A text that a spreadsheet reads as text: what begins like a formula does not. @param {string} text */
-const cell = (text) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+export const cell = (text) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 
 /** One row an hour, with a mark by which spreadsheets know the letters. @param {string[]} head @param {string} of @param {Sample[]} samples */
 export function csv(head, of, samples) {
   const share = (sum, n) => (n > 0 ? ((100 * sum) / n).toFixed(2) : "");
   const rows = samples.map((s) => [cell(of), s.hour, share(s.covered, s.n), share(s.dark, s.n), share(s.unknown, s.n), String(s.n)].join(","));
   return `\ufeff${[head.map(cell).join(","), ...rows].join("\r\n")}\r\n`;
-}
-
-/** A part of a range of seconds, narrower or wider around its middle and within the whole. @param {[number, number]} now @param {[number, number]} whole @param {number} times */
-export function zoomed(now, whole, times) {
-  const middle = (now[0] + now[1]) / 2, half = Math.max(((now[1] - now[0]) * times) / 2, 2 * hour);
-  const from = Math.max(whole[0], middle - half), to = Math.min(whole[1], middle + half);
-  return /** @type {[number, number]} */ (to - from >= whole[1] - whole[0] - 1 ? whole : [from, to]);
-}
-
-/** @param {[number, number]} now @param {[number, number]} whole @param {number} share */
-export function moved(now, whole, share) {
-  const wide = now[1] - now[0], from = Math.min(Math.max(now[0] + wide * share, whole[0]), whole[1] - wide);
-  return /** @type {[number, number]} */ ([from, from + wide]);
 }

@@ -1,48 +1,65 @@
-// What is being typed, kept until it was sent: it survives a refetch, another
-// page, a reload and a session that ran out. It goes at sign-out, and when
-// somebody else signs in.
-import { useState } from "./ui.js";
+// What is being typed, kept until it was sent: it survives a refetch, another page,
+// a reload, a session that ran out, and that somebody else takes the desk over
+// meanwhile. Each person has their own; nobody is shown another's. It goes at
+// sign-out and with the tab. What is typed about a resident is kept in memory only.
+import { formOf, same } from "./forms.js";
+import { signal, useState } from "./ui.js";
 
 const prefix = "brighteyes.draft.";
+const person = signal(""); // whose drafts are shown
+const memory = /** @type {Map<string, string>} */ (new Map()); // what must not be stored, and what could not be
+
+const keyOf = (/** @type {string} */ key) => `${prefix}${person.value}.${key}`;
 
 function read(key) {
+  const here = memory.get(key);
+  if (here !== undefined) return here;
   try {
-    return sessionStorage.getItem(prefix + key) ?? "";
+    return sessionStorage.getItem(key) ?? "";
   } catch {
     return "";
   }
 }
 
-function write(key, text) {
+function write(key, text, secret) {
+  memory.delete(key);
   try {
-    if (text) sessionStorage.setItem(prefix + key, text);
-    else sessionStorage.removeItem(prefix + key);
+    if (secret && text) memory.set(key, text);
+    else if (text) sessionStorage.setItem(key, text);
+    else sessionStorage.removeItem(key);
   } catch {
-    // no storage: the text lives as long as the page
+    memory.set(key, text); // no storage: the text lives as long as the page
   }
 }
 
-/** @param {string} key @returns {[string, (text: string) => void]} */
-export function useDraft(key) {
-  const [text, setText] = useState(() => read(key));
-  return [text, (next) => (write(key, next), setText(next))];
+/** @param {string} key @param {{secret?: boolean}} [how]  secret: never stored @returns {[string, (text: string) => void]} */
+export function useDraft(key, { secret = false } = {}) {
+  const mine = keyOf(key);
+  const [typed, setTyped] = useState({ mine, text: read(mine) });
+  const text = typed.mine === mine ? typed.text : read(mine); // another person, or another thing: their own words
+  return [text, (next) => (write(mine, next, secret), setTyped({ mine, text: next }))];
 }
 
-/** @param {string} user  whose drafts may stay; "" for nobody's */
-export function keepDraftsOf(user) {
-  try {
-    if (user && sessionStorage.getItem("brighteyes.user") === user) return;
-    for (const key of Object.keys(sessionStorage)) if (key.startsWith(prefix)) sessionStorage.removeItem(key);
-    sessionStorage.setItem("brighteyes.user", user);
-  } catch {
-    // no storage, no drafts
-  }
+/**
+ * The same for a form of several fields; a field that is new since has its empty value. Setting it to what it is when empty forgets it.
+ * @template {Record<string, any>} T @param {string} key @param {T} empty @param {{secret?: boolean}} [how] @returns {[T, (next: T) => void]}
+ */
+export function useDraftForm(key, empty, how) {
+  const [text, setText] = useDraft(key, how);
+  return [formOf(text, empty), (next) => setText(same(next, empty) ? "" : JSON.stringify(next))];
 }
 
-/** What is being typed goes over to who takes the desk over. @param {string} user */
-export function giveDraftsTo(user) {
+/** Whose drafts are shown from now on; "" for nobody's. @param {string} user */
+export function showDraftsOf(user) {
+  person.value = user;
+}
+
+/** Forgets what this person was typing: they leave. */
+export function dropDrafts() {
+  const mine = keyOf("");
+  for (const key of [...memory.keys()]) if (key.startsWith(mine)) memory.delete(key);
   try {
-    sessionStorage.setItem("brighteyes.user", user);
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(mine)) sessionStorage.removeItem(key);
   } catch {
     // no storage, no drafts
   }

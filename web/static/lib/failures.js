@@ -22,3 +22,9 @@ export function reason(error) {
   const detail = lang() === "en" && said ? ` (${said})` : lang() === "zh" && chinese ? `（${chinese}）` : "";
   return (known ?? t("failure.status", { status })) + detail;
 }
+
+/** Which advice goes with it. @param {any} error */
+export function nextOf(error) {
+  const status = String(error?.status);
+  return ["0", "401", "403", "404", "409", "422", "429", "503"].includes(status) ? status : "other";
+}

@@ -8,6 +8,12 @@ const probeMs = 1200; // no answer within: the connection is lost
 const deafMs = 22_000; // two heartbeats of the stream, and the hub answers: open it anew
 const waits = [200, 500, 1000, 2000, 3000]; // before each new attempt, then the last again
 
+const grace = 1000; // ms; a hub that is back at once is not worth a word
+const longQuiet = 3000; // ms; one that was silent before is
+
+/** Whether a screen stands still and should say so. @param {{up: boolean, heard: number, changed: number}} connection @param {number} at */
+export const isGone = ({ up, heard, changed }, at) => !up && (at - changed >= grace || at - heard >= longQuiet);
+
 /**
  * @typedef {object} Hub
  * @property {(lastID: string, signal: AbortSignal) => Promise<{read(): Promise<{done: boolean, value?: string}>}>} stream

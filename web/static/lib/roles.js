@@ -17,6 +17,15 @@ const first = {
   admin: ["queue", "care", "devices", "duty"],
 };
 const order = ["care", "queue", "residents", "requests", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "cameras", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "edges", "users", "handover", "exercises", "duty", "policies", "response", "noise", "rules"];
+// What belongs together, in the order in which it stands; each page is in one of them.
+const sections = {
+  shift: ["care", "queue", "residents", "requests"],
+  devices: ["upkeep", "guard", "devices", "install", "edges"],
+  seeing: ["coverage", "cameras", "archive", "recordings", "retrievals", "inspection", "figures"],
+  ground: ["orders", "patrols", "hazards", "points"],
+  duty: ["handover", "duty", "users", "exercises", "policies", "response", "noise", "rules"],
+};
+const fewPages = 6; // so many need no headings
 const sees = { care: ["care"], police: ["safety", "care"], property: ["maintenance", "safety"], admin: ["care", "safety", "maintenance"] };
 const actsOn = { care: "care", safety: "police", maintenance: "property" };
 
@@ -39,6 +48,17 @@ export function mainPagesOf(who) {
 export function otherPagesOf(who) {
   const main = mainPagesOf(who);
   return pagesOf(who).filter((page) => !main.includes(page));
+}
+
+/** @typedef {{name: string, pages: string[]}} Section */
+
+/** The same in sections; a desk with few of them has one without a name. @param {Who} who @returns {Section[]} */
+export function sectionsOf(who) {
+  const others = otherPagesOf(who);
+  if (others.length <= fewPages) return others.length ? [{ name: "", pages: others }] : [];
+  return Object.entries(sections)
+    .map(([name, all]) => ({ name, pages: all.filter((page) => others.includes(page)) }))
+    .filter((one) => one.pages.length > 0);
 }
 
 /** @param {Who} who @param {string} category */

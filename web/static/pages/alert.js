@@ -42,7 +42,7 @@ export default function AlertPage({ id }) {
   useEffect(() => {
     devices.need(); // for names
   }, []);
-  useKeys({ Escape: () => go("/") });
+  useKeys("alert", { leave: () => go("/") });
 
   const recorded = alert ? undefined : recordOf(id);
   useEffect(() => {

@@ -1,9 +1,10 @@
 // The cameras, live, a screenful at a time: attention does not stretch further
 // than nine pictures; sixteen can be watched for their state.
-import { html, useState } from "../lib/ui.js";
+import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { useKeys } from "../lib/keys.js";
 import { choose, countByStatus } from "../lib/devices.js";
+import { choose as point } from "../lib/place.js";
 import { columnsOf, fitting, sizes, status } from "../lib/wall.js";
 import { hasPresets } from "../lib/orders.js";
 import { may } from "../lib/roles.js";
@@ -17,11 +18,13 @@ import Loading from "../components/loading.js";
 import Status from "../components/status.js";
 import StatusWall from "../components/status-wall.js";
 
-export default function Cameras() {
-  const [page, turn] = useState(0);
-  const [chosen, setSize] = useState(0);
+/** @param {{query: Record<string, string>}} props */
+export default function Cameras({ query }) {
+  const page = Math.max(0, Number(query.page ?? 1) - 1 || 0), asked = Number(query.wall);
+  const chosen = sizes.includes(asked) ? asked : 0;
+  const turn = (/** @type {number} */ next) => point({ page: next ? String(next + 1) : undefined });
   devices.need();
-  const cameras = choose(devices.items.value.values(), { kind: "camera" });
+  const cameras = choose(devices.items.value.values(), { kind: "camera", site: query.site });
   const ids = cameras.map((c) => c.id).sort(); // a fixed order: tiles must not change places while watched
   const size = chosen || fitting(ids.length);
   const pages = Math.max(1, Math.ceil(ids.length / size));
@@ -29,17 +32,16 @@ export default function Cameras() {
   const here = ids.slice(at * size, (at + 1) * size);
   // what was first on the screen stays on it
   const resize = (/** @type {number} */ next, first = ids[at * size]) => {
-    setSize(next);
-    turn(Math.max(0, Math.floor(ids.indexOf(first) / next)));
+    const page = Math.max(0, Math.floor(ids.indexOf(first) / next));
+    point({ wall: String(next), page: page ? String(page + 1) : undefined });
   };
-  useKeys({
-    ...Object.fromEntries(sizes.map((n) => [n === status ? "0" : String(n), () => resize(n)])),
-    ArrowLeft: () => turn(Math.max(0, at - 1)),
-    ArrowRight: () => turn(Math.min(pages - 1, at + 1)),
+  useKeys("cameras", {
+    one: () => resize(1), four: () => resize(4), nine: () => resize(9), states: () => resize(status),
+    before: () => turn(Math.max(0, at - 1)), after: () => turn(Math.min(pages - 1, at + 1)),
   });
   if (devices.status.value === "failed") return html`<${Failure} error=${devices.error.value} retry=${devices.load} />`;
   if (devices.status.value !== "ready") return html`<${Loading} />`;
-  if (!cameras.length) return html`<h1>${t("cameras.title")}</h1><${Empty} text=${t("cameras.empty")} />`;
+  if (!cameras.length) return html`<h1>${t("cameras.title")}</h1><${Empty} text=${t("cameras.empty")} next=${t("empty.cameras.empty")} />`;
   const counts = countByStatus(cameras);
   const unwell = cameras.filter((c) => c.status !== "online");
   return html`<div class="cameras">

@@ -42,11 +42,11 @@ export default function Care({ query }) {
     const next = calls[Math.min(calls.length - 1, Math.max(0, at + by))];
     if (next) choose({ call: next.id });
   };
-  useKeys({
-    j: step(1),
-    k: step(-1),
-    Enter: () => void (shown && document.activeElement?.closest("a, button") === null && go(`/alerts/${shown.id}`)),
-    a: () => {
+  useKeys("care", {
+    next: step(1),
+    previous: step(-1),
+    open: () => void (shown && document.activeElement?.closest("a, button") === null && go(`/alerts/${shown.id}`)),
+    take: () => {
       if (shown && isOpen(shown)) return; // its own card takes it
       const first = waiting.find((a) => mayAct(who, a) && !isUnrecorded(a));
       if (!first) return;

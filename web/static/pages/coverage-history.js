@@ -4,6 +4,7 @@ import { html } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { coverageHistory, coverageSums, coverageTypes } from "../lib/api-coverage.js";
 import { columns, csv, spans } from "../lib/covered.js";
+import { save as saveFile } from "../lib/saving.js";
 import { months } from "../lib/figures.js";
 import { useFetched } from "../lib/fetched.js";
 import { number, percent } from "../lib/format.js";
@@ -36,11 +37,7 @@ export default function CoverageHistory({ query }) {
   const named = of === "all" ? t("covered.all") : of.startsWith("type:") ? type(of.slice(5)) : areas.find((a) => `area:${a.area}` === of)?.name || of.slice(5);
   const save = () => {
     const head = ["of", "hour", "covered_pct", "dark_pct", "unknown_pct", "minutes"].map((key) => term("covered.csv", key));
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([csv(head, named, samples)], { type: "text/csv" }));
-    link.download = `coverage-${of.replace(":", "-")}-${span}.csv`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    saveFile(new Blob([csv(head, named, samples)], { type: "text/csv" }), `coverage-${of.replace(":", "-")}-${span}.csv`);
   };
   return html`<div class="coverage">
     <p><a href="#/coverage">← ${t("page.coverage")}</a></p>
@@ -52,7 +49,7 @@ export default function CoverageHistory({ query }) {
       <span class="chips" role="group" aria-label=${t("covered.span")}>${Object.entries(spans).map(([key, n]) => html`<button key=${key} type="button" class="chip" aria-pressed=${span === key} onClick=${() => choose({ span: key })}>${t("covered.days", { n })}</button>`)}</span>
       <button type="button" class="button" disabled=${samples.length === 0} onClick=${save}>${t("covered.csv")}</button></div>
     ${error && html`<p class="bad" role="alert">${t("coverage.stale")}</p>`}
-    ${samples.length === 0 ? html`<${Empty} text=${t("covered.none")} />` : html`<section class="card"><h2>${t("coverage.by.area")} · ${named}</h2><${CoveredChart} key=${value[4]} data=${columns(samples)} label=${named} /></section>`}
+    ${samples.length === 0 ? html`<${Empty} text=${t("covered.none")} next=${t("empty.covered.none")} />` : html`<section class="card"><h2>${t("coverage.by.area")} · ${named}</h2><${CoveredChart} key=${value[4]} data=${columns(samples)} label=${named} /></section>`}
     ${points.length > 0 && html`<details class="card"><summary>${t("coverage.by.points")}</summary><p class="quiet">${t("covered.points.how")}</p><${CoveredChart} key=${`p${span}`} data=${columns(points)} label=${t("coverage.by.points")} only=${true} /></details>`}
     ${[[t("covered.types"), kinds.map((k) => ({ ...k, key: k.type, label: type(k.type) }))], [t("coverage.areas"), areas.map((a) => ({ ...a, key: a.area, label: a.name || a.area }))]].map(([title, rows]) => rows.length > 0 && html`<section key=${title} class="card"><h2>${title}</h2><div class="scroll"><table class="table upkeep-table"><thead><tr><th scope="col">${title}</th><th scope="col">${t("covered.mean")}</th><th scope="col">${t("covered.dark.hours")}</th><th scope="col">${t("covered.unknown.hours")}</th><th scope="col">${t("covered.watched")}</th></tr></thead>
       <tbody>${rows.map((s) => html`<tr key=${s.key}><th scope="row">${s.area ? html`<a href=${href("/coverage/outages", { area: s.area, month: month() })}>${s.label}</a>` : s.label}</th><td class="num">${percent(s.covered)}</td><td class="num ${s.dark_hours >= 0.05 ? "bad" : ""}">${number(s.dark_hours, 1)}</td><td class="num">${number(s.unknown_hours, 1)}</td><td class="num">${number(s.hours, 1)}</td></tr>`)}</tbody></table></div></section>`)}

@@ -35,7 +35,7 @@ export default function CoveragePage({ query }) {
       <div class=${c.by_area.share < 0.995 ? "bad" : ""}><dt>${t("coverage.by.area")}</dt><dd>${percent(c.by_area.share)}${unknownShare(c)}</dd></div>
       <div><dt>${t("coverage.by.points")}</dt><dd>${percent(c.by_points.share)} <small>${c.by_points.covered}/${c.by_points.points}</small></dd></div>
       ${c.key_cameras.total > 0 && html`<div class=${c.key_cameras.seeing < c.key_cameras.total ? "bad" : ""}><dt>${t("coverage.key")}</dt><dd>${c.key_cameras.seeing}/${c.key_cameras.total}</dd></div>`}
-      <div><dt>${t("coverage.as.of")}</dt><dd class="when">${clock(c.at, lang(), now.value)}</dd></div>
+      <div><dt>${t("coverage.as.of")}</dt><dd class="when"><time datetime=${c.at}>${clock(c.at, lang(), now.value)}</time></dd></div>
     </dl>
     <div class="coverage-columns">
       <figure class="card"><${PlanView} plan=${plan} chosen=${query.area} choose=${pick} alarms=${openByPlace()} />

@@ -10,6 +10,7 @@ import Empty from "../components/empty.js";
 import SetupOffer from "../components/setup-offer.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
+import SavedFilters from "../components/saved-filters.js";
 
 const first = 200; // rows; drawing thousands at once would stall the desk
 
@@ -29,7 +30,8 @@ export default function Devices({ query }) {
     <${DeviceTabs} here="devices" />
     <${SetupOffer} />
     <${DeviceFilters} choice=${query} counts=${counts} sites=${places} />
-    ${list.length === 0 ? html`<${Empty} text=${t("devices.empty")} />` : html`<div class="scroll"><table class="table">
+    <${SavedFilters} filters=${["status", "kind", "site", "lifecycle", "q"]} />
+    ${list.length === 0 ? html`<${Empty} text=${t("devices.empty")} next=${t("empty.devices.empty")} href="#/devices/found" label=${t("empty.found")} />` : html`<div class="scroll"><table class="table">
       <thead><tr>${heads.map((head) => html`<th key=${head} scope="col">${head}</th>`)}</tr></thead>
       <tbody>${list.slice(0, most).map((d) => html`<${DeviceRow} key=${d.id} device=${d} />`)}</tbody>
     </table></div>`}

@@ -25,7 +25,7 @@ export default function Edges() {
     ${secret?.code && html`<${EdgeCode} code=${secret} done=${() => setSecret(undefined)} />`}
     ${secret?.token && html`<${TokenOnce} secret=${secret} done=${() => setSecret(undefined)} />`}
     ${changes && html`<${EdgeForm} made=${made} />`}
-    ${list.length === 0 && html`<${Empty} text=${t("edges.empty")} />`}
+    ${list.length === 0 && html`<${Empty} text=${t("edges.empty")} next=${t("empty.edges.empty")} />`}
     ${list.map((edge) => html`<${EdgeCard} key=${edge.id} edge=${edge} made=${changes ? made : undefined} />`)}
   </div>`;
 }

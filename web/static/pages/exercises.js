@@ -26,7 +26,7 @@ export default function Exercises() {
     <h1>${t("exercise.title")}</h1>
     ${open.map(card)}
     ${mayBegin ? html`<${ExerciseForm} made=${past.load} />` : html`<p class="quiet">${t("exercise.whose")}</p>`}
-    ${list.length === 0 && html`<${Empty} text=${t("exercise.none")} />`}
+    ${list.length === 0 && html`<${Empty} text=${t("exercise.none")} next=${t("empty.exercise.none")} />`}
     ${list.filter((one) => !open.includes(one)).map(card)}
   </div>`;
 }

@@ -33,7 +33,7 @@ export default function Figures({ query }) {
     ${may(me(), "inspection.see") && html`<${CameraFigures} month=${month} />`}
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${!value && !error && html`<${Loading} />`}
-    ${value && (value.length === 0 ? html`<${Empty} text=${t("sheets.none")} />` : html`<${Month} days=${value} />`)}
+    ${value && (value.length === 0 ? html`<${Empty} text=${t("sheets.none")} next=${t("empty.sheets.none")} />` : html`<${Month} days=${value} />`)}
   </div>`;
 }
 
@@ -52,6 +52,6 @@ function Month({ days }) {
     ${taken && html`<section class="card"><h2>${t("sheets.calls")}</h2><dl class="facts">
       <div><dt>${t("sheets.calls.count")}</dt><dd>${taken.count}</dd></div><div><dt>${t("sheets.calls.quick")}</dt><dd>${taken.quick}/${taken.count}</dd></div><div><dt>${t("sheets.calls.slow")}</dt><dd>${taken.slow}/${taken.slow_of}</dd></div><div><dt>${t("sheets.calls.arrived")}</dt><dd>${taken.arrived}/${taken.arrive_of}</dd></div></dl></section>`}
     <section class="card"><h2>${t("sheets.sheets")}</h2><div class="scroll"><table class="table upkeep-table"><thead><tr>${["date", "observed", "written", "hash", "intact"].map((one) => html`<th key=${one} scope="col">${term("sheets.col", one)}</th>`)}</tr></thead>
-      <tbody>${[...days].reverse().map((d) => html`<tr key=${d.date}><th scope="row">${d.date}</th><td>${d.data ? lasting(d.observed_s * 1000) : t("sheets.nothing")}</td><td>${clock(d.written_at, lang(), now.value)}</td><td><code title=${d.hash}>${d.hash.slice(0, 12)}</code></td><td class=${d.intact ? "" : "upkeep-bad"}>${d.intact ? t("sheets.intact") : t("sheets.not.intact")}</td></tr>`)}</tbody></table></div>
+      <tbody>${[...days].reverse().map((d) => html`<tr key=${d.date}><th scope="row">${d.date}</th><td>${d.data ? lasting(d.observed_s * 1000) : t("sheets.nothing")}</td><td><time datetime=${d.written_at}>${clock(d.written_at, lang(), now.value)}</time></td><td><code title=${d.hash}>${d.hash.slice(0, 12)}</code></td><td class=${d.intact ? "" : "upkeep-bad"}>${d.intact ? t("sheets.intact") : t("sheets.not.intact")}</td></tr>`)}</tbody></table></div>
       <p class="quiet">${t("sheets.rule")}</p></section>`;
 }

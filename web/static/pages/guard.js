@@ -22,7 +22,7 @@ export default function Guard() {
     known.current = new Set(all.map((a) => a.id));
   }, [all.map((a) => a.id).join(), alerts.status.value]);
   const shown = all[Math.min(at, all.length - 1)];
-  useKeys({ j: () => setAt(Math.min(all.length - 1, at + 1)), k: () => setAt(Math.max(0, at - 1)) });
+  useKeys("guard", { next: () => setAt(Math.min(all.length - 1, at + 1)), previous: () => setAt(Math.max(0, at - 1)) });
   if (alerts.status.value === "failed") return html`<${Failure} error=${alerts.error.value} retry=${alerts.load} />`;
   if (alerts.status.value !== "ready") return html`<${Loading} />`;
   return html`<div class="guard">

@@ -1,6 +1,7 @@
 // 隐患: what is dangerous and where, the worst first. Found, remedied by its owner,
 // verified by somebody else.
 import { html, useEffect, useState } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { coverageMap } from "../lib/api-coverage.js";
@@ -11,6 +12,7 @@ import { byUrgency, hazardKinds } from "../lib/hazards.js";
 import { instant } from "../lib/quiet.js";
 import { may } from "../lib/roles.js";
 import { choose } from "../lib/place.js";
+import { useShown } from "../lib/shown.js";
 import { me, sites } from "../state.js";
 import ActionButton from "../components/action-button.js";
 import Empty from "../components/empty.js";
@@ -18,6 +20,7 @@ import Failure from "../components/failure.js";
 import HazardCard from "../components/hazard-card.js";
 import Loading from "../components/loading.js";
 import PlaceChoice from "../components/place-choice.js";
+import SavedFilters from "../components/saved-filters.js";
 
 const none = { areas: [] };
 
@@ -27,6 +30,7 @@ export default function Hazards({ query }) {
   useEffect(() => sites.need(), []);
   const [most, setMost] = useState(1); // pages
   const { value, error, load } = useFetched(() => Promise.all([pages((cursor) => fetchHazards(all, cursor), most), coverageMap().catch(() => none)]), [all, most]);
+  useShown(value && query.one, Boolean(value?.[0].items.some((h) => h.id === query.one)), all);
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [{ items, more }, plan] = value;
   const shown = byUrgency(items);
@@ -34,9 +38,10 @@ export default function Hazards({ query }) {
     <div class="work-head"><h1>${t("page.hazards")}</h1><a class="chip" href="#/points">${t("page.points")}</a></div>
     <div class="chips"><button class="chip" aria-pressed=${!all} onClick=${() => choose({ view: undefined })}>${t("hazard.living")}</button>
       <button class="chip" aria-pressed=${all} onClick=${() => choose({ view: "all" })}>${t("patrol.all")}</button></div>
+    <${SavedFilters} filters=${["view"]} />
     ${error && html`<${Failure} error=${error} retry=${load} />`}
-    ${shown.length === 0 && html`<${Empty} text=${t("hazard.none")} />`}
-    ${shown.map((h) => html`<${HazardCard} key=${h.id} hazard=${h} changed=${load} />`)}
+    ${shown.length === 0 && html`<${Empty} text=${t("hazard.none")} next=${t("empty.hazard.none")} />`}
+    ${shown.map((h) => html`<div key=${h.id} id=${`one-${h.id}`} class=${h.id === query.one ? "pointed" : ""}><${HazardCard} hazard=${h} changed=${load} /></div>`)}
     ${more && html`<p><button type="button" class="button" onClick=${() => setMost(most + 1)}>${t("list.more")}</button></p>`}
     ${may(me(), "hazards.do") && html`<${NewHazard} areas=${plan.areas} made=${load} />`}
   </div>`;
@@ -44,7 +49,7 @@ export default function Hazards({ query }) {
 
 function NewHazard({ areas, made }) {
   const empty = { kind: "fire_lane", title: "", place: "", owner: "", due: "", grave: false };
-  const [form, set] = useState(empty);
+  const [form, set] = useDraftForm("hazard.new", empty);
   const typed = (/** @type {string} */ key) => (e) => set({ ...form, [key]: e.currentTarget.value });
   const send = async () => {
     await addHazard({ kind: form.kind, title: form.title.trim(), place: form.place, owner: form.owner.trim() || undefined, due_at: instant(form.due), grave: form.grave || undefined }, newKey());

@@ -39,7 +39,7 @@ export default function HoldersPage({ query }) {
       <button class="chip" aria-pressed=${query.only === "own"} onClick=${() => choose({ only: "own" })}>${t("holders.own", { n: own })}</button>
       <button class="chip" aria-pressed=${query.only === "bare"} onClick=${() => choose({ only: "bare" })}>${t("holders.bare", { n: bare })}</button>
     </div>
-    ${rows.length === 0 && html`<${Empty} text=${t("holders.nosites")} />`}
+    ${rows.length === 0 && html`<${Empty} text=${t("holders.nosites")} next=${t("empty.holders.nosites")} href="#/devices/setup" label=${t("empty.setup")} />`}
     ${query.only === "bare" && bare === 0 && rows.length > 0 && html`<p class="rule-right">${t("holders.covered")}</p>`}
     <ul class="places">${rows.filter(kept ?? (() => true)).map(({ site, depth, own: mine, above, bare: none }) => html`<li key=${site.id} class=${`card place${kept ? "" : ` depth-${Math.min(depth, 4)}`}`}>
       <div class="place-head"><h2>${named(site)}</h2> <small class="quiet">${term("level", site.level)}</small>

@@ -7,7 +7,7 @@ import { now } from "../lib/clock.js";
 import { duration, ms } from "../lib/format.js";
 import { asDone, keepable, standing } from "../lib/my-calls.js";
 import { begin, sent, steps } from "../lib/outbox.js";
-import { keepOf, keptOf } from "../lib/kept.js";
+import { keepOf, keptOf } from "../lib/kept-away.js";
 import { stepsOf, waiting } from "../lib/outbox-rules.js";
 import { keepShell, newer, offlineStart, takeNewer } from "../lib/app-shell.js";
 import { rememberWho } from "../lib/who.js";

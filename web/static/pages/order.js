@@ -9,7 +9,7 @@ import { now } from "../lib/clock.js";
 import { deviceName, person, siteName } from "../lib/words.js";
 import { living } from "../lib/work.js";
 import { orderAsDone } from "../lib/away.js";
-import { keptOf } from "../lib/kept.js";
+import { keptOf } from "../lib/kept-away.js";
 import { begin, newest, sent, waitsFor } from "../lib/outbox.js";
 import { devices, me, sites } from "../state.js";
 import Failure from "../components/failure.js";

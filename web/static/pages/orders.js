@@ -2,7 +2,7 @@
 import { html, useEffect } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { openOrders, pastOrders, vendors as fetchVendors } from "../lib/api-work.js";
-import { orKept } from "../lib/kept.js";
+import { orKept } from "../lib/kept-away.js";
 import { useFetched } from "../lib/fetched.js";
 import { choose } from "../lib/place.js";
 import { may } from "../lib/roles.js";
@@ -30,7 +30,7 @@ export default function Orders({ query }) {
     <div class="chips" role="group" aria-label=${t("work.view")}>${views.map((one) => html`<button key=${one} class="chip" aria-pressed=${view === one} onClick=${() => choose({ view: one })}>${term("work.view", one)}${one === "overdue" && view !== "past" && value ? html` <b>${found.filter((o) => o.late).length}</b>` : ""}</button>`)}</div>
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${!value && !error && html`<${Loading} />`}
-    ${value && (shown.length === 0 ? html`<${Empty} text=${t("work.none")} />` : html`<ul class="orders card">${shown.map((o) => html`<${OrderRow} key=${o.id} order=${o} vendorName=${vendorName} />`)}</ul>`)}
+    ${value && (shown.length === 0 ? html`<${Empty} text=${t("work.none")} next=${t("empty.work.none")} />` : html`<ul class="orders card">${shown.map((o) => html`<${OrderRow} key=${o.id} order=${o} vendorName=${vendorName} />`)}</ul>`)}
     ${does && html`<details class="work-new" open=${Boolean(query.device || query.site || query.alert)}><summary class="button">${t("work.new")}</summary><${OrderForm} query=${query} vendors=${vendors} /></details>`}
   </div>`;
 }

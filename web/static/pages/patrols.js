@@ -1,6 +1,7 @@
 // 巡查: places that somebody goes to because no camera sees them. Who has taken a round
 // checks in place by place; nobody is followed between them.
 import { html, useEffect, useState } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { t } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { addRound, rounds as fetchRounds } from "../lib/api-patrol.js";
@@ -10,7 +11,7 @@ import { useFetched } from "../lib/fetched.js";
 import { instant } from "../lib/quiet.js";
 import { may } from "../lib/roles.js";
 import { choose } from "../lib/place.js";
-import { orKept } from "../lib/kept.js";
+import { orKept } from "../lib/kept-away.js";
 import { begin, sent } from "../lib/outbox.js";
 import { me } from "../state.js";
 import ActionButton from "../components/action-button.js";
@@ -20,6 +21,7 @@ import Loading from "../components/loading.js";
 import OutboxList from "../components/outbox-list.js";
 import { placesOf } from "../components/place-choice.js";
 import RoundCard from "../components/round-card.js";
+import SavedFilters from "../components/saved-filters.js";
 
 const none = { areas: [] };
 
@@ -36,6 +38,7 @@ export default function Patrols({ query }) {
     <${OutboxList} />
     <div class="chips"><button class="chip" aria-pressed=${!all} onClick=${() => choose({ view: undefined })}>${t("patrol.open")}</button>
       <button class="chip" aria-pressed=${all} onClick=${() => choose({ view: "all" })}>${t("patrol.all")}</button></div>
+    <${SavedFilters} filters=${["view"]} />
     ${list.length === 0 && html`<${Empty} text=${t("patrol.none")} />`}
     ${list.map((one) => html`<${RoundCard} key=${one.id} round=${one} changed=${load} />`)}
     ${more && html`<p><button type="button" class="button" onClick=${() => setMost(most + 1)}>${t("list.more")}</button></p>`}
@@ -44,7 +47,7 @@ export default function Patrols({ query }) {
 }
 
 function NewRound({ areas: drawn, made }) {
-  const [form, set] = useState({ title: "", due: "", places: /** @type {string[]} */ ([]) });
+  const [form, set] = useDraftForm("patrol.new", { title: "", due: "", places: /** @type {string[]} */ ([]) });
   const areas = placesOf(drawn);
   const toggle = (/** @type {string} */ id) => set({ ...form, places: form.places.includes(id) ? form.places.filter((p) => p !== id) : [...form.places, id] });
   const send = async () => {

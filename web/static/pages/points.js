@@ -1,6 +1,7 @@
 // 应急点位: shelters, supplies, defibrillators, hydrants; which was looked at when, and
 // which is due.
-import { html, useEffect, useState } from "../lib/ui.js";
+import { html, useEffect } from "../lib/ui.js";
+import { useDraft, useDraftForm } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { coverageMap } from "../lib/api-coverage.js";
@@ -13,8 +14,10 @@ import { storeyName } from "../lib/storey.js";
 import { may } from "../lib/roles.js";
 import { now } from "../lib/clock.js";
 import { person } from "../lib/words.js";
+import { useShown } from "../lib/shown.js";
 import { me, sites } from "../state.js";
 import ActionButton from "../components/action-button.js";
+import AskedButton from "../components/asked-button.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
@@ -23,9 +26,11 @@ import PlaceChoice, { placesOf } from "../components/place-choice.js";
 const results = ["fit", "unfit", "missing"];
 const none = { areas: [] };
 
-export default function Points() {
+/** @param {{query: Record<string, string>}} props */
+export default function Points({ query }) {
   useEffect(() => sites.need(), []);
   const { value, error, load } = useFetched(() => Promise.all([helpPoints(), may(me(), "coverage.see") ? coverageMap().catch(() => none) : none]));
+  useShown(value && query.one, Boolean(value?.[0].some((p) => p.id === query.one)), true);
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [points, { areas }] = value;
   const worst = (p) => (p.checks.length && !p.usable ? 0 : p.overdue ? 1 : 2);
@@ -34,14 +39,14 @@ export default function Points() {
   return html`<div class="patrols help-points">
     <div class="work-head"><h1>${t("page.points")}</h1>${may(me(), "hazards.see") && html`<a class="chip" href="#/hazards">${t("page.hazards")}</a>`}</div>
     ${error && html`<${Failure} error=${error} retry=${load} />`}
-    ${shown.length === 0 && html`<${Empty} text=${t("point.none")} />`}
-    ${shown.map((p) => html`<${PointCard} key=${p.id} point=${p} place=${places.find((one) => one.id === p.place)?.name ?? p.place} changed=${load} />`)}
+    ${shown.length === 0 && html`<${Empty} text=${t("point.none")} next=${t("empty.point.none")} />`}
+    ${shown.map((p) => html`<div key=${p.id} id=${`one-${p.id}`} class=${p.id === query.one ? "pointed" : ""}><${PointCard} point=${p} place=${places.find((one) => one.id === p.place)?.name ?? p.place} changed=${load} /></div>`)}
     ${may(me(), "points.keep") && html`<${NewPoint} areas=${areas} made=${load} />`}
   </div>`;
 }
 
 function PointCard({ point: p, place, changed }) {
-  const [note, setNote] = useState("");
+  const [note, setNote] = useDraft(`point.${p.id}`);
   const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
   const [last] = p.checks;
   const check = (/** @type {string} */ result) => checkPoint(p, { result, note: note.trim() || undefined }).then(() => (setNote(""), changed()));
@@ -50,12 +55,12 @@ function PointCard({ point: p, place, changed }) {
     <p>${last ? html`${t("point.last", { at: at(last.at), by: person(last.by) })} <b class=${last.result === "fit" ? "" : "bad"}>${term("point.result", last.result)}</b> ${last.note ?? ""}` : t("point.never")} · ${t("point.next", { at: at(p.next_due) })}${p.overdue ? html` <b class="bad">${t("point.overdue")}</b>` : ""}</p>
     ${may(me(), "points.keep") && html`<div class="round-acts"><label class="note">${t("point.found")}<input value=${note} maxlength="300" autocomplete="off" onInput=${(e) => setNote(e.currentTarget.value)} /></label>
       ${results.map((one) => html`<${ActionButton} key=${one} class=${one === "fit" ? "primary" : ""} disabled=${one !== "fit" && !note.trim()} run=${() => check(one)}>${term("point.result", one)}<//>`)}
-      <${ActionButton} run=${() => retirePoint(p).then(changed)}>${t("point.retire")}<//></div>`}</section>`;
+      <${AskedButton} what=${t("point.retire.what", { name: p.name })} run=${() => retirePoint(p).then(changed)}>${t("point.retire")}<//></div>`}</section>`;
 }
 
 function NewPoint({ areas, made }) {
   const empty = { kind: "aed", name: "", place: "", at: "", storey: "0", note: "", every: "30" };
-  const [form, set] = useState(empty);
+  const [form, set] = useDraftForm("point.new", empty);
   const typed = (/** @type {string} */ key) => (e) => set({ ...form, [key]: e.currentTarget.value });
   const [spot] = form.at.trim() ? readPoints(form.at) ?? [] : [];
   const wrong = Boolean(form.at.trim()) && !spot;

@@ -33,10 +33,10 @@ export default function Queue({ query }) {
     return after(settled, () => import("./alert.js").catch(() => {})); // so that opening the first alarm fetches facts only
   }, []);
   const acts = (a) => mayAct(who, a) && isOpen(a) && !isUnrecorded(a);
-  useKeys({
-    j: () => moveFocus(1),
-    k: () => moveFocus(-1),
-    a: () => {
+  useKeys("queue", {
+    next: () => moveFocus(1),
+    previous: () => moveFocus(-1),
+    take: () => {
       const focused = focusedAlert();
       const one = focused ? alerts.items.value.get(focused) : queue.value.slot.find(acts);
       if (one && acts(one)) acknowledge(one).catch((err) => toast(reason(err)));

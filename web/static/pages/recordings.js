@@ -11,6 +11,7 @@ import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import RecordingStrip from "../components/recording-strip.js";
+import SavedFilters from "../components/saved-filters.js";
 
 const worst = ["unplayable", "short", "gaps", "unread", "collecting", "good"];
 
@@ -35,6 +36,7 @@ export default function Recordings({ query }) {
     </section>
     ${items.length === 0 ? html`<${Empty} text=${t("rec.none")} />` : html`
     <div class="chips"><button class="chip" aria-pressed=${only} onClick=${() => choose({ only: only ? undefined : "wrong" })}>${t("rec.only")}</button></div>
+    <${SavedFilters} filters=${["only"]} />
     <ul class="recorded">${shown.map((f) => html`<li key=${f.camera} class="card rec-${f.verdict}">
       <h2><a href=${`#/recordings/${f.camera}`}>${f.name || f.camera}</a> <span class="verdict verdict-${f.verdict}">${term("rec.verdict", f.verdict)}</span></h2>
       <p class="rec-line">${figures(f)}</p>

@@ -1,6 +1,7 @@
 // What residents asked for that is not urgent, most by the second key of their
 // button. A queue of its own: it never stands between calls for help.
 import { html, useEffect, useState } from "../lib/ui.js";
+import { useDraft } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { finishRequest, resident, takeRequest, wanted } from "../lib/api-people.js";
 import { clock } from "../lib/format.js";
@@ -31,19 +32,19 @@ export default function Requests({ query }) {
   return html`<div class="requests"><h1>${t("req.title")}</h1>
     <div class="chips" role="group" aria-label=${t("req.state")}>${states.map((one) => html`<button key=${one} class="chip" aria-pressed=${state === one} onClick=${() => (setFound({}), choose({ state: one }))}>${term("req.state", one)}</button>`)}</div>
     ${found.error ? html`<${Failure} error=${found.error} retry=${load} />` : !found.list ? html`<${Loading} />`
-    : found.list.length === 0 ? html`<${Empty} text=${t("req.none")} />` : html`<ul class="requests-list">${found.list.map((one) => html`<${Request} key=${one.id} one=${one} done=${load} />`)}</ul>`}
+    : found.list.length === 0 ? html`<${Empty} text=${t("req.none")} next=${t("empty.req.none")} />` : html`<ul class="requests-list">${found.list.map((one) => html`<${Request} key=${one.id} one=${one} done=${load} />`)}</ul>`}
   </div>`;
 }
 
 function Request({ one, done }) {
   const [kind, setKind] = useState(one.kind);
-  const [note, setNote] = useState("");
+  const [note, setNote] = useDraft(`request.${one.id}`, { secret: true });
   const [who, setWho] = useState(/** @type {import("../lib/api-people.js").Resident|undefined} */ (undefined));
-  const after = () => (setWho(undefined), done());
+  const after = () => (setNote(""), setWho(undefined), done());
   return html`<li class="card request"><div class="care-task-head"><b>${one.resident?.code ?? deviceName(one.device)}</b>
       <span>${one.kind ? term("request", one.kind) : t("req.unasked")}</span>
       ${one.count > 1 && html`<span class="mark">${t("req.count", { n: one.count })}</span>`}${one.drill && html`<span class="mark mark-drill">${t("mark.drill")}</span>`}
-      <span class="quiet">${clock(one.at, lang(), now.value)}</span>${one.state !== "open" && html`<span class="quiet">${person(one.by)}</span>`}
+      <span class="quiet"><time datetime=${one.at}>${clock(one.at, lang(), now.value)}</time></span>${one.state !== "open" && html`<span class="quiet">${person(one.by)}</span>`}
       ${one.outcome && html`<span class="mark">${term("req.outcome", one.outcome)}</span>`}${one.note && html`<span class="quiet">${one.note}</span>`}
       ${one.resident && one.state !== "done" && !who && html`<${ActionButton} run=${async () => setWho(await resident(one.resident.id, "request"))}>${t("res.open")}<//>`}</div>
     ${who && html`<${ResidentFacts} resident=${who} />`}

@@ -1,6 +1,7 @@
 // One resident, opened for a purpose that the address names. At enrolment and
 // review everything can be changed; otherwise it is what the purpose shows.
 import { html, useEffect, useState } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { addAbsence, change, confirmContact, endAbsence, erase, followUp, resident, reviewed } from "../lib/api-people.js";
 import { dayOf } from "../lib/people.js";
@@ -54,7 +55,7 @@ export default function Resident({ id, query }) {
 }
 
 function Absences({ one, set }) {
-  const [form, setForm] = useState({ kind: "hospital", from: "", to: "" });
+  const [form, setForm] = useDraftForm("resident.away", { kind: "hospital", from: "", to: "" }, { secret: true });
   const put = (name) => (e) => setForm({ ...form, [name]: e.currentTarget.value });
   const add = async () => {
     const from = form.from ? new Date(form.from) : new Date(now.value);
@@ -62,7 +63,7 @@ function Absences({ one, set }) {
     setForm({ kind: "hospital", from: "", to: "" });
   };
   return html`<section class="card"><h2>${t("res.absences")}</h2><p class="quiet">${t("res.absences.why")}</p>
-    <ul class="lines">${(one.absences ?? []).map((a) => html`<li key=${a.id}><b>${term("absence", a.kind)}</b> ${clock(a.from, lang(), now.value)} – ${a.to ? clock(a.to, lang(), now.value) : t("res.away.open")}
+    <ul class="lines">${(one.absences ?? []).map((a) => html`<li key=${a.id}><b>${term("absence", a.kind)}</b> <time datetime=${a.from}>${clock(a.from, lang(), now.value)}</time> – ${a.to ? clock(a.to, lang(), now.value) : t("res.away.open")}
       <${ActionButton} run=${async () => set(await endAbsence(one.id, a.id))}>${t("res.back")}<//></li>`)}</ul>
     <div class="fields"><label class="field">${t("res.absence.kind")}<select value=${form.kind} onChange=${put("kind")}>${["hospital", "family", "other"].map((k) => html`<option key=${k} value=${k}>${term("absence", k)}</option>`)}</select></label>
       <label class="field">${t("res.from")}<input type="datetime-local" value=${form.from} onInput=${put("from")} /></label>

@@ -42,7 +42,7 @@ export default function Residents() {
       <${Tasks} title=${t("res.followups")} calm=${t("res.followups.none")} list=${day.follow_ups} load=${load} />
     </div>
     <section class="card"><h2>${t("res.all")}${late > 0 && html` <span class="mark mark-late">${t("res.reviews", { n: late })}</span>`}</h2>
-      ${list.length === 0 ? html`<${Empty} text=${t("res.none")} />` : html`<ul class="residents-list">${list.map((one) => html`<li key=${one.id}>
+      ${list.length === 0 ? html`<${Empty} text=${t("res.none")} next=${t("empty.res.none")} />` : html`<ul class="residents-list">${list.map((one) => html`<li key=${one.id}>
         <a href=${`#/residents/${one.id}?purpose=enrolment`}><b>${one.code}</b></a>
         ${one.away && html`<span class="mark">${term("absence", one.away)}</span>`}
         <span class=${Date.parse(one.review_by) < now.value ? "bad" : "quiet"}>${t("res.reviewby", { at: dayOf(one.review_by) })}</span></li>`)}</ul>`}

@@ -1,6 +1,7 @@
 // For who sets up the hub: the response card of each kind of alarm, and which alarms
 // are reported. Both have versions; what was worked on keeps its own.
-import { html, useRef, useState } from "../lib/ui.js";
+import { html, useRef } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { cards, reportDuties, saveCard } from "../lib/api-police.js";
@@ -24,13 +25,15 @@ export default function Response() {
 }
 
 function Card({ card, saved }) {
-  const [form, set] = useState({ zh: card.steps.map((s) => s.zh).join("\n"), en: card.steps.map((s) => s.en).join("\n"), ...{ title: "", version: "", date: "" }, ...card.plan });
+  const empty = { zh: card.steps.map((s) => s.zh).join("\n"), en: card.steps.map((s) => s.en).join("\n"), ...{ title: "", version: "", date: "" }, ...card.plan };
+  const [form, set] = useDraftForm(`card.${card.kind}.${card.version}`, empty);
   const key = useRef(newKey());
   const save = async () => {
     const english = form.en.split("\n");
     const steps = form.zh.split("\n").map((zh, i) => ({ zh: zh.trim(), en: english[i]?.trim() || undefined })).filter((s) => s.zh);
     await saveCard({ kind: card.kind, version: card.version, plan: { title: form.title, version: form.version, date: form.date }, steps }, key.current);
     key.current = newKey();
+    set(empty);
     await saved();
   };
   const field = (name, label, type = "text") => html`<label>${label}<input type=${type} value=${form[name]} maxlength="120" onInput=${(e) => set({ ...form, [name]: e.currentTarget.value })} /></label>`;

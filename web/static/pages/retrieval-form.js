@@ -1,5 +1,6 @@
 // The form of a request: an office's, or a resident's, which asks for less.
 import { html, useEffect, useState } from "../lib/ui.js";
+import { useDraftForm } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { addRetrieval, editRetrieval, retrieval as fetchRetrieval } from "../lib/api-retrieval.js";
@@ -15,17 +16,19 @@ import Loading from "../components/loading.js";
 export default function RetrievalForm({ id }) {
   const [old, setOld] = useState(/** @type {any} */ (undefined));
   const [error, setError] = useState(/** @type {any} */ (undefined));
+  const [turn, again] = useState(0);
   useEffect(() => {
     devices.need();
     if (id) fetchRetrieval(id).then(setOld, setError);
-  }, [id]);
-  if (id && !old) return error ? html`<${Failure} error=${error} />` : html`<${Loading} />`;
+  }, [id, turn]);
+  if (id && !old) return error ? html`<${Failure} error=${error} retry=${() => again(turn + 1)} />` : html`<${Loading} />`;
   return html`<${Form} old=${old} />`;
 }
 
 function Form({ old }) {
   const lanes = ["office", "resident"].filter((l) => me().roles.some((role) => role === "admin" || role === (l === "office" ? "police" : "property")));
-  const [form, set] = useState(draftOf(old, now.value, lanes[0]));
+  const [empty] = useState(() => draftOf(old, now.peek(), lanes[0]));
+  const [form, set] = useDraftForm(`retrieval.${old ? `${old.id}.${old.version}` : "new"}`, empty, { secret: true }); // of persons
   const [key] = useState(newKey());
   const change = (/** @type {object} */ part) => set({ ...form, ...part });
   const field = (/** @type {string} */ name) => ({ value: form[name], autocomplete: "off", onInput: (/** @type {any} */ e) => change({ [name]: e.currentTarget.value }) });
@@ -38,6 +41,7 @@ function Form({ old }) {
   const noted = form.basis === "other_law" || form.basis === "own_else";
   const save = async () => {
     const r = old ? await editRetrieval(old, asked(form)) : await addRetrieval(asked(form), key);
+    set(empty);
     go(`/retrievals/${r.id}`);
   };
   return html`<div class="retrieval-form">

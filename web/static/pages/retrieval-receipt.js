@@ -16,7 +16,7 @@ export default function RetrievalReceipt({ id }) {
   useEffect(() => void devices.need(), []);
   const { value: r, error, load } = useFetched(() => fetchRetrieval(id), [id]);
   if (!r) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
-  if (!r.receipt || !r.prepared || !r.granted) return html`<${Empty} text=${t("retrieval.receipt.none")} />`;
+  if (!r.receipt || !r.prepared || !r.granted) return html`<${Empty} text=${t("retrieval.receipt.none")} next=${t("empty.retrieval.receipt.none")} />`;
   const own = r.lane === "resident";
   const approved = r.history.find((line) => line.verb === "approve");
   const fact = (/** @type {string} */ label, /** @type {any} */ value) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`;

@@ -33,7 +33,7 @@ export default function Retrievals({ query }) {
     </form>
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${!value && !error && html`<${Loading} />`}
-    ${value && value.items.length === 0 && html`<${Empty} text=${t("retrieval.none")} />`}
+    ${value && value.items.length === 0 && html`<${Empty} text=${t("retrieval.none")} next=${t("empty.retrieval.none")} href="#/retrievals/new" label=${t("retrieval.new")} />`}
     ${value && value.items.length > 0 && html`<ul class="retrieval-list card">${value.items.map((r) => html`<li key=${r.id} onClick=${() => go(`/retrievals/${r.id}`)}>
       <a href=${`#/retrievals/${r.id}`}>${r.number}</a> <span class="mark">${term("retrieval.state", r.state)}</span>${r.late && html` <b class="bad">${t("retrieval.late")}</b>`}${r.mine.some((v) => v !== "withdraw" && v !== "edit") && html` <b class="mine">${t("retrieval.yours")}</b>`}
       <p>${r.unit} · ${term("retrieval.basis", r.basis)}</p>
@@ -46,11 +46,11 @@ export default function Retrievals({ query }) {
 // What the public notice of a month may tell; nothing below ten.
 function Notice() {
   const [month, set] = useState(new Date(now.value).toISOString().slice(0, 7));
-  const { value: f, error } = useFetched(() => retrievalFigures(month), [month]);
+  const { value: f, error, load } = useFetched(() => retrievalFigures(month), [month]);
   const told = (/** @type {number|null|undefined} */ n) => (n === null || n === undefined ? t("retrieval.few", { n: f?.least ?? 10 }) : String(n));
   return html`<details class="card retrieval-notice"><summary>${t("retrieval.notice")}</summary>
     <label>${t("retrieval.month")}<input type="month" value=${month} onChange=${(e) => e.currentTarget.value && set(e.currentTarget.value)} /></label>
-    ${error && html`<${Failure} error=${error} />`}
+    ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${f && html`<dl class="order-facts">${["office", "resident", "refused", "given"].map((k) => html`<dt>${term("retrieval.count", k)}</dt><dd>${told(f[k])}</dd>`)}</dl>`}
     <p class="quiet">${t("retrieval.notice.how")}</p></details>`;
 }

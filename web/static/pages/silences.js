@@ -28,7 +28,7 @@ export default function Silences({ query }) {
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${!value && !error && html`<${Loading} />`}
     ${value && html`<section class="card"><h2>${t("silences.standing")} <span class="number">${standing.length}</span></h2>
-      ${standing.length === 0 && html`<${Empty} text=${t("silences.none")} />`}
+      ${standing.length === 0 && html`<${Empty} text=${t("silences.none")} next=${t("empty.silences.none")} />`}
       <ul class="quiet-list">${standing.map((s) => html`<li key=${s.id}>
         <p><b>${matchWords(s.match)}</b> <span class="mark mark-silenced">${t("silences.holds", { n: held(s.id) })}</span></p>
         <p>${s.reason}</p><p class="quiet">${person(s.by)} · ${t("quiet.until", { at: moment(s.until) })}</p>

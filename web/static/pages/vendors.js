@@ -1,5 +1,6 @@
 // 维保单位: contractors, and how they do by a formula that stands beside the figures.
-import { html, useState } from "../lib/ui.js";
+import { html } from "../lib/ui.js";
+import { useDraft } from "../lib/drafts.js";
 import { lang, t } from "../lib/i18n.js";
 import { putVendor, scores, vendors as fetchVendors } from "../lib/api-work.js";
 import { useFetched } from "../lib/fetched.js";
@@ -32,7 +33,7 @@ export default function Vendors({ query }) {
     <h1>${t("vendors.title")}</h1>
     <section class="card"><h2>${t("vendors.scores")}</h2>
       <div class="chips" role="group" aria-label=${t("vendors.span")}>${spans.map((one) => html`<button key=${one} class="chip" aria-pressed=${days === one} onClick=${() => choose({ days: one })}>${t("vendors.days", { n: one })}</button>`)}</div>
-      ${found.items.length === 0 ? html`<${Empty} text=${t("vendors.no.orders")} />` : html`<div class="scroll"><table class="table scores"><thead><tr>
+      ${found.items.length === 0 ? html`<${Empty} text=${t("vendors.no.orders")} next=${t("empty.vendors.no.orders")} />` : html`<div class="scroll"><table class="table scores"><thead><tr>
         ${[t("work.vendor"), t("vendors.rate"), t("vendors.due"), t("vendors.open"), t("vendors.overdue"), t("vendors.repeats"), t("vendors.failed"), t("vendors.median"), t("vendors.objections")].map((one) => html`<th key=${one} scope="col">${one}</th>`)}</tr></thead>
         <tbody>${found.items.map((s) => html`<tr key=${s.vendor}><th scope="row">${name(s.vendor)}</th>
           <td>${s.enough ? `${number(s.repair_rate_pct)}%` : html`<span class="quiet">${t("vendors.collecting")}</span>`}</td><td>${s.in_time}/${s.due}</td><td>${s.open}</td><td>${s.overdue}</td><td>${s.repeats}</td><td>${s.failed}</td>
@@ -43,14 +44,14 @@ export default function Vendors({ query }) {
     <section class="card"><h2>${t("vendors.list")}</h2>
       <ul class="quiet-list">${list.map((v) => html`<li key=${v.id} class="vendor"><b>${v.name}</b>${!v.active && html`<span class="mark">${t("vendors.ended")}</span>`}
         ${may(me(), "work.do") && html`<${ActionButton} run=${() => putVendor(v.id, { name: v.name, active: !v.active }).then(load)}>${v.active ? t("vendors.end") : t("vendors.again")}<//>`}</li>`)}</ul>
-      ${list.length === 0 && html`<${Empty} text=${t("vendors.none")} />`}
+      ${list.length === 0 && html`<${Empty} text=${t("vendors.none")} next=${t("empty.vendors.none")} />`}
       ${may(me(), "work.do") && html`<${NewVendor} taken=${list.map((v) => v.id)} made=${load} />`}
     </section>
   </div>`;
 }
 
 function NewVendor({ taken, made }) {
-  const [name, setName] = useState("");
+  const [name, setName] = useDraft("vendor.new");
   const add = () => putVendor(vendorID(name, taken), { name: name.trim(), active: true }).then(() => (setName(""), made()));
   return html`<form class="vendor-new" onSubmit=${(e) => e.preventDefault()}><label>${t("vendors.name")}<input value=${name} maxlength="60" onInput=${(e) => setName(e.currentTarget.value)} /></label>
     <${ActionButton} class="primary" run=${add} disabled=${!name.trim()}>${t("vendors.add")}<//></form>`;

@@ -33,7 +33,7 @@ export default function Windows({ query }) {
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${!value && !error && html`<${Loading} />`}
     ${value && html`<section class="card"><h2>${t("windows.standing")} <span class="number">${standing.length}</span></h2>
-      ${standing.length === 0 && html`<${Empty} text=${t("windows.none")} />`}
+      ${standing.length === 0 && html`<${Empty} text=${t("windows.none")} next=${t("empty.windows.none")} />`}
       <ul class="quiet-list">${standing.map((w) => html`<li key=${w.id}>${line(w)}
         <p class="quiet">${person(w.by)} · ${moment(w.from)} – ${moment(w.until)}</p>
         ${w.kind === "outage" && html`<${WindowMains} window=${w} />`}
