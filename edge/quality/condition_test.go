@@ -65,6 +65,9 @@ func showByCondition(list []outcome) string {
 		by := scores(apart[c])
 		for _, name := range PictureFaults() {
 			s := by[name]
+			if s == (score{}) {
+				continue
+			}
 			all = score{all.hit + s.hit, all.missed + s.missed, all.falsely + s.falsely}
 			fmt.Fprintf(&rows, "  %-13s precision %.2f recall %.2f  (%d of %d told, %d falsely)\n", name, s.precision(), s.recall(), s.hit, s.hit+s.missed, s.falsely)
 		}
