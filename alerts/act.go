@@ -26,6 +26,8 @@ func (d *draft) act(act Act) error {
 	case ShowCard:
 		return d.showCard(act, stands)
 	}
+	d.ago = act.Ago
+	defer func() { d.ago = 0 }()
 	act = handedTo(act, stands)
 	if err := d.valid(act, stands); err != nil {
 		return err

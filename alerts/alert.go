@@ -164,6 +164,9 @@ type Entry struct {
 	By     string    `json:"by"` // a user's name, or "system"
 	Action string    `json:"action"`
 	Note   string    `json:"note,omitempty"`
+	// EarlierS is how many seconds before At it was done, by the device of who did
+	// it, which had no connection then (离线补报). 0: it was told as it was done.
+	EarlierS int `json:"earlier_s,omitempty"`
 }
 
 // Chain is the way of the newest occurrence from the device to a screen. Pressed

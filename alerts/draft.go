@@ -22,6 +22,8 @@ type draft struct {
 	noiseDraft
 	reports []Action
 
+	ago time.Duration // Act.Ago of the act that is being done
+
 	// unsettled is set when what hides what may have changed.
 	unsettled bool
 }

@@ -63,6 +63,10 @@ type Act struct {
 	Verb    Verb
 	By      string
 	Note    string
+	// Ago is how long before it was told it was done, by one clock: that of the
+	// device on which it waited for a connection. At what time that was is nobody's
+	// to compute into a state; the timeline shows both.
+	Ago     time.Duration
 	Outcome Outcome
 	// Service and Reference belong to HandedOver.
 	Service, Reference string

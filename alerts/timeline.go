@@ -45,8 +45,16 @@ const (
 )
 
 func (d *draft) note(a *Alert, by, action, text string) {
-	a.Timeline = append(a.Timeline, Entry{At: d.now, By: by, Action: action, Note: text})
+	e := Entry{At: d.now, By: by, Action: action, Note: text}
+	if by != System && d.ago >= toldLate {
+		e.EarlierS = int(d.ago / time.Second)
+	}
+	a.Timeline = append(a.Timeline, e)
 }
+
+// toldLate is how long before it was told an act must have been done for the
+// timeline to say so; less is a slow network.
+const toldLate = 30 * time.Second
 
 // noteOften writes a line that comes again with every step of an escalation, and in
 // a long timeline only now and then.

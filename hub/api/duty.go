@@ -41,6 +41,8 @@ type Duty interface {
 	Gone(ctx context.Context, desk string) (duty.Presence, error)
 
 	Holders(site string, now time.Time) []duty.Holder
+	// Is reports whether a desk that names somebody means who signs in as user.
+	Is(name, user string) bool
 }
 
 func (s *Server) duty() (Duty, error) {

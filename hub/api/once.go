@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -15,6 +16,11 @@ import (
 const (
 	keyMost   = 255      // bytes of an Idempotency-Key
 	replyMost = 64 << 10 // bytes of an answer that is kept
+
+	// underWay is how long a request may still be about to be answered; later it was
+	// cut off, and whether it had an effect is not known. Until then a repeat is told
+	// when to come again.
+	underWay = time.Minute
 )
 
 // once serves a POST with an Idempotency-Key: the first is served, its repeats
@@ -64,8 +70,10 @@ func (s *Server) replay(c *fiber.Ctx, mine, kept access.KeptReply, secret bool) 
 	switch {
 	case kept.Request != mine.Request:
 		return newProblem(http.StatusUnprocessableEntity, "this Idempotency-Key came with another request before")
+	case kept.Status == 0 && mine.At.Sub(kept.At) < underWay:
+		return newProblem(http.StatusConflict, "the request with this Idempotency-Key is under way, or was cut off; look for its effect before you send another").after(underWay - mine.At.Sub(kept.At))
 	case kept.Status == 0:
-		return newProblem(http.StatusConflict, "the request with this Idempotency-Key is under way, or was cut off; look for its effect before you send another")
+		return newProblem(http.StatusConflict, "the request with this Idempotency-Key was cut off; look for its effect before you send another")
 	case secret && kept.Status < 300:
 		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its secret was shown that once")
 	}

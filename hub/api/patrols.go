@@ -127,6 +127,7 @@ func (s *Server) addPatrol(ctx context.Context, in *addPatrolInput) (*patrolOutp
 
 type patrolActInput struct {
 	IDInput
+	DoneAgo
 	Body *struct {
 		Version int    `json:"version,omitempty" doc:"of the round as it was seen; when somebody changed it since: 409"`
 		Place   string `json:"place,omitempty" maxLength:"63" doc:"of check-in"`
@@ -146,7 +147,7 @@ func patrolAct(verb patrol.Verb) func(*Server, context.Context, *patrolActInput)
 			return nil, err
 		}
 		now := s.cfg.Now().UTC()
-		a := patrol.Act{Verb: verb, By: callerOf(ctx).name, At: now}
+		a := patrol.Act{Verb: verb, By: callerOf(ctx).name, At: now, Ago: in.duration()}
 		seen := 0
 		if b := in.Body; b != nil {
 			seen = b.Version

@@ -30,7 +30,10 @@ type Phone interface {
 // PhoneForms are how the telephone gateway posts: of Calls, From is the caller's
 // number and Text the gateway's id of the call; of Outcomes, From is the id that it
 // was given and Text what became of it.
-type PhoneForms struct{ Calls, Outcomes delivery.ReplyForm }
+type PhoneForms struct {
+	Calls, Outcomes delivery.ReplyForm
+	Desk            string // the desk's number, as who was sent calls it
+}
 
 // phoneRoutes is the part of the table about the telephone.
 func (s *Server) phoneRoutes() []route {

@@ -63,10 +63,10 @@ func TestAPersonSubscribesTheirOwnBrowserOnly(t *testing.T) {
 	}
 }
 
-func TestTheServiceWorkerStandsOverTheWholeDashboardAndLoadsItsIconsOnly(t *testing.T) {
+func TestTheServiceWorkerStandsOverTheWholeDashboardAndLoadsFilesOfTheDashboardOnly(t *testing.T) {
 	h := start(t, func(c *Config) { c.Static = fstest.MapFS{"sw.js": {Data: []byte("self")}} })
 	got := h.stranger().get("//sw.js").expect(200)
-	if p := got.header.Get("Content-Security-Policy"); p != "default-src 'none'; img-src 'self'" || got.header.Get("Content-Type") != "text/javascript; charset=utf-8" || got.header.Get("Cache-Control") != "no-cache" {
+	if p := got.header.Get("Content-Security-Policy"); p != "default-src 'none'; img-src 'self'; connect-src 'self'" || got.header.Get("Content-Type") != "text/javascript; charset=utf-8" || got.header.Get("Cache-Control") != "no-cache" {
 		t.Errorf("%v", got.header)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"github.com/andybalholm/brotli"
+	"github.com/go-json-experiment/json"
 	"github.com/gofiber/fiber/v2"
 )
 
@@ -57,15 +58,41 @@ func readStatic(files fs.FS) (map[string]file, error) {
 		all["/"+name] = f
 		return nil
 	})
+	if worker, ok := all["/"+serviceWorker]; err == nil && ok {
+		all["/"+serviceWorker], err = newFile(serviceWorker, withShell(worker.plain, all), pack)
+	}
 	if index, ok := all["/index.html"]; ok {
 		all["/"] = index
 	}
 	return all, err
 }
 
-// serviceWorker shows messages while no page is open. It stands at the root, so
-// that its scope is the whole dashboard.
+// serviceWorker shows messages while no page is open, and keeps the files of the
+// dashboard on phones. It stands at the root, so that its scope is the whole
+// dashboard.
 const serviceWorker = "sw.js"
+
+// emptyShell is where the service worker learns which files there are.
+const emptyShell = `const shell = { version: "", files: /** @type {Record<string, string>} */ ({}) };`
+
+// withShell writes into the service worker which files this hub has, by the beginning
+// of their hash. A hub with other files so has another service worker, by which
+// browsers find out, and one that never takes a file of another hub for its own.
+func withShell(worker []byte, all map[string]file) []byte {
+	files := map[string]string{}
+	for name, f := range all {
+		if name = strings.TrimPrefix(name, "/"); name != serviceWorker && path.Ext(name) != "" && path.Ext(name) != ".txt" {
+			files[name] = strings.Trim(f.etag, `"`)
+		}
+	}
+	list, err := json.Marshal(files, json.Deterministic(true))
+	if err != nil { // strings are always written
+		panic(err)
+	}
+	sum := sha256.Sum256(list)
+	shell := fmt.Sprintf("const shell = { version: %q, files: %s };", hex.EncodeToString(sum[:8]), list)
+	return bytes.Replace(worker, []byte(emptyShell), []byte(shell), 1)
+}
 
 func newFile(name string, text []byte, pack *packer) (f file, err error) {
 	sum := sha256.Sum256(text)
@@ -74,7 +101,7 @@ func newFile(name string, text []byte, pack *packer) (f file, err error) {
 		f.policy = policyOf(text)
 	}
 	if name == serviceWorker {
-		f.policy = "default-src 'none'; img-src 'self'" // the icons of notifications and nothing else
+		f.policy = "default-src 'none'; img-src 'self'; connect-src 'self'" // the icons of notifications, and the files of the dashboard
 	}
 	if !compressible(f.kind) {
 		return f, nil
@@ -144,6 +171,8 @@ func kindOf(name string) string {
 		return "application/json"
 	case ".webmanifest":
 		return "application/manifest+json"
+	case ".png":
+		return "image/png"
 	case ".svg":
 		return "image/svg+xml"
 	case ".woff2":

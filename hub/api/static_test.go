@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"io"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"github.com/andybalholm/brotli"
 
 	"brighteyes/hub/access"
+	"brighteyes/web"
 )
 
 const importMap = `{"imports": {"preact": "./vendor/preact.mjs"}}`
@@ -158,6 +160,63 @@ func TestOnlyTheDemoHasAPressControl(t *testing.T) {
 		t.Errorf("pressed %q, %q telephoned", p.pressed, p.rang)
 	}
 	start(t).as(access.Admin).get("/demo").expect(404)
+}
+
+// A phone that keeps the files learns from the service worker which they are: those of
+// this very hub, whole, and no others.
+func TestTheServiceWorkerKnowsTheFilesOfThisHubAndNoOther(t *testing.T) {
+	worker := func(change string) (text, version string) {
+		files := site()
+		files["sw.js"] = &fstest.MapFile{Data: []byte("// before\n" + emptyShell + "\n// after")}
+		files["main.js"] = &fstest.MapFile{Data: []byte(change)}
+		h := start(t, func(c *Config) { c.Static = files })
+		text = string(h.stranger().get("//sw.js").expect(200).body)
+		_, rest, _ := strings.Cut(text, `version: "`)
+		version, _, _ = strings.Cut(rest, `"`)
+		return text, version
+	}
+	one, first := worker("one")
+	_, again := worker("one")
+	_, other := worker("other")
+	sum := sha256.Sum256([]byte("one"))
+	if !strings.Contains(one, `"main.js":"`+hex.EncodeToString(sum[:12])+`"`) || !strings.Contains(one, `"index.html":`) || strings.Contains(one, `"sw.js"`) || strings.Contains(one, "hidden") {
+		t.Errorf("the worker knows of %s", one)
+	}
+	if first == "" || first != again || first == other {
+		t.Errorf("versions of the same files %q and %q, of others %q", first, again, other)
+	}
+}
+
+func TestTheDashboardCanBeInstalled(t *testing.T) {
+	h := start(t, func(c *Config) { c.Static = web.FS() })
+	c := h.stranger()
+	page := c.get("//").expect(200)
+	if !strings.Contains(page.header.Get("Content-Security-Policy"), "manifest-src 'self'") || !strings.Contains(string(page.body), `rel="manifest" href="app.webmanifest"`) {
+		t.Errorf("the page and its policy know no manifest: %v", page.header)
+	}
+	manifest := c.get("//app.webmanifest").expect(200)
+	if kind := manifest.header.Get("Content-Type"); kind != "application/manifest+json" {
+		t.Errorf("the manifest is %s", kind)
+	}
+	var m struct {
+		Name  string `json:"name"`
+		Icons []struct {
+			Src  string `json:"src"`
+			Type string `json:"type"`
+		} `json:"icons"`
+	}
+	manifest.into(&m)
+	if len(m.Icons) < 4 || !strings.Contains(m.Name, "明眸") {
+		t.Errorf("%+v", m)
+	}
+	for _, icon := range m.Icons {
+		if kind := c.get("//" + icon.Src).expect(200).header.Get("Content-Type"); kind != icon.Type {
+			t.Errorf("%s is %s, not %s", icon.Src, kind, icon.Type)
+		}
+	}
+	if !strings.Contains(string(c.get("//sw.js").expect(200).body), `"pages/my.js":"`) {
+		t.Error("the service worker of the dashboard does not say where the files are written down")
+	}
 }
 
 func TestTheBookIsOpenToEverybodyAndBoundWhenItIsOpened(t *testing.T) {

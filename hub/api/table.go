@@ -90,7 +90,7 @@ func (s *Server) routes() []route {
 	}
 	for _, part := range [...]func() []route{
 		s.ruleRoutes, s.noiseRoutes, s.residentRoutes, s.dutyRoutes, s.deliveryRoutes, s.deskRoutes, s.resortRoutes, s.phoneRoutes, s.workRoutes, s.importRoutes, s.commissioningRoutes, s.upkeepRoutes, s.archiveRoutes, s.inspectionRoutes, s.coverageRoutes, s.patrolRoutes,
-		s.layoutRoutes, s.foundRoutes, s.clipRoutes, s.policeRoutes, s.recordingRoutes, s.retrievalRoutes, s.hazardRoutes,
+		s.layoutRoutes, s.foundRoutes, s.clipRoutes, s.policeRoutes, s.recordingRoutes, s.retrievalRoutes, s.hazardRoutes, s.myRoutes,
 	} {
 		all = append(all, part()...)
 	}

@@ -170,6 +170,7 @@ func (s *Server) fillDraft(ctx context.Context, kept WorkOrders, d *workorders.D
 
 type workActInput struct {
 	IDInput
+	DoneAgo
 	Body *struct {
 		Version int        `json:"version,omitempty" doc:"of the order as it was seen; an old one answers 409"`
 		Note    string     `json:"note,omitempty" maxLength:"4000"`
@@ -187,7 +188,7 @@ func workAct(verb workorders.Verb) func(*Server, context.Context, *workActInput)
 			return nil, err
 		}
 		now := s.cfg.Now().UTC()
-		a := workorders.Act{Verb: verb, By: callerOf(ctx).name, At: now}
+		a := workorders.Act{Verb: verb, By: callerOf(ctx).name, At: now, Ago: in.duration()}
 		seen := 0
 		if b := in.Body; b != nil {
 			seen = b.Version

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"brighteyes/alerts"
@@ -154,15 +155,18 @@ func (s *Answers) page(link Link, calls []alerts.Alert) Page {
 			N: i, Place: PlaceCode(a, s.Places), Kind: kind, KindEN: kindEN, Category: a.Category, Severity: a.Severity, Drill: a.Drill,
 			State: a.State, Mine: mine(link, a), OpenedAt: a.OpenedAt, LateMin: int(a.LateS / 60),
 		}
-		if c.Undo = takesBack(link, a, p.Now); c.Undo != "" {
+		if c.Undo = TakesBack(by(link), a, p.Now); c.Undo != "" {
 			c.UndoS = a.Undo.Until.Sub(p.Now).Seconds()
 		}
-		for _, t := range a.Ticks {
-			c.Seen = c.Seen || t.Name == alerts.TickPersonSeen && !t.Undone && !t.Past
-		}
+		c.Seen = PersonSeen(a)
 		p.Calls = append(p.Calls, c)
 	}
 	return p
+}
+
+// PersonSeen reports whether the person who calls was seen.
+func PersonSeen(a alerts.Alert) bool {
+	return slices.ContainsFunc(a.Ticks, func(t alerts.Tick) bool { return t.Name == alerts.TickPersonSeen && !t.Undone && !t.Past })
 }
 
 // by is how timelines name who answers from a message.
@@ -174,11 +178,11 @@ func mine(link Link, a alerts.Alert) bool {
 	return a.Assignee == by(link) || a.Assignee != "" && (a.Assignee == link.Name || a.Assignee == link.Person)
 }
 
-// takesBack is which answer can be taken back now by who has the link; empty when
-// none can: the last act is another's, another kind, or too long ago.
-func takesBack(link Link, a alerts.Alert, now time.Time) Verb {
+// TakesBack is which answer me can take back now; empty when none can: the last act
+// is another's, another kind, or too long ago.
+func TakesBack(me string, a alerts.Alert, now time.Time) Verb {
 	u := a.Undo
-	if u == nil || u.By != by(link) || a.State == alerts.Resolved || !now.Before(u.Until) {
+	if u == nil || u.By != me || a.State == alerts.Resolved || !now.Before(u.Until) {
 		return ""
 	}
 	switch {
@@ -192,7 +196,7 @@ func takesBack(link Link, a alerts.Alert, now time.Time) Verb {
 
 // act puts the answer on the audit record and does it.
 func (s *Answers) act(ctx context.Context, link Link, a alerts.Alert, verb Verb, from string) (alerts.Alert, error) {
-	steps, err := s.steps(link, a, verb)
+	steps, err := Steps(by(link), mine(link, a), a, verb, s.Now())
 	if err != nil {
 		return a, err
 	}
@@ -217,9 +221,9 @@ func (s *Answers) act(ctx context.Context, link Link, a alerts.Alert, verb Verb,
 	return a, nil
 }
 
-// steps are the acts that an answer is, as the alert stands.
-func (s *Answers) steps(link Link, a alerts.Alert, verb Verb) ([]alerts.Act, error) {
-	me := by(link)
+// Steps are the acts that an answer of me is, as the alert stands; mine: they have
+// it. Who has an account answers with the same.
+func Steps(me string, mine bool, a alerts.Alert, verb Verb, now time.Time) ([]alerts.Act, error) {
 	take := alerts.Act{Verb: alerts.Acknowledge, Assignee: me}
 	going := alerts.Act{Verb: alerts.Dispatch, Assignee: me, Kind: alerts.KindAdditional}
 	arrived := alerts.Act{Verb: alerts.Arrive}
@@ -228,7 +232,7 @@ func (s *Answers) steps(link Link, a alerts.Alert, verb Verb) ([]alerts.Act, err
 		switch {
 		case a.Assignee == me && a.State != alerts.Resolved:
 			return nil, nil // said twice
-		case mine(link, a) && a.State != alerts.Resolved: // a desk sent them: it learns that they go
+		case mine && a.State != alerts.Resolved: // a desk sent them: it learns that they go
 			return []alerts.Act{{Verb: alerts.Note, Note: "我来处理"}}, nil
 		case a.State == alerts.Open:
 			return []alerts.Act{take, going}, nil
@@ -241,7 +245,7 @@ func (s *Answers) steps(link Link, a alerts.Alert, verb Verb) ([]alerts.Act, err
 		case alerts.Acknowledged:
 			return []alerts.Act{going, arrived}, nil
 		case alerts.OnScene:
-			if mine(link, a) {
+			if mine {
 				return nil, nil
 			}
 			return []alerts.Act{{Verb: alerts.Note, Note: "已到达"}}, nil
@@ -253,12 +257,12 @@ func (s *Answers) steps(link Link, a alerts.Alert, verb Verb) ([]alerts.Act, err
 		}
 		return []alerts.Act{{Verb: alerts.TickVerb, Tick: alerts.TickPersonSeen}}, nil
 	case Back:
-		if takesBack(link, a, s.Now()) == "" {
+		if TakesBack(me, a, now) == "" {
 			return nil, &alerts.ConflictError{Alert: a, Reason: "there is nothing of yours to take back any more"}
 		}
 		return []alerts.Act{{Verb: alerts.UndoVerb}}, nil
 	case Cannot:
-		if a.State == alerts.Open || mine(link, a) && (a.State == alerts.Acknowledged || a.State == alerts.Dispatched) {
+		if a.State == alerts.Open || mine && (a.State == alerts.Acknowledged || a.State == alerts.Dispatched) {
 			return []alerts.Act{{Verb: alerts.Decline, Note: "不能去"}}, nil
 		}
 		return []alerts.Act{{Verb: alerts.Note, Note: "不能去"}}, nil

@@ -17,6 +17,8 @@ const (
 	mostNote   = 1000 // characters
 	mostPhotos = 6    // of a place
 	longestDue = 30 * 24 * time.Hour
+
+	toldLate = 30 * time.Second // less between a check-in and its telling is a slow network
 )
 
 // Verb is what is done to a task.
@@ -39,6 +41,7 @@ type Act struct {
 	Verb    Verb
 	By      string
 	At      time.Time
+	Ago     time.Duration // how long before At it was done, by the clock of who did it
 	Place   string
 	Finding Finding
 	Note    string
@@ -116,7 +119,10 @@ func (t *Task) checkIn(a Act) error {
 	case a.Finding != Normal && a.Note == "":
 		return fmt.Errorf("%w: note: say what was found", ErrInvalid)
 	}
-	p.Finding, p.Note, p.At, p.By = a.Finding, a.Note, &a.At, a.By
+	p.Finding, p.Note, p.At, p.By, p.EarlierS = a.Finding, a.Note, &a.At, a.By, 0
+	if a.Ago >= toldLate {
+		p.EarlierS = int(a.Ago / time.Second)
+	}
 	return nil
 }
 

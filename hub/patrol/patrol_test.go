@@ -134,3 +134,21 @@ func TestNoOrderOfActsChangesWhatIsOver(t *testing.T) {
 		}
 	})
 }
+
+// A check-in that waited for a connection counts when it is told, and says how long
+// before it was made.
+func TestACheckInThatWasToldLateSaysSo(t *testing.T) {
+	task := round(t, "north-gate", "garage").does(t, "wang", Act{Verb: Take},
+		Act{Verb: CheckIn, Place: "garage", Finding: Normal, Ago: 20 * time.Minute},
+		Act{Verb: CheckIn, Place: "north-gate", Finding: Normal, Ago: 5 * time.Second})
+	late, atOnce := task.Points[1], task.Points[0]
+	if late.EarlierS != 1200 || !late.At.Equal(noon.Add(time.Minute)) {
+		t.Errorf("%+v", late)
+	}
+	if atOnce.EarlierS != 0 {
+		t.Errorf("a slow network is no late telling: %+v", atOnce)
+	}
+	if again := task.does(t, "wang", Act{Verb: CheckIn, Place: "garage", Finding: Normal}).Points[1]; again.EarlierS != 0 {
+		t.Errorf("it was checked anew: %+v", again)
+	}
+}

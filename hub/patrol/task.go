@@ -63,7 +63,10 @@ type Point struct {
 	Note    string     `json:"note,omitempty"`
 	At      *time.Time `json:"at,omitempty"`
 	By      string     `json:"by,omitempty"`
-	Photos  []Photo    `json:"photos"`
+	// EarlierS is how many seconds before At it was checked, on a device without a
+	// connection.
+	EarlierS int     `json:"earlier_s,omitempty"`
+	Photos   []Photo `json:"photos"`
 }
 
 // Photo is a picture that somebody took at a place.

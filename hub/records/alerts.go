@@ -35,6 +35,7 @@ type entryRow struct {
 	Who           string `bun:"who"`
 	Action        string `bun:"action"`
 	Note          string `bun:"note"`
+	EarlierS      int64  `bun:"earlier_s"`
 }
 
 // alertColumns are the columns that change with the alert.
@@ -59,7 +60,7 @@ func alertRows(a alerts.Alert, added int) (alertRow, []entryRow, error) {
 	entries := make([]entryRow, added)
 	for i, e := range a.Timeline[first:] {
 		entries[i] = entryRow{
-			Alert: row.ID, N: int64(first + i), At: micros(e.At), Who: clean(e.By), Action: clean(e.Action), Note: clean(e.Note),
+			Alert: row.ID, N: int64(first + i), At: micros(e.At), Who: clean(e.By), Action: clean(e.Action), Note: clean(e.Note), EarlierS: int64(e.EarlierS),
 		}
 	}
 	a.Timeline, a.NotRecorded = nil, false // the one has its own table, the other is untrue once this is written
@@ -90,7 +91,7 @@ func withTimelines(ctx context.Context, tx bun.Tx, rows []alertRow) ([]alerts.Al
 		}
 		for _, e := range entries {
 			a := &all[at[e.Alert]]
-			a.Timeline = append(a.Timeline, alerts.Entry{At: moment(e.At), By: e.Who, Action: e.Action, Note: e.Note})
+			a.Timeline = append(a.Timeline, alerts.Entry{At: moment(e.At), By: e.Who, Action: e.Action, Note: e.Note, EarlierS: int(e.EarlierS)})
 		}
 	}
 	return all, nil

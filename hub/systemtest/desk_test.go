@@ -55,12 +55,16 @@ func TestACallIsWorkedOnByTwoDesksAndTheGuardRoom(t *testing.T) {
 		t.Error("the guard room reads more than gate and door")
 	}
 
-	first.press("2") // 无人接听
+	first.expect("its own taking", "document.querySelector('.taken .stage-acknowledged')") // a key means something once it is drawn
+	first.press("2")                                                                       // 无人接听
 	second.expect("what was told of the resident", readStep("联系住户", "无人接听"))
+	first.expect("its own step", readStep("联系住户", "无人接听"))
 	first.press("u")
 	second.expect("that it was taken back", "!"+readStep("联系住户", "无人接听"))
+	first.expect("that its step is gone", "!"+readStep("联系住户", "无人接听"))
 	first.press("1") // 住户已通话
 	second.expect("that the resident answered", readStep("联系住户", "住户已通话"))
+	first.expect("the answer at its own desk", readStep("联系住户", "住户已通话"))
 
 	first.send("上门员甲")
 	second.sees("上门员甲")
@@ -110,6 +114,7 @@ func TestACallIsWorkedOnByTwoDesksAndTheGuardRoom(t *testing.T) {
 	for _, p := range []*page{first, second, guards} {
 		p.expectNoComplaint()
 	}
+	aCallIsAnsweredWhereThereIsNoSignal(t, h, b)
 }
 
 // expectSteps wants each step of the story on record, with who took it.

@@ -41,6 +41,7 @@ const (
 	Hold    Verb = "pause"   // until Until, with Note
 	Approve Verb = "approve" // the pause that was asked for; Yes or not
 	Resume  Verb = "resume"  // before the pause is over
+	Arrive  Verb = "arrive"  // somebody is there
 	Report  Verb = "report"  // it is mended
 	Verify  Verb = "verify"  // it is
 	Reject  Verb = "reject"  // it is not
@@ -52,13 +53,14 @@ const (
 )
 
 // Verbs lists what people do.
-var Verbs = [...]Verb{Accept, Assign, Hold, Approve, Resume, Report, Verify, Reject, Urge, Object, Decide, Cancel, Say}
+var Verbs = [...]Verb{Accept, Assign, Hold, Approve, Resume, Arrive, Report, Verify, Reject, Urge, Object, Decide, Cancel, Say}
 
 // Act is one thing that somebody does at a moment.
 type Act struct {
 	Verb   Verb
 	By     string
 	At     time.Time
+	Ago    time.Duration // how long before At it was done, by the clock of who did it
 	Note   string
 	Vendor string
 	Until  time.Time
@@ -113,13 +115,22 @@ func (o Order) Do(a Act) (Order, error) {
 		return o, fmt.Errorf("%w: its timeline is full", ErrNotNow)
 	}
 	o = o.clone()
-	line := Entry{At: a.At, By: a.By, Action: string(a.Verb), Note: a.Note}
+	line := Entry{At: a.At, By: a.By, Action: string(a.Verb), Note: a.Note, EarlierS: earlier(a.Ago)}
 	if err := step.do(&o, a, &line); err != nil {
 		return o, err
 	}
 	o.Version++
 	o.Timeline = append(o.Timeline, line)
 	return o, nil
+}
+
+// earlier is in seconds what a line says of how long before it was done; less than
+// half a minute is a slow network.
+func earlier(ago time.Duration) int {
+	if ago < 30*time.Second {
+		return 0
+	}
+	return int(ago / time.Second)
 }
 
 // AddPhoto adds a picture.

@@ -144,6 +144,9 @@ type Entry struct {
 	By     string    `json:"by"`
 	Action string    `json:"action"`
 	Note   string    `json:"note,omitempty"`
+	// EarlierS is how many seconds before At it was done, on a device without a
+	// connection. Deadlines count by At.
+	EarlierS int `json:"earlier_s,omitempty"`
 }
 
 // Deadline is when the order has to be mended: its due time, and what was paused

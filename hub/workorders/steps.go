@@ -25,6 +25,7 @@ var steps = map[Verb]step{
 	Hold:    {from: []State{Accepted, Assigned}, note: true, do: pause},
 	Approve: {from: ever, do: approve},
 	Resume:  {from: []State{Accepted, Assigned}, do: resume},
+	Arrive:  {from: []State{Accepted, Assigned}, do: func(*Order, Act, *Entry) error { return nil }},
 	Report:  {from: []State{Accepted, Assigned}, do: report},
 	Verify:  {from: []State{Reported}, do: verify},
 	Reject:  {from: []State{Reported}, note: true, do: reject},

@@ -218,3 +218,20 @@ func TestNoOrderOfActsVerifiesAlone(t *testing.T) {
 		}
 	})
 }
+
+// Whoever mends it says that they are there, which changes nothing; what was told late
+// says so, and the deadline counts by when it was told.
+func TestWorkThatWasToldLateSaysSoAndIsNoEarlierForIt(t *testing.T) {
+	d := order(t, Lock)
+	if err := d.try(Arrive, "li", hours(1)); !errors.Is(err, ErrNotNow) {
+		t.Errorf("nobody took it on: %v", err)
+	}
+	d.do(Accept, "li", hours(1)).do(Arrive, "li", hours(2)).do(Report, "li", hours(49), func(a *Act) { a.Ago = 2 * time.Hour })
+	there, mended := d.o.Timeline[2], d.o.Timeline[3]
+	if there.Action != "arrive" || there.EarlierS != 0 || mended.EarlierS != 7200 || !mended.At.Equal(hours(49)) {
+		t.Errorf("%+v, %+v", there, mended)
+	}
+	if !d.o.ReportedAt.After(d.o.DueAt) {
+		t.Error("it was told after the deadline and is in time")
+	}
+}

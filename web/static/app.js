@@ -5,6 +5,7 @@ import { place } from "./lib/place.js";
 import { match } from "./lib/router.js";
 import { lazy } from "./lib/lazy.js";
 import { homeOf } from "./lib/roles.js";
+import { isPhone } from "./lib/who.js";
 import { me, session } from "./state.js";
 import Shell from "./components/shell.js";
 import Loading from "./components/loading.js";
@@ -44,6 +45,7 @@ const pages = {
   "/hazards": lazy(() => import("./pages/hazards.js")),
   "/points": lazy(() => import("./pages/points.js")),
   "/patrols": lazy(() => import("./pages/patrols.js")),
+  "/my": lazy(() => import("./pages/my.js")),
   "/response": lazy(() => import("./pages/response.js")),
   "/retrievals": lazy(() => import("./pages/retrievals.js")),
   "/retrievals/new": lazy(() => import("./pages/retrieval-form.js")),
@@ -64,6 +66,7 @@ const pages = {
   "/noise/silences": lazy(() => import("./pages/silences.js")),
   "/noise/windows": lazy(() => import("./pages/windows.js")),
 };
+const OutboxLeft = lazy(() => import("./components/outbox-left.js"));
 const lost = lazy(() => import("./pages/lost.js"));
 
 // The first page of a desk: who answers calls begins with those who wait.
@@ -73,7 +76,7 @@ function Home(props) {
 
 export default function App() {
   if (session.value === undefined) return html`<${Loading} text=${t("app.connecting")} />`;
-  if (session.value === null) return html`<${Login} />`;
+  if (session.value === null) return html`${isPhone() && html`<${OutboxLeft} />`}<${Login} />`;
   return html`<${Shell}><${Page} /><//>`;
 }
 

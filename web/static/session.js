@@ -5,6 +5,7 @@ import { batch } from "./lib/ui.js";
 import { follow } from "./lib/live.js";
 import { correct } from "./lib/clock.js";
 import { giveDraftsTo, keepDraftsOf } from "./lib/drafts.js";
+import { rememberWho, rememberedWho } from "./lib/who.js";
 import { alerts, apply, connection, demo, forget, refetch, session, sites } from "./state.js";
 
 let live = /** @type {ReturnType<typeof follow>|undefined} */ (undefined);
@@ -22,9 +23,15 @@ async function ask() {
   try {
     enter(await api.getSession());
   } catch (err) {
-    if (err.status === 401) session.value = null;
-    else setTimeout(ask, 2000); // the hub is starting; the page says so meanwhile
+    if (err.status === 401) return nobody();
+    if (session.value === undefined) session.value = rememberedWho(); // a phone without a signal shows what it kept
+    setTimeout(ask, 2000); // the hub is starting; the page says so meanwhile
   }
+}
+
+function nobody() {
+  rememberWho(null);
+  session.value = null;
 }
 
 /** @param {string} username @param {string} password */
@@ -47,6 +54,7 @@ export async function signOut() {
 
 function enter(who) {
   keepDraftsOf(who.username);
+  rememberWho(who);
   batch(() => {
     session.value = who;
     connection.value = { up: true, heard: Date.now(), changed: Date.now() }; // it has just answered
@@ -92,6 +100,7 @@ async function doubt(deaf) {
 function end() {
   live?.stop();
   live = undefined;
+  rememberWho(null);
   batch(() => {
     session.value = null;
     forget();

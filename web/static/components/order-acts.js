@@ -2,27 +2,37 @@
 // reason or a time opens its own small form, and what is typed stays.
 import { html, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
-import { actOnOrder, getOrder } from "../lib/api-work.js";
+import { actOnOrder, getOrder, orderStep } from "../lib/api-work.js";
 import { useDraft } from "../lib/drafts.js";
 import { instant } from "../lib/quiet.js";
 import { now } from "../lib/clock.js";
 import { isDecision, needsNote, needsUntil, nextSteps, otherSteps } from "../lib/work.js";
+import { atThePlace, movesOn } from "../lib/away.js";
+import { reason } from "../lib/failures.js";
+import { asSeen, newest, putHere } from "../lib/outbox.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
 
 /** @param {{order: import("../lib/api-work.js").Order, vendors: import("../lib/api-work.js").Vendor[], changed: (o: any) => void}} props */
 export default function OrderActs({ order, vendors, changed }) {
   const [form, open] = useState("");
+  const [error, fail] = useState(/** @type {any} */ (undefined));
   // Somebody else was quicker: what they did is shown, and what was typed stays.
   const refused = (err) => {
     if (err.status === 409) getOrder(order.id).then(changed, () => {});
     throw err;
   };
-  const act = (verb, body) => actOnOrder(order, verb, body).then((after) => (open(""), changed(after)), refused);
+  // A step that is shown as done while it is told takes its button away; that it was refused is said here.
+  const act = (verb, body) => (fail(undefined), doIt(verb, body).catch((err) => {
+    if (!movesOn.includes(verb)) throw err;
+    fail(err);
+  }));
+  const doIt = (verb, body) => (atThePlace.includes(verb) ? putHere(orderStep(order, verb, { ...body, ...asSeen(`order:${order.id}`, order.version) })).then(() => newest(`order:${order.id}`, order)) : actOnOrder(order, verb, body)).then((after) => (open(""), changed(after)), refused);
   const asks = (verb) => verb === "assign" || needsNote(verb) || isDecision(verb);
   const next = nextSteps(order, me().username);
   const others = otherSteps(order, me().username, now.value);
   return html`<section class="card order-acts" aria-label=${t("work.acts")}>
+    ${error && html`<p class="action-error" role="status">${reason(error)}</p>`}
     <div class="buttons">${next.map((verb, i) => asks(verb)
       ? html`<button key=${verb} class=${`button ${i === 0 && verb !== "reject" ? "primary" : ""}`} aria-expanded=${form === verb} onClick=${() => open(form === verb ? "" : verb)}>${term("work.verb", verb)}</button>`
       : html`<${ActionButton} key=${verb} class=${i === 0 ? "primary" : ""} run=${() => act(verb)}>${term("work.verb", verb)}<//>`)}</div>

@@ -1,7 +1,7 @@
 // What happened and who did it, newest first. Lines are only ever added.
 import { html } from "../lib/ui.js";
 import { lang, t } from "../lib/i18n.js";
-import { clock, full } from "../lib/format.js";
+import { clock, duration, full } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { entryNote, entryWord, person } from "../lib/words.js";
 
@@ -13,6 +13,7 @@ export default function Timeline({ alert }) {
     <ol>${entries.map((entry, i) => html`<li key=${entries.length - i}>
       <time datetime=${entry.at} title=${full(entry.at)}>${clock(entry.at, lang(), now.value)}</time>
       <div><b>${entryWord(alert, entry)}</b> <span class="quiet">${person(entry.by)}</span>
+      ${entry.earlier_s && html`<span class="mark mark-earlier">${t("timeline.earlier", { age: duration(entry.earlier_s * 1000, lang()) })}</span>`}
       ${entry.note && html`<p>${entryNote(entry)}</p>`}</div>
     </li>`)}</ol>
   </section>`;

@@ -26,6 +26,7 @@ import police from "./en-police.js";
 import inspection from "./en-inspection.js";
 import retrieval from "./en-retrieval.js";
 import hazards from "./en-hazards.js";
+import my from "./en-my.js";
 import users from "./en-users.js";
 
 export default {
@@ -56,6 +57,7 @@ export default {
   ...inspection,
   ...retrieval,
   ...hazards,
+  ...my,
   ...users,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",

@@ -26,6 +26,7 @@ import police from "./zh-police.js";
 import inspection from "./zh-inspection.js";
 import retrieval from "./zh-retrieval.js";
 import hazards from "./zh-hazards.js";
+import my from "./zh-my.js";
 import users from "./zh-users.js";
 
 export default {
@@ -56,6 +57,7 @@ export default {
   ...inspection,
   ...retrieval,
   ...hazards,
+  ...my,
   ...users,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",

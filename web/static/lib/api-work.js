@@ -10,7 +10,7 @@ import { all, call } from "./api.js";
  *   opened_at: string, opened_by: string, due_at: string, deadline: string, late: boolean, paused: boolean, repeat?: boolean, reported_at?: string,
  *   reported_by?: string, verified_by?: string, failed?: number, closed_at?: string, pauses: Pause[], photos: Photo[],
  *   rectify?: {by: string, at: string, deadline: string, note: string}, objection?: Objection,
- *   timeline: {at: string, by: string, action: string, note?: string}[]}} Order
+ *   timeline: {at: string, by: string, action: string, note?: string, earlier_s?: number}[]}} Order
  * @typedef {{id: string, name: string, active: boolean}} Vendor
  * @typedef {{vendor: string, due: number, in_time: number, repair_rate_pct: number, enough: boolean, open: number, overdue: number, opened: number,
  *   repeats: number, failed: number, objections: number, median_h: number, p90_h: number}} Score
@@ -37,8 +37,10 @@ export async function ordersAbout(alert) {
 export const addOrder = (body, key) => call("POST", "work-orders", { body, key });
 /** @param {Order} order @param {string} verb @param {object} [body] @returns {Promise<Order>} */
 export const actOnOrder = (order, verb, body = {}) => call("POST", `${at(order.id)}/${verb}`, { body: { version: order.version, ...body } });
-/** @param {string} id @param {"before"|"after"} when @param {Blob} photo @returns {Promise<Order>} */
-export const addPhoto = (id, when, photo) => call("POST", `${at(id)}/photos`, { query: { when }, body: photo });
+/** What is done about an order at its place, as the outbox takes it. @param {Order} order @param {string} verb @param {object} [body] */
+export const orderStep = (order, verb, body = {}) => ({ subject: `order:${order.id}`, what: verb, place: order.title, path: `${at(order.id)}/${verb}`, body });
+/** @param {Order} order @param {"before"|"after"} when @param {Blob} photo */
+export const orderPhotoStep = (order, when, photo) => ({ subject: `order:${order.id}`, what: "photo", place: order.title, path: `${at(order.id)}/photos`, query: { when }, photo });
 /** @param {string} id @param {string} photo */
 export const photoURL = (id, photo) => new URL(`api/v1/${at(id)}/photos/${encodeURIComponent(photo)}`, document.baseURI).href;
 /** @returns {Promise<Vendor[]>} */

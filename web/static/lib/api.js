@@ -6,7 +6,7 @@
  * @typedef {"care"|"safety"|"maintenance"} Category
  * @typedef {"open"|"acknowledged"|"dispatched"|"on_scene"|"resolved"} Stage
  * @typedef {{lat?: number, lon?: number, building?: string, floor?: string, unit?: string}} Location
- * @typedef {{at: string, by: string, action: string, note?: string}} Entry
+ * @typedef {{at: string, by: string, action: string, note?: string, earlier_s?: number}} Entry
  * @typedef {{event: string, pressed: string, edge?: string, stored: string, raised: string, on_screen?: string, seen?: string, seen_by?: string,
  *   handed?: {channel: string, at: string, to: string, step: number, repeat?: boolean}[]}} Chain
  *   pressed and edge are the edge's clock, the others the hub's
@@ -49,11 +49,12 @@ const patience = 10_000; // ms for an answer; actions are shown as failed then, 
 
 /** An answer that is not a success, or none at all (status 0). */
 export class ApiError extends Error {
-  /** @param {number} status @param {any} problem  RFC 9457 document, or undefined */
-  constructor(status, problem) {
+  /** @param {number} status @param {any} problem  RFC 9457 document, or undefined @param {number} [retryAfter]  s, when the hub says when to come again */
+  constructor(status, problem, retryAfter) {
     super(problem?.detail || problem?.title || `HTTP ${status}`);
     this.status = status;
     this.problem = problem;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -72,7 +73,7 @@ export async function call(method, path, options = /** @type {any} */ ({})) {
 }
 
 /** The same with the answer as it came, for what is no JSON. @returns {Promise<Response>} */
-export async function ask(method, path, { query, body, key, signal, wait = patience } = /** @type {any} */ ({})) {
+export async function ask(method, path, { query, body, key, ago = 0, signal, wait = patience } = /** @type {any} */ ({})) {
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const one of [value].flat()) if (one !== undefined && one !== "") url.searchParams.append(name, String(one));
@@ -82,6 +83,7 @@ export async function ask(method, path, { query, body, key, signal, wait = patie
   const file = body instanceof Blob;
   if (body !== undefined) headers["Content-Type"] = file ? body.type : "application/json";
   if (key) headers["Idempotency-Key"] = key;
+  if (ago > 0) headers["Done-Ago"] = String(ago); // s since it was done; no repeat is another request for it
   const asked = Date.now();
   const response = await send(url, { method, headers, body: body === undefined || file ? body : JSON.stringify(body), signal: deadline(signal, wait), credentials: "same-origin" });
   tellClock(response, asked);
@@ -110,7 +112,7 @@ async function read(response) {
 async function problem(response, path) {
   const doc = await response.json().catch(() => undefined);
   if (response.status === 401 && path !== "session") listeners.signedOut();
-  return new ApiError(response.status, doc);
+  return new ApiError(response.status, doc, Number(response.headers.get("Retry-After")) || undefined);
 }
 
 const lateness = new DOMException("no answer in time", "AbortError");

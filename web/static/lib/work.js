@@ -6,12 +6,18 @@
 export const living = ["open", "accepted", "assigned", "reported"];
 export const faults = ["offline", "battery", "picture", "power", "lock", "damage", "check", "other"];
 
+// Whether somebody said that they are there since the work was given to them.
+function isThere(o) {
+  const last = (o.timeline ?? []).findLast((line) => ["accept", "assign", "arrive", "reject"].includes(line.action));
+  return last?.action === "arrive";
+}
+
 /** The verbs of the work itself, the next one first. @param {Order} o @param {string} me  user name */
 export function nextSteps(o, me) {
   switch (o.state) {
     case "open": return ["accept", "assign"];
-    case "accepted": return ["assign", "report"];
-    case "assigned": return ["report", "assign"];
+    case "accepted": return isThere(o) ? ["report", "assign"] : ["arrive", "report", "assign"];
+    case "assigned": return isThere(o) ? ["report", "assign"] : ["arrive", "report", "assign"];
     case "reported": return o.reported_by === me ? ["reject"] : ["verify", "reject"];
     default: return [];
   }

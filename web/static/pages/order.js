@@ -2,32 +2,39 @@
 import { html, useEffect, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { getOrder, vendors as fetchVendors } from "../lib/api-work.js";
-import { clock } from "../lib/format.js";
+import { clock, duration } from "../lib/format.js";
 import { useFetched } from "../lib/fetched.js";
 import { may } from "../lib/roles.js";
 import { now } from "../lib/clock.js";
 import { deviceName, person, siteName } from "../lib/words.js";
 import { living } from "../lib/work.js";
+import { orderAsDone } from "../lib/away.js";
+import { keptOf } from "../lib/kept.js";
+import { begin, newest, sent, waitsFor } from "../lib/outbox.js";
 import { devices, me, sites } from "../state.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import OrderActs from "../components/order-acts.js";
+import OutboxList from "../components/outbox-list.js";
 import OrderPhotos from "../components/order-photos.js";
 import { OrderDue, OrderMarks } from "../components/order-row.js";
 
 /** @param {{id: string}} props */
 export default function OrderPage({ id }) {
   useEffect(() => (devices.need(), sites.need()), []);
-  const { value, error, load } = useFetched(() => Promise.all([getOrder(id), fetchVendors()]), [id]);
+  const { value, error, load } = useFetched(() => Promise.all([getOrder(id).catch(fromList(id)), fetchVendors().catch(() => [])]), [id, sent.value]);
+  useEffect(begin, []);
   const [newer, setNewer] = useState(/** @type {import("../lib/api-work.js").Order|undefined} */ (undefined));
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [fetched, vendors] = value;
-  const order = newer && newer.id === fetched.id && newer.version > fetched.version ? newer : fetched;
+  const told = newer && newer.id === fetched.id && newer.version > fetched.version ? newer : fetched;
+  const order = orderAsDone(newest(`order:${id}`, told), waitsFor(`order:${id}`), me().username);
   const does = may(me(), "work.do");
   const at = (/** @type {string|undefined} */ time) => clock(time, lang(), now.value);
   const who = (/** @type {string} */ by) => (by === "device" ? t("work.by.device") : person(by));
   return html`<article class="work order">
     <p><a href="#/orders">${t("work.title.page")}</a></p>
+    <${OutboxList} />
     <header class="card order-head"><h1>${order.title}</h1>
       <p><span class="mark">${term("work.state", order.state)}</span> <${OrderMarks} order=${order} /></p>
       <${OrderDue} order=${order} />
@@ -41,10 +48,18 @@ export default function OrderPage({ id }) {
         ${order.verified_by && html`<dt>${t("work.verified")}</dt><dd>${who(order.verified_by)} · ${at(order.closed_at)}</dd>`}
       </dl></header>
     ${does && html`<${OrderActs} order=${order} vendors=${vendors} changed=${setNewer} />`}
-    <${OrderPhotos} order=${order} may=${does && living.includes(order.state)} changed=${setNewer} />
-    <section class="card"><h2>${t("work.timeline")}</h2><ol class="order-lines">${[...order.timeline].reverse().map((line, i) => html`<li key=${i}><time>${at(line.at)}</time><b>${term("work.did", line.action)}</b><span>${lineNote(line)}</span><small>${who(line.by)}</small></li>`)}</ol></section>
+    <${OrderPhotos} order=${order} may=${does && living.includes(order.state)} />
+    <section class="card"><h2>${t("work.timeline")}</h2><ol class="order-lines">${[...order.timeline].reverse().map((line, i) => html`<li key=${i}><time>${line.at ? at(line.at) : t("outbox.waits")}</time><b>${term("work.did", line.action)}</b><span>${lineNote(line)}${line.earlier_s ? html` <i class="mark mark-earlier">${t("timeline.earlier", { age: duration(line.earlier_s * 1000, lang()) })}</i>` : ""}</span><small>${who(line.by)}</small></li>`)}</ol></section>
   </article>`;
 }
+
+// Away from the hub an order is as the list had it.
+const fromList = (/** @type {string} */ id) => async (/** @type {any} */ err) => {
+  const list = err?.status === 0 ? await keptOf("orders", me().username) : undefined;
+  const one = list?.value.find((/** @type {any} */ o) => o.id === id);
+  if (!one) throw err;
+  return one;
+};
 
 function lineNote(line) {
   if (line.action === "photo") return term("work.photo", line.note);

@@ -2,6 +2,7 @@
 import { html, useEffect } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { openOrders, pastOrders, vendors as fetchVendors } from "../lib/api-work.js";
+import { orKept } from "../lib/kept.js";
 import { useFetched } from "../lib/fetched.js";
 import { choose } from "../lib/place.js";
 import { may } from "../lib/roles.js";
@@ -19,7 +20,7 @@ const views = ["living", "overdue", "reported", "past"];
 export default function Orders({ query }) {
   const view = views.includes(query.view) ? query.view : "living";
   useEffect(() => (devices.need(), sites.need()), []);
-  const { value, error, load } = useFetched(() => Promise.all([view === "past" ? pastOrders() : openOrders(living), fetchVendors()]), [view]);
+  const { value, error, load } = useFetched(() => Promise.all([view === "past" ? pastOrders() : orKept("orders", me().username, () => openOrders(living)), fetchVendors().catch(() => [])]), [view]);
   const [found, vendors] = value ?? [[], []];
   const vendorName = (/** @type {string|undefined} */ id) => (id ? vendors.find((v) => v.id === id)?.name ?? id : t("work.own"));
   const shown = view === "past" ? found : byUrgency(found).filter((o) => (view === "overdue" ? o.late : view === "reported" ? o.state === "reported" : true));

@@ -1,6 +1,6 @@
 // 巡查: places that somebody goes to because no camera sees them. Who has taken a round
 // checks in place by place; nobody is followed between them.
-import { html, useState } from "../lib/ui.js";
+import { html, useEffect, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { addRound, rounds as fetchRounds } from "../lib/api-patrol.js";
@@ -10,11 +10,14 @@ import { useFetched } from "../lib/fetched.js";
 import { instant } from "../lib/quiet.js";
 import { may } from "../lib/roles.js";
 import { choose } from "../lib/place.js";
+import { orKept } from "../lib/kept.js";
+import { begin, sent } from "../lib/outbox.js";
 import { me } from "../state.js";
 import ActionButton from "../components/action-button.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
+import OutboxList from "../components/outbox-list.js";
 import { placesOf } from "../components/place-choice.js";
 import RoundCard from "../components/round-card.js";
 
@@ -24,11 +27,13 @@ const none = { areas: [] };
 export default function Patrols({ query }) {
   const all = query.view === "all";
   const [most, setMost] = useState(1); // pages
-  const { value, error, load } = useFetched(() => Promise.all([pages((cursor) => fetchRounds(all, cursor), most), coverageMap().catch(() => none)]), [all, most]);
+  const { value, error, load } = useFetched(() => Promise.all([orKept(all ? "all rounds" : "rounds", me().username, () => pages((cursor) => fetchRounds(all, cursor), most)), coverageMap().catch(() => none)]), [all, most, sent.value]);
+  useEffect(begin, []);
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [{ items: list, more }, plan] = value;
   return html`<div class="patrols">
     <h1>${t("page.patrols")}</h1>
+    <${OutboxList} />
     <div class="chips"><button class="chip" aria-pressed=${!all} onClick=${() => choose({ view: undefined })}>${t("patrol.open")}</button>
       <button class="chip" aria-pressed=${all} onClick=${() => choose({ view: "all" })}>${t("patrol.all")}</button></div>
     ${list.length === 0 && html`<${Empty} text=${t("patrol.none")} />`}

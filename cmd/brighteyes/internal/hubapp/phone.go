@@ -36,7 +36,7 @@ func openPhone(ctx context.Context, cfg config.Hub, o Options, rec *records.Reco
 		Store: rec, Residents: people, Desk: ledger, Key: key, Log: o.Log, Metrics: o.Metrics,
 		Publish: func(call phone.Call) { screens.Publish("phone", call.ID, call) },
 	}
-	t := telephone{forms: api.PhoneForms{Calls: delivery.ReplyForm{Channel: "phone", Secret: string(p.Secret), From: p.From, Text: p.ID}}}
+	t := telephone{forms: api.PhoneForms{Desk: p.Desk, Calls: delivery.ReplyForm{Channel: "phone", Secret: string(p.Secret), From: p.From, Text: p.ID}}}
 	if p.Callback != nil {
 		if c.Gateway, err = gateway.New(p.Callback.Settings(false)); err != nil {
 			return telephone{}, fmt.Errorf("gateway of calls back: %w", err)

@@ -1,0 +1,18 @@
+package api
+
+import (
+	"net/http"
+
+	"brighteyes/hub/access"
+)
+
+// myRoutes is the part of the table about the calls to which the caller was sent.
+// Which these are decides my.go; the rights are those of everybody who works here.
+func (s *Server) myRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []route{
+		{method: get, path: apiBase + "/my/calls", right: access.SeeAlerts, summary: "Where I was sent, as long as it is open", mount: serve((*Server).myCalls)},
+		{method: get, path: apiBase + "/my/calls/{id}/resident", right: access.SeeAlerts, summary: "What a responder who was sent must know of a call, while it is open", mount: serve((*Server).myCard)},
+		{method: post, path: apiBase + "/my/calls/{id}", right: access.ActOnAlerts, summary: "What I did about a call to which I was sent", mount: serve((*Server).myAct)},
+	}
+}

@@ -1,0 +1,59 @@
+// The steps of a responder, under the thumb: the next one is the largest. What is
+// pressed is put down at once and told as soon as there is a hub.
+import { html, useState } from "../lib/ui.js";
+import { t, term } from "../lib/i18n.js";
+import { now } from "../lib/clock.js";
+import { backLeft } from "../lib/answers.js";
+import { myStep, undoMine } from "../lib/api-my.js";
+import { useDraft } from "../lib/drafts.js";
+import { reason } from "../lib/failures.js";
+import { offered } from "../lib/my-calls.js";
+import { put, waitsFor } from "../lib/outbox.js";
+import { toast } from "./toasts.js";
+import ActionButton from "./action-button.js";
+
+const outcomes = ["handled", "nothing_found", "accidental_press", "device_fault", "cancelled_by_caller"];
+
+/** @param {{call: import("../lib/api-my.js").MyCall & {over?: string}, heard: number, changed: () => any, deskPhone?: string}} props  heard: when the hub said so, by the page's clock */
+export default function MyActs({ call, heard, changed, deskPhone }) {
+  const [form, open] = useState("");
+  const [error, fail] = useState("");
+  const [note, setNote] = useDraft(`my.${call.id}.note`);
+  now.value;
+  const tell = async (/** @type {string} */ answer, more = {}) => {
+    fail("");
+    try {
+      await put(myStep(call, answer, { note: note.trim() || undefined, ...more }));
+      setNote("");
+      open("");
+      changed();
+      toast(waitsFor(`call:${call.id}`).length ? t("my.saved") : t("my.told"));
+    } catch (err) {
+      fail(reason(err));
+    }
+  };
+  const can = offered(call);
+  const left = backLeft(call, performance.now() - heard);
+  if (form === "done") return html`<div class="my-acts"><p><b>${t("my.done.how")}</b></p>
+    <div class="my-outcomes">${outcomes.map((one) => html`<button key=${one} type="button" class="button my-act" onClick=${() => tell("done", { outcome: one })}>${term("outcome", one)}</button>`)}</div>
+    ${error && html`<p class="action-error" role="alert">${error}</p>`}
+    <button type="button" class="button" onClick=${() => open("")}>${t("my.do.back")}</button></div>`;
+  if (form === "cannot") return html`<div class="my-acts"><p><b>${t("my.do.cannot.sure")}</b></p>
+    <button type="button" class="button my-act my-refuse" onClick=${() => tell("cannot")}>${t("my.do.cannot.yes")}</button>
+    <button type="button" class="button my-act" onClick=${() => open("")}>${t("my.do.back")}</button></div>`;
+  if (form === "note") return html`<div class="my-acts"><label>${t("my.note")}<textarea rows="3" maxlength="1000" value=${note} onInput=${(e) => setNote(e.currentTarget.value)}></textarea></label>
+    <button type="button" class="button my-act primary" disabled=${!note.trim()} onClick=${() => tell("note")}>${t("my.do.note.add")}</button>
+    ${error && html`<p class="action-error" role="alert">${error}</p>`}
+    <button type="button" class="button" onClick=${() => open("")}>${t("my.do.back")}</button></div>`;
+  return html`<div class="my-acts">
+    ${error && html`<p class="action-error" role="alert">${error}</p>`}
+    ${left > 0 && html`<${ActionButton} class="my-back" run=${() => undoMine(call.id).then(changed)}>${t("my.undo", { what: call.undo === "arrive" ? t("my.do.arrive") : t("my.do.seen"), n: left })}<//>`}
+    ${can.filter((one) => one !== "cannot").map((one, i) => html`<button key=${one} type="button" class="button my-act ${i === 0 ? "primary" : ""}" onClick=${() => (one === "done" ? open("done") : tell(one))}>${term("my.do", one)}</button>`)}
+    <div class="my-row">
+      ${can.includes("cannot") && html`<button type="button" class="button" onClick=${() => open("cannot")}>${t("my.do.cannot")}</button>`}
+      ${!call.over && html`<button type="button" class="button" onClick=${() => open("note")}>${t("my.do.note")}</button>`}
+      ${deskPhone && html`<a class="button" href=${`tel:${deskPhone}`}>${t("my.desk")}</a>`}
+    </div>
+  </div>`;
+}
+

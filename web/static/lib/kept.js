@@ -1,0 +1,31 @@
+// What a phone shows of rounds and orders while it is away from the hub: what the
+// hub last said to the same person, for half a day at most. Never of residents.
+import { isPhone } from "./who.js";
+import { forget, keep, kept } from "./outbox-store.js";
+
+const trusted = 12 * 3_600_000; // ms
+
+/** What is kept, if it is this person's and not too old. @param {string} what @param {string} user */
+export async function keptOf(what, user) {
+  const one = await kept(what).catch(() => undefined);
+  return one && one.user === user && Math.abs(Date.now() - one.at) < trusted ? one : undefined;
+}
+
+/** Keeps it, or nothing where there is nothing. @param {string} what @param {string} user @param {any} value */
+export const keepOf = (what, user, value) => (value === undefined ? forget(what) : keep({ what, user, at: Date.now(), value }));
+
+/**
+ * What the hub says or, on a phone away from it, what it said.
+ * @template T @param {string} what @param {string} user @param {() => Promise<T>} load @returns {Promise<T>}
+ */
+export async function orKept(what, user, load) {
+  try {
+    const value = await load();
+    if (isPhone()) keepOf(what, user, value).catch(() => {}); // a full disk keeps nothing
+    return value;
+  } catch (err) {
+    const one = err?.status === 0 && isPhone() ? await keptOf(what, user) : undefined;
+    if (!one) throw err;
+    return one.value;
+  }
+}

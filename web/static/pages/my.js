@@ -1,0 +1,106 @@
+// 我的出动: the call to which I was sent, on a phone, in one hand, running. It opens
+// without a network and shows then what was last known, and how old that is.
+import { html, useEffect, useRef, useState } from "../lib/ui.js";
+import { lang, pick, t, term } from "../lib/i18n.js";
+import { myCalls, myCard } from "../lib/api-my.js";
+import { now } from "../lib/clock.js";
+import { duration, ms } from "../lib/format.js";
+import { asDone, keepable, standing } from "../lib/my-calls.js";
+import { begin, sent, steps } from "../lib/outbox.js";
+import { keepOf, keptOf } from "../lib/kept.js";
+import { stepsOf, waiting } from "../lib/outbox-rules.js";
+import { keepShell, newer, offlineStart, takeNewer } from "../lib/app-shell.js";
+import { rememberWho } from "../lib/who.js";
+import { person } from "../lib/words.js";
+import { may } from "../lib/roles.js";
+import { alerts, me } from "../state.js";
+import Loading from "../components/loading.js";
+import MyActs from "../components/my-acts.js";
+import MyWay from "../components/my-way.js";
+import OutboxList from "../components/outbox-list.js";
+import ResidentFacts from "../components/resident-facts.js";
+
+const again = 10_000; // ms between looks
+
+/** @typedef {{calls: import("../lib/api-my.js").MyCall[], phone?: string, heard: number, kept?: number}} Known  heard: by the page's clock; kept: when the phone kept it, by its own */
+
+export default function My() {
+  const [known, setKnown] = useState(/** @type {Known|undefined} */ (undefined));
+  const [chosen, choose] = useState("");
+  const user = me().username;
+  const look = async () => {
+    try {
+      const found = await myCalls();
+      setKnown({ calls: found.calls, phone: found.desk_phone, heard: performance.now() });
+      const calls = keepable(found.calls).map((one) => ({ ...one, sent_by: person(one.sent_by) }));
+      await keepOf("calls", user, calls.length ? { calls, phone: found.desk_phone } : undefined);
+    } catch (err) {
+      if (err.status === 401) return;
+      const kept = await keptOf("calls", user);
+      setKnown((was) => (was && !was.kept && err.status !== 0 ? was : { calls: kept?.value.calls ?? [], phone: was?.phone ?? kept?.value.phone, heard: 0, kept: kept?.at ?? Date.now() }));
+    }
+  };
+  useEffect(() => {
+    begin();
+    keepShell().then(() => rememberWho(me()));
+  }, []);
+  useEffect(() => {
+    look();
+    const timer = setInterval(() => document.visibilityState === "visible" && look(), again);
+    return () => clearInterval(timer);
+  }, [user, sent.value, alerts.items.value]);
+  if (!known) return html`<${Loading} />`;
+  const mine = waiting(stepsOf(steps.value, user));
+  const calls = known.calls.map((one) => asDone(one, mine.filter((s) => s.subject === `call:${one.id}`))).filter((one) => !one.over);
+  const shown = calls.find((one) => one.id === chosen) ?? calls[0];
+  return html`<div class="my">
+    <h1 class=${shown ? "unseen" : ""}>${t("my.title")}</h1>
+    <${OutboxList} />
+    ${newer.value && html`<p class="my-newer">${t("shell.newer")} <button type="button" class="button" onClick=${takeNewer}>${t("shell.take")}</button></p>`}
+    ${known.kept && shown && html`<p class="my-kept" role="status">${t("my.kept", { age: duration(Math.max(0, Date.now() - known.kept), lang()) })}</p>`}
+    ${calls.length > 1 && html`<div class="my-tabs" role="group" aria-label=${t("my.which")}>${calls.map((one) => html`<button key=${one.id} type="button" class="button" aria-pressed=${one.id === shown.id} onClick=${() => choose(one.id)}>${one.place}</button>`)}</div>`}
+    ${shown ? html`<${Call} key=${shown.id} call=${shown} known=${known} look=${look} />` : html`<${Nothing} known=${known} waits=${mine.length} />`}
+  </div>`;
+}
+
+function Call({ call, known, look }) {
+  const age = (/** @type {string} */ at) => duration(Math.max(0, now.value - ms(at)), lang());
+  return html`<article class="my-call ${call.severity}">
+    <header>
+      <p class="my-kind">${call.drill && html`<span class="mark mark-drill">${t("my.drill")}</span> `}<b>${pick(call.kind, call.kind_en)}</b> <span class="my-state">${term("my.state", standing(call))}</span></p>
+      <h2>${call.place}</h2>
+      <p class="quiet">${t("my.sent", { who: person(call.sent_by), age: age(call.sent_at) })} · ${t("my.opened", { age: age(call.opened_at) })}</p>
+    </header>
+    <${MyWay} way=${call.way} offline=${Boolean(known.kept)} />
+    ${call.category === "care" && html`<${Card} id=${call.id} away=${Boolean(known.kept)} /><p class="quiet my-photo">${t("my.photo")}</p>`}
+    <${MyActs} call=${call} heard=${known.heard} changed=${look} deskPhone=${known.phone} />
+  </article>`;
+}
+
+// Fetched for this look and kept nowhere.
+function Card({ id, away }) {
+  const [state, set] = useState(/** @type {{card?: import("../lib/api-people.js").Card, error?: any}} */ ({}));
+  const loaded = useRef(false);
+  useEffect(() => {
+    if (!away && !loaded.current) myCard(id).then((card) => ((loaded.current = true), set({ card })), (error) => set({ error }));
+  }, [id, away]);
+  const { card, error } = state;
+  if (error?.status === 404) return null;
+  return html`<section class="my-part" aria-label=${t("my.card")}>
+    ${card ? card.residents.length === 0 ? html`<p class="quiet">${t("my.card.nobody")}</p>` : card.residents.map((one) => html`<${ResidentFacts} key=${one.id ?? one.code} resident=${one} />`)
+      : html`<p class="quiet">${away || error ? t("my.card.away") : t("app.loading")}</p>`}
+  </section>`;
+}
+
+function Nothing({ known, waits }) {
+  const links = /** @type {[string, string, boolean][]} */ ([["patrols", t("page.patrols"), may(me(), "patrols.walk")], ["orders", t("page.orders"), may(me(), "work.do")]]);
+  const other = links.filter(([, , allowed]) => allowed);
+  return html`<div class="my-none">
+    <p class="my-calm">${known.kept ? t("my.unknown") : t("my.none")}</p>
+    ${!known.kept && waits === 0 && html`<p class="quiet">${t("my.none.more")}</p>`}
+    ${known.phone && html`<p><a class="button my-act" href=${`tel:${known.phone}`}>${t("my.desk")}</a></p>`}
+    ${other.length > 0 && html`<nav aria-label=${t("my.other")}><ul>${other.map(([page, word]) => html`<li key=${page}><a class="button my-act" href=${`#/${page}`}>${word}</a></li>`)}</ul></nav>`}
+    ${offlineStart() === "insecure" && html`<p class="quiet">${t("my.insecure")}</p>`}
+    ${offlineStart() === "browser" && html`<p class="quiet">${t("my.install")}</p>`}
+  </div>`;
+}
