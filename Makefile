@@ -59,9 +59,10 @@ bench: packages tools
 	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./hub/systemtest/bench
 	go test -run '^$$' -bench PicturesInABrowser -benchtime 1x -timeout 10m ./hub/systemtest
 
-# the month of clean pictures of every held-out place: ten minutes of one core
+# all faults and clean stretches that were held out, and the month of clean pictures
+# of every held-out place: ten minutes of one core
 months: packages
-	go test -run AMonth -v -timeout 60m ./edge/quality -args -wide
+	go test -run 'AMonth|HeldOut' -v -timeout 90m ./edge/quality -args -wide
 
 fuzz:
 	@for pkg in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \

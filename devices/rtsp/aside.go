@@ -52,7 +52,7 @@ func (c *camera) WatchLarge(ctx context.Context, sink func(devices.Picture)) err
 }
 
 // watchBoth shows the smaller picture until the larger comes, and then that. It
-// returns nil when the larger has failed, the smaller's failure when there is none
+// returns nil when the larger has failed, the smaller's failure when there is neither
 // to see, and errGone when nothing will come any more.
 func (c *camera) watchBoth(ctx context.Context, sink func(devices.Picture)) error {
 	ctx, end := context.WithCancel(ctx)
@@ -74,15 +74,16 @@ func (c *camera) watchBoth(ctx context.Context, sink func(devices.Picture)) erro
 		mu.Lock()
 		defer mu.Unlock()
 		if err != nil && !large {
-			small = err
-			end()
+			if small = err; c.aside.audience.failed() != nil {
+				end() // else the larger may come yet, or says that it does not
+			}
 		}
 	})
-	gone := c.aside.audience.watch(ctx, func(p devices.Picture) { // serve logs why it failed
+	gone := c.aside.audience.await(ctx, func(p devices.Picture) { // serve logs why it failed
 		mu.Lock()
 		defer mu.Unlock()
 		if !large {
-			large = true
+			large, small = true, nil
 			came()
 		}
 		sink(p)
@@ -100,6 +101,7 @@ func (a *aside) serve(ctx context.Context) {
 	defer a.audience.fail(errGone)
 	pause, last := firstPause, ""
 	for a.wanted(ctx) {
+		a.audience.try()
 		pictures, err := a.pull(ctx)
 		if ctx.Err() != nil {
 			return

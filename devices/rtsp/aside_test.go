@@ -3,6 +3,7 @@ package rtsp
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -199,5 +200,77 @@ func TestWhoLooksLargeIsToldThatTheCameraWasStopped(t *testing.T) {
 		}
 	case <-time.After(10 * time.Second):
 		t.Error("who looks waits for ever")
+	}
+}
+
+// A password that was refused is tried again after five minutes.
+func TestWhoComesBetweenTwoFailuresIsToldAtOnce(t *testing.T) {
+	sim := simulator(t, rtspsim.Config{Username: "u", Password: "right"})
+	if _, err := sim.Add("c", rtspsim.EastGate()); err != nil {
+		t.Fatal(err)
+	}
+	wrong := strings.Replace(sim.URL("c"), "://", "://u:wrong@", 1)
+	cam := start(t, open(t, "url: "+wrong+"\nlarge_url: "+wrong+"\n"))
+	nothing := func(devices.Picture) {}
+	for _, look := range []func(context.Context, func(devices.Picture)) error{cam.runner.Watch, cam.runner.WatchLarge, cam.runner.WatchLarge, cam.runner.WatchTile, cam.runner.Watch} {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		if err := look(ctx, nothing); nameOf(err) != faultCredentials {
+			t.Errorf("who looks is told %v within a minute, want that the password is refused", err)
+		}
+		cancel()
+	}
+}
+
+func TestALargeStreamIsShownThoughTheSmallOneFails(t *testing.T) {
+	sim := simulator(t, rtspsim.Config{})
+	if _, err := sim.Add("large", rtspsim.Marked()); err != nil {
+		t.Fatal(err)
+	}
+	cam := start(t, open(t, "url: "+sim.URL("nothing")+"\nlarge_url: "+sim.URL("large")+"\n"))
+	if err := cam.runner.Watch(t.Context(), func(devices.Picture) {}); nameOf(err) != faultNotFound {
+		t.Fatalf("the small stream is told as %v", err)
+	}
+	var shown widths
+	ctx, leave := context.WithCancel(t.Context())
+	told := make(chan error, 1)
+	go func() { told <- cam.runner.WatchLarge(ctx, shown.show) }()
+	poll(t, "the large picture", func() bool { return shown.of(1280) > 5 })
+	leave()
+	if err := <-told; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWhoLooksLargeIsToldWhenTheLargeStreamFailsAfterTheSmallOne(t *testing.T) {
+	sim := simulator(t, rtspsim.Config{})
+	small, err := sim.Add("small", rtspsim.EastGate())
+	if err != nil {
+		t.Fatal(err)
+	}
+	large, err := sim.Add("large", rtspsim.Marked())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cam := start(t, open(t, "url: "+sim.URL("small")+"\nlarge_url: "+sim.URL("large")+"\n"))
+	var shown widths
+	told := make(chan error, 1)
+	go func() { told <- cam.runner.WatchLarge(t.Context(), shown.show) }()
+	poll(t, "the large picture", func() bool { return shown.of(1280) > 5 })
+	if err := small.Fail(rtspsim.Gone); err != nil {
+		t.Fatal(err)
+	}
+	poll(t, "the small stream to be down", func() bool { return cam.runner.audience.failed() != nil })
+	many := shown.of(1280)
+	poll(t, "more of the large picture", func() bool { return shown.of(1280) > many+5 })
+	if err := large.Fail(rtspsim.Gone); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-told:
+		if nameOf(err) == "" {
+			t.Errorf("who looks is told %v", err)
+		}
+	case <-time.After(time.Minute):
+		t.Error("who looks is told nothing")
 	}
 }

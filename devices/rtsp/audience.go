@@ -27,6 +27,7 @@ type audience struct {
 	group    []devices.Picture
 	sounds   []devices.Sound // since group began
 	octets   int
+	down     error         // why nothing comes now: from a failure until it is tried again
 	changed  chan struct{} // closed and replaced when watchers come or go
 }
 
@@ -39,18 +40,28 @@ type watcher struct {
 	sink   func(devices.Picture)
 	hear   func(devices.Sound) // nil: it does not listen
 	began  bool                // has had a key picture, and so can show the others
+	stays  bool                // waits for the next try, however long that takes
 	failed chan error          // takes the reason when there is nothing more to see
 }
 
 // watch calls sink for each picture, from a key picture on, until ctx ends or
-// the camera fails.
+// the camera fails. Who comes between two failures is told the first.
 func (a *audience) watch(ctx context.Context, sink func(devices.Picture)) error {
-	return a.listen(ctx, sink, nil)
+	return a.join(ctx, &watcher{sink: sink})
+}
+
+// await is watch for one who has something else to look at until the next try.
+func (a *audience) await(ctx context.Context, sink func(devices.Picture)) error {
+	return a.join(ctx, &watcher{sink: sink, stays: true})
 }
 
 // listen is watch, with the sound that comes beside; hear may be nil.
 func (a *audience) listen(ctx context.Context, sink func(devices.Picture), hear func(devices.Sound)) error {
-	w := &watcher{sink: sink, hear: hear, failed: make(chan error, 1)}
+	return a.join(ctx, &watcher{sink: sink, hear: hear})
+}
+
+func (a *audience) join(ctx context.Context, w *watcher) error {
+	w.failed = make(chan error, 1)
 	a.mu.Lock()
 	id := a.next
 	a.next++
@@ -61,6 +72,9 @@ func (a *audience) listen(ctx context.Context, sink func(devices.Picture), hear 
 		w.listen(s)
 	}
 	a.watchers[id] = w
+	if a.down != nil && !w.stays {
+		w.failed <- a.down // the next failure may be minutes away
+	}
 	a.signal()
 	a.mu.Unlock()
 	defer func() {
@@ -116,7 +130,9 @@ func (a *audience) show(p devices.Picture) {
 		return
 	}
 	if p.Key {
+		size := len(a.group) // the next will most likely be as long
 		a.forget()
+		a.group = make([]devices.Picture, 0, size)
 	}
 	if p.Key || len(a.group) > 0 {
 		a.group = append(a.group, p)
@@ -132,10 +148,25 @@ func (a *audience) show(p devices.Picture) {
 	}
 }
 
+// try says that pictures are asked for again.
+func (a *audience) try() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.down = nil
+}
+
+// failed is why nothing comes before the next try; nil: it is being tried.
+func (a *audience) failed() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.down
+}
+
 // fail tells all watchers that there is nothing to see, and why.
 func (a *audience) fail(err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.down = err
 	a.forget()
 	for _, w := range a.watchers {
 		select {

@@ -2,6 +2,8 @@ package rtsp
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"log/slog"
 	"math/rand/v2"
@@ -31,8 +33,9 @@ const (
 type camera struct {
 	url       string // with the password: never logged
 	mode      string
-	audible   bool // sound may be taken from it
-	every     time.Duration
+	audible   bool          // sound may be taken from it
+	every     time.Duration // between two probes
+	place     float64       // its own within every, see placeOf
 	heartbeat time.Duration
 	log       *slog.Logger
 	audience  *audience
@@ -88,8 +91,9 @@ func (c *camera) Run(ctx context.Context, emit devices.Emitter) error {
 		defer other.Wait()
 		other.Go(func() { c.aside.serve(ctx) })
 	}
-	pause := firstPause
+	pause, placed := firstPause, false
 	for ctx.Err() == nil {
+		c.audience.try()
 		began := time.Now()
 		pictures, err := c.session(ctx, emit)
 		if ctx.Err() != nil {
@@ -100,9 +104,14 @@ func (c *camera) Run(ctx context.Context, emit devices.Emitter) error {
 			pause = firstPause
 		}
 		c.note(err)
+		placed = placed && err == nil
 		switch {
 		case err == nil: // a probe that went well
-			c.rest(ctx, c.every, true)
+			wait := c.every
+			if !placed {
+				wait, placed = time.Duration(c.place*float64(c.every)), true
+			}
+			c.rest(ctx, wait, true)
 			continue
 		case nameOf(err) == faultCredentials:
 			c.audience.fail(err)
@@ -114,6 +123,15 @@ func (c *camera) Run(ctx context.Context, emit devices.Emitter) error {
 		pause = min(2*pause, longPause)
 	}
 	return nil
+}
+
+// placeOf is where a camera's probes lie between two rounds, from 0 to 1. All cameras
+// of an edge are first seen in one moment, when it starts or their switch has come
+// back; from then on each goes its own way, the same after every start, so that two
+// hundred do not ask the network and the decoder at once, minute by minute.
+func placeOf(id string) float64 {
+	sum := sha256.Sum256([]byte(id))
+	return float64(binary.BigEndian.Uint32(sum[:])) / (1 << 32)
 }
 
 // dropped is the fault of a session that ended, or that the camera drops its sessions.

@@ -73,3 +73,31 @@ func TestProbesLeaveNothingBehind(t *testing.T) {
 	t.Logf("%d goroutines a camera at most, %d KiB more than before", peak/cameras, (int64(heap())-int64(bytes))>>10)
 	runtime.KeepAlive(opened)
 }
+
+func TestProbesOfManyCamerasAreSpreadOverTheMinute(t *testing.T) {
+	const cameras, slices = 200, 12
+	var slice [slices]int
+	for i := range cameras {
+		place := placeOf(fmt.Sprintf("cam-%d", i))
+		if place < 0 || place >= 1 || place != placeOf(fmt.Sprintf("cam-%d", i)) {
+			t.Fatalf("camera %d has its place at %v", i, place)
+		}
+		slice[int(place*slices)]++
+	}
+	for i, n := range slice {
+		if n > 2*cameras/slices || n < cameras/slices/2 {
+			t.Errorf("%d of %d cameras are probed in the %dth of %d parts of the minute", n, cameras, i+1, slices)
+		}
+	}
+}
+
+func TestACameraGoesToItsOwnPlaceAfterTheProbeThatAllBeginWith(t *testing.T) {
+	sim := simulator(t, rtspsim.Config{})
+	if _, err := sim.Add("east", rtspsim.EastGate()); err != nil {
+		t.Fatal(err)
+	}
+	c := open(t, fmt.Sprintf("url: %s\nmode: probe\n", sim.URL("east")))
+	c.every, c.place = time.Hour, 1e-6
+	start(t, c)
+	poll(t, "the second probe, though an hour lies between two", func() bool { return sim.Plays("east") == 2 })
+}

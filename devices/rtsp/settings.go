@@ -70,6 +70,7 @@ func (Driver) Open(spec devices.Spec) (devices.Runner, error) {
 		mode:      cfg.Mode,
 		audible:   cfg.Audio == audible,
 		every:     time.Duration(cfg.ProbeS) * time.Second,
+		place:     placeOf(spec.Device.ID),
 		heartbeat: spec.Device.Heartbeat(),
 		log:       spec.Log,
 		audience:  newAudience(),

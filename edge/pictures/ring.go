@@ -1,6 +1,7 @@
 package pictures
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -13,8 +14,8 @@ type ring struct {
 	span time.Duration // how far back a clip may begin
 
 	mu     sync.Mutex
-	limit  int // bytes, whatever is being made; the oldest group goes first
-	kept   []kept
+	limit  int      // bytes, whatever is being made; the oldest group goes first
+	groups [][]kept // each from a key picture on
 	octets int
 	pins   map[*pin]bool
 }
@@ -64,17 +65,23 @@ func (r *ring) add(p devices.Picture, now time.Time) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.kept = append(r.kept, k)
+	last := len(r.groups) - 1
+	switch {
+	case p.Key && last < 0:
+		r.groups = [][]kept{{k}}
+	case p.Key: // it will most likely be as long as the one before
+		r.groups = append(r.groups, append(make([]kept, 0, len(r.groups[last])), k))
+	case last < 0:
+		return // no clip can begin here
+	default:
+		r.groups[last] = append(r.groups[last], k)
+	}
 	r.octets += k.octets
-	for {
-		next := r.secondKey()
-		if next < 0 || r.octets <= r.limit && r.wanted(r.kept[next].at, now) {
-			break
-		}
-		r.drop(next)
+	for len(r.groups) > 1 && (r.octets > r.limit || !r.wanted(r.groups[1][0].at, now)) {
+		r.drop()
 	}
 	if r.octets > r.limit { // one group alone is too much: begin anew
-		r.drop(len(r.kept))
+		r.drop()
 	}
 }
 
@@ -94,10 +101,11 @@ func (r *ring) wanted(next, now time.Time) bool {
 func (r *ring) hear(s devices.Sound) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.kept) == 0 {
+	if len(r.groups) == 0 {
 		return
 	}
-	k := &r.kept[len(r.kept)-1]
+	group := r.groups[len(r.groups)-1]
+	k := &group[len(group)-1]
 	k.sounds = append(k.sounds, s)
 	for _, frame := range s.Frames {
 		k.octets += len(frame)
@@ -105,21 +113,12 @@ func (r *ring) hear(s devices.Sound) {
 	}
 }
 
-func (r *ring) secondKey() int {
-	for i := 1; i < len(r.kept); i++ {
-		if r.kept[i].Key {
-			return i
-		}
-	}
-	return -1
-}
-
-func (r *ring) drop(n int) {
-	for _, k := range r.kept[:n] {
+// drop lets go of the oldest group.
+func (r *ring) drop() {
+	for _, k := range r.groups[0] {
 		r.octets -= k.octets
 	}
-	clear(r.kept[:n]) // the array behind lives on: let go of the pictures
-	r.kept = r.kept[n:]
+	r.groups = slices.Delete(r.groups, 0, 1)
 }
 
 // bytes is how much it keeps.
@@ -134,14 +133,11 @@ func (r *ring) bytes() int {
 func (r *ring) from(t time.Time) []kept {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	begin := -1
-	for i, k := range r.kept {
-		if k.Key && (begin < 0 || !k.at.After(t)) {
+	begin := 0
+	for i, group := range r.groups {
+		if !group[0].at.After(t) {
 			begin = i
 		}
 	}
-	if begin < 0 {
-		return nil
-	}
-	return append([]kept(nil), r.kept[begin:]...)
+	return slices.Concat(r.groups[begin:]...)
 }

@@ -1,6 +1,7 @@
 package pictures
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -52,7 +53,7 @@ func TestARingNeverKeepsMoreBytesThanItMayWhateverIsMadeOfIt(t *testing.T) {
 			octets := rapid.IntRange(1, 30_000).Draw(t, "octets")
 			r.add(devices.Picture{Key: rapid.Bool().Draw(t, "key"), NALUs: [][]byte{make([]byte, octets)}}, now)
 			sum := 0
-			for _, k := range r.kept {
+			for _, k := range slices.Concat(r.groups...) {
 				sum += k.octets
 			}
 			if r.bytes() > limit || sum != r.bytes() {

@@ -3,6 +3,7 @@ package pictures
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -86,7 +87,8 @@ func (p *Pictures) photograph(ctx context.Context, camera string) (taken photo, 
 	}
 	key, err := newestKey(ctx, source)
 	if err != nil {
-		return taken, err.Error() // the driver's word, as of live pictures
+		why, _, _ = strings.Cut(err.Error(), ":") // the driver's word; what is behind it is in its log
+		return taken, why
 	}
 	jpeg, err := p.decoder.JPEG(ctx, key)
 	switch {

@@ -92,6 +92,16 @@ func newPlane() *plane {
 
 // look draws what stands before the camera, seen from an offset and an angle.
 func (c *canvas) look(out *plane, far []float32, dx, dy, angle float64) {
+	if dx == 0 && dy == 0 && angle == 0 { // nearly always: what comes out is the same
+		for y := range Height {
+			from, to := (y+marginY)*canvasW+marginX, y*Width
+			copy(out.y[to:to+Width], c.y[from:])
+			copy(out.cb[to:to+Width], c.cb[from:])
+			copy(out.cr[to:to+Width], c.cr[from:])
+			copy(far[to:to+Width], c.far[from:])
+		}
+		return
+	}
 	sin, cos := math.Sincos(angle)
 	i := 0
 	for y := range Height {
@@ -167,8 +177,12 @@ func (p *place) shine(pl *plane, far []float32, s sky, minute int) (dark float64
 	return max(0, 1-s.daylight/0.25)
 }
 
-// pass draws what moves: vehicles that pass, one that stands for a while, lights.
-func (p *place) pass(pl *plane, s sky, minute int) {
+// headlights reports whether any shine at a minute.
+func (p *place) headlights(minute int) bool { return p.pass(newPlane(), p.sky(minute), minute) }
+
+// pass draws what moves: vehicles that pass, one that stands for a while, lights; and
+// reports whether headlights are among it.
+func (p *place) pass(pl *plane, s sky, minute int) (lit bool) {
 	r := p.rng(2, minute)
 	m := minute % 1440
 	light := float32(0.35)
@@ -199,6 +213,7 @@ func (p *place) pass(pl *plane, s sky, minute int) {
 		p.rain(pl, s, r)
 	}
 	if p.night(s) && r.Float64() < 0.15 { // headlights, towards the camera now and then
+		lit = true
 		x, y := r.IntN(Width), 80+r.IntN(80)
 		strong := 0.6 + 0.8*r.Float64()
 		radius := 6.0 + 10*r.Float64()
@@ -217,6 +232,7 @@ func (p *place) pass(pl *plane, s sky, minute int) {
 	if s.glare > 0 {
 		glow(pl, 60+int(p.seed%200), 20, 45*s.glare, 1.2)
 	}
+	return lit
 }
 
 func vehicle(pl *plane, r *rand.Rand, x0, y0, w, h int, light float32) {

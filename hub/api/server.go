@@ -37,12 +37,15 @@ type Server struct {
 	readers *readers
 	// remembered is who is in, for when the records cannot say.
 	remembered *remembered
-	touches    chan touch // bounded; what does not fit is touched at the next request
-	responses  responses
-	suggesting sync.Mutex // one search at a time
-	duties     sync.Mutex // held from saving which alarms are reported until the desk knows
-	metrics    metrics
-	static     map[string]file
+	// socketBuffers is for what is written to WebSockets: a buffer is lent for one
+	// message, and not kept by each who watches.
+	socketBuffers sync.Pool
+	touches       chan touch // bounded; what does not fit is touched at the next request
+	responses     responses
+	suggesting    sync.Mutex // one search at a time
+	duties        sync.Mutex // held from saving which alarms are reported until the desk knows
+	metrics       metrics
+	static        map[string]file
 	// largeBodies are the routes with a bound of their own, by method and path.
 	largeBodies map[string]route
 

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+	"weak"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -334,6 +335,17 @@ func TestBeyondTheQueueSignInSaysThatItIsBusy(t *testing.T) {
 	hsh.slots <- struct{}{}
 	if err := hsh.do(ctx, func() error { t.Error("hashed though nobody waits any more"); return nil }); err == nil {
 		t.Error("no error")
+	}
+}
+
+func TestWhatHashingAPasswordTookIsGivenBackAtOnce(t *testing.T) {
+	var taken weak.Pointer[[1 << 20]byte]
+	err := newHashing().do(t.Context(), func() error {
+		taken = weak.Make(new([1 << 20]byte))
+		return nil
+	})
+	if err != nil || taken.Value() != nil {
+		t.Errorf("it is kept until the collector comes by: %v", err)
 	}
 }
 

@@ -35,7 +35,7 @@ type opening struct {
 // Origin included.
 func (s *Server) upgrade(c *fiber.Ctx, o opening, serve func(ctx context.Context, conn *websocket.Conn)) error {
 	up := websocket.FastHTTPUpgrader{
-		HandshakeTimeout: 5 * time.Second, ReadBufferSize: max(o.read, 512), WriteBufferSize: 32 << 10,
+		HandshakeTimeout: 5 * time.Second, ReadBufferSize: max(o.read, 512), WriteBufferSize: 32 << 10, WriteBufferPool: &s.socketBuffers,
 		CheckOrigin: func(*fasthttp.RequestCtx) bool { return true }, // the guard did
 		Error:       func(*fasthttp.RequestCtx, int, error) {},       // becomes a problem below
 	}

@@ -110,6 +110,8 @@ func noWebRTC(err error) error {
 		return newProblem(http.StatusServiceUnavailable, whep.ErrFull.Error()).after(5 * time.Second)
 	case errors.Is(err, whep.ErrNoMore):
 		return newProblem(http.StatusServiceUnavailable, whep.ErrNoMore.Error()).after(5 * time.Second)
+	case errors.Is(err, whep.ErrNoAddress):
+		return newProblem(http.StatusServiceUnavailable, whep.ErrNoAddress.Error()).after(5 * time.Second)
 	case errors.Is(err, pictures.ErrUnknownCamera):
 		return newProblem(http.StatusNotFound, "there is no such camera")
 	}

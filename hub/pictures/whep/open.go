@@ -19,8 +19,10 @@ const (
 	clockRate = 90_000
 	// codecTime is how long an answer waits to learn what the pictures come in. A
 	// camera that nobody watched before may take longer, and is taken for H.264.
-	codecTime  = 250 * time.Millisecond
-	gatherTime = 250 * time.Millisecond
+	codecTime = 250 * time.Millisecond
+	// gatherTime is how long it waits for the hub's own addresses. They are there at
+	// once but on a machine that is busy; and an answer without one is never connected.
+	gatherTime = 5 * time.Second
 )
 
 // Request is what somebody wants to watch.
@@ -39,7 +41,7 @@ type Viewing struct {
 	Serve  func(ctx context.Context)
 }
 
-// Open answers an offer, within half a second.
+// Open answers an offer, within half a second but on a machine that is busy.
 func (s *Server) Open(ctx context.Context, r Request) (v Viewing, err error) {
 	defer func() { s.count(err) }()
 	if len(r.Offer) > MaxOffer || strings.Count(r.Offer, "\nm=") > maxMedia || !strings.Contains(r.Offer, "\nm=video") {
@@ -72,7 +74,7 @@ func (s *Server) count(err error) {
 	for _, known := range []struct {
 		err    error
 		reason string
-	}{{ErrOffer, "offer"}, {ErrCodec, "codec"}, {ErrFull, "full"}, {ErrNoMore, "no_picture"}} {
+	}{{ErrOffer, "offer"}, {ErrCodec, "codec"}, {ErrFull, "full"}, {ErrNoMore, "no_picture"}, {ErrNoAddress, "no_address"}} {
 		if errors.Is(err, known.err) {
 			s.refused.WithLabelValues(known.reason).Inc()
 		}
@@ -115,15 +117,28 @@ func (v *session) answer(ctx context.Context, offer string) (string, error) {
 	if err := v.peer.SetLocalDescription(answer); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrCodec, err)
 	}
+	if err := there(ctx, gathered); err != nil {
+		return "", err
+	}
+	own := v.peer.LocalDescription().SDP
+	if !strings.Contains(own, "\na=candidate:") {
+		return "", ErrNoAddress
+	}
+	return own, nil
+}
+
+// there waits until the hub's addresses have been found.
+func there(ctx context.Context, gathered <-chan struct{}) error {
 	patience := time.NewTimer(gatherTime)
 	defer patience.Stop()
 	select {
 	case <-gathered:
+		return nil
 	case <-patience.C:
+		return ErrNoAddress
 	case <-ctx.Done():
-		return "", fmt.Errorf("gather addresses: %w", ctx.Err())
+		return fmt.Errorf("gather addresses: %w", ctx.Err())
 	}
-	return v.peer.LocalDescription().SDP, nil
 }
 
 // negotiated reports whether both sides know the codec of the track.

@@ -35,6 +35,8 @@ var (
 	ErrCodec  = errors.New("the offer has no codec that the camera's pictures come in")
 	ErrFull   = errors.New("too many watch over WebRTC")
 	ErrNoMore = errors.New("the camera has no picture now")
+	// ErrNoAddress is better than an answer that no browser can reach.
+	ErrNoAddress = errors.New("this hub found no address of its own for WebRTC; its WebSocket shows the camera")
 )
 
 // Config says where pictures come from and where they go out.
@@ -75,7 +77,7 @@ func New(cfg Config) (*Server, error) {
 		cfg: cfg, conn: conn, sessions: map[string]*session{},
 		open: prometheus.NewGauge(prometheus.GaugeOpts{Name: "brighteyes_webrtc_sessions", Help: "Who watches a camera over WebRTC now."}),
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_webrtc_refused_total",
-			Help: "Offers that were not answered, by reason: offer, codec, full, no_picture."}, []string{"reason"}),
+			Help: "Offers that were not answered, by reason: offer, codec, full, no_picture, no_address."}, []string{"reason"}),
 	}
 	if cfg.Metrics != nil {
 		cfg.Metrics.MustRegister(s.open, s.refused)
