@@ -19,6 +19,7 @@ type FootageView struct {
 	From   time.Time        `json:"from"`
 	To     time.Time        `json:"to"`
 	Bytes  int64            `json:"bytes"`
+	Sound  *bool            `json:"sound,omitempty" doc:"whether it has sound; absent where nothing is known of it"`
 	Clock  *retrieval.Clock `json:"clock,omitempty"`
 }
 
@@ -43,7 +44,7 @@ type retrievalOutput struct{ Body RetrievalView }
 func viewFootage(pieces []retrieval.Piece) []FootageView {
 	views := []FootageView{}
 	for _, p := range pieces {
-		views = append(views, FootageView{p.Origin, p.ID, p.Camera, p.From, p.To, p.Bytes, p.Clock})
+		views = append(views, FootageView{p.Origin, p.ID, p.Camera, p.From, p.To, p.Bytes, p.Sound, p.Clock})
 	}
 	return views
 }

@@ -84,6 +84,13 @@ func (e *Evidence) put(ctx context.Context, a arrived) *wire.Uplink {
 // record writes the clip's manifest and that it is there.
 func (e *Evidence) record(ctx context.Context, a arrived) error {
 	clip := a.clip
+	track, err := findSound(a.file)
+	if err != nil { // it is evidence all the same; that it has no sound is not claimed
+		e.cfg.Log.Warn("whether a clip has sound was not found", "clip", clip.ID, "err", err)
+	} else {
+		heard := track != nil
+		clip.Sound = &heard
+	}
 	clip.State, clip.Error, clip.From, clip.To, clip.Bytes, clip.SHA256 = devices.ClipReady, "", a.want.From.UTC(), a.want.To.UTC(), a.want.Bytes, a.want.SHA256
 	clock := devices.EdgeClock{State: devices.ClockUnknown}
 	if clip.EdgeClock != nil {
@@ -97,7 +104,7 @@ func (e *Evidence) record(ctx context.Context, a arrived) error {
 	}
 	manifest, err := Sign(e.cfg.Key, Manifest{
 		Format: ManifestFormat, ID: clip.ID, Alert: clip.Alert, Camera: clip.Camera, Edge: clip.Edge,
-		SHA256: clip.SHA256, Bytes: clip.Bytes, Asked: Span{clip.At, clip.AtHub, before, after}, From: clip.From, To: clip.To,
+		SHA256: clip.SHA256, Bytes: clip.Bytes, Sound: clip.Sound, Asked: Span{clip.At, clip.AtHub, before, after}, From: clip.From, To: clip.To,
 		EdgeClock: clock, CameraClock: camera, OrderedAt: clip.CreatedAt, KeptAt: e.cfg.Now().UTC().Truncate(time.Millisecond),
 	})
 	if err != nil {

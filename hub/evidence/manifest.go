@@ -29,6 +29,9 @@ type Manifest struct {
 	// SHA256 is of the file, in hex, as the edge computed it and the hub found it.
 	SHA256 string `json:"sha256"`
 	Bytes  int64  `json:"bytes"`
+	// Sound is whether the file has any, as the hub found it; absent of what was kept
+	// before that was looked for.
+	Sound *bool `json:"sound,omitempty"`
 	// Asked is the span that was ordered and From to To what the file shows, both on
 	// the edge's clock: a file may begin later where the camera had just come, and end
 	// earlier where it went.

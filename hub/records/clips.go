@@ -31,6 +31,9 @@ type clipRow struct {
 	EdgeClock   string
 	CameraClock string
 	Manifest    string
+	Sound       *bool
+	Request     string
+	RecorderS   *float64 `bun:"recorder_s"`
 	Created     int64
 	Deleted     *int64
 	Cleared     bool
@@ -47,6 +50,7 @@ func clipRowOf(c devices.Clip) (clipRow, error) {
 		ID: c.ID, Alert: clean(c.Alert), Camera: clean(c.Camera), Edge: clean(c.Edge), Moment: optional(c.At), AtHub: c.AtHub,
 		Began: micros(c.From), Ended: micros(c.To), State: c.State,
 		Error: clean(c.Error), Bytes: c.Bytes, SHA256: clean(c.SHA256), Created: micros(c.CreatedAt),
+		Sound: c.Sound, Request: clean(c.Request), RecorderS: c.RecorderS,
 	}
 	var err error
 	if row.EdgeClock, err = noted(c.EdgeClock); err == nil {
@@ -76,6 +80,7 @@ func (c clipRow) clip() (devices.Clip, error) {
 	clip := devices.Clip{
 		ID: c.ID, Alert: c.Alert, Camera: c.Camera, Edge: c.Edge, AtHub: c.AtHub, From: moment(c.Began), To: moment(c.Ended), State: c.State,
 		Error: c.Error, Bytes: c.Bytes, SHA256: c.SHA256, CreatedAt: moment(c.Created), Held: c.Held,
+		Sound: c.Sound, Request: c.Request, RecorderS: c.RecorderS,
 	}
 	if c.Moment != nil {
 		clip.At = moment(*c.Moment)
@@ -148,7 +153,7 @@ func (r *Records) KeepClip(ctx context.Context, c devices.Clip, manifest string)
 		result, err := tx.NewUpdate().Model((*clipRow)(nil)).
 			Set("state = ?", devices.ClipReady).Set("error = ''").Set("edge = ?", row.Edge).Set("began = ?", row.Began).Set("ended = ?", row.Ended).
 			Set("bytes = ?", row.Bytes).Set("sha256 = ?", row.SHA256).Set("edge_clock = ?", row.EdgeClock).Set("camera_clock = ?", row.CameraClock).
-			Set("manifest = ?", manifest).
+			Set("manifest = ?", manifest).Set("sound = ?", row.Sound).Set("recorder_s = ?", row.RecorderS).
 			Where("id = ?", row.ID).Where("deleted IS NULL").Exec(ctx)
 		if err != nil {
 			return err

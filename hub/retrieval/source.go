@@ -28,6 +28,7 @@ type Piece struct {
 	Kind   string // ending of its name
 	Bytes  int64
 	SHA256 string // hex
+	Sound  *bool  // whether it has any; nil: nothing is known of it
 	Clock  *Clock // nil: nothing is known of it
 	By     string // who attached it
 	Note   string

@@ -17,7 +17,7 @@ export default function RetrievalFootage({ r, changed, reload }) {
   return html`<section class="card retrieval-footage"><h2>${t("retrieval.footage")}</h2>
     ${!r.looked && html`<p>${r.too_many ? t("retrieval.footage.many") : t("retrieval.footage.later")}</p>`}
     ${r.looked && clips.length === 0 && r.attached.length === 0 && html`<p>${t("retrieval.footage.none")}</p>`}
-    <ul class="lines">${clips.map((f) => html`<li key=${f.id}>${deviceName(f.camera)} · ${at(f.from)} — ${at(f.to)} <span class="quiet">${t("retrieval.clip")} · ${size(f.bytes)} · ${t("retrieval.clock")}${term("retrieval.clock", f.clock?.edge?.state ?? "unknown")}</span></li>`)}
+    <ul class="lines">${clips.map((f) => html`<li key=${f.id}>${deviceName(f.camera)} · ${at(f.from)} — ${at(f.to)} <span class="quiet">${t("retrieval.clip")} · ${size(f.bytes)} · ${t("retrieval.clock")}${term("retrieval.clock", f.clock?.edge?.state ?? "unknown")}</span>${f.sound && html` <b>${t("clip.sound")}</b>`}</li>`)}
       ${r.attached.map((f) => html`<li key=${f.id}>${deviceName(f.camera)} · ${at(f.from)} — ${at(f.to)} <span class="quiet">${t("retrieval.byhand", { by: person(f.by) })} · ${f.kind} · ${size(f.bytes)}${f.note ? ` · ${f.note}` : ""}</span> ${!f.sha256 && html`<b class="bad">${t("retrieval.arriving")}</b>`}
         ${adds && html`<${ActionButton} class="small" run=${() => detachFile(r, f.id).then(changed)}>${t("retrieval.detach")}<//>`}</li>`)}</ul>
     ${r.beyond.length > 0 && html`<p class="quiet">${t("retrieval.beyond", { n: r.beyond.length })}</p>`}

@@ -3,10 +3,10 @@ import { call } from "./api.js";
 
 /**
  * @typedef {{cameras: string[], from: string, to: string}} Scope
- * @typedef {{origin: string, id: string, camera: string, from: string, to: string, bytes: number, clock?: {edge?: Clock, camera?: Clock}}} Footage
+ * @typedef {{origin: string, id: string, camera: string, from: string, to: string, bytes: number, sound?: boolean, clock?: {edge?: Clock, camera?: Clock}}} Footage
  * @typedef {{state: string, offset_s?: number}} Clock
  * @typedef {{id: string, camera: string, from: string, to: string, kind: string, bytes: number, note?: string, sha256?: string, by: string, at: string}} Attached
- * @typedef {{name: string, origin: string, camera: string, camera_name?: string, from: string, to: string, bytes: number, sha256: string, id: string}} PackedFile
+ * @typedef {{name: string, origin: string, camera: string, camera_name?: string, from: string, to: string, bytes: number, sha256: string, sound?: boolean, id: string}} PackedFile
  * @typedef {{by: string, at: string, sha256: string, bytes: number, files: PackedFile[], gaps: {camera: string, from: string, to: string}[]}} Package
  * @typedef {{at: string, by: string, taker?: string, witness?: string, medium: string, package: string, note?: string}} Receipt
  * @typedef {{id: string, number: string, version: number, state: string, lane: "office"|"resident", unit: string, document: string, persons: {name: string, number: string}[],

@@ -57,7 +57,7 @@ func (a alertClips) Find(ctx context.Context, _ retrieval.Request, scope retriev
 	pieces := make([]retrieval.Piece, len(clips))
 	for i, c := range clips {
 		pieces[i] = retrieval.Piece{
-			Origin: retrieval.AlertClip, ID: c.ID, Camera: c.Camera, Span: retrieval.Span{From: c.From, To: c.To}, Kind: "mp4", Bytes: c.Bytes, SHA256: c.SHA256,
+			Origin: retrieval.AlertClip, ID: c.ID, Camera: c.Camera, Span: retrieval.Span{From: c.From, To: c.To}, Kind: "mp4", Bytes: c.Bytes, SHA256: c.SHA256, Sound: c.Sound,
 			Clock: &retrieval.Clock{Edge: c.EdgeClock, Camera: c.CameraClock},
 		}
 	}
