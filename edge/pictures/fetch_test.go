@@ -135,36 +135,28 @@ func TestWhatARecorderHasNotOrCannotShowToBeOfThatTimeIsNotFetched(t *testing.T)
 	gap := devices.Span{From: noon.Add(5 * time.Second), To: noon.Add(15 * time.Second)}
 	h, dir, a := startScript(t), t.TempDir(), openArchive(t, noon, gap)
 	h.fetches(dir, a)
-	for lie, want := range map[replaysim.Lie]string{replaysim.Untimed: "untimed", replaysim.Hour: "elsewhen", replaysim.Refuse: "no_recording"} {
-		a.player.Lie(lie)
-		o := fetched(noon, 3*time.Second, 4*time.Second)
+	fetch := func(o wire.ClipOrder) wire.ClipFile {
+		t.Helper()
 		h.tell(wire.Uplink{Clip: &o})
 		f := h.announced()
 		for f.ID != o.ID {
 			f = h.announced()
 		}
-		if f.Error != want {
+		h.tell(wire.Uplink{ClipKept: f.ID})
+		return f
+	}
+	for lie, want := range map[replaysim.Lie]string{replaysim.Untimed: "untimed", replaysim.Hour: "elsewhen", replaysim.Refuse: "no_recording"} {
+		a.player.Lie(lie)
+		if f := fetch(fetched(noon, 3*time.Second, 4*time.Second)); f.Error != want {
 			t.Errorf("lie %d: %+v, want %s", lie, f, want)
 		}
-		h.tell(wire.Uplink{ClipKept: f.ID})
 	}
 	a.player.Lie(replaysim.Truth)
-	o := fetched(noon, 20*time.Second, 20*time.Second)
-	h.tell(wire.Uplink{Clip: &o})
-	f := h.announced()
-	for f.ID != o.ID {
-		f = h.announced()
-	}
-	if f.Error != "" || !f.To.Before(gap.From) || gap.From.Sub(f.To) > time.Second {
+	if f := fetch(fetched(noon, 20*time.Second, 20*time.Second)); f.Error != "" || !f.To.Before(gap.From) || gap.From.Sub(f.To) > time.Second {
 		t.Errorf("of a recording with a gap comes %v to %v (%s), want up to the gap", f.From, f.To, f.Error)
 	}
 	for _, wrong := range []wire.ClipOrder{fetched(time.Now().Add(-time.Second), time.Minute, time.Minute), fetched(noon, time.Hour, time.Hour), fetched(noon, time.Minute, time.Second)} {
-		h.tell(wire.Uplink{Clip: &wrong})
-		f := h.announced()
-		for f.ID != wrong.ID {
-			f = h.announced()
-		}
-		if f.Error == "" {
+		if f := fetch(wrong); f.Error == "" {
 			t.Errorf("%+v was fetched", *wrong.Recorded)
 		}
 	}
