@@ -50,8 +50,12 @@ func (e *Evidence) shelve(ctx context.Context) {
 func (e *Evidence) keep(ctx context.Context, a arrived) {
 	answer := e.put(ctx, a)
 	e.endShelving(a.clip.ID) // before the edge hears of it, and announces it again
-	if answer != nil {
-		e.tell(a.clip.Edge, *answer)
+	if answer == nil {
+		return
+	}
+	e.tell(a.clip.Edge, *answer)
+	if a.clip.Request != "" && answer.ClipKept != "" {
+		e.fetchNext(ctx, a.clip.Edge)
 	}
 }
 
@@ -102,9 +106,14 @@ func (e *Evidence) record(ctx context.Context, a arrived) error {
 	if clip.CameraClock != nil {
 		camera = *clip.CameraClock
 	}
+	asked := Span{clip.At, clip.AtHub, before, after}
+	if clip.Request != "" {
+		asked = Span{At: a.clip.From, AfterS: int(a.clip.To.Sub(a.clip.From) / time.Second)}
+		clip.RecorderS = a.want.RecorderS
+	}
 	manifest, err := Sign(e.cfg.Key, Manifest{
-		Format: ManifestFormat, ID: clip.ID, Alert: clip.Alert, Camera: clip.Camera, Edge: clip.Edge,
-		SHA256: clip.SHA256, Bytes: clip.Bytes, Sound: clip.Sound, Asked: Span{clip.At, clip.AtHub, before, after}, From: clip.From, To: clip.To,
+		Format: ManifestFormat, ID: clip.ID, Alert: clip.Alert, Request: clip.Request, RecorderS: clip.RecorderS, Camera: clip.Camera, Edge: clip.Edge,
+		SHA256: clip.SHA256, Bytes: clip.Bytes, Sound: clip.Sound, Asked: asked, From: clip.From, To: clip.To,
 		EdgeClock: clock, CameraClock: camera, OrderedAt: clip.CreatedAt, KeptAt: e.cfg.Now().UTC().Truncate(time.Millisecond),
 	})
 	if err != nil {

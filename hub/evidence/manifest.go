@@ -24,8 +24,13 @@ type Manifest struct {
 	Format string `json:"format"`
 	ID     string `json:"id"`
 	Alert  string `json:"alert"`
-	Camera string `json:"camera"`
-	Edge   string `json:"edge"`
+	// Request is the request for pictures for which it was fetched from a recorder, and
+	// RecorderS by how many seconds that one's clock was ahead of the edge's then, where
+	// it tells its time.
+	Request   string   `json:"request,omitempty"`
+	RecorderS *float64 `json:"recorder_s,omitempty"`
+	Camera    string   `json:"camera"`
+	Edge      string   `json:"edge"`
 	// SHA256 is of the file, in hex, as the edge computed it and the hub found it.
 	SHA256 string `json:"sha256"`
 	Bytes  int64  `json:"bytes"`

@@ -216,19 +216,37 @@ func (r *Records) Clips(ctx context.Context, alert string, limit int, cursor str
 	return clips, next, err
 }
 
-// ClipsWaiting returns the clips whose pictures have not come yet, the oldest first;
-// all unless an edge or a time before which they were asked for is given.
-func (r *Records) ClipsWaiting(ctx context.Context, edge string, before time.Time, limit int) ([]devices.Clip, error) {
-	return r.selectClips(ctx, "list waiting clips", func(q *bun.SelectQuery) *bun.SelectQuery {
-		q = q.Where("state = ?", devices.ClipWaiting).Order("id").Limit(int64(limit))
-		if edge != "" {
-			q = q.Where("edge = ?", clean(edge))
-		}
-		if !before.IsZero() {
-			q = q.Where("created < ?", micros(before))
-		}
-		return q
+// ClipsLate returns the clips that were asked for before t and whose pictures have not
+// come, the oldest first.
+func (r *Records) ClipsLate(ctx context.Context, t time.Time, limit int) ([]devices.Clip, error) {
+	return r.selectClips(ctx, "list clips that are late", func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("state = ?", devices.ClipWaiting).Where("created < ?", micros(t)).Order("id").Limit(int64(limit))
 	})
+}
+
+// ClipsOwed returns the clips of alerts that an edge has not given, the newest first.
+func (r *Records) ClipsOwed(ctx context.Context, edge string, limit int) ([]devices.Clip, error) {
+	return r.selectClips(ctx, "list clips that are owed", func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("state = ?", devices.ClipWaiting).Where("edge = ?", clean(edge)).Where("request = ''").Order("id DESC").Limit(int64(limit))
+	})
+}
+
+// ClipsFetched returns the clips of a request for pictures, in order of time.
+func (r *Records) ClipsFetched(ctx context.Context, request string) ([]devices.Clip, error) {
+	return r.selectClips(ctx, "list what was fetched", func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("request = ?", clean(request)).Order("began", "camera", "id")
+	})
+}
+
+// NextFetch returns the clip that an edge has owed longest to a request.
+func (r *Records) NextFetch(ctx context.Context, edge string) (c devices.Clip, found bool, err error) {
+	clips, err := r.selectClips(ctx, "look for what is to be fetched", func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("state = ?", devices.ClipWaiting).Where("edge = ?", clean(edge)).Where("request <> ''").Order("created", "began", "id").Limit(1)
+	})
+	if err != nil || len(clips) == 0 {
+		return c, false, err
+	}
+	return clips[0], true, nil
 }
 
 // ClipsShelved returns clips that are ready or missing, by id from after on.
