@@ -214,3 +214,22 @@ func TestWhatWasFetchedMakesRoomForWhatOnlyTheEdgeHas(t *testing.T) {
 		}
 	}
 }
+
+func TestAPartEndsWhereARecorderLeapsOverWhatItHasNot(t *testing.T) {
+	film, noon := filmed(t, devices.H264), noonOf(t)
+	path := filepath.Join(t.TempDir(), "part.mp4")
+	part := &taking{path: path, want: wire.RecordedSpan{From: noon, To: noon.Add(time.Minute), Until: noon.Add(time.Minute)}}
+	defer part.leave()
+	for i, k := range film {
+		at := noon.Add(time.Duration(i) * 100 * time.Millisecond)
+		if i >= 20 { // ten seconds are not recorded, and the time line of the stream goes on
+			at = at.Add(10 * time.Second)
+		}
+		if over := part.take(devices.Replayed{Picture: k.Picture, Recorded: at}); over != (i >= 20) {
+			t.Fatalf("at picture %d it is over: %v", i, over)
+		}
+	}
+	if written, _, err := part.found(); !written || err != nil || part.last.Sub(noon) != 1900*time.Millisecond {
+		t.Errorf("it goes to %v (%v), want 1.9 s", part.last.Sub(noon), err)
+	}
+}

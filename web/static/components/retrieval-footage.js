@@ -32,7 +32,8 @@ export default function RetrievalFootage({ r, changed, reload }) {
 function recorded(f) {
   const ahead = f.clock?.recorder_s;
   if (ahead === undefined) return t("retrieval.recorder.clockless");
-  return t(ahead >= 0 ? "retrieval.recorder.ahead" : "retrieval.recorder.behind", { s: number(Math.abs(ahead), 0) });
+  const by = { s: number(Math.abs(ahead), 0) };
+  return ahead >= 0 ? t("retrieval.recorder.ahead", by) : t("retrieval.recorder.behind", by);
 }
 
 function Attach({ r, changed, reload }) {
