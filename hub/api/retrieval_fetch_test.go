@@ -6,12 +6,10 @@ import (
 	"testing"
 
 	"brighteyes/devices"
-	"brighteyes/hub/access"
 )
 
 func TestWhatIsMissingIsFetchedFromRecordersForWhatWasApprovedAndByWhoHandsOut(t *testing.T) {
 	o := handsOut(t)
-	o.as(access.Admin).post("/devices", map[string]any{"id": "cam-1", "kind": "camera", "name": "东门"}).expect(201)
 	r := o.police.post("/retrievals", o.ask()).expect(201).object()
 	fetch := func(c *client) *answer {
 		return c.post(fmt.Sprintf("/retrievals/%s/fetch?version=%v", r["id"], r["version"]), nil)
