@@ -66,7 +66,7 @@ export default {
   "retrieval.next": "Next step",
   "retrieval.next.drafted": "Who asks looks it over and sends it in. From then on the clips in question are not deleted.",
   "retrieval.next.submitted": "Somebody else approves or refuses.",
-  "retrieval.next.approved": "A third person prepares: what is in the recorder only is copied there and attached, then all is packed.",
+  "retrieval.next.approved": "A third person prepares: what is missing is fetched from the recorder, or copied there and attached; then all is packed.",
   "retrieval.next.prepared": "The package does not change any more. Somebody who neither asked nor approved hands it out.",
   "retrieval.next.handed_out": "To be closed when the medium came back, was destroyed or filed.",
   "retrieval.wait.asker": "Only who asks changes it and sends it in.",

@@ -66,7 +66,7 @@ export default {
   "retrieval.next": "下一步",
   "retrieval.next.drafted": "核对后由申请人提交。提交后相关片段不再到期删除。",
   "retrieval.next.submitted": "由申请人以外的审批人批准或不批准。",
-  "retrieval.next.approved": "由第三人整理：录像机中的时段须另行拷取并附上，然后打包。",
+  "retrieval.next.approved": "由第三人整理：缺少的时段先从录像机调取，或拷出后附上，然后打包。",
   "retrieval.next.prepared": "画面包已定，不再变动。由整理人或另一名未申请、未审批的人交接。",
   "retrieval.next.handed_out": "介质归还、销毁或归卷后结案。",
   "retrieval.wait.asker": "只有申请人能改动和提交。",
