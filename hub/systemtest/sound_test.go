@@ -102,23 +102,6 @@ devices:
 	p.click(".tile-acts button", "收听")
 	p.watches(".tile", "silence again", "document.querySelector('.tile-live video')?.muted && !document.querySelector('.tile-sound')")
 
-	// what it is judged by: nothing is learned yet, and what it shows is taken as its reference
-	p.look(".review select")
-	p.choose(".review select", "maintenance")
-	p.click(".review button", "对比参考画面")
-	p.expect("no reference yet", "document.querySelector('.review-pair .review-none')")
-	p.click(".view-accept .chip", "重新安装")
-	p.click(".view-accept button", "确认现在的画面")
-	p.watches(".view-accept", "it to be the reference", "document.querySelector('.view-accept .outcome')?.innerText.includes('已定为新参考')")
-	p.watches(".review", "the reference, beside the picture that was judged", "document.querySelectorAll('.review-pair img').length === 2 && [...document.querySelectorAll('.review-pair img')].every(i => i.naturalWidth >= 160) || (document.querySelector('.review button:not(:disabled)').click(), false)")
-	p.shoot("review-desk-zh")
-	p.look(".view-accept")
-	p.shoot("review-accept-zh")
-	h.call("GET", "/api/v1/audit?limit=100", nil, &audit)
-	if acts := fmt.Sprint(audit.Items); !strings.Contains(acts, "accept_view") && !strings.Contains(acts, "command") {
-		t.Errorf("that a view was accepted is not on the record: %s", acts)
-	}
-
 	at("cam-mute")
 	p.watches(".tile", "a picture of 无声", "document.querySelector('.tile figcaption').innerText.includes('无声') && document.querySelector('.tile-live video')?.currentTime > 0.5")
 	if p.is("[...document.querySelectorAll('.tile-acts button')].some(b => b.innerText.includes('收听'))") {
