@@ -34,10 +34,6 @@ func TestWhatIsMissingIsFetchedFromRecordersForWhatWasApprovedAndByWhoHandsOut(t
 	if rows := auditOf(o.hub, "retrieval.fetch"); len(rows) != 1 || rows[0].Actor != "property" || rows[0].Target != "retrieval:"+r["id"].(string) {
 		t.Errorf("on the audit record: %+v", rows)
 	}
-	if got := o.approver.get("/clips").ids(); got != "" {
-		t.Errorf("what is fetched stands among the clips of alerts: %q", got)
-	}
-	o.approver.get("/clips/" + parts[0].ID + ".mp4").expect(404)
 	fetch(o.keeper).expect(409) // it is on its way
 	r = o.keeper.do("DELETE", fmt.Sprintf("/retrievals/%s/fetch?version=%v", r["id"], r["version"]), nil).expect(200).object()
 	for _, f := range r["fetches"].([]any) {

@@ -66,6 +66,11 @@ func TestTheSoundOfAClipIsForWhoMayListenAndHearingItIsOnTheRecord(t *testing.T)
 	if len(rows) != 1 || rows[0].Actor != "police" || rows[0].Target != "camera:cam-9" || rows[0].Purpose != "alert:"+alert.ID || !strings.Contains(rows[0].Detail, "01HEARD") {
 		t.Errorf("on the audit record: %+v", rows)
 	}
+	kept.clips["01FETCHED"] = devices.Clip{ID: "01FETCHED", Request: "01REQUEST", Camera: "cam-9", State: devices.ClipReady, Sound: new(bool)}
+	if got := police.get("/clips").ids(); strings.Contains(got, "01FETCHED") || !strings.Contains(got, "01HEARD") {
+		t.Errorf("what was fetched for a request stands among the clips of alerts: %q", got)
+	}
+	police.get("/clips/01FETCHED.mp4").expect(404)
 	kept.films["01HEARD"] = film // in which nobody finds sound, or that there is none
 	police.get("/clips/01HEARD.mp4").expect(500)
 	police.get("/clips/01HEARD.mp4?detail=everything").expect(422)
