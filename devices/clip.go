@@ -2,12 +2,15 @@ package devices
 
 import "time"
 
-// Clip is a piece of a camera's pictures that is kept as evidence of an alert.
+// Clip is a piece of a camera's pictures that is kept as evidence of an alert, or was
+// fetched from a recorder for a request.
 type Clip struct {
-	ID     string `json:"id"` // ULID
-	Alert  string `json:"alert"`
-	Camera string `json:"camera"`
-	Edge   string `json:"edge,omitempty"` // that had the camera when the clip was asked for
+	ID    string `json:"id"` // ULID
+	Alert string `json:"alert"`
+	// Request is the request for pictures for which it was fetched; it has no alert then.
+	Request string `json:"request,omitempty"`
+	Camera  string `json:"camera"`
+	Edge    string `json:"edge,omitempty"` // that had the camera when the clip was asked for
 	// At is the moment that the clip is about: on the edge's clock, or on the hub's
 	// (AtHub) when what happened was told by another edge.
 	At    time.Time `json:"at,omitzero"`
@@ -20,9 +23,15 @@ type Clip struct {
 	Error  string `json:"error,omitempty"` // why there are none
 	Bytes  int64  `json:"bytes,omitempty"`
 	SHA256 string `json:"sha256,omitempty"` // hex, of the file
+	// Sound is whether the file has any, as the hub found it; nil: it came before that
+	// was looked for.
+	Sound *bool `json:"sound,omitempty"`
 	// EdgeClock and CameraClock are how far the two clocks could be believed then.
 	EdgeClock   *EdgeClock   `json:"edge_clock,omitempty"`
 	CameraClock *CameraClock `json:"camera_clock,omitempty"`
+	// RecorderS is by how many seconds the recorder's clock was ahead of the edge's when
+	// it was fetched; nil: not known, or it is no recorder's.
+	RecorderS *float64 `json:"recorder_s,omitempty"`
 	// CreatedAt is when the clip was asked for, on the hub's clock.
 	CreatedAt time.Time `json:"created_at"`
 	// KeptUntil is when it is deleted, unless it is held; of what is gone it is when

@@ -71,6 +71,18 @@ type ClipOrder struct {
 	// AgoMS, when it is there, stands instead of At: the moment was told by another
 	// edge, whose clock says nothing here, and was so long ago.
 	AgoMS *int64 `json:"ago_ms,omitempty"`
+	// Recorded, when it is there, stands instead of a time around a moment: what the
+	// camera's recorder has is wanted.
+	Recorded *RecordedSpan `json:"recorded,omitempty"`
+}
+
+// RecordedSpan is a part of a recording, on the edge's clock: from the first key picture
+// at or after From to the last picture before the key picture at or after To, where the
+// next part begins, and never to Until or beyond.
+type RecordedSpan struct {
+	From  time.Time `json:"from"`
+	To    time.Time `json:"to"`
+	Until time.Time `json:"until"`
 }
 
 // ClipFile announces an MP4 file. With Error there is none. The hub answers with
@@ -87,6 +99,10 @@ type ClipFile struct {
 	// Kernel is what the edge's kernel said of its clock when the clip was cut.
 	Kernel  *devices.Kernel `json:"kernel,omitempty"`
 	Resumes bool            `json:"resumes,omitempty"`
+	// Recorded says that it is a part of a recording; RecorderS is by how many seconds the
+	// recorder's clock was ahead of the edge's, where that is known.
+	Recorded  bool     `json:"recorded,omitempty"`
+	RecorderS *float64 `json:"recorder_s,omitempty"`
 }
 
 // ClipFrom says how many bytes of a clip's file the hub has.

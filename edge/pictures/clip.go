@@ -24,85 +24,142 @@ import (
 // where their time line ends, and the file's size and hash. The file is complete and on
 // disk, or not there.
 func writeClip(path string, pictures []kept) (written int, size int64, sum string, err error) {
-	if len(pictures) == 0 || !pictures[0].Key {
-		return 0, 0, "", errors.New("no key picture to begin with")
+	if len(pictures) == 0 {
+		return 0, 0, "", errNoBeginning
 	}
-	part := path + ".part"
-	file, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
+	c, err := beginClip(path, pictures[0])
 	if err != nil {
-		return 0, 0, "", fmt.Errorf("make clip file: %w", err)
+		return 0, 0, "", err
 	}
-	defer func() {
-		err = errors.Join(err, file.Close())
-		if err == nil {
-			err = rename(part, path)
-		}
-		if err != nil {
-			_ = os.Remove(part) // what is left is no clip
-		}
-	}()
-	if written, err = mux(file, pictures); err != nil {
-		return 0, 0, "", fmt.Errorf("write clip: %w", err)
-	}
-	if err := file.Sync(); err != nil {
-		return 0, 0, "", fmt.Errorf("write clip: %w", err)
-	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return 0, 0, "", fmt.Errorf("read clip back: %w", err)
-	}
-	hash := sha256.New()
-	if size, err = io.Copy(hash, file); err != nil {
-		return 0, 0, "", fmt.Errorf("read clip back: %w", err)
-	}
-	return written, size, hex.EncodeToString(hash.Sum(nil)), nil
-}
-
-// mux hands pictures to vdk's muxer. Its parsers panic on parameters that are too
-// short; ours were checked, and what still panics ends this clip alone.
-func mux(w io.WriteSeeker, pictures []kept) (written int, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("muxer panicked: %v", r)
-		}
-	}()
-	first := pictures[0]
-	codec, err := codecData(first.Params)
-	if err != nil {
-		return 0, err
-	}
-	tracks := []av.CodecData{codec}
-	if s := first.Params.Sound; s != nil {
-		sound, err := aacparser.NewCodecDataFromMPEG4AudioConfigBytes(s.Config)
-		if err != nil {
-			return 0, fmt.Errorf("describe the sound: %w", err)
-		}
-		tracks = append(tracks, sound)
-	}
-	muxer := mp4.NewMuxer(w)
-	if err := muxer.WriteHeader(tracks); err != nil {
-		return 0, err
-	}
-	heard := time.Duration(0)
+	defer c.drop()
 	for _, p := range pictures {
-		if p.Params != first.Params || p.DTS < first.DTS {
-			break // another time line: the clip ends where it begins
-		}
-		data, err := h264.AVCC(p.NALUs).Marshal()
+		more, err := c.add(p)
 		if err != nil {
-			return 0, err
+			return 0, 0, "", err
 		}
-		packet := av.Packet{IsKeyFrame: p.Key, Time: ticks(p.DTS - first.DTS), CompositionTime: ticks(p.PTS - p.DTS), Data: data}
-		if err := muxer.WritePacket(packet); err != nil {
-			return 0, err
+		if !more {
+			break
 		}
 		written++
+	}
+	size, sum, err = c.end()
+	return written, size, sum, err
+}
+
+var errNoBeginning = errors.New("no key picture to begin with")
+
+// clipFile is an MP4 file that is being written. vdk's parsers panic on parameters that
+// are too short; ours were checked, and what still panics ends this clip alone.
+type clipFile struct {
+	path  string
+	part  *os.File
+	muxer *mp4.Muxer
+	first kept
+	heard time.Duration // where the sound goes on
+	size  int64         // of the pictures so far
+	whole bool
+}
+
+// beginClip begins a file with the time line of a first picture, which is to be added.
+func beginClip(path string, first kept) (c *clipFile, err error) {
+	if !first.Key {
+		return nil, errNoBeginning
+	}
+	part, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("make clip file: %w", err)
+	}
+	c = &clipFile{path: path, part: part, muxer: mp4.NewMuxer(part), first: first}
+	defer func() {
+		if err != nil {
+			c.drop()
+		}
+	}()
+	return c, c.guarded(func() error {
+		codec, err := codecData(first.Params)
+		if err != nil {
+			return err
+		}
+		tracks := []av.CodecData{codec}
+		if s := first.Params.Sound; s != nil {
+			sound, err := aacparser.NewCodecDataFromMPEG4AudioConfigBytes(s.Config)
+			if err != nil {
+				return fmt.Errorf("describe the sound: %w", err)
+			}
+			tracks = append(tracks, sound)
+		}
+		return c.muxer.WriteHeader(tracks)
+	})
+}
+
+func (c *clipFile) guarded(write func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("write clip: muxer panicked: %v", r)
+		}
+	}()
+	if err := write(); err != nil {
+		return fmt.Errorf("write clip: %w", err)
+	}
+	return nil
+}
+
+// add writes a picture, and what was heard beside it. more is false where another time
+// line begins: the clip ends before it.
+func (c *clipFile) add(p kept) (more bool, err error) {
+	if p.Params != c.first.Params || p.DTS < c.first.DTS {
+		return false, nil
+	}
+	return true, c.guarded(func() error {
+		data, err := h264.AVCC(p.NALUs).Marshal()
+		if err != nil {
+			return err
+		}
+		packet := av.Packet{IsKeyFrame: p.Key, Time: ticks(p.DTS - c.first.DTS), CompositionTime: ticks(p.PTS - p.DTS), Data: data}
+		if err := c.muxer.WritePacket(packet); err != nil {
+			return err
+		}
+		c.size += int64(len(data))
 		for _, s := range p.sounds {
-			if heard, err = muxSound(muxer, first, s, heard); err != nil {
-				return 0, err
+			if c.heard, err = muxSound(c.muxer, c.first, s, c.heard); err != nil {
+				return err
 			}
 		}
+		return nil
+	})
+}
+
+// end makes the file complete and durable, and reads it back for its hash.
+func (c *clipFile) end() (size int64, sum string, err error) {
+	if err := c.guarded(c.muxer.WriteTrailer); err != nil {
+		return 0, "", err
 	}
-	return written, muxer.WriteTrailer()
+	if err := c.part.Sync(); err != nil {
+		return 0, "", fmt.Errorf("write clip: %w", err)
+	}
+	if _, err := c.part.Seek(0, io.SeekStart); err != nil {
+		return 0, "", fmt.Errorf("read clip back: %w", err)
+	}
+	hash := sha256.New()
+	if size, err = io.Copy(hash, c.part); err != nil {
+		return 0, "", fmt.Errorf("read clip back: %w", err)
+	}
+	if err := c.part.Close(); err != nil {
+		return 0, "", fmt.Errorf("write clip: %w", err)
+	}
+	if err := rename(c.part.Name(), c.path); err != nil {
+		return 0, "", err
+	}
+	c.whole = true
+	return size, hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// drop removes what is left of a file that was not ended: it is no clip.
+func (c *clipFile) drop() {
+	if !c.whole {
+		_ = c.part.Close()
+		_ = os.Remove(c.part.Name())
+	}
 }
 
 // muxSound writes frames of sound and returns where the next goes on.

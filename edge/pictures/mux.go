@@ -1,10 +1,14 @@
 package pictures
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
 
+	"github.com/bluenviron/mediacommon/v2/pkg/codecs/h264"
 	"github.com/bluenviron/mediacommon/v2/pkg/codecs/mpeg4audio"
 	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4"
 	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4/seekablebuffer"
@@ -113,30 +117,37 @@ func (m *muxer) sound(head []byte, s devices.Sound) []byte {
 	return appendFragment(append(b, head...), m.seq, runs)
 }
 
+var errUndescribed = errors.New("parameters cannot be described")
+
 // describe is the codec as a player wants it named (RFC 6381) and as a track.
 func describe(p *devices.PictureParams) (string, mp4.Codec, error) {
 	switch {
 	case p.Codec == devices.H264 && len(p.SPS) >= 4:
 		return fmt.Sprintf("avc1.%02X%02X%02X", p.SPS[1], p.SPS[2], p.SPS[3]), &mp4.CodecH264{SPS: p.SPS, PPS: p.PPS}, nil
-	case p.Codec == devices.H265 && len(p.SPS) >= 15:
-		return hevcString(p.SPS), &mp4.CodecH265{VPS: p.VPS, SPS: p.SPS, PPS: p.PPS}, nil
+	case p.Codec == devices.H265:
+		name, err := hevcString(p.SPS)
+		return name, &mp4.CodecH265{VPS: p.VPS, SPS: p.SPS, PPS: p.PPS}, err
 	}
-	return "", nil, errors.New("parameters cannot be described")
+	return "", nil, errUndescribed
 }
 
 // hevcString names an H.265 stream as ISO/IEC 14496-15 annex E does, from the
-// profile_tier_level that begins at the SPS's fourth byte.
-func hevcString(sps []byte) string {
-	ptl := sps[3:]
+// profile_tier_level that begins at the SPS's fourth byte: its noughts are escaped in the
+// stream, and its constraints are named up to the last byte that has one.
+func hevcString(sps []byte) (string, error) {
+	plain := h264.EmulationPreventionRemove(sps) // H.265 escapes as H.264 does
+	if len(plain) < 15 {
+		return "", errUndescribed
+	}
+	ptl := plain[3:15]
 	space := []string{"", "A", "B", "C"}[ptl[0]>>6]
 	tier := "L"
 	if ptl[0]&0x20 != 0 {
 		tier = "H"
 	}
-	flags := uint32(ptl[1])<<24 | uint32(ptl[2])<<16 | uint32(ptl[3])<<8 | uint32(ptl[4])
-	var reversed uint32
-	for i := range 32 {
-		reversed |= flags >> i & 1 << (31 - i)
+	name := fmt.Sprintf("hev1.%s%d.%X.%s%d", space, ptl[0]&0x1f, bits.Reverse32(binary.BigEndian.Uint32(ptl[1:])), tier, ptl[11])
+	for _, c := range bytes.TrimRight(ptl[5:11], "\x00") {
+		name += fmt.Sprintf(".%X", c)
 	}
-	return fmt.Sprintf("hev1.%s%d.%X.%s%d.B0", space, ptl[0]&0x1f, reversed, tier, ptl[11])
+	return name, nil
 }

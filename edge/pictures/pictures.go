@@ -35,7 +35,7 @@ type Config struct {
 	Source func(device string) (devices.PictureSource, bool)
 	// Review is what a camera is judged by; nil: nothing is judged here.
 	Review func(camera string) (devices.Review, error)
-	// Recorder finds what records a camera; nil: nothing is looked back at. Audit has its
+	// Recorder finds what records a camera; nil: nothing is looked back at, nor fetched. Audit has its
 	// recordings audited; nil: they are not. Both do not wait.
 	Recorder func(device string) (devices.Recorder, bool)
 	Audit    func(device string)
@@ -78,6 +78,8 @@ type Pictures struct {
 	cutting map[string]bool
 	waiting []waitingClip // oldest first
 	arrived chan struct{} // has room for one note that something waits
+
+	fetching chan struct{} // has room for the one recorder that is played
 }
 
 type metrics struct {
@@ -96,12 +98,12 @@ func New(cfg Config) (*Pictures, error) {
 		return nil, fmt.Errorf("make folder for clips: %w", err)
 	}
 	p := &Pictures{
-		cfg: cfg, rings: map[string]*ring{}, stops: map[string]context.CancelFunc{}, cutting: map[string]bool{}, arrived: make(chan struct{}, 1), decoder: ffmpeg.New("ffmpeg", decodesAtOnce),
+		cfg: cfg, rings: map[string]*ring{}, stops: map[string]context.CancelFunc{}, cutting: map[string]bool{}, arrived: make(chan struct{}, 1), fetching: make(chan struct{}, 1), decoder: ffmpeg.New("ffmpeg", decodesAtOnce),
 		m: metrics{
 			skipped: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_edge_pictures_skipped_total",
 				Help: "Live pictures left out up to the next key picture because the uplink was slower."}, []string{"camera"}),
 			clips: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_edge_clips_total",
-				Help: "Clips by what became of them: cut, failed, sent, refused by the hub for now, damaged on disk, dropped for want of room."}, []string{"outcome"}),
+				Help: "Clips by what became of them: cut (or fetched from a recorder), failed, sent, refused by the hub for now, damaged on disk, dropped for want of room."}, []string{"outcome"}),
 		},
 	}
 	rings := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "brighteyes_edge_preroll_bytes", Help: "Bytes of pictures in the pre-rolls of all cameras."}, p.rolled)

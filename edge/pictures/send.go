@@ -82,6 +82,10 @@ func (u *uplink) sendClip(ctx context.Context, file wire.ClipFile) error {
 		if err := u.giveWay(ctx); err != nil {
 			return err
 		}
+		if u.p.overtaken(file, time.Now()) { // the hub keeps what it has, and it goes on there
+			u.p.later(file.ID, 0)
+			return nil
+		}
 		part := make([]byte, min(int64(speed.size), file.Bytes-offset))
 		if _, err := f.ReadAt(part, offset); err != nil && !errors.Is(err, io.EOF) {
 			return fmt.Errorf("read clip: %w", err)

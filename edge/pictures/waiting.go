@@ -26,7 +26,7 @@ type waitingClip struct {
 	again time.Time // when it may be announced, by the monotonic clock
 }
 
-// order cuts a clip as soon as its last second has passed.
+// order cuts a clip as soon as its last second has passed, or fetches one from a recorder.
 func (p *Pictures) order(ctx context.Context, o wire.ClipOrder) {
 	if !devices.ValidULID(o.ID) || o.BeforeS < 0 || o.BeforeS > 60 || o.AfterS < 0 || o.AfterS > 60 {
 		p.cfg.Log.Warn("clip order refused", "clip", o.ID)
@@ -45,8 +45,17 @@ func (p *Pictures) order(ctx context.Context, o wire.ClipOrder) {
 		return
 	}
 	p.clips.Go(func() {
-		file, err := p.cut(ctx, o)
-		if err != nil {
+		how := p.cut
+		if o.Recorded != nil {
+			how = p.fetch
+		}
+		file, err := how(ctx, o)
+		if err == nil {
+			err = p.noteDown(file)
+		}
+		if err == nil {
+			p.m.clips.WithLabelValues("cut").Inc()
+		} else {
 			p.m.clips.WithLabelValues("failed").Inc()
 			file = wire.ClipFile{ID: o.ID, Error: err.Error()}
 		}
@@ -86,12 +95,7 @@ func (p *Pictures) cut(ctx context.Context, o wire.ClipOrder) (wire.ClipFile, er
 	if err != nil {
 		return wire.ClipFile{}, err
 	}
-	file := wire.ClipFile{ID: o.ID, From: pictures[0].at.UTC(), To: pictures[written-1].at.UTC(), Bytes: size, SHA256: sum, Kernel: kernelClock()}
-	if err := p.noteDown(file); err != nil {
-		return wire.ClipFile{}, err
-	}
-	p.m.clips.WithLabelValues("cut").Inc()
-	return file, nil
+	return wire.ClipFile{ID: o.ID, From: pictures[0].at.UTC(), To: pictures[written-1].at.UTC(), Bytes: size, SHA256: sum, Kernel: kernelClock()}, nil
 }
 
 // noteDown writes what is known of a clip beside it: whole and on disk, or not at all.
@@ -113,13 +117,17 @@ func (p *Pictures) noteDown(file wire.ClipFile) error {
 }
 
 // wait puts a clip into the line for the uplink. When the line is full the oldest
-// goes, counted, and the hub is told; where even that news is too much it is not.
+// goes, what a recorder still has before what only the edge has, counted, and the hub is
+// told; where even that news is too much it is not.
 func (p *Pictures) wait(file wire.ClipFile) {
 	p.mu.Lock()
 	p.waiting = append(p.waiting, waitingClip{file: file})
 	var dropped []string
 	for n, octets := p.held(); n > waitingMost || octets > p.cfg.WaitingBytes; n, octets = p.held() {
-		i := slices.IndexFunc(p.waiting, func(w waitingClip) bool { return w.file.Error == "" })
+		i := slices.IndexFunc(p.waiting, func(w waitingClip) bool { return w.file.Recorded })
+		if i < 0 {
+			i = slices.IndexFunc(p.waiting, func(w waitingClip) bool { return w.file.Error == "" })
+		}
 		dropped = append(dropped, p.waiting[i].file.ID)
 		p.waiting[i] = waitingClip{file: wire.ClipFile{ID: p.waiting[i].file.ID, Error: "the edge had no room to keep it until the link came back"}}
 	}
@@ -175,19 +183,40 @@ func (p *Pictures) remove(id string) {
 	}
 }
 
-// next is the oldest clip that may be announced now; without one, how long to wait
-// until there may be.
+// next is the clip that may be announced now; without one, how long to wait until there
+// may be. The newest goes first: it is of what happens now, and those of before have
+// waited already. What was fetched from a recorder goes after all others.
 func (p *Pictures) next(now time.Time) (file wire.ClipFile, wait time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	wait = time.Hour
-	for _, w := range p.waiting {
-		if !w.again.After(now) {
-			return w.file, 0
+	for _, w := range slices.Backward(p.waiting) {
+		switch {
+		case w.again.After(now):
+			wait = min(wait, w.again.Sub(now))
+		case file.ID == "" || file.Recorded && !w.file.Recorded:
+			file = w.file
 		}
-		wait = min(wait, w.again.Sub(now))
+	}
+	if file.ID != "" {
+		wait = 0
 	}
 	return file, wait
+}
+
+// overtaken reports whether another clip is to be sent before this one: a newer one, or
+// any other where this was fetched from a recorder.
+func (p *Pictures) overtaken(file wire.ClipFile, now time.Time) bool {
+	other, _ := p.next(now)
+	if other.ID == "" || other.ID == file.ID || other.Recorded {
+		return false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	place := func(id string) int {
+		return slices.IndexFunc(p.waiting, func(w waitingClip) bool { return w.file.ID == id })
+	}
+	return file.Recorded || place(other.ID) > place(file.ID)
 }
 
 // later has a clip announced again only after some time.

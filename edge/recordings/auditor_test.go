@@ -231,3 +231,25 @@ func TestAHubThatIsAwayWithAnAlarmWaitingDoesNotEndTheAudits(t *testing.T) {
 		}
 	})
 }
+
+func TestAnAuditJustAfterMidnightKnowsAsManyDaysAsOneAQuarterOfAnHourLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &recorder{spans: []devices.Span{{From: time.Now().Add(-99 * 24 * time.Hour), To: time.Now().Add(99 * 24 * time.Hour)}}}
+		p := newPost(t, r, Config{Days: 31, Every: 365 * 24 * time.Hour, Zone: time.FixedZone("Shanghai", 8*3600)})
+		defer p.run(t)()
+		night := time.Date(2000, 1, 10, 0, 0, 0, 0, time.FixedZone("Shanghai", 8*3600))
+		for _, after := range []time.Duration{-time.Minute, 30 * time.Second, 5 * time.Minute, 14 * time.Minute, 16 * time.Minute, time.Hour} {
+			time.Sleep(time.Until(night.Add(after)))
+			p.auditor.Ask("cam-1")
+			m := <-p.heard
+			for !m.At.Equal(time.Now().UTC()) { // what was found before is told once more
+				m = <-p.heard
+			}
+			want := night.Add(after).Format(time.DateOnly)
+			last := m.Days[len(m.Days)-1]
+			if len(m.Days) != 32 || last.Date != want || last.RecordedS != last.PlannedS {
+				t.Errorf("%v after midnight: %d days, the last is %+v; want 31 and today, %s", after, len(m.Days), last, want)
+			}
+		}
+	})
+}

@@ -50,8 +50,9 @@ func (a *Auditor) look(ctx context.Context, camera string, r devices.Recorder) d
 		if last := now.Add(-settle); last.Before(window.To) {
 			window.To = last
 		}
-		if !window.To.After(window.From) {
-			continue // today has hardly begun
+		if !window.To.After(window.From) { // today has hardly begun, and yesterday is over all the same
+			found.Days = append(found.Days, devices.RecordingDay{Date: midnight.Format(time.DateOnly)})
+			continue
 		}
 		index, err := r.Recordings(ctx, window.From, window.To)
 		if err != nil {

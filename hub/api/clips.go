@@ -72,24 +72,56 @@ func (s *Server) clipOf(ctx context.Context, id string) (devices.Clip, error) {
 	return clip, err
 }
 
-// clip sends a clip's file, or a range of it. Each reader is on the audit record,
-// once for the many ranges that a player fetches.
+// clip sends a clip's file, or a range of it, without its sound unless that is asked
+// for. Each reader is on the audit record, and each listener as one, once for the many
+// ranges that a player fetches.
 func (s *Server) clip(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	if _, err := s.clipOf(ctx, c.Params("id")); err != nil {
-		return err
-	}
-	opened, err := s.cfg.Clips.Open(ctx, c.Params("id"))
+	clip, err := s.clipOf(ctx, c.Params("id"))
 	if err != nil {
 		return err
 	}
-	clip := opened.Clip
-	if clip.SHA256 != "" {
+	detail, err := detailOf(c, devices.Full, devices.Heard)
+	if err != nil {
+		return err
+	}
+	if detail == devices.Heard && !s.mayHear(ctx, clip) {
+		return newProblem(http.StatusForbidden, "the sound of a clip needs the right "+string(access.SeePictures)+", or its alert not to be over; without detail=sound it comes without")
+	}
+	opened, err := s.cfg.Clips.Open(ctx, clip.ID)
+	if err != nil {
+		return err
+	}
+	entry := access.AuditEntry{Action: "clip.read", Target: "clip:" + clip.ID, Purpose: "alert:" + clip.Alert}
+	return s.sendClip(c, &opened, detail, clip.ID, entry)
+}
+
+// mayHear reports whether the caller, who sees the alert of a clip whole, might listen
+// to its camera now, or for that alert.
+func (s *Server) mayHear(ctx context.Context, clip devices.Clip) bool {
+	roles := callerOf(ctx).roles
+	a, err := s.findAlert(ctx, clip.Alert)
+	return err == nil && (roles.May(access.SeePictures) || roles.PicturesOf(a, clip.Camera))
+}
+
+// sendClip sends an opened clip: with its sound as to a listener, which is on the audit
+// record as such, or else without. read is the row of who only sees.
+func (s *Server) sendClip(c *fiber.Ctx, o *evidence.Opened, detail devices.Detail, what string, read access.AuditEntry) error {
+	clip, silent := o.Clip, false
+	if detail == devices.Heard {
+		read = access.AuditEntry{Action: "camera.listen", Target: "camera:" + clip.Camera, Purpose: read.Purpose, Detail: strings.TrimSpace("clip " + clip.ID + " " + read.Detail)}
+		what = "sound of " + what
+	} else {
+		var err error
+		if silent, err = o.Silent(); err != nil {
+			_ = o.File.Close() // it was only read
+			return err
+		}
+	}
+	if clip.SHA256 != "" && !silent { // without its sound it is another file
 		c.Set(fiber.HeaderETag, `"`+clip.SHA256+`"`)
 	}
-	return sendRange(c, opened.File, "video/mp4", func() error {
-		return s.readOnce(ctx, clip.ID, access.AuditEntry{Action: "clip.read", Target: "clip:" + clip.ID, Purpose: "alert:" + clip.Alert})
-	})
+	return sendRange(c, o.File, "video/mp4", func() error { return s.readOnce(c.UserContext(), what, read) })
 }
 
 // sendRange sends pictures, or the range of them that was asked for, once read has put

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -98,6 +99,7 @@ type shelf struct {
 	clips map[string]devices.Clip
 	lost  map[string]bool // whose file is not where it was put
 	holds map[string][]evidence.Hold
+	films map[string][]byte // of those that are not film
 }
 
 var film = bytes.Repeat([]byte("0123456789"), 100)
@@ -131,7 +133,7 @@ func (s shelf) Open(ctx context.Context, id string) (evidence.Opened, error) {
 	case c.State != devices.ClipReady:
 		err = fmt.Errorf("clip: %w", evidence.ErrNotReady)
 	}
-	return evidence.Opened{Clip: c, Manifest: "a.signed.manifest", File: nopCloser{bytes.NewReader(film)}}, err
+	return evidence.Opened{Clip: c, Manifest: "a.signed.manifest", File: nopCloser{strings.NewReader(cmp.Or(string(s.films[id]), string(film)))}}, err
 }
 
 func (s shelf) Manifest(_ context.Context, id string) (string, error) {
@@ -162,7 +164,7 @@ func (s shelf) Holds(_ context.Context, clip string) ([]evidence.Hold, error) {
 	return s.holds[clip], nil
 }
 
-type nopCloser struct{ *bytes.Reader }
+type nopCloser struct{ *strings.Reader }
 
 func (nopCloser) Close() error { return nil }
 
@@ -170,7 +172,7 @@ func withPictures(t *testing.T) (*hub, *studio) {
 	s := &studio{}
 	return start(t, func(c *Config) {
 		c.Pictures = s
-		c.Clips = shelf{map[string]devices.Clip{}, map[string]bool{}, map[string][]evidence.Hold{}}
+		c.Clips = shelf{map[string]devices.Clip{}, map[string]bool{}, map[string][]evidence.Hold{}, map[string][]byte{}}
 	}), s
 }
 
@@ -367,7 +369,7 @@ func TestAClipIsEvidenceOfItsAlertForWhoSeesThatWhole(t *testing.T) {
 	h, _ := withPictures(t)
 	call := h.raise(alerts.RulePressed, alerts.Care, "btn-501")
 	clips := h.cfg.Clips.(shelf).clips
-	clips["01CLIP"] = devices.Clip{ID: "01CLIP", Alert: call.ID, Camera: "cam-1", State: devices.ClipReady, SHA256: "abc"}
+	clips["01CLIP"] = devices.Clip{ID: "01CLIP", Alert: call.ID, Camera: "cam-1", State: devices.ClipReady, SHA256: "abc", Sound: new(bool)}
 	clips["01WAIT"] = devices.Clip{ID: "01WAIT", Alert: call.ID, Camera: "cam-1", State: devices.ClipWaiting}
 	care := h.as(access.Care)
 	if got := care.get("/clips?alert=" + call.ID).ids(); !strings.Contains(got, "01CLIP") {

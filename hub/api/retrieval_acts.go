@@ -19,6 +19,7 @@ type FootageView struct {
 	From   time.Time        `json:"from"`
 	To     time.Time        `json:"to"`
 	Bytes  int64            `json:"bytes"`
+	Sound  *bool            `json:"sound,omitempty" doc:"whether it has sound; absent where nothing is known of it"`
 	Clock  *retrieval.Clock `json:"clock,omitempty"`
 }
 
@@ -34,7 +35,8 @@ type RetrievalView struct {
 	// Footage, Beyond and Gaps are what there is now; of a package, see prepared.
 	Footage []FootageView   `json:"footage"`
 	Beyond  []FootageView   `json:"beyond" doc:"pictures that reach out of the span, and are not handed out"`
-	Gaps    []retrieval.Gap `json:"gaps" doc:"spans without a stored picture: in the recorder, to be copied there"`
+	Gaps    []retrieval.Gap `json:"gaps" doc:"spans without a stored picture: in the recorder, to be fetched or copied there"`
+	Fetches []FetchView     `json:"fetches" doc:"parts that are being fetched from recorders, and those that failed and are still missing"`
 	Hub     retrieval.HubID `json:"hub"`
 }
 
@@ -43,7 +45,7 @@ type retrievalOutput struct{ Body RetrievalView }
 func viewFootage(pieces []retrieval.Piece) []FootageView {
 	views := []FootageView{}
 	for _, p := range pieces {
-		views = append(views, FootageView{p.Origin, p.ID, p.Camera, p.From, p.To, p.Bytes, p.Clock})
+		views = append(views, FootageView{p.Origin, p.ID, p.Camera, p.From, p.To, p.Bytes, p.Sound, p.Clock})
 	}
 	return views
 }
@@ -61,8 +63,12 @@ func (s *Server) viewRetrieval(ctx context.Context, r retrieval.Request) (*retri
 		}
 		tooMany = err != nil
 	}
+	fetches, err := s.fetchesOf(ctx, r, found.Gaps)
+	if err != nil {
+		return nil, err
+	}
 	v := RetrievalView{
-		Request: r, Late: r.Late(s.cfg.Now()), Mine: steps(r, who), Looked: looked && !tooMany, TooMany: tooMany, Footage: viewFootage(found.Pieces), Beyond: viewFootage(found.Beyond), Gaps: found.Gaps, Hub: service.Hub(),
+		Fetches: fetches, Request: r, Late: r.Late(s.cfg.Now()), Mine: steps(r, who), Looked: looked && !tooMany, TooMany: tooMany, Footage: viewFootage(found.Pieces), Beyond: viewFootage(found.Beyond), Gaps: found.Gaps, Hub: service.Hub(),
 	}
 	if v.Gaps == nil {
 		v.Gaps = []retrieval.Gap{}

@@ -11,6 +11,7 @@ import (
 
 	"brighteyes/devices"
 	"brighteyes/hub/access"
+	"brighteyes/hub/evidence"
 	"brighteyes/hub/retrieval"
 )
 
@@ -169,7 +170,8 @@ func (s *Server) retrievalPackage(c *fiber.Ctx) error {
 	return nil
 }
 
-// retrievalFile shows one file of a package in the office.
+// retrievalFile shows one file of a package in the office: a clip without its sound
+// unless that is asked for, which was approved with its pictures and is on the record.
 func (s *Server) retrievalFile(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	r, err := s.handing(ctx, c.Params("id"))
@@ -180,13 +182,17 @@ func (s *Server) retrievalFile(c *fiber.Ctx) error {
 	if err != nil {
 		return explainRetrieval(err)
 	}
-	kind := "application/octet-stream"
-	if f.Origin == retrieval.AlertClip {
-		kind = "video/mp4"
+	what, entry := "retrieval.file "+f.ID, access.AuditEntry{Action: "retrieval.see", Target: "retrieval:" + r.ID, Purpose: string(r.Basis), Detail: r.Number + " " + f.Name}
+	if f.Origin == retrieval.ByHand {
+		return sendRange(c, file, "application/octet-stream", func() error { return s.readOnce(ctx, what, entry) })
 	}
-	return sendRange(c, file, kind, func() error {
-		return s.readOnce(ctx, "retrieval.file "+f.ID, access.AuditEntry{Action: "retrieval.see", Target: "retrieval:" + r.ID, Purpose: string(r.Basis), Detail: r.Number + " " + f.Name})
-	})
+	detail, err := detailOf(c, devices.Full, devices.Heard)
+	if err != nil {
+		_ = file.Close() // nothing was read
+		return err
+	}
+	opened := evidence.Opened{Clip: devices.Clip{ID: f.ID, Camera: f.Camera, SHA256: f.SHA256, Sound: f.Sound}, File: file}
+	return s.sendClip(c, &opened, detail, what, entry)
 }
 
 // verifyPage sends the page that checks packages, so that nobody needs to trust the

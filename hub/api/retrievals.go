@@ -9,13 +9,23 @@ import (
 
 	"brighteyes/devices"
 	"brighteyes/hub/access"
+	"brighteyes/hub/evidence"
 	"brighteyes/hub/retrieval"
 )
 
-// RetrievalConfig is what requests for pictures need: both, or none and 503.
+// RetrievalConfig is what requests for pictures need: all, or none and 503.
 type RetrievalConfig struct {
 	Store   retrieval.Store
 	Service *retrieval.Service
+	Fetches Fetches
+}
+
+// Fetches has edges fetch what recorders have. hub/evidence implements it.
+type Fetches interface {
+	Fetch(ctx context.Context, request string, parts []evidence.Part) error
+	// Fetches are the parts of a request, whatever became of each.
+	Fetches(ctx context.Context, request string) ([]devices.Clip, error)
+	StopFetching(ctx context.Context, request string) error
 }
 
 func (s *Server) retrievals() (retrieval.Store, error) {
@@ -86,7 +96,7 @@ func rightOf(v retrieval.Verb) access.Right {
 	switch v {
 	case retrieval.Approve, retrieval.Refuse:
 		return access.ApproveRetrievals
-	case retrieval.Prepare, retrieval.Attach, retrieval.Detach, retrieval.HandOut, retrieval.Close:
+	case retrieval.Prepare, retrieval.Attach, retrieval.Detach, retrieval.Fetch, retrieval.HandOut, retrieval.Close:
 		return access.HandOutRetrievals
 	}
 	return access.DraftRetrievals
@@ -151,7 +161,7 @@ func steps(r retrieval.Request, who *caller) []string {
 	if who.token {
 		return list
 	}
-	for _, v := range [...]retrieval.Verb{retrieval.Edit, retrieval.Submit, retrieval.Approve, retrieval.Refuse, retrieval.Attach, retrieval.Prepare, retrieval.HandOut, retrieval.Close, retrieval.Withdraw} {
+	for _, v := range [...]retrieval.Verb{retrieval.Edit, retrieval.Submit, retrieval.Approve, retrieval.Refuse, retrieval.Fetch, retrieval.Attach, retrieval.Prepare, retrieval.HandOut, retrieval.Close, retrieval.Withdraw} {
 		if who.roles.May(rightOf(v)) && r.May(v, who.name) {
 			list = append(list, string(v))
 		}

@@ -7,6 +7,7 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -22,6 +23,7 @@ import (
 	"brighteyes/devices"
 	"brighteyes/devices/wire"
 	"brighteyes/hub/access"
+	"brighteyes/hub/evidence"
 	"brighteyes/hub/records"
 	"brighteyes/hub/retrieval"
 )
@@ -39,7 +41,7 @@ func (f clipFolder) Find(ctx context.Context, _ retrieval.Request, scope retriev
 	clips, err := f.rec.ClipsWithin(ctx, scope.Cameras, scope.From, scope.To)
 	var pieces []retrieval.Piece
 	for _, c := range clips {
-		pieces = append(pieces, retrieval.Piece{Origin: retrieval.AlertClip, ID: c.ID, Camera: c.Camera, Span: retrieval.Span{From: c.From, To: c.To}, Kind: "mp4", Bytes: c.Bytes, SHA256: c.SHA256})
+		pieces = append(pieces, retrieval.Piece{Origin: retrieval.AlertClip, ID: c.ID, Camera: c.Camera, Span: retrieval.Span{From: c.From, To: c.To}, Kind: "mp4", Bytes: c.Bytes, SHA256: c.SHA256, Sound: c.Sound})
 	}
 	return pieces, err
 }
@@ -51,6 +53,31 @@ func (f clipFolder) Open(ctx context.Context, id string) (io.ReadSeekCloser, err
 		return nil, ctx.Err()
 	}
 	return os.Open(filepath.Join(f.dir, id))
+}
+
+// recorders has parts fetched by nobody: they wait.
+type recorders struct{ rec *records.Records }
+
+func (f recorders) Fetch(ctx context.Context, request string, parts []evidence.Part) error {
+	for _, p := range parts {
+		c := devices.Clip{ID: devices.NewID(time.Now()), Request: request, Camera: p.Camera, Edge: "edge-1", From: p.From, To: p.To, State: devices.ClipWaiting, CreatedAt: time.Now()}
+		if _, err := f.rec.AddClip(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f recorders) Fetches(ctx context.Context, request string) ([]devices.Clip, error) {
+	return f.rec.ClipsFetched(ctx, request)
+}
+
+func (f recorders) StopFetching(ctx context.Context, request string) error {
+	all, err := f.rec.ClipsFetched(ctx, request)
+	for _, c := range all {
+		err = errors.Join(err, f.rec.FailClip(ctx, c.ID, "stopped"))
+	}
+	return err
 }
 
 // handing is a hub that hands out pictures.
@@ -70,8 +97,9 @@ func handsOut(t *testing.T, changes ...func(*Config)) *handing {
 		must(t, err)
 		c.Retrieval = RetrievalConfig{Store: o.clips.rec, Service: retrieval.NewService(retrieval.Config{
 			Store: o.clips.rec, Sources: []retrieval.Source{o.clips, shelf}, Shelf: shelf, Key: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, 32)),
-			Hub: func() string { return "晴川里社区" }, Camera: func(string) string { return "东门" }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		})}
+			Coming: func(context.Context, retrieval.Request) (int, error) { return 0, nil },
+			Hub:    func() string { return "晴川里社区" }, Camera: func(string) string { return "东门" }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		}), Fetches: recorders{o.clips.rec}}
 		for _, change := range changes {
 			change(c)
 		}
@@ -89,7 +117,7 @@ func (o *handing) clip(from time.Time, body string) string {
 	clip := devices.Clip{ID: id, Alert: "a" + id, Camera: "cam-1", From: from, To: from.Add(20 * time.Second), State: devices.ClipWaiting, CreatedAt: from}
 	_, err := o.clips.rec.AddClip(o.t.Context(), clip)
 	must(o.t, err)
-	clip.State, clip.Bytes, clip.SHA256 = devices.ClipReady, int64(len(body)), hex.EncodeToString(sum[:])
+	clip.State, clip.Bytes, clip.SHA256, clip.Sound = devices.ClipReady, int64(len(body)), hex.EncodeToString(sum[:]), new(bool)
 	must(o.t, o.clips.rec.KeepClip(o.t.Context(), clip, ""))
 	return id
 }

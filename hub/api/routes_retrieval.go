@@ -22,6 +22,8 @@ func (s *Server) retrievalRoutes() []route {
 		{method: post, path: one + "/attachments", right: hand, summary: "Announce a file that was copied from a recorder", mount: serve((*Server).attachFile), status: http.StatusCreated},
 		{method: put, path: one + "/attachments/{file}", right: hand, summary: "The next part of such a file, at most 1 MiB", mount: serve((*Server).putFilePart)},
 		{method: del, path: one + "/attachments/{file}", right: hand, summary: "Take such a file out again", mount: serve((*Server).detachFile)},
+		{method: post, path: one + "/fetch", right: hand, summary: "Have edges fetch from recorders what is missing of what was approved", mount: serve((*Server).fetchRecordings), status: http.StatusAccepted},
+		{method: del, path: one + "/fetch", right: hand, summary: "No longer wait for what has not come", mount: serve((*Server).stopFetching)},
 		{method: post, path: one + "/prepare", right: hand, summary: "Pack what there is within what was approved", mount: serve((*Server).prepareRetrieval)},
 		{method: get, path: one + "/package.zip", right: hand, summary: "The package", mount: raw("application/zip", (*Server).retrievalPackage)},
 		{method: get, path: one + "/files/{file}", right: hand, summary: "A file of the package, or a range of it, to look at", mount: raw("video/mp4", (*Server).retrievalFile)},

@@ -31,6 +31,9 @@ type Config struct {
 	Camera func(id string) (Camera, bool)
 	// EdgeClock is how an edge's clock is judged now.
 	EdgeClock func(edge string) devices.EdgeClock
+	// Granted is whether the request for which a part of a recording waits is approved,
+	// for all of that part, and until when that camera's pictures may go.
+	Granted   func(ctx context.Context, c devices.Clip) (until time.Time, granted bool)
 	Retention time.Duration
 	Now       func() time.Time
 	Log       *slog.Logger
@@ -56,9 +59,15 @@ type Store interface {
 	Manifest(ctx context.Context, id string) (string, error)
 	// Clips returns clips, newest first; of one alert unless alert is empty.
 	Clips(ctx context.Context, alert string, limit int, cursor string) (page []devices.Clip, next string, err error)
-	// ClipsWaiting are those whose pictures have not come yet, the oldest first; all
-	// unless an edge or a time before which they were asked for is given.
-	ClipsWaiting(ctx context.Context, edge string, before time.Time, limit int) ([]devices.Clip, error)
+	// ClipsLate are those that were asked for before t and whose pictures have not come,
+	// the oldest first. ClipsOwed are those of alerts that an edge has not given, the
+	// newest first.
+	ClipsLate(ctx context.Context, t time.Time, limit int) ([]devices.Clip, error)
+	ClipsOwed(ctx context.Context, edge string, limit int) ([]devices.Clip, error)
+	// ClipsFetched are those of a request, in order of time, and NextFetch is the one that
+	// an edge has owed longest to any.
+	ClipsFetched(ctx context.Context, request string) ([]devices.Clip, error)
+	NextFetch(ctx context.Context, edge string) (c devices.Clip, found bool, err error)
 
 	// ClipsOver are those asked for before t that are not deleted and that nobody
 	// holds, the oldest first.

@@ -112,6 +112,9 @@ func (in *Intake) giveUp(ctx context.Context, clip devices.Clip, why string) err
 		return err
 	}
 	in.tell(wire.Uplink{ClipKept: clip.ID})
+	if clip.Request != "" {
+		in.e.fetchNext(ctx, in.edge)
+	}
 	return nil
 }
 

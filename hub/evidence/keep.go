@@ -50,8 +50,12 @@ func (e *Evidence) shelve(ctx context.Context) {
 func (e *Evidence) keep(ctx context.Context, a arrived) {
 	answer := e.put(ctx, a)
 	e.endShelving(a.clip.ID) // before the edge hears of it, and announces it again
-	if answer != nil {
-		e.tell(a.clip.Edge, *answer)
+	if answer == nil {
+		return
+	}
+	e.tell(a.clip.Edge, *answer)
+	if a.clip.Request != "" && answer.ClipKept != "" {
+		e.fetchNext(ctx, a.clip.Edge)
 	}
 }
 
@@ -84,6 +88,13 @@ func (e *Evidence) put(ctx context.Context, a arrived) *wire.Uplink {
 // record writes the clip's manifest and that it is there.
 func (e *Evidence) record(ctx context.Context, a arrived) error {
 	clip := a.clip
+	track, err := findSound(a.file)
+	if err != nil { // it is evidence all the same; that it has no sound is not claimed
+		e.cfg.Log.Warn("whether a clip has sound was not found", "clip", clip.ID, "err", err)
+	} else {
+		heard := track != nil
+		clip.Sound = &heard
+	}
 	clip.State, clip.Error, clip.From, clip.To, clip.Bytes, clip.SHA256 = devices.ClipReady, "", a.want.From.UTC(), a.want.To.UTC(), a.want.Bytes, a.want.SHA256
 	clock := devices.EdgeClock{State: devices.ClockUnknown}
 	if clip.EdgeClock != nil {
@@ -95,9 +106,14 @@ func (e *Evidence) record(ctx context.Context, a arrived) error {
 	if clip.CameraClock != nil {
 		camera = *clip.CameraClock
 	}
+	asked := Span{clip.At, clip.AtHub, before, after}
+	if clip.Request != "" {
+		asked = Span{At: a.clip.From, AfterS: int(a.clip.To.Sub(a.clip.From) / time.Second)}
+		clip.RecorderS = a.want.RecorderS
+	}
 	manifest, err := Sign(e.cfg.Key, Manifest{
-		Format: ManifestFormat, ID: clip.ID, Alert: clip.Alert, Camera: clip.Camera, Edge: clip.Edge,
-		SHA256: clip.SHA256, Bytes: clip.Bytes, Asked: Span{clip.At, clip.AtHub, before, after}, From: clip.From, To: clip.To,
+		Format: ManifestFormat, ID: clip.ID, Alert: clip.Alert, Request: clip.Request, RecorderS: clip.RecorderS, Camera: clip.Camera, Edge: clip.Edge,
+		SHA256: clip.SHA256, Bytes: clip.Bytes, Sound: clip.Sound, Asked: asked, From: clip.From, To: clip.To,
 		EdgeClock: clock, CameraClock: camera, OrderedAt: clip.CreatedAt, KeptAt: e.cfg.Now().UTC().Truncate(time.Millisecond),
 	})
 	if err != nil {

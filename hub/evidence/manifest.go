@@ -24,11 +24,19 @@ type Manifest struct {
 	Format string `json:"format"`
 	ID     string `json:"id"`
 	Alert  string `json:"alert"`
-	Camera string `json:"camera"`
-	Edge   string `json:"edge"`
+	// Request is the request for pictures for which it was fetched from a recorder, and
+	// RecorderS by how many seconds that one's clock was ahead of the edge's then, where
+	// it tells its time.
+	Request   string   `json:"request,omitempty"`
+	RecorderS *float64 `json:"recorder_s,omitempty"`
+	Camera    string   `json:"camera"`
+	Edge      string   `json:"edge"`
 	// SHA256 is of the file, in hex, as the edge computed it and the hub found it.
 	SHA256 string `json:"sha256"`
 	Bytes  int64  `json:"bytes"`
+	// Sound is whether the file has any, as the hub found it; absent of what was kept
+	// before that was looked for.
+	Sound *bool `json:"sound,omitempty"`
 	// Asked is the span that was ordered and From to To what the file shows, both on
 	// the edge's clock: a file may begin later where the camera had just come, and end
 	// earlier where it went.

@@ -123,14 +123,17 @@ func (e *Evidence) ask(clip devices.Clip) bool {
 	return e.tell(clip.Edge, wire.Uplink{Clip: &o})
 }
 
-// waitingMost bounds what an edge is asked for anew when it comes: well below the
-// orders that its connection has room for, as one too many ends it.
-const waitingMost = 100
+// owedMost bounds what an edge is asked for anew when it comes: well below the orders
+// that its connection has room for, as one too many ends it. Those beyond are old: an
+// edge that cut them tells of them itself, and one that did not has no pictures of then.
+const owedMost = 100
 
+// askAgain asks an edge that comes for what it owes, the newest first: of that it may
+// still have the pictures.
 func (e *Evidence) askAgain(edge string) {
 	ctx, done := context.WithTimeout(context.Background(), storeTime)
 	defer done()
-	waiting, err := e.cfg.Store.ClipsWaiting(ctx, edge, time.Time{}, waitingMost)
+	waiting, err := e.cfg.Store.ClipsOwed(ctx, edge, owedMost)
 	if err != nil {
 		e.cfg.Log.Warn("waiting clips not read", "edge", edge, "err", err)
 		return
@@ -140,4 +143,5 @@ func (e *Evidence) askAgain(edge string) {
 			return // it is gone, and is asked when it comes again
 		}
 	}
+	e.fetchNext(ctx, edge)
 }

@@ -49,7 +49,7 @@ func (e *Evidence) tidy(ctx context.Context, looked string) (next string, err er
 
 func (e *Evidence) giveUpLate(ctx context.Context) error {
 	now := e.cfg.Now()
-	late, err := e.cfg.Store.ClipsWaiting(ctx, "", now.Add(-patience), tidyMost)
+	late, err := e.cfg.Store.ClipsLate(ctx, now.Add(-patience), tidyMost)
 	if err != nil {
 		return fmt.Errorf("look for clips that do not come: %w", err)
 	}

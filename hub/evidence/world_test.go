@@ -43,6 +43,7 @@ type shop struct {
 	stop    func()
 	cameras map[string]evidence.Camera
 	free    atomic.Int64 // of the disk
+	granted atomic.Bool  // requests for pictures are approved
 
 	mu    sync.Mutex
 	clock time.Time
@@ -86,6 +87,9 @@ func (s *shop) open() {
 		Camera: func(id string) (evidence.Camera, bool) { c, ok := s.cameras[id]; return c, ok },
 		EdgeClock: func(edge string) devices.EdgeClock {
 			return devices.EdgeClock{State: devices.ClockRight, Against: "hub", OffsetS: &offset, Since: s.now().Add(-time.Hour)}
+		},
+		Granted: func(_ context.Context, c devices.Clip) (time.Time, bool) {
+			return c.To.Add(time.Minute), s.granted.Load()
 		},
 		Retention: month, Now: s.now, Log: slog.New(slog.DiscardHandler), Metrics: s.metrics,
 	})

@@ -299,3 +299,16 @@ func TestWhatWasKeptAndNotJudgedIsJudgedAfterARestart(t *testing.T) {
 		t.Errorf("%+v", j)
 	}
 }
+
+// An edge that audits a few minutes after midnight knows nothing of today yet: its last
+// day has nothing planned, and yesterday, which is over, can be played as it could before.
+func TestJustAfterMidnightNoDayThatCanBePlayedIsLost(t *testing.T) {
+	for _, today := range []int{0, 60, 36000} {
+		a := audit(30)
+		a.Days[30].PlannedS, a.Days[30].RecordedS = today, today
+		a.At = time.Date(2026, 11, 28, 16, 5, 0, 0, time.UTC) // five past midnight in Shanghai
+		if f := figure("cam-1", kept(a, morning), nil, 30, morning); f.Playable != 30 || f.Verdict != Good || !f.Days[30].Today {
+			t.Errorf("with %d s of today: %d days can be played, %s; today is %+v", today, f.Playable, f.Verdict, f.Days[30])
+		}
+	}
+}

@@ -31,6 +31,9 @@ type clipRow struct {
 	EdgeClock   string
 	CameraClock string
 	Manifest    string
+	Sound       *bool
+	Request     string
+	RecorderS   *float64 `bun:"recorder_s"`
 	Created     int64
 	Deleted     *int64
 	Cleared     bool
@@ -47,6 +50,7 @@ func clipRowOf(c devices.Clip) (clipRow, error) {
 		ID: c.ID, Alert: clean(c.Alert), Camera: clean(c.Camera), Edge: clean(c.Edge), Moment: optional(c.At), AtHub: c.AtHub,
 		Began: micros(c.From), Ended: micros(c.To), State: c.State,
 		Error: clean(c.Error), Bytes: c.Bytes, SHA256: clean(c.SHA256), Created: micros(c.CreatedAt),
+		Sound: c.Sound, Request: clean(c.Request), RecorderS: c.RecorderS,
 	}
 	var err error
 	if row.EdgeClock, err = noted(c.EdgeClock); err == nil {
@@ -76,6 +80,7 @@ func (c clipRow) clip() (devices.Clip, error) {
 	clip := devices.Clip{
 		ID: c.ID, Alert: c.Alert, Camera: c.Camera, Edge: c.Edge, AtHub: c.AtHub, From: moment(c.Began), To: moment(c.Ended), State: c.State,
 		Error: c.Error, Bytes: c.Bytes, SHA256: c.SHA256, CreatedAt: moment(c.Created), Held: c.Held,
+		Sound: c.Sound, Request: c.Request, RecorderS: c.RecorderS,
 	}
 	if c.Moment != nil {
 		clip.At = moment(*c.Moment)
@@ -148,7 +153,7 @@ func (r *Records) KeepClip(ctx context.Context, c devices.Clip, manifest string)
 		result, err := tx.NewUpdate().Model((*clipRow)(nil)).
 			Set("state = ?", devices.ClipReady).Set("error = ''").Set("edge = ?", row.Edge).Set("began = ?", row.Began).Set("ended = ?", row.Ended).
 			Set("bytes = ?", row.Bytes).Set("sha256 = ?", row.SHA256).Set("edge_clock = ?", row.EdgeClock).Set("camera_clock = ?", row.CameraClock).
-			Set("manifest = ?", manifest).
+			Set("manifest = ?", manifest).Set("sound = ?", row.Sound).Set("recorder_s = ?", row.RecorderS).
 			Where("id = ?", row.ID).Where("deleted IS NULL").Exec(ctx)
 		if err != nil {
 			return err
@@ -211,19 +216,37 @@ func (r *Records) Clips(ctx context.Context, alert string, limit int, cursor str
 	return clips, next, err
 }
 
-// ClipsWaiting returns the clips whose pictures have not come yet, the oldest first;
-// all unless an edge or a time before which they were asked for is given.
-func (r *Records) ClipsWaiting(ctx context.Context, edge string, before time.Time, limit int) ([]devices.Clip, error) {
-	return r.selectClips(ctx, "list waiting clips", func(q *bun.SelectQuery) *bun.SelectQuery {
-		q = q.Where("state = ?", devices.ClipWaiting).Order("id").Limit(int64(limit))
-		if edge != "" {
-			q = q.Where("edge = ?", clean(edge))
-		}
-		if !before.IsZero() {
-			q = q.Where("created < ?", micros(before))
-		}
-		return q
+// ClipsLate returns the clips that were asked for before t and whose pictures have not
+// come, the oldest first.
+func (r *Records) ClipsLate(ctx context.Context, t time.Time, limit int) ([]devices.Clip, error) {
+	return r.selectClips(ctx, "list clips that are late", func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("state = ?", devices.ClipWaiting).Where("created < ?", micros(t)).Order("id").Limit(int64(limit))
 	})
+}
+
+// ClipsOwed returns the clips of alerts that an edge has not given, the newest first.
+func (r *Records) ClipsOwed(ctx context.Context, edge string, limit int) ([]devices.Clip, error) {
+	return r.selectClips(ctx, "list clips that are owed", func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("state = ?", devices.ClipWaiting).Where("edge = ?", clean(edge)).Where("request = ''").Order("id DESC").Limit(int64(limit))
+	})
+}
+
+// ClipsFetched returns the clips of a request for pictures, in order of time.
+func (r *Records) ClipsFetched(ctx context.Context, request string) ([]devices.Clip, error) {
+	return r.selectClips(ctx, "list what was fetched", func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("request = ?", clean(request)).Order("began", "camera", "id")
+	})
+}
+
+// NextFetch returns the clip that an edge has owed longest to a request.
+func (r *Records) NextFetch(ctx context.Context, edge string) (c devices.Clip, found bool, err error) {
+	clips, err := r.selectClips(ctx, "look for what is to be fetched", func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("state = ?", devices.ClipWaiting).Where("edge = ?", clean(edge)).Where("request <> ''").Order("created", "began", "id").Limit(1)
+	})
+	if err != nil || len(clips) == 0 {
+		return c, false, err
+	}
+	return clips[0], true, nil
 }
 
 // ClipsShelved returns clips that are ready or missing, by id from after on.

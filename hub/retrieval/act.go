@@ -26,6 +26,7 @@ const (
 	Prepare Verb = "prepare"
 	Attach  Verb = "attach"
 	Detach  Verb = "detach"
+	Fetch   Verb = "fetch" // from recorders
 	Expire  Verb = "expire"
 	Clear   Verb = "clear"
 )
@@ -119,7 +120,7 @@ func (r Request) mayTake(v Verb, by string) error {
 		if asks {
 			return refuse(ErrSame, "", "asked_self")
 		}
-	case HandOut, Prepare, Attach, Detach, Close:
+	case HandOut, Prepare, Attach, Detach, Fetch, Close:
 		if asks {
 			return refuse(ErrSame, "", "asked_self")
 		}
@@ -137,7 +138,7 @@ func (r Request) May(v Verb, by string) bool {
 	switch v {
 	case Edit:
 		states = []State{Drafted}
-	case Prepare, Attach, Detach:
+	case Prepare, Attach, Detach, Fetch:
 		states = []State{Approved}
 	}
 	return slices.Contains(states, r.State) && r.mayTake(v, by) == nil

@@ -43,7 +43,7 @@ func (r Request) Attach(f Attachment) (Request, error) {
 		return r, refuse(ErrInvalid, "bytes", "most_files", MostAttached, mostPackage/mib)
 	case utf8.RuneCountInString(f.Note) > mostText || devices.NamesPerson(f.Note):
 		return r, refuse(ErrInvalid, "note", "note_person", mostText)
-	case !r.Granted.covers(f.Camera, f.Span):
+	case !r.Granted.Covers(f.Camera, f.Span):
 		return r, refuse(ErrInvalid, "from", "outside_grant")
 	}
 	next := r.clone()
@@ -53,8 +53,8 @@ func (r Request) Attach(f Attachment) (Request, error) {
 	return next, nil
 }
 
-// covers reports whether a span of a camera lies whole within what was approved.
-func (s *Scope) covers(camera string, span Span) bool {
+// Covers reports whether a span of a camera lies whole within what was approved.
+func (s *Scope) Covers(camera string, span Span) bool {
 	return s != nil && span.To.After(span.From) && slices.Contains(s.Cameras, camera) && span.Within(s.Span)
 }
 

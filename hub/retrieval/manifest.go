@@ -39,10 +39,12 @@ type File struct {
 	Span
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`
-	Clock  *Clock `json:"clock,omitempty"`
-	By     string `json:"attached_by,omitempty"`
-	Note   string `json:"note,omitempty"`
-	ID     string `json:"id"`
+	// Sound is whether it has any; absent where nothing is known of it.
+	Sound *bool  `json:"sound,omitempty"`
+	Clock *Clock `json:"clock,omitempty"`
+	By    string `json:"attached_by,omitempty"`
+	Note  string `json:"note,omitempty"`
+	ID    string `json:"id"`
 }
 
 // HubID is which hub made a package.
@@ -88,13 +90,10 @@ func pack(r Request, f Found, hub HubID, key ed25519.PrivateKey, name func(camer
 	}
 	m.Gaps = append(m.Gaps, f.Gaps...)
 	for i, p := range f.Pieces {
-		folder := "clips"
-		if p.Origin != AlertClip {
-			folder = "attached"
-		}
+		folder := map[Origin]string{AlertClip: "clips", Recorder: "recorder", ByHand: "attached"}[p.Origin]
 		m.Files = append(m.Files, File{
 			Name:   fmt.Sprintf("%s/%03d_%s_%s.%s", folder, i+1, p.Camera, p.From.UTC().Format("20060102T150405Z"), p.Kind),
-			Origin: p.Origin, Camera: p.Camera, CameraName: name(p.Camera), Span: p.Span, Bytes: p.Bytes, SHA256: p.SHA256, Clock: p.Clock, By: p.By, Note: p.Note, ID: p.ID,
+			Origin: p.Origin, Camera: p.Camera, CameraName: name(p.Camera), Span: p.Span, Bytes: p.Bytes, SHA256: p.SHA256, Sound: p.Sound, Clock: p.Clock, By: p.By, Note: p.Note, ID: p.ID,
 		})
 	}
 	text, err := json.MarshalIndent(m, "", "  ")

@@ -71,10 +71,11 @@ func (b *book) PutRetrieval(_ context.Context, r Request, e access.AuditEntry) e
 
 type office struct {
 	*Service
-	clips *folder
-	shelf *Shelf
-	book  *book
-	room  int64
+	clips  *folder
+	shelf  *Shelf
+	book   *book
+	room   int64
+	coming int // parts that are being fetched
 }
 
 func newOffice(t *testing.T) *office {
@@ -85,7 +86,8 @@ func newOffice(t *testing.T) *office {
 		t.Fatal(err)
 	}
 	o.Service = NewService(Config{
-		Store: o.book, Sources: []Source{o.clips, o.shelf}, Shelf: o.shelf, Key: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32)),
+		Coming: func(context.Context, Request) (int, error) { return o.coming, nil },
+		Store:  o.book, Sources: []Source{o.clips, o.shelf}, Shelf: o.shelf, Key: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32)),
 		Hub: func() string { return "晴川里社区" }, Camera: func(id string) string { return "北门 " + id }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	})
 	return o

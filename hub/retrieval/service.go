@@ -44,6 +44,8 @@ type Config struct {
 	Sources []Source
 	Shelf   *Shelf // which is one of the sources
 	Key     ed25519.PrivateKey
+	// Coming is how many parts are still being fetched from recorders for a request.
+	Coming func(ctx context.Context, r Request) (int, error)
 	// Hub is the name of the community, and Camera that of a camera.
 	Hub    func() string
 	Camera func(id string) string
@@ -99,6 +101,13 @@ func (s *Service) Prepare(ctx context.Context, r Request, by string) (Request, e
 			return r, refuse(ErrNotNow, "", "not_arrived")
 		}
 	}
+	coming, err := s.cfg.Coming(ctx, r)
+	if err != nil {
+		return r, fmt.Errorf("look for what is being fetched for %s: %w", r.Number, err)
+	}
+	if coming > 0 {
+		return r, refuse(ErrNotNow, "", "fetching", coming)
+	}
 	found, err := s.Find(ctx, r)
 	if err != nil {
 		return r, err
@@ -127,7 +136,7 @@ func (s *Service) Prepare(ctx context.Context, r Request, by string) (Request, e
 // check reads the clips of a package and holds them to its manifest.
 func (s *Service) check(ctx context.Context, p *Package) error {
 	for _, f := range p.Files {
-		if f.Origin != AlertClip {
+		if f.Origin == ByHand {
 			have, err := s.cfg.Shelf.Have(f.ID)
 			if err != nil {
 				return err

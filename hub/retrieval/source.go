@@ -16,6 +16,7 @@ type Origin string
 // The origins.
 const (
 	AlertClip Origin = "alert_clip"       // kept by the hub when an alert opened
+	Recorder  Origin = "recorder"         // fetched from a recorder by the camera's edge, for this request
 	ByHand    Origin = "attached_by_hand" // copied from a recorder, as somebody says
 )
 
@@ -28,6 +29,7 @@ type Piece struct {
 	Kind   string // ending of its name
 	Bytes  int64
 	SHA256 string // hex
+	Sound  *bool  // whether it has any; nil: nothing is known of it
 	Clock  *Clock // nil: nothing is known of it
 	By     string // who attached it
 	Note   string
@@ -37,13 +39,16 @@ type Piece struct {
 type Clock struct {
 	Edge   *devices.EdgeClock   `json:"edge,omitempty"`
 	Camera *devices.CameraClock `json:"camera,omitempty"`
+	// RecorderS is by how many seconds the recorder's clock was ahead of the edge's when
+	// it was fetched; absent where the recorder does not tell its time.
+	RecorderS *float64 `json:"recorder_s,omitempty"`
 }
 
 // MostClips bounds what a source finds for one request.
 const MostClips = 500
 
-// Source has pictures. The hub's clips are one; the recorders, asked through their
-// edge for a camera and a span, can be another.
+// Source has pictures: the hub's clips, what was fetched from recorders, what was
+// attached by hand.
 type Source interface {
 	Origin() Origin
 	// Find lists all pieces of which some lies in scope, or is ErrTooMany: what is left
@@ -72,7 +77,7 @@ func sortOut(scope Scope, all []Piece) Found {
 	var f Found
 	for _, p := range all {
 		switch {
-		case scope.covers(p.Camera, p.Span):
+		case scope.Covers(p.Camera, p.Span):
 			f.Pieces = append(f.Pieces, p)
 		case slices.Contains(scope.Cameras, p.Camera) && p.Overlaps(scope.Span):
 			f.Beyond = append(f.Beyond, p)

@@ -3,6 +3,8 @@ package systemtest
 import (
 	"fmt"
 	"net"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -37,7 +39,9 @@ const seenSecond = `(() => {
 
 // A recorder whose clock is ahead, whose times lie about their zone and of which an hour
 // and a half is missing is audited from the desk; the desk sees the gap, is told once,
-// and looks back at a minute of its choice, whose burnt-in time is that minute's.
+// and looks back at a minute of its choice, whose burnt-in time is that minute's. Then
+// some seconds of it are asked for, approved, fetched from the recorder, which breaks off
+// amid them once, and handed out in a package that verifies itself.
 func TestARecorderIsAuditedAndLookedBackAt(t *testing.T) {
 	h := startHub(t, settings{})
 	now := time.Now().In(shanghai)
@@ -148,7 +152,10 @@ devices:
 		return found == 1
 	})
 
-	p := openBrowser(t).open(h.url(), 1440, 900)
+	h.hire("police", "民警乙", "police")
+	h.hire("keeper", "值班员丙", "property")
+	b := openBrowser(t)
+	p := b.open(h.url(), 1440, 900, chromedp.WithNewBrowserContext())
 	p.signIn("admin", password)
 	p.do(ignore(chromedp.Evaluate[bool]("(location.hash = '#/recordings', true)")))
 	p.looks("recordings", "document.querySelector('.recorded .verdict-gaps') && document.querySelectorAll('.strip .day').length >= 31 && document.querySelectorAll('.recorded .day-part').length === 1")
@@ -193,4 +200,93 @@ devices:
 	if plays := player.Plays(); len(plays) < 2 || strings.Contains(fmt.Sprint(plays), "0001") {
 		t.Errorf("it was asked to play %v", plays)
 	}
+
+	police := b.open(h.url(), deskWidth, deskHeight, chromedp.WithNewBrowserContext())
+	police.signIn("police", password)
+	request := police.posts("retrievals", fmt.Sprintf(`{"lane": "office", "unit": "晴川里派出所", "document": "晴公调字〔2026〕0018号", "basis": "decree799_police", "purpose": "东门财物被盗",
+		"persons": [{"name": "民警乙", "number": "310245"}, {"name": "民警丁", "number": "310246"}], "cameras": ["cam-east"], "from": %q, "to": %q, "due_at": %q}`,
+		chosen.Format(time.RFC3339), chosen.Add(10*time.Second).Format(time.RFC3339), time.Now().Add(48*time.Hour).Format(time.RFC3339)))
+	police.posts("retrievals/"+request.ID+"/submit", `{"version": 1}`)
+	p.posts("retrievals/"+request.ID+"/approve", `{"version": 2}`)
+	keeper := b.open(h.url(), deskWidth, deskHeight) // in the browser's own context, for its downloads
+	keeper.signIn("keeper", password)
+	keeper.set("zh", "light")
+	keeper.goTo("#/retrievals/" + request.ID)
+	keeper.sees("没有画面的时段")
+	keeper.click(".retrieval-fetch button", "从录像机调取")
+	keeper.sees("正在从录像机调取，还有 1 段")
+	begun := len(player.Plays())
+	eventually(t, time.Minute, "some pictures on the edge's disk", func() bool {
+		found, _ := filepath.Glob(filepath.Join(dir, "data", "clips", "*.part"))
+		for _, name := range found {
+			if info, err := os.Stat(name); err == nil && info.Size() > 100_000 {
+				return true
+			}
+		}
+		return false
+	})
+	player.Cut()
+	keeper.sees("录像机时钟比网关快 90 秒")
+	if n := len(player.Plays()); n <= begun {
+		t.Errorf("after it broke off the recorder was asked %d times more", n-begun)
+	}
+	keeper.looks("retrieval-fetched", "document.querySelector('.retrieval-footage li')")
+	keeper.click("button", "整理打包")
+	keeper.sees("画面包已定")
+	packed := keeper.download("下载画面包", request.Number+".zip")
+	keeper.expectNoComplaint()
+	v := &verifier{page: b.open("about:blank", deskWidth, deskHeight, chromedp.WithNewBrowserContext()), dir: t.TempDir(), files: unzipped(t, packed)}
+	v.open(v.files["verify.html"])
+	v.file("package.zip", packed)
+	v.finds("good", "✓", "package.zip")
+	v.page.sees("fetched from the recorder")
+	v.page.sees("no sound")
+	v.page.looksAlone("verify-recorder")
+	film := ""
+	for name, body := range v.files {
+		if strings.HasPrefix(name, "recorder/") {
+			film = filepath.Join(t.TempDir(), "film.mp4")
+			if err := os.WriteFile(film, body, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	grey, err := exec.Command("ffmpeg", "-v", "error", "-i", film, "-f", "rawvideo", "-pix_fmt", "gray", "-fps_mode", "passthrough", "-").Output()
+	if err != nil {
+		t.Fatalf("ffmpeg reads what was fetched: %v", err)
+	}
+	const picture = replaysim.Width * replaysim.Height
+	n := len(grey) / picture
+	if n < 8*replaysim.FPS {
+		t.Fatalf("ten seconds are %d pictures", n)
+	}
+	start := burntSecond(grey[:picture]) - chosen.Add(recorderAhead).Unix()
+	end := burntSecond(grey[(n-1)*picture:]) - chosen.Add(recorderAhead).Unix()
+	if start < 0 || start > 1 || end < 8 || end > 10 { // clocks are read to half a second
+		t.Errorf("it shows the seconds %d to %d after the chosen time", start, end)
+	}
+}
+
+// burntSecond is the Unix second that stands in a grey picture.
+func burntSecond(grey []byte) (second int64) {
+	for i := range 40 {
+		second <<= 1
+		if grey[(replaysim.CodeRow+i/20*16+8)*replaysim.Width+i%20*16+8] > 128 {
+			second |= 1
+		}
+	}
+	return second
+}
+
+// posts sends something as whoever is signed in, without the page's forms.
+func (p *page) posts(path, body string) (request struct{ ID, Number string }) {
+	p.t.Helper()
+	p.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf(`(window.told = undefined, fetch(%q, {method: 'POST', headers: {'Content-Type': 'application/json'}, body: %q}).then(async (r) => (window.told = {status: r.status, ...await r.json()})), true)`, "api/v1/"+path, body))))
+	p.expect("the answer to "+path, "window.told?.status < 300")
+	id, err := chromedp.Run(p.ctx, chromedp.Evaluate[string]("window.told.id + ' ' + window.told.number"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	request.ID, request.Number, _ = strings.Cut(id, " ")
+	return request
 }

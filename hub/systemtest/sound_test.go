@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"brighteyes/alerts"
+	"brighteyes/devices/uhppote/uhppotesim"
 )
 
 // played is cameras that ffmpeg plays over RTSP: one with a tone in AAC, one in H.265.
@@ -50,6 +53,11 @@ func played(t *testing.T) (host string) {
 func TestACameraIsHeardOnlyWhereThatIsAllowedAndAskedForAndIsOnTheRecord(t *testing.T) {
 	t.Parallel()
 	host := played(t)
+	gate, err := uhppotesim.Start(uhppotesim.Config{Serial: 405419896})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(gate.Close)
 	h := startHub(t, settings{notify: `pictures: {webrtc_udp: "127.0.0.1:0"}`})
 	token, key := h.enrol("edge-gate")
 	dir := t.TempDir()
@@ -57,17 +65,20 @@ func TestACameraIsHeardOnlyWhereThatIsAllowedAndAskedForAndIsOnTheRecord(t *test
 data: %q
 hub: {mqtt: "mqtt://%s", http: "http://%s", token: %q, key: %q}
 devices:
-  - {id: cam-heard, kind: camera, name: 听得见, driver: rtsp, settings: {url: "rtsp://%[6]s/tone", audio: allow}}
-  - {id: cam-mute, kind: camera, name: 无声, driver: rtsp, settings: {url: "rtsp://%[6]s/tone"}}
-  - {id: cam-both, kind: camera, name: 两路, driver: rtsp, settings: {url: "rtsp://%[6]s/tone", large_url: "rtsp://%[6]s/hevc"}}
+  - {id: gate-1, kind: gate, driver: uhppote, site: east, heartbeat_s: 10, settings: {controller: 405419896, address: %[7]q, listen: "127.0.0.1:0", poll_s: 1}}
+  - {id: cam-heard, kind: camera, name: 听得见, driver: rtsp, site: east, heartbeat_s: 10, settings: {url: "rtsp://%[6]s/tone", audio: allow}}
+  - {id: cam-mute, kind: camera, name: 无声, driver: rtsp, site: east, heartbeat_s: 10, settings: {url: "rtsp://%[6]s/tone"}}
+  - {id: cam-both, kind: camera, name: 两路, driver: rtsp, site: east, heartbeat_s: 10, settings: {url: "rtsp://%[6]s/tone", large_url: "rtsp://%[6]s/hevc"}}
+  - {id: cam-four, kind: camera, name: 第四路, driver: rtsp, site: east, heartbeat_s: 10, settings: {url: "rtsp://%[6]s/tone"}}
   - {id: cam-hevc, kind: camera, name: 新编码, driver: rtsp, settings: {url: "rtsp://%[6]s/hevc"}}
-`, filepath.Join(dir, "data"), h.mqtt, h.http, token, key, host)
+`, filepath.Join(dir, "data"), h.mqtt, h.http, token, key, host, gate.Addr())
 	newProcess(t, "edge", "edge", "--config", config).start()
 	eventually(t, time.Minute, "the cameras to be online", func() bool {
 		var page struct{ Items []struct{ ID string } }
-		status, _ := h.try("GET", "/api/v1/devices?status=online&kind=camera", nil, &page)
-		return status == 200 && len(page.Items) == 4
+		status, _ := h.try("GET", "/api/v1/devices?status=online", nil, &page)
+		return status == 200 && len(page.Items) == 6
 	})
+	gate.Force(1) // its clips come while the rest is looked at
 	g := &gallery{hub: h}
 	p := g.wall(openBrowser(t), deskWidth, deskHeight)
 	at := func(camera string) {
@@ -105,8 +116,38 @@ devices:
 	p.watches(".tile", "the small stream in place of one that cannot be played, and so told", "document.querySelector('.tile-live figcaption')?.innerText.includes('显示子码流') && document.querySelector('.tile-live video').currentTime > 0.5")
 	p.shoot("hevc-small-zh")
 
+	var alarm alerts.Alert
+	eventually(t, time.Minute, "the alarm", func() bool {
+		for _, a := range h.alerts("gate-1") {
+			alarm = a
+		}
+		return alarm.ID != ""
+	})
+	if len(alarm.Cameras) != 4 {
+		t.Errorf("the alarm opens %v, want the four at its place", alarm.Cameras)
+	}
+	p.goTo("#/alerts/" + alarm.ID)
+	p.watches(".small-tiles", "one large picture and three small that play", `document.querySelectorAll('.pictures > .tile-live').length === 1 && document.querySelectorAll('.small-tiles .tile-live').length === 3 &&
+		[...document.querySelectorAll('.pictures .tile video')].every(v => v.currentTime > 0.5 && v.videoWidth > 0)`)
+	p.expect("the large one to be larger, and first", "document.querySelector('.pictures > .tile video').clientWidth > 1.5 * document.querySelector('.small-tiles .tile video').clientWidth")
+	p.shoot("four-desk-zh")
+	p.watches(".clip", "the clip with sound, marked, and played without it", `(() => { const v = document.querySelector('.clip-sound')?.closest('.clip-view').querySelector('video'); v?.play(); return v?.muted && v.currentTime > 1 && v.webkitAudioDecodedByteCount === 0 && document.querySelector('.clip-sound').innerText.includes('有声'); })()`)
+	if p.is("document.querySelectorAll('.clip-sound').length !== 1") {
+		t.Error("not one clip of four is marked as one with sound")
+	}
+	p.shoot("clip-sound-zh")
+	p.click(".clip-sound button", "收听")
+	p.watches(".clip", "the sound, once it is asked for", `(() => { const v = document.querySelector('.clip-sound')?.closest('.clip-view').querySelector('video'); v?.play(); return !v?.muted && v?.webkitAudioDecodedByteCount > 1000; })()`)
+	h.call("GET", "/api/v1/audit?limit=100", nil, &audit)
+	if heard := fmt.Sprint(audit.Items); !strings.Contains(heard, "{camera.listen camera:cam-heard alert:"+alarm.ID+"}") {
+		t.Errorf("who listened to a clip is not on the record: %s", heard)
+	}
+
 	p.set("en", "dark")
 	p.do(chromedp.EmulateViewport(phoneWidth, phoneHeight))
+	p.goTo("#/alerts/" + alarm.ID)
+	p.watches(".clip-sound", "the mark on a phone", "document.querySelector('.clip-sound')?.innerText.includes('Has sound')")
+	p.shoot("clip-sound-phone-en-dark")
 	p.do(ignore(chromedp.Evaluate[bool]("(location.hash = '#/devices/cam-heard', true)")))
 	p.purpose()
 	p.click(".tile-acts button", "Listen")

@@ -98,6 +98,15 @@ func (s *Server) Playing() int {
 	return len(s.conns)
 }
 
+// Cut closes the connections on which it plays, amid whatever it is.
+func (s *Server) Cut() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.conns {
+		_ = c.Close() // its goroutine ends by that
+	}
+}
+
 // Close ends it and waits.
 func (s *Server) Close() {
 	s.mu.Lock()

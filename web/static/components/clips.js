@@ -4,8 +4,11 @@ import { lang, t } from "../lib/i18n.js";
 import { clips, clipURL } from "../lib/api.js";
 import { clock } from "../lib/format.js";
 import { now } from "../lib/clock.js";
+import { may } from "../lib/roles.js";
 import { deviceName } from "../lib/words.js";
+import { me } from "../state.js";
 import ClipFacts from "./clip-facts.js";
+import ClipPlayer from "./clip-player.js";
 import Failure from "./failure.js";
 
 const again = 5000; // ms; a clip is ready some half a minute after its alert
@@ -34,8 +37,9 @@ export default function Clips({ alert }) {
   }, [alert.id, alert.count, turn]);
   if (error) return error.status === 403 || error.status === 404 ? null : html`<${Failure} error=${error} retry=${() => retry(turn + 1)} />`;
   if (!list?.length) return html`<p class="quiet">${t("clip.none")}</p>`;
+  const hears = may(me(), "pictures.see") || alert.state !== "resolved"; // as for live sound
   return list.map((clip) => html`<figure key=${clip.id} class="clip">
-    ${clip.state === "ready" ? html`<video controls preload="metadata" playsinline src=${clipURL(clip.id)} aria-label=${t("clip.title")}></video>` : html`<p class="quiet">${gone(clip)}</p>`}
+    ${clip.state === "ready" ? html`<${ClipPlayer} src=${clipURL(clip.id)} sound=${clip.sound} hears=${hears} label=${t("clip.title")} />` : html`<p class="quiet">${gone(clip)}</p>`}
     <figcaption>
       <p>${t("clip.title")} · ${deviceName(clip.camera)} · ${clip.state === "ready" ? span(clip) : clock(clip.at ?? clip.from, lang(), now.value)}</p>
       ${clip.state !== "waiting" && clip.state !== "failed" && html`<${ClipFacts} clip=${clip} />`}

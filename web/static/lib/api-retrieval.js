@@ -3,16 +3,16 @@ import { call } from "./api.js";
 
 /**
  * @typedef {{cameras: string[], from: string, to: string}} Scope
- * @typedef {{origin: string, id: string, camera: string, from: string, to: string, bytes: number, clock?: {edge?: Clock, camera?: Clock}}} Footage
+ * @typedef {{origin: string, id: string, camera: string, from: string, to: string, bytes: number, sound?: boolean, clock?: {edge?: Clock, camera?: Clock, recorder_s?: number}}} Footage
  * @typedef {{state: string, offset_s?: number}} Clock
  * @typedef {{id: string, camera: string, from: string, to: string, kind: string, bytes: number, note?: string, sha256?: string, by: string, at: string}} Attached
- * @typedef {{name: string, origin: string, camera: string, camera_name?: string, from: string, to: string, bytes: number, sha256: string, id: string}} PackedFile
+ * @typedef {{name: string, origin: string, camera: string, camera_name?: string, from: string, to: string, bytes: number, sha256: string, sound?: boolean, id: string}} PackedFile
  * @typedef {{by: string, at: string, sha256: string, bytes: number, files: PackedFile[], gaps: {camera: string, from: string, to: string}[]}} Package
  * @typedef {{at: string, by: string, taker?: string, witness?: string, medium: string, package: string, note?: string}} Receipt
  * @typedef {{id: string, number: string, version: number, state: string, lane: "office"|"resident", unit: string, document: string, persons: {name: string, number: string}[],
  *   basis: string, basis_note?: string, purpose: string, due_at: string, cameras: string[], from: string, to: string, drafted_at: string, askers: string[], approved_by?: string, granted?: Scope,
  *   attached: Attached[], prepared?: Package, receipt?: Receipt, history: {at: string, by: string, verb: string, note?: string}[], expires_at: string, ended_at?: string,
- *   late: boolean, mine: string[], looked: boolean, too_many?: boolean, footage: Footage[], beyond: Footage[], gaps: {camera: string, from: string, to: string}[], hub: {name: string, key: string, fingerprint: string}}} Retrieval
+ *   late: boolean, mine: string[], looked: boolean, too_many?: boolean, footage: Footage[], beyond: Footage[], gaps: {camera: string, from: string, to: string}[], fetches: {camera: string, from: string, to: string, state: string, error?: string}[], hub: {name: string, key: string, fingerprint: string}}} Retrieval
  * @typedef {{id: string, number: string, state: string, lane: string, unit: string, basis: string, cameras: string[], from: string, to: string, due_at: string, drafted_at: string, late: boolean, mine: string[]}} Row
  */
 
@@ -36,6 +36,11 @@ export const prepareRetrieval = (r) => call("POST", `${at(r.id)}/prepare`, { que
 export const announceFile = (r, body) => call("POST", `${at(r.id)}/attachments`, { body: { version: r.version, ...body } });
 /** @param {Retrieval} r @param {string} file @returns {Promise<Retrieval>} */
 export const detachFile = (r, file) => call("DELETE", `${at(r.id)}/attachments/${encodeURIComponent(file)}`, { query: { version: r.version } });
+
+/** @param {Retrieval} r @returns {Promise<Retrieval>} */
+export const fetchRecordings = (r) => call("POST", `${at(r.id)}/fetch`, { query: { version: r.version } });
+/** @param {Retrieval} r @returns {Promise<Retrieval>} */
+export const stopFetching = (r) => call("DELETE", `${at(r.id)}/fetch`, { query: { version: r.version } });
 
 const part = 768 << 10; // bytes of one call
 

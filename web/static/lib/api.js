@@ -42,7 +42,7 @@ import { unanswered } from "./repeats.js";
  * @typedef {{state: "right"|"suspect"|"unknown", against?: string, offset_s?: number, measured_at?: string, since?: string, told_at?: string,
  *   kernel?: {synchronised: boolean, max_error_s: number}}} ClipClock
  * @typedef {{id: string, alert: string, camera: string, at?: string, from: string, to: string, state: "waiting"|"ready"|"failed"|"missing"|"deleted", error?: string,
- *   sha256?: string, bytes?: number, edge_clock?: ClipClock, camera_clock?: ClipClock, kept_until?: string, held?: boolean}} Clip
+ *   sha256?: string, bytes?: number, sound?: boolean, edge_clock?: ClipClock, camera_clock?: ClipClock, kept_until?: string, held?: boolean}} Clip
  * @typedef {{id: string, outcome?: "done"|"failed"|"unknown", error?: string}} Command
  */
 

@@ -39,6 +39,6 @@ export default function RetrievalPage({ id }) {
     <${RetrievalActs} r=${r} changed=${setNewer} />
     <${RetrievalPackage} r=${r} />
     ${!r.prepared && !r.ended_at && html`<${RetrievalFootage} r=${r} changed=${setNewer} reload=${load} />`}
-    <section class="card"><h2>${t("work.timeline")}</h2><ol class="order-lines">${[...r.history].reverse().map((line, i) => html`<li key=${i}><time>${at(line.at)}</time><b>${term("retrieval.did", line.verb)}</b><span>${["prepare", "attach", "detach", "clear"].includes(line.verb) ? "" : line.note}</span><small>${line.by === "system" ? t("retrieval.system") : person(line.by)}</small></li>`)}</ol></section>
+    <section class="card"><h2>${t("work.timeline")}</h2><ol class="order-lines">${[...r.history].reverse().map((line, i) => html`<li key=${i}><time>${at(line.at)}</time><b>${term("retrieval.did", line.verb)}</b><span>${["prepare", "attach", "detach", "clear", "fetch"].includes(line.verb) ? "" : line.note}</span><small>${line.by === "system" ? t("retrieval.system") : person(line.by)}</small></li>`)}</ol></section>
   </article>`;
 }

@@ -29,6 +29,7 @@ func openEvidence(cfg config.Hub, o Options, key ed25519.PrivateKey, rec *record
 	e, err := evidence.New(evidence.Config{
 		Store: rec, Shelf: shelf, Spool: filepath.Join(cfg.Data, "clips-coming"), Key: key,
 		Free:      func() int64 { return min(records.DiskFree(cfg.Data), records.DiskFree(clips)) },
+		Granted:   grantedUntil(rec),
 		EdgeClock: places.EdgeClock, Retention: cfg.Evidence.Retention(), Now: time.Now, Log: o.Log, Metrics: o.Metrics,
 		Camera: func(id string) (evidence.Camera, bool) {
 			d, known := places.Device(id)

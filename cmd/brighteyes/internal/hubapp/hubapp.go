@@ -259,7 +259,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		Push:        told.push,
 		Messages:    told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Phone: calls.api, PhoneForms: calls.forms,
-		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, CameraFigures: rec, Inspections: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Drawings: drawings, Patrols: rec, Hazards: rec, Points: rec, Retrieval: api.RetrievalConfig{Store: rec, Service: handing},
+		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, CameraFigures: rec, Inspections: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Drawings: drawings, Patrols: rec, Hazards: rec, Points: rec, Retrieval: api.RetrievalConfig{Store: rec, Service: handing, Fetches: proofs},
 		Cards: rec, Sitreps: rec, SetDuties: ledger.SetDuties, Briefings: rec, Statuses: rec,
 		Finds: finds, Recordings: taped,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
