@@ -1,5 +1,6 @@
 // The phone: a responder's own calls, and steps that wait for a connection.
 export default {
+  "page.my": "Where I am sent",
   "my.title": "Where I am sent",
   "my.none": "You are sent to no call now",
   "my.none.more": "When you are, the place, the way and a button for each step stand here.",

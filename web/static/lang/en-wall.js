@@ -1,5 +1,6 @@
 // The big screen.
 export default {
+  "page.wall": "Big screen",
   "wall.title": "Big screen",
   "wall.fact.calls": "Calls waiting",
   "wall.fact.areas": "Areas not seen",

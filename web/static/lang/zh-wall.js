@@ -1,5 +1,6 @@
 // 大屏。
 export default {
+  "page.wall": "大屏",
   "wall.title": "大屏",
   "wall.fact.calls": "待接听求助",
   "wall.fact.areas": "不可见区域",

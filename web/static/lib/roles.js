@@ -4,10 +4,10 @@
 /** @typedef {{roles: string[], rights: string[]}} Who  the session, or what of it matters here */
 
 const pages = {
-  care: ["care", "queue", "residents", "requests", "handover", "exercises", "figures", "duty", "noise"],
-  police: ["queue", "coverage", "cameras", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "orders", "figures", "handover", "duty", "noise"],
-  property: ["queue", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "handover", "duty", "noise", "rules"],
-  admin: ["queue", "care", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "cameras", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "edges", "users", "handover", "exercises", "duty", "policies", "response", "noise", "rules"],
+  care: ["care", "queue", "residents", "requests", "handover", "exercises", "figures", "duty", "my", "noise"],
+  police: ["queue", "coverage", "cameras", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "orders", "figures", "handover", "duty", "my", "noise"],
+  property: ["queue", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "handover", "duty", "my", "noise", "rules"],
+  admin: ["queue", "care", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "cameras", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "edges", "users", "handover", "exercises", "duty", "my", "policies", "response", "noise", "rules", "wall"],
 };
 // What a desk needs all day; a phone has room for four.
 const first = {
@@ -16,14 +16,14 @@ const first = {
   property: ["queue", "upkeep", "guard", "orders"],
   admin: ["queue", "care", "devices", "duty"],
 };
-const order = ["care", "queue", "residents", "requests", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "cameras", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "edges", "users", "handover", "exercises", "duty", "policies", "response", "noise", "rules"];
+const order = ["care", "queue", "residents", "requests", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "cameras", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "edges", "users", "handover", "exercises", "duty", "my", "policies", "response", "noise", "rules", "wall"];
 // What belongs together, in the order in which it stands; each page is in one of them.
 const sections = {
   shift: ["care", "queue", "residents", "requests"],
   devices: ["upkeep", "guard", "devices", "install", "edges"],
   seeing: ["coverage", "cameras", "archive", "recordings", "retrievals", "inspection", "figures"],
-  ground: ["orders", "patrols", "hazards", "points"],
-  duty: ["handover", "duty", "users", "exercises", "policies", "response", "noise", "rules"],
+  ground: ["my", "orders", "patrols", "hazards", "points"],
+  duty: ["handover", "duty", "users", "exercises", "policies", "response", "noise", "rules", "wall"],
 };
 const fewPages = 6; // so many need no headings
 const sees = { care: ["care"], police: ["safety", "care"], property: ["maintenance", "safety"], admin: ["care", "safety", "maintenance"] };
