@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"brighteyes/devices"
 )
 
 // ReportKind says which of the reports 信息报告 about an alert it is.
@@ -84,8 +86,10 @@ func (d *draft) oweReports(a *Alert) {
 	d.oweReport(a, FirstReport, a.OpenedAt.Add(time.Duration(duty.FirstMin)*time.Minute))
 }
 
-// oweReport sets what is owed next and its timer; of an empty kind, nothing is.
+// oweReport sets what is owed next and its timer; of an empty kind, nothing is. What was
+// owed before is late no more.
 func (d *draft) oweReport(a *Alert, kind ReportKind, at time.Time) {
+	d.fails(ConditionKey(RuleReportLate, a.ID))
 	next := *a.Reports
 	next.Next, next.DueAt = kind, nil
 	a.Reports = &next
@@ -132,7 +136,8 @@ func (d *draft) reportsGoOn(a *Alert) {
 	}
 }
 
-// reportDue tells once that a report is due soon, and once that its time is over.
+// reportDue tells once that a report is due soon, and once that its time is over: from
+// then on that is an alert of its own, which pages.
 func (d *draft) reportDue(due Due) {
 	a := d.edit(due.Alert)
 	if a == nil {
@@ -148,6 +153,20 @@ func (d *draft) reportDue(due Due) {
 		d.schedule(Due{Key: due.Key, Alert: a.ID, Kind: DueReport, At: *a.Reports.DueAt})
 	default:
 		d.note(a, System, EntryReportOverdue, string(a.Reports.Next))
+		d.holds(devices.StableID(d.now, due.Key, a.Reports.DueAt.UTC().Format(time.RFC3339Nano)), lateReport(a))
+	}
+}
+
+// reportWords are the kinds as the alert of a late report says them.
+var reportWords = map[ReportKind][2]string{FirstReport: {"首报", "first report"}, FollowUp: {"续报", "follow-up"}, FinalReport: {"终报", "final report"}}
+
+// lateReport is that a report about a was not sent in time. It stands until one is sent,
+// or none is owed any more.
+func lateReport(a *Alert) Condition {
+	words := reportWords[a.Reports.Next]
+	return Condition{
+		Key: ConditionKey(RuleReportLate, a.ID), Rule: RuleReportLate, Site: a.Site, Name: a.Title, NameEN: a.TitleEN,
+		Reasons: []string{fmt.Sprintf("%s未在规定时间内报出 · the %s was not sent in time", words[0], words[1])},
 	}
 }
 

@@ -120,7 +120,7 @@ var rooms = map[string]room{
 	"hub/briefing":             {ours: in("devices", "alerts")},
 	"hub/patrol":               {ours: in("devices", "alerts", "hub/access")},
 	"hub/retrieval":            {ours: in("devices", "devices/bilingual", "hub/access")},
-	"hub/hazards":              {ours: in("devices", "hub/coverage")},
+	"hub/hazards":              {ours: in("devices", "alerts", "hub/access", "hub/coverage")},
 	"hub/points":               {ours: in("devices", "hub/coverage")},
 	"hub/siteplan":             {ours: in("devices", "devices/bilingual", "alerts", "hub/access", "hub/coverage")},
 	"hub/inspection":           {ours: in("devices", "devices/bilingual")},
