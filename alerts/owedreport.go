@@ -1,6 +1,8 @@
 package alerts
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
@@ -47,6 +49,7 @@ type SentReport struct {
 	Way       string     `json:"way"`                 // printed, telephone or system
 	Reference string     `json:"reference,omitempty"` // of the other system
 	Late      bool       `json:"late,omitempty"`      // after its time
+	SHA256    string     `json:"sha256,omitempty"`    // of the text, in hex; a former release had none
 }
 
 // SentText is what a person says was sent.
@@ -57,6 +60,7 @@ type SentText struct {
 	Way       string
 	Reference string
 	Text      string
+	Draft     int // version of what was being written that it was sent from; 0: of none
 }
 
 // KeepReport puts the text of a sent report on record. Nothing ever changes it.
@@ -64,6 +68,7 @@ type KeepReport struct {
 	Alert  string
 	Report SentReport
 	Text   string
+	Draft  int // what was being written is gone with it, up to this version
 }
 
 func (KeepReport) action() {}
@@ -202,16 +207,22 @@ func validReport(act Act, a *Alert) error {
 	return nil
 }
 
+// TextSHA256 is the hash by which a sent text is known again.
+func TextSHA256(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
 // sendReport puts a report that was sent on record, with what is owed after it.
 func (d *draft) sendReport(a *Alert, act Act) string {
 	s, r := act.Report, *a.Reports
 	one := SentReport{
 		ID: s.ID, N: len(r.Sent) + 1, Kind: s.Kind, At: d.now, By: act.By, To: firstOf(s.To, r.Duty.To), Way: s.Way,
-		Reference: strings.TrimSpace(s.Reference), Late: r.DueAt != nil && d.now.After(*r.DueAt),
+		Reference: strings.TrimSpace(s.Reference), Late: r.DueAt != nil && d.now.After(*r.DueAt), SHA256: TextSHA256(s.Text),
 	}
 	r.Sent = append(r.Sent[:len(r.Sent):len(r.Sent)], one)
 	a.Reports = &r
-	d.reports = append(d.reports, KeepReport{Alert: a.ID, Report: one, Text: s.Text})
+	d.reports = append(d.reports, KeepReport{Alert: a.ID, Report: one, Text: s.Text, Draft: s.Draft})
 	switch {
 	case a.State != Resolved:
 		d.followUp(a)
