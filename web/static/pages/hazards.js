@@ -29,14 +29,14 @@ export default function Hazards({ query }) {
   const { value, error, load } = useFetched(() => Promise.all([pages((cursor) => fetchHazards(all, cursor), most), coverageMap().catch(() => none)]), [all, most]);
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [{ items, more }, plan] = value;
-  const shown = byUrgency(items);
+  const shown = byUrgency(items).sort((a, b) => Number(b.id === query.id) - Number(a.id === query.id)); // what a link asked for stands first
   return html`<div class="patrols hazards">
     <div class="work-head"><h1>${t("page.hazards")}</h1><a class="chip" href="#/points">${t("page.points")}</a></div>
     <div class="chips"><button class="chip" aria-pressed=${!all} onClick=${() => choose({ view: undefined })}>${t("hazard.living")}</button>
       <button class="chip" aria-pressed=${all} onClick=${() => choose({ view: "all" })}>${t("patrol.all")}</button></div>
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${shown.length === 0 && html`<${Empty} text=${t("hazard.none")} />`}
-    ${shown.map((h) => html`<${HazardCard} key=${h.id} hazard=${h} changed=${load} />`)}
+    ${shown.map((h) => html`<${HazardCard} key=${h.id} hazard=${h} changed=${load} open=${h.id === query.id} />`)}
     ${more && html`<p><button type="button" class="button" onClick=${() => setMost(most + 1)}>${t("list.more")}</button></p>`}
     ${may(me(), "hazards.do") && html`<${NewHazard} areas=${plan.areas} made=${load} />`}
   </div>`;
