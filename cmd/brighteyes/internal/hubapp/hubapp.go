@@ -242,7 +242,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		Store: rec, Held: kept.Held, Judge: ledger.Judge, Zone: figures.China(), Now: time.Now, Log: o.Log,
 		Site: func(place string) bool { _, known := places.Site(place); return known },
 	})
-	sums := openFigures(o, rec, places, taped, ledger.Windows, installs.Excused)
+	sums := openFigures(o, goalsOf(cfg), rec, places, taped, ledger.Windows, installs.Excused)
 	spreadsheets := imports.New(imports.Config{Registry: places, Audit: rec.Audit, Now: time.Now, Log: o.Log})
 	edges := newEnrolledEdges(places, broker)
 	codes, err := openCodes(cfg, h, key, rec, edges)
@@ -262,7 +262,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		Push:        told.push,
 		Messages:    told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Phone: calls.api, PhoneForms: calls.forms,
-		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, CameraFigures: rec, Inspections: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Drawings: drawings, Patrols: rec, Hazards: rec, Points: rec, Retrieval: api.RetrievalConfig{Store: rec, Service: handing},
+		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, CameraFigures: rec, Goals: goalsOf(cfg), Inspections: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Drawings: drawings, Patrols: rec, Hazards: rec, Points: rec, Retrieval: api.RetrievalConfig{Store: rec, Service: handing},
 		Cards: rec, Sitreps: rec, SetDuties: ledger.SetDuties, Briefings: rec, Statuses: rec,
 		Finds: finds, Recordings: taped,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
