@@ -187,3 +187,15 @@ func TestAHazardIsToldByDayUnlessItIsGrave(t *testing.T) {
 		}
 	}
 }
+
+func TestOfAHazardThatWasVerifiedWhileTheHubWasDownNothingStands(t *testing.T) {
+	w := watch(t, found(t))
+	w.forward(72 * time.Hour)
+	w.wants("after its time", late)
+	w.shelf.all["01"] = w.shelf.all["01"].does(t, "wang", Act{Verb: Cancel, At: w.at, Note: "重复"})
+	w.restart()
+	w.forward(time.Minute)
+	if len(w.held) != 0 {
+		t.Errorf("there stands %+v", w.held)
+	}
+}
