@@ -26,6 +26,7 @@ import police from "./zh-police.js";
 import inspection from "./zh-inspection.js";
 import retrieval from "./zh-retrieval.js";
 import hazards from "./zh-hazards.js";
+import users from "./zh-users.js";
 
 export default {
   ...devices,
@@ -55,6 +56,7 @@ export default {
   ...inspection,
   ...retrieval,
   ...hazards,
+  ...users,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",
