@@ -14,6 +14,7 @@ import ExerciseBanner from "./exercise-banner.js";
 import PulseBanner from "./pulse-banner.js";
 import Help, { showHelp } from "./help.js";
 import PhoneRinging from "./phone-ringing.js";
+import PrintHead from "./print-head.js";
 import PresenceAsk from "./presence-ask.js";
 import SoundBlocked from "./sound-blocked.js";
 import PersonSwitch, { showSwitch } from "./person-switch.js";
@@ -33,7 +34,7 @@ export default function Shell({ children }) {
       </div>
       <${Navigation} />
     </header>
-    <main tabindex="-1"><${ExerciseBanner} />${children}</main>
+    <main tabindex="-1"><${PrintHead} /><${ExerciseBanner} />${children}</main>
     <div class="dock">
       <${Toasts} />
       <${PulseBanner} />
