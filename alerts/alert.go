@@ -72,6 +72,9 @@ type Alert struct {
 	Edge   string `json:"edge,omitempty"`
 	Device string `json:"device,omitempty"`
 	Site   string `json:"site,omitempty"`
+	// Responsible is who answers for what it is about, by the name at sign-in, such as
+	// the owner of a hazard.
+	Responsible string `json:"responsible,omitempty"`
 	// Title and Summary are Chinese first; the English beside them.
 	Title     string `json:"title"`
 	TitleEN   string `json:"title_en"`

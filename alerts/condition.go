@@ -163,7 +163,7 @@ func guarded(a *Alert, c Condition) Standing {
 // same reports whether two words on one condition say the same.
 func same(a, b Condition) bool {
 	return slices.Equal(a.Reasons, b.Reasons) && slices.Equal(a.Under, b.Under) &&
-		a.Rule == b.Rule && a.Edge == b.Edge && a.Device == b.Device && a.Site == b.Site && a.Name == b.Name &&
+		a.Rule == b.Rule && a.Edge == b.Edge && a.Device == b.Device && a.Site == b.Site && a.Name == b.Name && a.NameEN == b.NameEN && a.Responsible == b.Responsible &&
 		a.Category == b.Category && a.Severity == b.Severity && a.Count == b.Count &&
 		a.NeverHide == b.NeverHide && a.PromoteAfter == b.PromoteAfter && a.Title == b.Title && a.TitleEN == b.TitleEN
 }

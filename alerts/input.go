@@ -43,12 +43,14 @@ type Condition struct {
 	Device   string
 	Site     string // id
 	Name     string // of the device or edge, as shown
+	NameEN   string // empty: Name
 	Category Category
 	Severity Severity
 	// Title and TitleEN begin the title of what is not in the standing table: of a
 	// rule of a user. The place follows. Empty: the rule's name.
 	Title, TitleEN string
 	Count          int      // of what is concerned: residents who cannot call
+	Responsible    string   // who answers for it: a name at sign-in; empty: nobody in particular
 	Reasons        []string // in words that can be shown
 	Under          []string // keys of conditions that explain this one while they stand, the likeliest first
 	NeverHide      bool

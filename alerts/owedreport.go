@@ -1,10 +1,14 @@
 package alerts
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"brighteyes/devices"
 )
 
 // ReportKind says which of the reports 信息报告 about an alert it is.
@@ -45,6 +49,7 @@ type SentReport struct {
 	Way       string     `json:"way"`                 // printed, telephone or system
 	Reference string     `json:"reference,omitempty"` // of the other system
 	Late      bool       `json:"late,omitempty"`      // after its time
+	SHA256    string     `json:"sha256,omitempty"`    // of the text, in hex; a former release had none
 }
 
 // SentText is what a person says was sent.
@@ -55,6 +60,7 @@ type SentText struct {
 	Way       string
 	Reference string
 	Text      string
+	Draft     int // version of what was being written that it was sent from; 0: of none
 }
 
 // KeepReport puts the text of a sent report on record. Nothing ever changes it.
@@ -62,6 +68,7 @@ type KeepReport struct {
 	Alert  string
 	Report SentReport
 	Text   string
+	Draft  int // what was being written is gone with it, up to this version
 }
 
 func (KeepReport) action() {}
@@ -84,8 +91,10 @@ func (d *draft) oweReports(a *Alert) {
 	d.oweReport(a, FirstReport, a.OpenedAt.Add(time.Duration(duty.FirstMin)*time.Minute))
 }
 
-// oweReport sets what is owed next and its timer; of an empty kind, nothing is.
+// oweReport sets what is owed next and its timer; of an empty kind, nothing is. What was
+// owed before is late no more.
 func (d *draft) oweReport(a *Alert, kind ReportKind, at time.Time) {
+	d.fails(ConditionKey(RuleReportLate, a.ID))
 	next := *a.Reports
 	next.Next, next.DueAt = kind, nil
 	a.Reports = &next
@@ -132,7 +141,8 @@ func (d *draft) reportsGoOn(a *Alert) {
 	}
 }
 
-// reportDue tells once that a report is due soon, and once that its time is over.
+// reportDue tells once that a report is due soon, and once that its time is over: from
+// then on that is an alert of its own, which pages.
 func (d *draft) reportDue(due Due) {
 	a := d.edit(due.Alert)
 	if a == nil {
@@ -148,6 +158,20 @@ func (d *draft) reportDue(due Due) {
 		d.schedule(Due{Key: due.Key, Alert: a.ID, Kind: DueReport, At: *a.Reports.DueAt})
 	default:
 		d.note(a, System, EntryReportOverdue, string(a.Reports.Next))
+		d.holds(devices.StableID(d.now, due.Key, a.Reports.DueAt.UTC().Format(time.RFC3339Nano)), lateReport(a))
+	}
+}
+
+// reportWords are the kinds as the alert of a late report says them.
+var reportWords = map[ReportKind][2]string{FirstReport: {"首报", "first report"}, FollowUp: {"续报", "follow-up"}, FinalReport: {"终报", "final report"}}
+
+// lateReport is that a report about a was not sent in time. It stands until one is sent,
+// or none is owed any more.
+func lateReport(a *Alert) Condition {
+	words := reportWords[a.Reports.Next]
+	return Condition{
+		Key: ConditionKey(RuleReportLate, a.ID), Rule: RuleReportLate, Site: a.Site, Name: a.Title, NameEN: a.TitleEN,
+		Reasons: []string{fmt.Sprintf("%s未在规定时间内报出 · the %s was not sent in time", words[0], words[1])},
 	}
 }
 
@@ -183,16 +207,22 @@ func validReport(act Act, a *Alert) error {
 	return nil
 }
 
+// TextSHA256 is the hash by which a sent text is known again.
+func TextSHA256(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
 // sendReport puts a report that was sent on record, with what is owed after it.
 func (d *draft) sendReport(a *Alert, act Act) string {
 	s, r := act.Report, *a.Reports
 	one := SentReport{
 		ID: s.ID, N: len(r.Sent) + 1, Kind: s.Kind, At: d.now, By: act.By, To: firstOf(s.To, r.Duty.To), Way: s.Way,
-		Reference: strings.TrimSpace(s.Reference), Late: r.DueAt != nil && d.now.After(*r.DueAt),
+		Reference: strings.TrimSpace(s.Reference), Late: r.DueAt != nil && d.now.After(*r.DueAt), SHA256: TextSHA256(s.Text),
 	}
 	r.Sent = append(r.Sent[:len(r.Sent):len(r.Sent)], one)
 	a.Reports = &r
-	d.reports = append(d.reports, KeepReport{Alert: a.ID, Report: one, Text: s.Text})
+	d.reports = append(d.reports, KeepReport{Alert: a.ID, Report: one, Text: s.Text, Draft: s.Draft})
 	switch {
 	case a.State != Resolved:
 		d.followUp(a)

@@ -228,3 +228,27 @@ func TestAReportSaysToWhomByWhichWayAndUnderWhichNumber(t *testing.T) {
 		t.Errorf("the text on record is %+v", s.record.texts)
 	}
 }
+
+func TestAReportThatIsLateIsAnAlertOfItsOwnOncePerDeadline(t *testing.T) {
+	s := reported(t)
+	a := forced(s)
+	s.forward(29 * time.Minute)
+	s.none(RuleReportLate) // before the time is over
+	s.forward(2 * time.Minute)
+	late := s.alert(RuleReportLate)
+	if late.Category != Safety || late.Severity != Major || !pages(&late) || late.Title != "信息报告逾期：强行打开：东门人行闸" || !strings.Contains(late.Summary, "首报") || late.Site != a.Site {
+		t.Fatalf("it is told as %+v", late)
+	}
+	s.done(late, Resolve)
+	s.forward(10 * time.Hour)
+	s.none(RuleReportLate) // one deadline is told once
+
+	a = s.done(s.record.alerts[a.ID], SendReport, sending(FirstReport, "one"))
+	s.forward(61 * time.Minute)
+	if late = s.alert(RuleReportLate); !strings.Contains(late.Summary, "续报") {
+		t.Fatalf("of the next deadline it says %q", late.Summary)
+	}
+	s.done(s.record.alerts[a.ID], SendReport, sending(FollowUp, "two"))
+	s.forward(2 * time.Minute)
+	s.none(RuleReportLate) // the report was sent
+}

@@ -30,6 +30,12 @@ const (
 	RuleBlind         = "area.blind"  // a public area that no camera sees any more
 	RuleManyBlind     = "areas.blind" // several that one outage blinds; each stands under it
 
+	// RuleReportLate: a report 信息报告 was not sent in time. RuleHazardLate: a hazard 隐患
+	// was not remedied in time. RuleHazardUp: nor by its last date, so that it goes up.
+	RuleReportLate = "report.overdue"
+	RuleHazardLate = "hazard.overdue"
+	RuleHazardUp   = "hazard.escalated"
+
 	RuleRecording = "recording.missing" // of a camera: too few days, a gap, or what is in the index cannot be played
 
 	// RuleChannel: a channel by which people are told fails. RuleRule: a rule of a
@@ -93,10 +99,13 @@ var standing = [...]Standing{
 
 	{Rule: RuleBlind, Category: Safety, Severity: Major, Zh: "公共区域不可见", En: "Public area not seen", Shown: true, Within: RuleManyBlind},
 	{Rule: RuleManyBlind, Category: Safety, Severity: Major, Zh: "%d处公共区域不可见", En: "%d public areas not seen", Counts: true, Shown: true},
+	{Rule: RuleReportLate, Category: Safety, Severity: Major, Zh: "信息报告逾期", En: "Report overdue", Shown: true},
+	{Rule: RuleHazardUp, Category: Safety, Severity: Major, Zh: "隐患逾期升级", En: "Overdue hazard goes up", Shown: true},
 	{Rule: RuleHeldOpen, Category: Safety, Severity: Minor, Zh: "超时未关", En: "Held open"},
 
 	{Rule: RuleLeak, Category: Maintenance, Severity: Major, Zh: "漏水", En: "Water leak"},
 	{Rule: RuleEdgeAway, Category: Maintenance, Severity: Major, Zh: "网关失联", En: "Edge away"},
+	{Rule: RuleHazardLate, Category: Maintenance, Severity: Major, Zh: "隐患逾期", En: "Hazard overdue"},
 	{Rule: RuleButtonOffline, Category: Maintenance, Severity: Major, Zh: "按钮离线", En: "Button offline"},
 	{Rule: RuleChannel, Category: Maintenance, Severity: Major, Zh: "通知通道故障", En: "Notification channel failing", Shown: true},
 	{Rule: RuleRule, Category: Maintenance, Severity: Minor, Zh: "规则出错", En: "Rule failing"},

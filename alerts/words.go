@@ -64,7 +64,8 @@ func (d *draft) describe(a *Alert, line Standing, o Occurrence) {
 // summary stays, which an event may have written.
 func describeCondition(a *Alert, c Condition) {
 	name := firstOf(c.Name, c.Device, c.Edge)
-	a.Title, a.TitleEN = titled(lineOf(c), c.Count, name, name)
+	a.Title, a.TitleEN = titled(lineOf(c), c.Count, name, firstOf(c.NameEN, name))
+	a.Responsible = c.Responsible
 	if len(c.Reasons) > 0 {
 		a.Summary = strings.Join(c.Reasons, " · ")
 		a.SummaryEN = a.Summary

@@ -75,16 +75,16 @@ type cameraMonthOutput struct {
 	}
 }
 
-func ratesOf(c figures.CameraShare, sample figures.Sample) CommunityRates {
-	return CommunityRates{Community: c.Community, Cameras: c.Cameras, UnknownS: c.UnknownS, ExcusedS: c.ExcusedS, Rates: c.Rates(sample)}
+func ratesOf(c figures.CameraShare, sample figures.Sample, goals figures.Goals) CommunityRates {
+	return CommunityRates{Community: c.Community, Cameras: c.Cameras, UnknownS: c.UnknownS, ExcusedS: c.ExcusedS, Rates: c.Rates(sample, goals)}
 }
 
-func allRates(list []figures.CameraShare, sample figures.Sample) (CommunityRates, []CommunityRates) {
+func allRates(list []figures.CameraShare, sample figures.Sample, goals figures.Goals) (CommunityRates, []CommunityRates) {
 	each := make([]CommunityRates, len(list))
 	for i, c := range list {
-		each[i] = ratesOf(c, sample)
+		each[i] = ratesOf(c, sample, goals)
 	}
-	return ratesOf(figures.Total(list), sample), each
+	return ratesOf(figures.Total(list), sample, goals), each
 }
 
 func (s *Server) cameraFigures() (CameraFigures, error) {
@@ -120,14 +120,14 @@ func (s *Server) cameraDays(ctx context.Context, kept CameraFigures, from, to st
 			return nil, nil, err
 		}
 		if observed > 0 {
-			days = append(days, figures.DayOf(today, observed, cameras))
+			days = append(days, figures.DayOf(today, observed, cameras, s.cfg.Goals))
 			rates = append(rates, DayRates{Intact: true})
 		}
 	}
 	for i, d := range days {
 		r := &rates[i]
 		r.Date, r.ObservedS = d.Date, d.ObservedS
-		r.All, r.Communities = allRates(d.Cameras, figures.Sample{ObservedS: d.ObservedS})
+		r.All, r.Communities = allRates(d.Cameras, figures.Sample{ObservedS: d.ObservedS}, d.Goals)
 	}
 	return days, rates, nil
 }
@@ -153,7 +153,7 @@ func (s *Server) cameraMonth(ctx context.Context, in *cameraMonthInput) (*camera
 	}
 	out := &cameraMonthOutput{}
 	b := &out.Body
-	m := figures.MonthOf(month, days)
+	m := figures.MonthOf(month, days, s.cfg.Goals)
 	b.Intact = true
 	if sheet.Date != "" {
 		if m, b.Intact, err = sheet.OpenMonth(); err != nil {
@@ -165,7 +165,7 @@ func (s *Server) cameraMonth(ctx context.Context, in *cameraMonthInput) (*camera
 	if b.Days == nil {
 		b.Days = []DayRates{}
 	}
-	b.All, b.Communities = allRates(m.Communities, m.Sample())
+	b.All, b.Communities = allRates(m.Communities, m.Sample(), m.Goals)
 	for _, r := range b.All.Rates {
 		b.Formulas = append(b.Formulas, FigureFormula{r.Figure, m.Formulas[r.Figure], r.Goal})
 	}

@@ -11,6 +11,7 @@ import (
 	"brighteyes/alerts"
 	"brighteyes/hub/commissioning"
 	"brighteyes/hub/delivery"
+	"brighteyes/hub/figures"
 )
 
 // Config is what a Server is made of. People, Desk, History, Registry, Commands,
@@ -65,10 +66,12 @@ type Config struct {
 	Statuses  Statuses  // nil: what changed tells of no cameras
 	// CameraFigures and Inspections; nil: 503.
 	CameraFigures CameraFigures
-	Inspections   Inspections
-	Retrieval     RetrievalConfig
-	Hazards       Hazards // nil: 503
-	Points        Points  // nil: 503
+	// Goals are what hub.yaml holds the figures against.
+	Goals       figures.Goals
+	Inspections Inspections
+	Retrieval   RetrievalConfig
+	Hazards     Hazards // nil: 503
+	Points      Points  // nil: 503
 	// Plans and PlanPast; nil: 503.
 	Plans    Plans
 	PlanPast PlanPast

@@ -38,7 +38,7 @@ func tenDays(t *testing.T, last time.Time, change ...func(*Config)) *hub {
 		for ago := range 10 {
 			put(last.AddDate(0, 0, -ago), 80_000)
 		}
-		f := figures.New(figures.Config{Store: rec, Devices: func() []figures.Seen { return nil }, Now: func() time.Time { return last.AddDate(0, 0, 1).Add(time.Hour) }})
+		f := figures.New(figures.Config{Store: rec, Goals: figures.Goals{figures.GoodOrder: 97}, Devices: func() []figures.Seen { return nil }, Now: func() time.Time { return last.AddDate(0, 0, 1).Add(time.Hour) }})
 		run(t, f.Run)
 		eventually(t, "ten days are closed", func() bool {
 			newest, err := rec.LastSheet(t.Context())
@@ -66,7 +66,7 @@ type monthAnswer struct {
 
 func TestTheFiguresOfAClosedMonthAreThoseOfItsDaysWithTheirFormulas(t *testing.T) {
 	last := today().AddDate(0, 0, -today().Day())
-	h := tenDays(t, last)
+	h := tenDays(t, last, func(c *Config) { c.Goals = figures.Goals{figures.GoodOrder: 95} })
 	eventually(t, "the month is closed", func() bool {
 		newest, err := h.records.LastMonth(t.Context())
 		return err == nil && newest.Date == last.Format("2006-01")
@@ -100,9 +100,14 @@ func TestTheFiguresOfAClosedMonthAreThoseOfItsDaysWithTheirFormulas(t *testing.T
 		}
 	}
 
+	// The goals are those of the time at which it was closed, whatever hub.yaml says since.
+	if good := m.All.Rates[1]; good.Goal != 97 || good.Programme != 98 || m.Days[0].All.Rates[1].Goal != 97 || online.Goal != 99 || m.Formulas[1].Goal != 97 || !*good.Met {
+		t.Errorf("good order is measured by %+v, online by %v", good, online.Goal)
+	}
+
 	m = monthAnswer{}
 	police.get("/figures/cameras").expect(200).into(&m) // this month as far as it went
-	if m.Closed || len(m.Days) != 1 || m.Days[0].Closed || m.All.Rates[0].Collecting != figures.CollectingTime || m.All.Rates[0].Pct != nil {
+	if m.Closed || len(m.Days) != 1 || m.Days[0].Closed || m.All.Rates[0].Collecting != figures.CollectingTime || m.All.Rates[0].Pct != nil || m.All.Rates[1].Goal != 95 {
 		t.Errorf("%+v", m)
 	}
 	police.get("/figures/cameras?month=November").expect(http.StatusUnprocessableEntity)

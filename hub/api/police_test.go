@@ -123,9 +123,53 @@ func (h *hub) reportForced() {
 }
 
 type reportsAnswer struct {
-	Items []sitrep.Kept
-	Next  string
-	Draft string
+	Items   []sitrep.Kept
+	Next    string
+	Draft   string
+	DraftEN string `json:"draft_en"`
+	Writing *sitrep.Writing
+}
+
+func TestWhatIsBeingWrittenIsThereOnAnotherPCAndNobodyWritesOverAnother(t *testing.T) {
+	h := police(t)
+	h.reportForced()
+	a := h.forced()
+	desk, other := h.as(access.Police), h.as(access.Admin)
+	write := func(who *client, version int, text string) *answer {
+		return who.do("PUT", "/alerts/"+a.ID+"/reports/draft", map[string]any{"kind": "first", "version": version, "lang": "zh", "text": text, "way": "telephone"})
+	}
+	read := func(who *client) (r reportsAnswer) {
+		who.get("/alerts/" + a.ID + "/reports").expect(200).into(&r)
+		return r
+	}
+	if r := read(desk); r.Writing != nil || !strings.Contains(r.DraftEN, "[First report] Forced open") {
+		t.Fatalf("at first it is %+v", r)
+	}
+	write(desk, 0, "首报：写到一半").expect(200)
+	write(desk, 1, "首报：写到一半，又写一句").expect(200)
+	if w := read(other).Writing; w == nil || w.Text != "首报：写到一半，又写一句" || w.By != "police" || w.Version != 2 || w.Way != "telephone" {
+		t.Fatalf("on another PC it is %+v", w)
+	}
+	write(other, 2, "首报：换个人写").expect(200)
+	write(desk, 2, "首报：不知道已有人改").expect(http.StatusConflict)
+	write(desk, 3, "联系 13800138000").expect(http.StatusUnprocessableEntity)
+	desk.do("PUT", "/alerts/"+a.ID+"/reports/draft", map[string]any{"kind": "follow_up", "version": 0, "lang": "zh", "text": "x"}).expect(http.StatusConflict)
+	h.as(access.Property).do("PUT", "/alerts/"+a.ID+"/reports/draft", map[string]any{"kind": "first", "version": 3, "lang": "zh", "text": "x"}).expect(http.StatusForbidden)
+
+	send := func(draft int, text string) *answer {
+		return desk.post("/alerts/"+a.ID+"/reports", map[string]any{"kind": "first", "way": "telephone", "text": text, "draft": draft})
+	}
+	send(2, "首报：不知道已有人改").expect(http.StatusConflict)
+	send(3, "首报：换个人写").expect(http.StatusCreated)
+	r := read(desk)
+	if len(r.Items) != 1 || r.Items[0].SHA256 != alerts.TextSHA256("首报：换个人写") || r.Items[0].Altered || r.Items[0].To != "街道综治办" || r.Writing != nil {
+		t.Errorf("after it was sent it is %+v, being written is %+v", r.Items, r.Writing)
+	}
+	rows, _, err := h.records.AuditEntries(t.Context(), access.AuditFilter{Action: "report.write", Limit: 10})
+	must(t, err)
+	if len(rows) != 2 || rows[1].Actor != "police" || rows[0].Actor == "police" {
+		t.Errorf("on the audit record is %+v", rows)
+	}
 }
 
 func TestAReportIsDraftedSentOnceAndStaysAsItWas(t *testing.T) {

@@ -21,6 +21,7 @@ func (s *Server) policeRoutes() []route {
 
 		{method: get, path: apiBase + "/alerts/{id}/reports", right: access.PoliceDesk, summary: "The reports about an alert that were sent, and the draft of the next", mount: serve((*Server).listReports)},
 		{method: post, path: apiBase + "/alerts/{id}/reports", right: access.PoliceDesk, summary: "A report was sent", mount: serve((*Server).sendReport), status: created},
+		{method: http.MethodPut, path: apiBase + "/alerts/{id}/reports/draft", right: access.PoliceDesk, summary: "Keep what is being written of the next report", mount: serve((*Server).writeReport)},
 		{method: get, path: apiBase + "/desk/reports", right: access.PoliceDesk, summary: "Reports that are owed", mount: serve((*Server).owedReports)},
 		{method: get, path: apiBase + "/desk/report-duties", right: access.SeeAlerts, summary: "Which alarms are reported, to whom and how soon", mount: serve((*Server).getReportTable)},
 		{method: post, path: apiBase + "/desk/report-duties", right: access.ChangeResponse, summary: "Save which alarms are reported as the next version", mount: serve((*Server).saveReportTable), status: created},

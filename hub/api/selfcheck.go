@@ -80,10 +80,10 @@ func (s *Server) selfShares(ctx context.Context, f *inspection.Facts, from, to s
 	if err != nil {
 		return err
 	}
-	m, sums := figures.MonthOf("", days), figures.ByCamera(cameras)
-	for _, r := range figures.Total(m.Communities).Rates(m.Sample()) {
+	m, sums := figures.MonthOf("", days, s.cfg.Goals), figures.ByCamera(cameras)
+	for _, r := range figures.Total(m.Communities).Rates(m.Sample(), m.Goals) {
 		zh, en, _ := strings.Cut(figures.CameraFormulas[r.Figure], " · ")
-		share := inspection.Share{Key: string(r.Figure), Pct: r.Pct, Good: r.GoodS, Of: r.OfS, Goal: r.Goal, Collecting: r.Collecting != "", Formula: inspection.Words{Zh: zh, En: en}}
+		share := inspection.Share{Key: string(r.Figure), Pct: r.Pct, Good: r.GoodS, Of: r.OfS, Goal: r.Goal, Programme: r.Programme, Collecting: r.Collecting != "", Formula: inspection.Words{Zh: zh, En: en}}
 		down, _ := figures.Pulling(sums, r.Figure)
 		for _, c := range down {
 			share.Failing = append(share.Failing, s.failing(c.Camera, c.Why(r.Figure), c.Lost(r.Figure)))

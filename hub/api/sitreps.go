@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -18,6 +19,9 @@ import (
 // its text in the same transaction.
 type Sitreps interface {
 	SentReports(ctx context.Context, alert string) ([]sitrep.Kept, error)
+	// ReportDraft is what somebody is writing; of version 0 when nobody does.
+	ReportDraft(ctx context.Context, alert string, kind alerts.ReportKind) (sitrep.Writing, error)
+	PutReportDraft(ctx context.Context, w sitrep.Writing, audit *access.AuditEntry) error
 	// ReportsOwed are the alerts that owe one, the first due before all others.
 	ReportsOwed(ctx context.Context) ([]alerts.Alert, error)
 	ReportTable(ctx context.Context) (sitrep.Table, error)
@@ -49,9 +53,11 @@ func (s *Server) reportedAlert(ctx context.Context, id string) (Sitreps, alerts.
 
 type reportsOutput struct {
 	Body struct {
-		Items []sitrep.Kept     `json:"items"`
-		Next  alerts.ReportKind `json:"next,omitempty" doc:"first, follow_up or final: what can be sent now; empty: alerts of this kind are not reported"`
-		Draft string            `json:"draft,omitempty" doc:"its text as the records have it"`
+		Items   []sitrep.Kept     `json:"items"`
+		Next    alerts.ReportKind `json:"next,omitempty" doc:"first, follow_up or final: what can be sent now; empty: alerts of this kind are not reported"`
+		Draft   string            `json:"draft,omitempty" doc:"its text as the records have it"`
+		DraftEN string            `json:"draft_en,omitempty" doc:"the same in English"`
+		Writing *sitrep.Writing   `json:"writing,omitempty" doc:"what somebody is writing of it"`
 	}
 }
 
@@ -65,20 +71,28 @@ func (s *Server) listReports(ctx context.Context, in *IDInput) (*reportsOutput, 
 		return out, err
 	}
 	out.Body.Next = a.Reports.Sendable()
-	out.Body.Draft, err = s.draft(ctx, out.Body.Next, a)
+	w, err := kept.ReportDraft(ctx, a.ID, out.Body.Next)
+	if err != nil {
+		return nil, err
+	}
+	if w.Version > 0 {
+		out.Body.Writing = &w
+	}
+	out.Body.Draft, out.Body.DraftEN, err = s.draft(ctx, out.Body.Next, a)
 	return out, err
 }
 
-// draft writes what a report would say now.
-func (s *Server) draft(ctx context.Context, kind alerts.ReportKind, a alerts.Alert) (string, error) {
+// draft writes what a report would say now, in both languages.
+func (s *Server) draft(ctx context.Context, kind alerts.ReportKind, a alerts.Alert) (zh, en string, err error) {
 	zone, err := time.LoadLocation(rota.DefaultZone)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	f := sitrep.Facts{Alert: a, Zone: zone, Steps: func(id string) string { return id }}
 	f.Officer = slices.ContainsFunc(a.Sendings, func(one alerts.SentOut) bool { return one.Officer && one.Released == nil })
+	english := f
 	if site, known := s.cfg.Registry.Site(a.Site); known {
-		f.Place = site.Name
+		f.Place, english.Place = site.Name, cmp.Or(site.NameEN, site.Name)
 	}
 	if d, known := s.cfg.Registry.Device(a.Device); known {
 		f.Device = d.Name
@@ -86,7 +100,7 @@ func (s *Server) draft(ctx context.Context, kind alerts.ReportKind, a alerts.Ale
 	if s.cfg.Clips != nil {
 		page, _, err := s.cfg.Clips.Clips(ctx, a.ID, clipsMost, "")
 		if err != nil {
-			return "", err
+			return "", "", err
 		}
 		for _, clip := range page {
 			if clip.State == devices.ClipReady {
@@ -97,11 +111,12 @@ func (s *Server) draft(ctx context.Context, kind alerts.ReportKind, a alerts.Ale
 	if a.Card != nil && s.cfg.Cards != nil {
 		c, err := s.cfg.Cards.Card(ctx, a.Card.Kind, a.Card.Version)
 		if err != nil {
-			return "", err
+			return "", "", err
 		}
-		f.Steps = c.Chinese
+		f.Steps, english.Steps = c.Chinese, c.English
 	}
-	return sitrep.Draft(kind, f), nil
+	english.Device, english.Clips, english.English = f.Device, f.Clips, true
+	return sitrep.Draft(kind, f), sitrep.Draft(kind, english), nil
 }
 
 // registered are the code and names by which the draft calls an alert's place and
@@ -118,6 +133,15 @@ func (s *Server) registered(a alerts.Alert) []string {
 	return slices.DeleteFunc(names, func(name string) bool { return !devices.NamesPerson(name) })
 }
 
+// references are what stands on an alert and looks like a person's number, and is none.
+func (s *Server) references(a alerts.Alert) []string {
+	list := s.registered(a)
+	for _, h := range a.HandOvers {
+		list = append(list, h.Reference)
+	}
+	return list
+}
+
 type sendReportInput struct {
 	IDInput
 	Body struct {
@@ -126,27 +150,32 @@ type sendReportInput struct {
 		Way       string `json:"way" enum:"printed,telephone,system"`
 		Reference string `json:"reference,omitempty" maxLength:"480" doc:"system: the number that it gave"`
 		Text      string `json:"text" minLength:"1" maxLength:"32000"`
+		Draft     int    `json:"draft,omitempty" minimum:"0" doc:"version of the draft that it was sent from; when somebody edited it since: 409"`
 	}
 }
 
 // sendReport puts on record that a report was sent, by whom and which way. Its text
 // never changes: what is to be put right is another report.
 func (s *Server) sendReport(ctx context.Context, in *sendReportInput) (*alertOutput, error) {
-	_, seen, err := s.reportedAlert(ctx, in.ID)
+	kept, seen, err := s.reportedAlert(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	b := in.Body
-	references := []string{b.Reference}
-	for _, h := range seen.HandOvers {
-		references = append(references, h.Reference)
-	}
-	references = append(references, s.registered(seen)...)
-	if sitrep.NamesPerson(b.Text, references) {
+	if sitrep.NamesPerson(b.Text, append(s.references(seen), b.Reference)) {
 		return nil, wrongField("body.text", "it holds what looks like a person's number or a plate: leave it out")
 	}
+	if b.Draft > 0 { // what another wrote meanwhile is not sent over
+		w, err := kept.ReportDraft(ctx, in.ID, alerts.ReportKind(b.Kind))
+		switch {
+		case err != nil:
+			return nil, err
+		case w.Version != b.Draft:
+			return nil, newProblem(http.StatusConflict, sitrep.ErrEdited.Error())
+		}
+	}
 	a, err := s.cfg.Desk.Act(ctx, alerts.Act{Alert: in.ID, Verb: alerts.SendReport, By: callerOf(ctx).name, Report: &alerts.SentText{
-		ID: devices.NewID(s.cfg.Now()), Kind: alerts.ReportKind(b.Kind), To: b.To, Way: b.Way, Reference: b.Reference, Text: b.Text,
+		ID: devices.NewID(s.cfg.Now()), Kind: alerts.ReportKind(b.Kind), To: b.To, Way: b.Way, Reference: b.Reference, Text: b.Text, Draft: b.Draft,
 	}})
 	if err != nil {
 		return nil, err

@@ -136,6 +136,16 @@ func (c Card) Words(step string) (words string, ok bool) {
 	return "", false
 }
 
+// English is a step's words in English, or in Chinese where it has none.
+func (c Card) English(step string) string {
+	for _, s := range c.Steps {
+		if s.ID == step && s.En != "" {
+			return s.En
+		}
+	}
+	return c.Chinese(step)
+}
+
 // Chinese is a step's words as a report has them; the id of one that is not there.
 func (c Card) Chinese(step string) string {
 	for _, s := range c.Steps {

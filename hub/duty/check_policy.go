@@ -150,8 +150,10 @@ func (a Aim) check(s *state) string {
 			return "want role: police, grid, stairs or property, or none for all"
 		}
 		return allow("role")
+	case AimResponsible:
+		return allow()
 	}
-	return "want kind: desk, post, responder or holders"
+	return "want kind: desk, post, responder, holders or responsible"
 }
 
 // rings reports whether a step soon enough aims at somebody with a telephone or

@@ -8,6 +8,16 @@ import (
 
 const answered = "responder:" // begins what the link in a message signs with
 
+// named is the responder with that name at sign-in, who can be reached.
+func (s *state) named(user string) (alerts.Target, bool) {
+	for _, p := range s.responders() {
+		if user != "" && p.User == user && p.reachable() {
+			return p.target(), true
+		}
+	}
+	return alerts.Target{}, false
+}
+
 // Named is the responder whom a desk means by a name, an id or the name at
 // sign-in, and how they are told; a name of nobody here has no channel. self
 // reports whether by, who sends them, is that very person.

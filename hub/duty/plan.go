@@ -190,6 +190,10 @@ func (v view) aim(aim Aim) []alerts.Target {
 		if t, ok := v.reached(aim.Responder); ok {
 			return []alerts.Target{t}
 		}
+	case AimResponsible:
+		if t, ok := v.named(v.alert.Responsible); ok {
+			return []alerts.Target{t}
+		}
 	case AimHolders:
 		return v.holderTargets(v.duty.places, v.alert, aim.Role, v.now.In(v.duty.desks.zone).Format(time.DateOnly))
 	case AimPost:

@@ -43,7 +43,7 @@ type Step struct {
 
 // Aim is one target of a step.
 type Aim struct {
-	Kind      AimKind `json:"kind" enum:"desk,post,responder,holders"`
+	Kind      AimKind `json:"kind" enum:"desk,post,responder,holders,responsible"`
 	Desk      string  `json:"desk,omitempty" maxLength:"16" doc:"of desk: care, police, property or guard"`
 	Roster    string  `json:"roster,omitempty" maxLength:"63" doc:"of post: which roster; empty: each that serves the alert"`
 	Post      string  `json:"post,omitempty" maxLength:"1" doc:"of post: A or B"`
@@ -60,6 +60,8 @@ const (
 	AimPost      AimKind = "post"      // who holds a post of a roster now
 	AimResponder AimKind = "responder" // one person
 	AimHolders   AimKind = "holders"   // the named holders of the alert's place
+	// AimResponsible is who answers for what the alert is about, such as a hazard's owner.
+	AimResponsible AimKind = "responsible"
 )
 
 // Bounds of the last step: of calls for help, and of everything else.
@@ -102,6 +104,9 @@ func builtin(a alerts.Alert) Policy {
 			LastAfterS: 180, RepeatS: 300, ArriveWithinMin: 30,
 		}
 	}
+	if overdue(a) {
+		return owedPolicy(a, desks)
+	}
 	return Policy{
 		ID: "builtin-other", Name: "其他告警（内置）", NameEN: "Other alarms (built in)", Builtin: true,
 		Steps:      []Step{desks, {AfterS: 60, Targets: postA}, {AfterS: 300, Targets: postB}},
@@ -109,11 +114,36 @@ func builtin(a alerts.Alert) Policy {
 	}
 }
 
+// overdue reports whether the alert says that people are late with what they owe: nothing
+// burns, and it is told the less often.
+func overdue(a alerts.Alert) bool {
+	return a.Rule == alerts.RuleReportLate || a.Rule == alerts.RuleHazardLate || a.Rule == alerts.RuleHazardUp
+}
+
+// owedPolicy tells the desk and who answers for it, then whoever is on duty, and all of
+// them once a day until somebody takes it.
+func owedPolicy(a alerts.Alert, desks Step) Policy {
+	p := Policy{
+		ID: "builtin-overdue", Name: "逾期事项（内置）", NameEN: "Overdue matters (built in)", Builtin: true,
+		Steps: []Step{desks}, LastAfterS: int(lastMost.Seconds()), RepeatS: int(repeatMost.Seconds()),
+	}
+	if a.Responsible != "" {
+		p.Steps = append(p.Steps, Step{AfterS: 0, Targets: []Aim{{Kind: AimResponsible}}})
+	}
+	onDuty := []Aim{{Kind: AimPost, Post: "A"}}
+	if a.Category == alerts.Safety {
+		onDuty = append(onDuty, Aim{Kind: AimHolders, Role: "police"})
+	}
+	p.Steps = append(p.Steps, Step{AfterS: 600, Targets: onDuty}, Step{AfterS: 3600, Targets: []Aim{{Kind: AimPost, Post: "B"}}})
+	return p
+}
+
 // Builtins are the built-in policies, to be shown.
 func Builtins() []Policy {
 	return []Policy{
 		builtin(alerts.Alert{Category: alerts.Care, Severity: alerts.Critical}),
 		builtin(alerts.Alert{Category: alerts.Maintenance, Severity: alerts.Major}),
+		builtin(alerts.Alert{Category: alerts.Maintenance, Severity: alerts.Major, Rule: alerts.RuleHazardLate, Responsible: "owner"}),
 	}
 }
 

@@ -34,6 +34,8 @@ func rolesOf(a alerts.Alert) []Role {
 		return []Role{Care}
 	case a.Category == alerts.Maintenance:
 		return []Role{Property}
+	case overdue(a): // what the office owes is not the guards' to do
+		return []Role{Police}
 	case strings.HasPrefix(a.Rule, "gate."):
 		return []Role{Guard, Property, Police}
 	case a.Severity == alerts.Critical: // smoke, gas: whoever is near

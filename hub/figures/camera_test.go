@@ -73,7 +73,7 @@ func TestOnlyAnApprovedSuspensionExcuses(t *testing.T) {
 		for range 12 * 60 {
 			tally.Add([]Seen{camera("a", devices.Online), camera("b", devices.Offline, func(s *Seen) { s.Out, s.Excused = true, excused })}, 60)
 		}
-		return Total(sharesOf(tally.Cameras())).Rates(Sample{ObservedS: tally.Observed})[0]
+		return Total(sharesOf(tally.Cameras())).Rates(Sample{ObservedS: tally.Observed}, nil)[0]
 	}
 	if r := out(true); r.Pct == nil || *r.Pct != 100 {
 		t.Errorf("approved: %+v", r)
@@ -87,7 +87,7 @@ func TestAFigureIsNotToldOfTooFewSamples(t *testing.T) {
 	well := Sum{OfS: 100, Cameras: 9}
 	share := CameraShare{Cameras: 9, Sums: map[Figure]Sum{Online: well, GoodOrder: well, Filed: well, Clock: {OfS: 100, Cameras: 4}, Label: {}}}
 	tell := func(s CameraShare, sample Sample) (all []string) {
-		for _, r := range s.Rates(sample) {
+		for _, r := range s.Rates(sample, nil) {
 			if (r.Collecting == "") != (r.Pct != nil) || (r.Pct == nil) != (r.Met == nil) {
 				t.Errorf("%+v says both", r)
 			}
@@ -172,7 +172,7 @@ func TestTheDaysSumToTheMonthAndTheCamerasToTheDay(t *testing.T) {
 			all = append(all, cameras...)
 			days = append(days, Day{Date: tally.Date, Data: tally.Observed > 0, ObservedS: tally.Observed, Cameras: sharesOf(cameras)})
 		}
-		m := MonthOf("2026-11", days)
+		m := MonthOf("2026-11", days, nil)
 		total := Total(m.Communities)
 		for _, figure := range CameraFigures {
 			sum, ofCameras := total.Sums[figure], Sum{}
@@ -241,11 +241,11 @@ func TestDaysBeforeCamerasWereCountedMakeNoMonthOfCameras(t *testing.T) {
 	for range 29 {
 		days = append(days, Day{Data: true, ObservedS: 86_400})
 	}
-	m := MonthOf("2026-11", append(days, Day{Data: true, ObservedS: 86_400, Cameras: well}))
+	m := MonthOf("2026-11", append(days, Day{Data: true, ObservedS: 86_400, Cameras: well}), nil)
 	if m.Days != 30 || m.WithData != 30 || m.Enough != 1 {
 		t.Errorf("of %d days %d were watched, %d of cameras", m.Days, m.WithData, m.Enough)
 	}
-	if r := Total(m.Communities).Rates(m.Sample())[0]; r.Pct != nil || r.Collecting != CollectingTime {
+	if r := Total(m.Communities).Rates(m.Sample(), m.Goals)[0]; r.Pct != nil || r.Collecting != CollectingTime {
 		t.Errorf("one day of cameras makes a month: %+v", r)
 	}
 }

@@ -41,7 +41,7 @@ func (f *Figures) closeMonth(ctx context.Context, last Sheet, now time.Time) err
 		}
 		days = append(days, d)
 	}
-	m := MonthOf(month, days)
+	m := MonthOf(month, days, f.cfg.Goals)
 	m.LastDay, m.Prev, m.WrittenAt = last.Hash, before.Hash, now.UTC().Truncate(time.Millisecond)
 	sheet, err := sealMonth(m)
 	if err == nil {

@@ -11,7 +11,7 @@ import (
 
 // day composes the figures of a day that is over.
 func (f *Figures) day(ctx context.Context, from, to, now time.Time) (Day, error) {
-	d := Day{Date: from.Format(time.DateOnly), Zone: f.cfg.Zone.String(), Formula: Formula, WrittenAt: now.UTC().Truncate(time.Millisecond), Devices: []Share{}, Alerts: []AlertCount{}}
+	d := Day{Date: from.Format(time.DateOnly), Zone: f.cfg.Zone.String(), Formula: Formula, Goals: f.cfg.Goals.all(), WrittenAt: now.UTC().Truncate(time.Millisecond), Devices: []Share{}, Alerts: []AlertCount{}}
 	observed, shares, err := f.cfg.Store.Tally(ctx, d.Date)
 	if err != nil {
 		return d, fmt.Errorf("read the sums of %s: %w", d.Date, err)

@@ -27,6 +27,7 @@ type Day struct {
 	// the fingerprint of the cameras themselves. Both are missing in old sheets.
 	Cameras    []CameraShare `json:"cameras,omitempty"`
 	CamerasSHA string        `json:"cameras_sha256,omitempty"`
+	Goals      Goals         `json:"goals,omitempty"` // as they were then; a former release had the programme's
 	Alerts     []AlertCount  `json:"alerts"`
 	Calls      *Calls        `json:"calls,omitempty"`
 	Work       Work          `json:"work_orders"`

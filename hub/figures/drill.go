@@ -69,9 +69,9 @@ func Pulling(list []CameraSum, figure Figure) (down, unmeasured []CameraSum) {
 }
 
 // DayOf is a day that is not closed yet, as far as it went.
-func DayOf(date string, observed int64, cameras []CameraDay) Day {
-	return Day{Date: date, Data: observed > 0, ObservedS: observed, Cameras: sharesOf(cameras)}
+func DayOf(date string, observed int64, cameras []CameraDay, goals Goals) Day {
+	return Day{Date: date, Goals: goals.all(), Data: observed > 0, ObservedS: observed, Cameras: sharesOf(cameras)}
 }
 
 // Rates tells the figures of one day's community.
-func (d Day) Rates(c CameraShare) []Rate { return c.Rates(Sample{ObservedS: d.ObservedS}) }
+func (d Day) Rates(c CameraShare) []Rate { return c.Rates(Sample{ObservedS: d.ObservedS}, d.Goals) }

@@ -59,6 +59,7 @@ type Store interface {
 type Config struct {
 	Store   Store
 	Devices func() []Seen
+	Goals   Goals // that hub.yaml sets
 	Zone    *time.Location
 	Now     func() time.Time
 	Log     *slog.Logger

@@ -11,13 +11,14 @@ import (
 type Month struct {
 	Month       string            `json:"month"` // YYYY-MM
 	Zone        string            `json:"zone"`
-	Days        int               `json:"days"`         // in it
-	WithData    int               `json:"with_data"`    // on which the hub watched
-	Enough      int               `json:"enough"`       // on which it watched cameras for DayS
-	ObservedS   int64             `json:"observed_s"`   // that it watched
-	Communities []CameraShare     `json:"communities"`  // by id
-	Formulas    map[Figure]string `json:"formulas"`     // as they were then
-	LastDay     string            `json:"last_day_sha"` // hash of the sheet of its last day
+	Days        int               `json:"days"`            // in it
+	WithData    int               `json:"with_data"`       // on which the hub watched
+	Enough      int               `json:"enough"`          // on which it watched cameras for DayS
+	ObservedS   int64             `json:"observed_s"`      // that it watched
+	Communities []CameraShare     `json:"communities"`     // by id
+	Formulas    map[Figure]string `json:"formulas"`        // as they were then
+	Goals       Goals             `json:"goals,omitempty"` // as they were then; a former release had the programme's
+	LastDay     string            `json:"last_day_sha"`    // hash of the sheet of its last day
 	WrittenAt   time.Time         `json:"written_at"`
 	Prev        string            `json:"prev"` // hash of the month before; empty in the first
 }
@@ -26,8 +27,8 @@ type Month struct {
 func (m Month) Sample() Sample { return Sample{Days: m.Enough, Month: true} }
 
 // MonthOf adds days up; they are of one month.
-func MonthOf(month string, days []Day) Month {
-	m := Month{Month: month, Formulas: CameraFormulas, Communities: sumDays(days)}
+func MonthOf(month string, days []Day, goals Goals) Month {
+	m := Month{Month: month, Formulas: CameraFormulas, Goals: goals.all(), Communities: sumDays(days)}
 	for _, d := range days {
 		m.Days++
 		m.Zone = d.Zone

@@ -30,13 +30,10 @@ type Rate struct {
 	LostS      map[string]int64 `json:"lost_s" doc:"seconds of cameras by why they were lost"`
 	Cameras    int              `json:"cameras" doc:"that counted"`
 	All        int              `json:"all" doc:"cameras"`
-	Goal       float64          `json:"goal_pct"`
+	Goal       float64          `json:"goal_pct" doc:"by which it is measured"`
+	Programme  float64          `json:"programme_pct" doc:"the goal unless hub.yaml sets another"`
 	Met        *bool            `json:"met,omitempty"`
 }
-
-// goals are what the figures are held against, per cent. 98 of good order is the
-// programme's, as is 100 of files; the others are working targets.
-var goals = map[Figure]float64{Online: 99, GoodOrder: 98, Filed: 100, Clock: 98, Label: 98}
 
 // Sample is how much was watched.
 type Sample struct {
@@ -53,12 +50,12 @@ func (s Sample) enough() bool {
 	return s.ObservedS >= DayS
 }
 
-// Rates tells the figures of a share, in the order of CameraFigures.
-func (c CameraShare) Rates(sample Sample) []Rate {
+// Rates tells the figures of a share against goals, in the order of CameraFigures.
+func (c CameraShare) Rates(sample Sample, goals Goals) []Rate {
 	list := make([]Rate, 0, len(CameraFigures))
 	for _, figure := range CameraFigures {
 		sum := c.Sums[figure]
-		r := Rate{Figure: figure, GoodS: sum.GoodS(), OfS: sum.OfS, LostS: sum.LostS, Cameras: sum.Cameras, All: c.Cameras, Goal: goals[figure]}
+		r := Rate{Figure: figure, GoodS: sum.GoodS(), OfS: sum.OfS, LostS: sum.LostS, Cameras: sum.Cameras, All: c.Cameras, Goal: goals.Of(figure), Programme: programme[figure]}
 		if r.LostS == nil {
 			r.LostS = map[string]int64{}
 		}

@@ -67,9 +67,14 @@ type Hazard struct {
 	Failed     int        `json:"failed,omitempty"` // remedies that did not hold
 	EndedAt    *time.Time `json:"ended_at,omitempty"`
 	// Rectify is the order to remedy what is overdue by a last date 限期整改.
-	Rectify  *Rectify `json:"rectify,omitempty"`
-	Photos   []Photo  `json:"photos"`
-	Timeline []Entry  `json:"timeline"`
+	Rectify *Rectify `json:"rectify,omitempty"`
+	// OverdueOf and EscalatedOf are the deadlines that passed and of which somebody was
+	// told: each is told once.
+	OverdueOf   *time.Time `json:"overdue_of,omitempty"`
+	EscalatedOf *time.Time `json:"escalated_of,omitempty"`
+
+	Photos   []Photo `json:"photos"`
+	Timeline []Entry `json:"timeline"`
 }
 
 // Rectify is the last date for what is overdue.

@@ -57,6 +57,7 @@ type Share struct {
 	Pct        *float64
 	Good, Of   int64 // seconds of cameras
 	Goal       float64
+	Programme  float64 // the goal unless this hub sets another
 	Formula    Words
 	Collecting bool
 	Failing    []Failing
@@ -189,6 +190,9 @@ func ofShare(s Share) Item {
 		i.By = "property"
 	}
 	i.Goal, i.Formula = wordsOf(words.Say("share.goal", s.Goal)), s.Formula
+	if s.Goal != s.Programme {
+		i.Goal = wordsOf(words.Say("share.goal.set", s.Goal, s.Programme))
+	}
 	i.Good, i.Of, i.Failing = s.Good, s.Of, s.Failing
 	switch {
 	case s.Of == 0:

@@ -4,8 +4,9 @@ import "brighteyes/devices/bilingual"
 
 var words = bilingual.Table{
 	Zh: map[string]string{
-		"share.goal":  "不低于 %v%%",
-		"plan.remedy": "还没有平面图：先在“可视覆盖”绘制并签署，才能测得",
+		"share.goal":     "不低于 %v%%",
+		"share.goal.set": "不低于 %v%%（本平台设定；默认目标 %v%%）",
+		"plan.remedy":    "还没有平面图：先在“可视覆盖”绘制并签署，才能测得",
 
 		"key_covered.name": "重点公共区域覆盖率", "key_covered.goal": "100%",
 		"key_covered.formula": "重点公共区域（出入口、儿童游乐场）中，此刻至少一半面积达到规定清晰度的处数 ÷ 全部处数",
@@ -50,8 +51,9 @@ var words = bilingual.Table{
 		"sheets.remedy":  "查备份与审计记录，向上级说明",
 	},
 	En: map[string]string{
-		"share.goal":  "at least %v%%",
-		"plan.remedy": "there is no plan yet: draw and sign one under Coverage, then this is measured",
+		"share.goal":     "at least %v%%",
+		"share.goal.set": "at least %v%% (set on this hub; by default %v%%)",
+		"plan.remedy":    "there is no plan yet: draw and sign one under Coverage, then this is measured",
 
 		"key_covered.name": "Key public areas covered", "key_covered.goal": "100%",
 		"key_covered.formula": "key public areas (entrances, playgrounds) of which at least half is shown now in the required detail ÷ all of them",

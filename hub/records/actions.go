@@ -44,6 +44,7 @@ type changes struct {
 	deliveries latest[deliveryRow]
 	noise      noiseChanges
 	reports    []sentReportRow
+	sent       []alerts.KeepReport
 }
 
 // apply writes the actions of a step.
@@ -64,6 +65,9 @@ func (r *Records) apply(ctx context.Context, tx bun.Tx, actions []alerts.Action)
 	// What was sent is added and never written over: a number that is taken fails.
 	if err := insert(ctx, tx, c.reports); err != nil {
 		return fmt.Errorf("write reports: %w", err)
+	}
+	if err := dropDrafts(ctx, tx, c.sent); err != nil {
+		return fmt.Errorf("drop drafts of reports: %w", err)
 	}
 	if err := errors.Join(
 		c.conditions.drop(ctx, tx, "key"), c.conditions.put(ctx, tx, []string{"key"}, []string{"body"}),
@@ -111,7 +115,7 @@ func (c *changes) take(action alerts.Action) error {
 		if err != nil {
 			return err
 		}
-		c.reports = append(c.reports, *row)
+		c.reports, c.sent = append(c.reports, *row), append(c.sent, a)
 	case alerts.DropDelivery:
 		c.deliveries.set(clean(a.ID), nil)
 	case alerts.SaveSilence, alerts.SaveWindow, alerts.PutFlap, alerts.DropFlap:

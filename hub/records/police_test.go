@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"brighteyes/alerts"
 	"brighteyes/devices"
 	"brighteyes/devices/wire"
@@ -194,5 +196,49 @@ func TestADeskMarkIsEachPersonsOwn(t *testing.T) {
 	}
 	if m := move("li", func(m briefing.Mark) briefing.Mark { return m.At(noon) }); !m.Unread {
 		t.Errorf("another's is %+v", m)
+	}
+}
+
+func TestADraftOfAReportSurvivesAndGoesWithTheReportThatIsSent(t *testing.T) {
+	r, ctx := openTest(t), context.Background()
+	m := &machine{t, r, alerts.NewState(alerts.Kept{Duties: map[string]alerts.ReportDuty{alerts.RuleReport: {To: "街道", FirstMin: 30, EveryMin: 60, FinalMin: 60}}}), noon}
+	m.must(alerts.Report{NewID: "01ALERT", By: "police", Category: alerts.Safety, Severity: alerts.Major, Title: "东门纠纷"})
+	put := func(version int, text string) error {
+		return r.PutReportDraft(ctx, sitrep.Writing{Alert: "01ALERT", Kind: alerts.FirstReport, Version: version, Text: text, By: "police", At: noon}, nil)
+	}
+	if err := errors.Join(put(1, "写到一半"), put(2, "写完了")); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(put(2, "另一台电脑"), put(4, "跳号")); !errors.Is(err, sitrep.ErrEdited) {
+		t.Fatalf("an edit over another's is %v", err)
+	}
+	if w, err := r.ReportDraft(ctx, "01ALERT", alerts.FirstReport); err != nil || w.Text != "写完了" || w.Version != 2 {
+		t.Fatalf("on record is %+v, %v", w, err)
+	}
+	send := func(id string, kind alerts.ReportKind, draft int) {
+		m.must(alerts.Act{Alert: "01ALERT", Verb: alerts.SendReport, By: "police", Report: &alerts.SentText{ID: id, Kind: kind, Way: "printed", Text: "写完了", Draft: draft}})
+	}
+	send("r1", alerts.FirstReport, 2)
+	if w, err := r.ReportDraft(ctx, "01ALERT", alerts.FirstReport); err != nil || w.Version != 0 {
+		t.Errorf("after it was sent is on record %+v, %v", w, err)
+	}
+	later := sitrep.Writing{Alert: "01ALERT", Kind: alerts.FollowUp, Version: 1, Text: "后来写的", By: "other", At: noon}
+	if err := r.PutReportDraft(ctx, later, nil); err != nil {
+		t.Fatal(err)
+	}
+	send("r2", alerts.FollowUp, 0) // of a program that knows no drafts
+	if w, err := r.ReportDraft(ctx, "01ALERT", alerts.FollowUp); err != nil || w.Text != "后来写的" {
+		t.Errorf("what another wrote meanwhile is swallowed: %+v, %v", w, err)
+	}
+	err := r.write(ctx, "forge", func(ctx context.Context, tx bun.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE sent_reports SET body = replace(body, '写完了', '改过的') WHERE id = 'r1'")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := r.SentReports(ctx, "01ALERT")
+	if err != nil || len(kept) != 2 || !kept[0].Altered || kept[1].Altered {
+		t.Errorf("that a sent text was changed in the file is not told: %+v, %v", kept, err)
 	}
 }

@@ -52,6 +52,7 @@ func (r *Records) SentReports(ctx context.Context, alert string) ([]sitrep.Kept,
 		if err := json.Unmarshal([]byte(row.Body), &list[i]); err != nil {
 			return nil, fmt.Errorf("read report %s: %w", row.ID, err)
 		}
+		list[i].Altered = list[i].SHA256 != "" && list[i].SHA256 != alerts.TextSHA256(list[i].Text)
 	}
 	return list, nil
 }

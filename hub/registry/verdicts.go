@@ -77,7 +77,8 @@ func newVerdicts(held []alerts.Held) *verdicts {
 // others judge, such as the rules of users, are not its to end.
 func registrys(rule string) bool {
 	switch rule {
-	case alerts.RuleChannel, alerts.RuleRule, alerts.RuleSynthetic, alerts.RuleBlind, alerts.RuleManyBlind, alerts.RuleRecording:
+	case alerts.RuleChannel, alerts.RuleRule, alerts.RuleSynthetic, alerts.RuleBlind, alerts.RuleManyBlind, alerts.RuleRecording,
+		alerts.RuleReportLate, alerts.RuleHazardLate, alerts.RuleHazardUp:
 		return false
 	}
 	_, standing := alerts.Lookup(rule)

@@ -122,7 +122,7 @@ func (p *Plans) judgements(view View, above map[string][]Cause, now time.Time) [
 		}
 	}
 	all := p.blames(view, dark, above)
-	under := p.blind.stay(dark, all, now)
+	under := p.blind.stay(view, dark, all, now)
 	p.blind.share(under, all)
 	var areas, causes []alerts.Judgement
 	for _, a := range dark {

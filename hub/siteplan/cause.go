@@ -82,8 +82,10 @@ func (b *blame) explains(a coverage.AreaFigures) bool {
 }
 
 // stay are the areas that stand under an incident and go on doing so: what is behind
-// it was the cause a moment ago, such as a switch that is back before its cameras are.
-func (b *blindness) stay(dark []coverage.AreaFigures, all map[string]*blame, now time.Time) map[string]string {
+// it is the cause still, or was a moment ago, such as a switch that is back before its
+// cameras are. An area whose camera was covered or turned away meanwhile has a reason of
+// its own, and stays under nothing.
+func (b *blindness) stay(view View, dark []coverage.AreaFigures, all map[string]*blame, now time.Time) map[string]string {
 	for id, m := range b.many {
 		if one := all[id]; one != nil && len(one.areas) > 0 || m.blamed.IsZero() {
 			m.blamed = now
@@ -95,11 +97,20 @@ func (b *blindness) stay(dark []coverage.AreaFigures, all map[string]*blame, now
 		if s.told == nil {
 			continue
 		}
-		if id := causeOf(*s.told); b.many[id] != nil && now.Sub(b.many[id].blamed) < seenAfter {
+		if id := causeOf(*s.told); b.many[id] != nil && now.Sub(b.many[id].blamed) < seenAfter && lost(view, a).explains(a) {
 			under[a.Area] = id
 		}
 	}
 	return under
+}
+
+// lost is what is offline of an area, as one cause.
+func lost(view View, a coverage.AreaFigures) *blame {
+	offline := &blame{cameras: map[string]bool{}}
+	for _, id := range blindOnes(a) {
+		offline.cameras[id] = view.States[id].Condition == coverage.Offline
+	}
+	return offline
 }
 
 // share puts each area that stands under nothing yet under the cause that explains most

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -162,6 +163,46 @@ func TestACameraThatIsCoveredDuringAPowerCutIsNotToldAsThePowerCut(t *testing.T)
 		for _, o := range s.shelf.outages {
 			if want := map[bool]string{true: "", false: "switch-4"}[o.Area == "gate-2"]; len(o.Failures) != 1 || o.Failures[0].Cause != want {
 				t.Errorf("%s: %+v", o.Area, o.Failures)
+			}
+		}
+	})
+}
+
+func TestACameraThatIsCoveredAfterThePowerCutLeavesItsIncident(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openStreet(t, &shelf{})
+		defer s.end()
+		s.become(coverage.Offline, true, 0, 1, 2)
+		time.Sleep(75 * time.Second)
+		s.expect(t, "three gates without power", "areas.blind:switch-4=3 gate-0<switch-4 gate-1<switch-4 gate-2<switch-4")
+		s.become(coverage.Obstructed, true, 2) // it is there again, and somebody covered it
+		time.Sleep(15 * time.Second)
+		s.expect(t, "it is told for its own reason while the power is off still", "areas.blind:switch-4=2 gate-0<switch-4 gate-1<switch-4 gate-2")
+		if reasons := s.standing()["area.blind:gate-2"].Reasons; len(reasons) != 1 || !strings.Contains(reasons[0], "被遮挡") {
+			t.Errorf("%q", reasons)
+		}
+		s.become(coverage.Sees, false, 0, 1)
+		time.Sleep(155 * time.Second)
+		s.expect(t, "the power is back", "gate-2")
+	})
+}
+
+func TestWhileAnEdgeIsAwayItsAreasAreNeitherBlindNorSeen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openStreet(t, &shelf{})
+		defer s.end()
+		time.Sleep(2 * time.Second)
+		all := s.View().Site.Figures(time.Now()).ByArea.Share
+		s.become(coverage.Unknown, false, 0, 1)
+		time.Sleep(5 * time.Minute)
+		s.expect(t, "nothing is called blind", "")
+		f := s.View().Site.Figures(time.Now())
+		if seen, unknown := f.ByArea.Share, f.ByArea.Unknown/f.ByArea.Total; math.Abs(seen-all*3/5) > 1e-9 || math.Abs(unknown-all*2/5) > 1e-9 || f.ByPoints.Covered != 3 || len(f.ByPoints.Missed) != 2 {
+			t.Errorf("of %v in two of five gates is seen %v, unknown %v, points %+v", all, seen, unknown, f.ByPoints)
+		}
+		for _, a := range f.Areas[:2] {
+			if a.CoveredM2 != 0 || a.DarkM2 != 0 || a.UnknownM2 == 0 || a.Share != 0 {
+				t.Errorf("%s: %+v", a.Area, a)
 			}
 		}
 	})

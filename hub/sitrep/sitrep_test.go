@@ -53,6 +53,28 @@ func TestADraftSaysWhatTheRecordsSayAndNobodysName(t *testing.T) {
 	}
 }
 
+func TestTheEnglishDraftSaysTheSame(t *testing.T) {
+	f := facts()
+	f.English, f.Place, f.Alert.TitleEN = true, "East Gate", "Forced open: 东门人行闸"
+	f.Steps = func(id string) string {
+		return map[string]string{"s1": "Look at the pictures", "s2": "Send an officer"}[id]
+	}
+	text := Draft(alerts.FinalReport, f)
+	for _, want := range []string{
+		"[Final report] Forced open East Gate", "on 30 November 2026, 23:58", "East Gate (code east-gate), device 东门人行闸", "1, clips kept: 2", "23:59 taken", "1 December 00:01 officer sent",
+		"Look at the pictures", "handed over to 110, reference JJ202611300007, coming: 派出所二人", "5. Now: officer sent.", "6. Outcome",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+	for _, one := range []alerts.Stage{alerts.Open, alerts.Acknowledged, alerts.Dispatched, alerts.OnScene, alerts.Resolved} {
+		if f.Alert.State = one; strings.ContainsAny(f.stands(), "待已派到办") {
+			t.Errorf("%s is Chinese: %s", one, f.stands())
+		}
+	}
+}
+
 func TestADraftSaysOfEachWhoWasSentWhetherItWasAnOfficer(t *testing.T) {
 	f := facts()
 	a := &f.Alert

@@ -82,4 +82,6 @@ type Kept struct {
 	Alert string `json:"alert"`
 	alerts.SentReport
 	Text string `json:"text"`
+	// Altered is set when the text is not the one that was sent, by its hash.
+	Altered bool `json:"altered,omitempty"`
 }

@@ -23,6 +23,8 @@ func TestAWrongHubFileNamesPlaceKeyAndWhatWouldBeRight(t *testing.T) {
 		"telemetry: {embedded: {}, influx: {url: \"http://i\"}}\n":                              "telemetry: has both embedded and influx",
 		"telemetry: {influx: {url: \"http://i\"}}\n":                                            "telemetry.influx.bucket: is missing",
 		"telemetry: {embedded: {retention_days: 99999}}\n":                                      "must be 0 to 3650, got 99999",
+		"figures: {goals: {good_order: 0.98}}\n":                                                "figures.goals.good_order: must be 50 to 100 per cent, got 0.98",
+		"figures: {goals: {intact: 98}}\n":                                                      "figures.goals.intact: unknown key; known here: online, good_order, filed, clock, label",
 		"coverage: {retention_days: 3}\n":                                                       "coverage.retention_days: must be 31 to 3650, got 3",
 		"telemetry: {influx: {url: \"http://i\", bucket: b, token: \"${NOT_SET_ANYWHERE}\"}}\n": "telemetry.influx.token: the environment variable NOT_SET_ANYWHERE is not set",
 	} {

@@ -26,6 +26,7 @@ type Hub struct {
 	// Recordings says what is required of recordings.
 	Recordings HubRecordings `yaml:"recordings"`
 	Coverage   Coverage      `yaml:"coverage"`
+	Figures    Figures       `yaml:"figures"`
 }
 
 // Coverage is how long it is kept what cameras saw of public areas.
@@ -154,6 +155,7 @@ func LoadHub(file string) (Hub, error) {
 	c.pictures(&cfg.Pictures, cfg.HTTP.Listen)
 	c.evidence(&cfg.Evidence)
 	c.between("recordings.required_days", cfg.Recordings.RequiredDays, 30, devices.MostRecordingDays-1)
+	c.goals(cfg.Figures.Goals)
 	c.between("coverage.retention_days", cfg.Coverage.RetentionDays, 31, 3650)
 	switch {
 	case cfg.Telemetry.Embedded != nil && cfg.Telemetry.Influx != nil:

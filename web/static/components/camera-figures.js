@@ -32,7 +32,7 @@ export default function CameraFigures({ month }) {
   return html`<section class="card camera-figures"><h2>${t("kpi.title")}</h2>
     <p class=${m.intact ? "quiet" : "upkeep-away"} role="status">${m.closed ? (m.intact ? t("kpi.closed", sealed) : t("kpi.broken", sealed)) : t("kpi.running", { days: m.with_data })}</p>
     <dl class="kpi-tiles">${m.all.rates.map((r) => html`<div key=${r.figure} class=${r.met === undefined ? "" : r.met ? "kpi-met" : "kpi-missed"}><dt>${term("kpi", r.figure)}</dt><dd><${Told} rate=${r} /></dd>
-      <dd class="quiet">${t("kpi.goal", { n: number(r.goal_pct, 1) })}${r.pct !== undefined ? ` · ${r.met ? t("kpi.met") : t("kpi.missed")}` : ""}${r.cameras < r.all ? ` · ${t("kpi.measured", { n: r.cameras, all: r.all })}` : ""}</dd>
+      <dd class="quiet">${goal(r)}${r.pct !== undefined ? ` · ${r.met ? t("kpi.met") : t("kpi.missed")}` : ""}${r.cameras < r.all ? ` · ${t("kpi.measured", { n: r.cameras, all: r.all })}` : ""}</dd>
       <dd class="quiet kpi-formula">${short(formulas[r.figure])}</dd><dd><button type="button" class="button" onClick=${() => show(r.figure, first, last, month)}>${t("kpi.which")}</button></dd></div>`)}</dl>
     ${open && html`<${PullingList} ...${open} close=${() => setOpen(undefined)} />`}
     ${many && html`<h3>${t("kpi.communities")}</h3><div class="scroll"><table class="table upkeep-table">${head}<tbody>${m.communities.map((c) => row(c, called(c), first, last, c.id || "-"))}</tbody></table></div>`}
@@ -40,6 +40,9 @@ export default function CameraFigures({ month }) {
     <dl class="kpi-formulas">${m.formulas.map((f) => html`<div key=${f.figure}><dt>${term("kpi", f.figure)}</dt><dd>${formulas[f.figure]}</dd></div>`)}</dl>
     <p class="quiet">${t("kpi.limits", { hours: m.limits.day_s / 3600, days: m.limits.month_days, pct: m.limits.known_pct, cameras: m.limits.few_cameras })} ${t("kpi.aside", { unknown: lasting(m.all.unknown_s * 1000), excused: lasting(m.all.excused_s * 1000) })}</p></section>`;
 }
+
+/** Which goal it is measured by: the one of its time. @param {import("../lib/api-inspection.js").Rate} r */
+const goal = (r) => (r.goal_pct === r.programme_pct ? t("kpi.goal", { n: number(r.goal_pct, 1) }) : t("kpi.goal.set", { n: number(r.goal_pct, 1), of: number(r.programme_pct, 1) }));
 
 /** The formula itself; what is counted how stands below. @param {string} formula */
 const short = (formula) => formula.split(/。|\. /)[0];

@@ -8,7 +8,7 @@ import ActionButton from "./action-button.js";
 
 const desks = ["care", "police", "property", "guard"];
 const holders = ["", "police", "grid", "stairs", "property"];
-const blank = { desk: { kind: "desk", desk: "care" }, post: { kind: "post", post: "A" }, responder: { kind: "responder", responder: "" }, holders: { kind: "holders" } };
+const blank = { desk: { kind: "desk", desk: "care" }, post: { kind: "post", post: "A" }, responder: { kind: "responder", responder: "" }, holders: { kind: "holders" }, responsible: { kind: "responsible" } };
 
 /**
  * @param {{policy: import("../lib/api-duty.js").Policy, isNew: boolean, people: import("../lib/api-duty.js").Responder[],

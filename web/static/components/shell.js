@@ -15,6 +15,7 @@ import ExerciseBanner from "./exercise-banner.js";
 import PulseBanner from "./pulse-banner.js";
 import Help, { showHelp } from "./help.js";
 import PhoneRinging from "./phone-ringing.js";
+import PrintHead from "./print-head.js";
 import PresenceAsk from "./presence-ask.js";
 import SoundBlocked from "./sound-blocked.js";
 import SoundCheck from "./sound-check.js";
@@ -39,7 +40,7 @@ export default function Shell({ children }) {
       </div>
       <${Navigation} />
     </header>
-    <main tabindex="-1"><${ExerciseBanner} />${children}</main>
+    <main tabindex="-1"><${PrintHead} /><${ExerciseBanner} />${children}</main>
     <div class="dock">
       <${Toasts} />
       <${PulseBanner} />

@@ -48,6 +48,8 @@ export default {
   "hazard.did.rectify": "set a last date",
   "hazard.did.cancel": "cancelled it",
   "hazard.did.notes": "noted",
+  "hazard.did.overdue": "overdue, its owner is told",
+  "hazard.did.escalate": "goes up to the police desk",
   "hazard.did.photo": "added a photo",
   "hazard.kind.fire_lane": "fire lane blocked",
   "hazard.kind.clutter": "clutter in a stairway",

@@ -18,6 +18,7 @@ export default {
   "kpi.closed": "Closed at {at}; it does not move any more (fingerprint {hash}).",
   "kpi.broken": "Closed at {at} (fingerprint {hash}), but it is not as it was closed.",
   "kpi.running": "The month so far, {days} days with data; closed at its end, and not moved after that.",
+  "kpi.goal.set": "goal {n}% (set on this hub; {of}% by default)",
   "kpi.goal": "goal {n}%",
   "kpi.met": "met",
   "kpi.missed": "not met",

@@ -57,6 +57,7 @@ export default {
   "noisy.edge.away": "Edge away",
   "noisy.edge.clock": "Clock suspect",
   "noisy.gate.held_open": "Held open",
+  "noisy.hazard.overdue": "Hazard overdue",
   "noisy.sensor.leak": "Water leak",
   "noisy.rule.failing": "Rule failing",
   "silences.title": "Silences",

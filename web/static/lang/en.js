@@ -73,6 +73,7 @@ export default {
   "app.pages": "Pages",
   "nav.more": "More",
   "nav.others": "More pages",
+  "print.head": "printed {at} · {by} · BrightEyes",
   "app.skip": "Skip to content",
   "app.signout": "Sign out",
 

@@ -48,6 +48,8 @@ export default {
   "hazard.did.rectify": "限期整改",
   "hazard.did.cancel": "撤销",
   "hazard.did.notes": "说明",
+  "hazard.did.overdue": "逾期，已提醒责任人",
+  "hazard.did.escalate": "逾期升级，已报社区警务室",
   "hazard.did.photo": "加照片",
   "hazard.kind.fire_lane": "消防通道占用",
   "hazard.kind.clutter": "楼道堆物",

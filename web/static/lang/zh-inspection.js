@@ -18,6 +18,7 @@ export default {
   "kpi.closed": "本月已于 {at} 封存，不再变动（指纹 {hash}）。",
   "kpi.broken": "本月已于 {at} 封存（指纹 {hash}），但现在的内容与封存时不一致。",
   "kpi.running": "本月至今，{days} 天有数据；月末封存后不再变动。",
+  "kpi.goal.set": "目标 {n}%（本平台设定；默认 {of}%）",
   "kpi.goal": "目标 {n}%",
   "kpi.met": "达标",
   "kpi.missed": "未达标",

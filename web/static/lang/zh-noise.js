@@ -57,6 +57,7 @@ export default {
   "noisy.edge.away": "网关失联",
   "noisy.edge.clock": "时钟异常",
   "noisy.gate.held_open": "超时未关",
+  "noisy.hazard.overdue": "隐患逾期",
   "noisy.sensor.leak": "漏水",
   "noisy.rule.failing": "规则出错",
   "silences.title": "暂停提醒",

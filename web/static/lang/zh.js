@@ -73,6 +73,7 @@ export default {
   "app.pages": "页面",
   "nav.more": "更多",
   "nav.others": "更多页面",
+  "print.head": "{at} 打印 · {by} · BrightEyes",
   "app.skip": "跳到正文",
   "app.signout": "退出登录",
 

@@ -15,7 +15,7 @@ import { all, call } from "./api.js";
  * @typedef {{from: string, to: string, zone: string, days: string[], spans: Span[], people: {id: string, name: string}[]}} Week
  * @typedef {{roster: string, name: string, name_en?: string, post: "A"|"B", who?: {id: string, name: string}, why?: string, can_reach: boolean, until?: string}} OnPost
  * @typedef {{desk: string, by?: string, at?: string, staffed: boolean, until?: string, confirm_by?: string, sound?: "heard"|"silent"}} Presence
- * @typedef {{kind: "desk"|"post"|"responder"|"holders", desk?: string, roster?: string, post?: string, responder?: string, role?: string}} Aim
+ * @typedef {{kind: "desk"|"post"|"responder"|"holders"|"responsible", desk?: string, roster?: string, post?: string, responder?: string, role?: string}} Aim
  * @typedef {{after_s: number, targets: Aim[]}} Step
  * @typedef {{id: string, name: string, name_en?: string, when: {categories?: string[], severities?: string[], rules?: string[], sites?: string[]},
  *   steps: Step[], last_after_s?: number, repeat_s?: number, arrive_within_min?: number, late_after_min?: number, builtin?: boolean}} Policy

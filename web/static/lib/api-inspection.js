@@ -2,7 +2,7 @@
 import { call } from "./api.js";
 
 /**
- * @typedef {{figure: string, pct?: number, collecting?: string, good_s: number, of_s: number, lost_s: Record<string, number>, cameras: number, all: number, goal_pct: number, met?: boolean}} Rate
+ * @typedef {{figure: string, pct?: number, collecting?: string, good_s: number, of_s: number, lost_s: Record<string, number>, cameras: number, all: number, goal_pct: number, programme_pct: number, met?: boolean}} Rate
  * @typedef {{id?: string, name?: string, cameras: number, unknown_s: number, excused_s: number, rates: Rate[]}} CommunityRates
  * @typedef {{date: string, closed: boolean, intact: boolean, observed_s: number, all: CommunityRates, communities: CommunityRates[]}} DayRates
  * @typedef {{month: string, closed: boolean, intact: boolean, written_at?: string, hash?: string, with_data: number, enough: number, all: CommunityRates, communities: CommunityRates[], days: DayRates[],

@@ -5,8 +5,9 @@ import { call } from "./api.js";
  * @typedef {{id: string, zh: string, en: string}} CardStep
  * @typedef {{kind: string, version: number, plan: {title?: string, version?: string, date?: string}, steps: CardStep[], saved_at: string, saved_by: string}} Card
  * @typedef {"first"|"follow_up"|"final"} ReportKind
- * @typedef {{id: string, n: number, kind: ReportKind, at: string, by: string, to: string, way: "printed"|"telephone"|"system", reference?: string, late?: boolean, text: string}} SentReport
- * @typedef {{items: SentReport[], next?: ReportKind, draft?: string}} Reports
+ * @typedef {{id: string, n: number, kind: ReportKind, at: string, by: string, to: string, way: "printed"|"telephone"|"system", reference?: string, late?: boolean, sha256?: string, altered?: boolean, text: string}} SentReport
+ * @typedef {{version: number, lang: string, text: string, to?: string, way?: string, reference?: string, by?: string, at?: string}} Writing
+ * @typedef {{items: SentReport[], next?: ReportKind, draft?: string, draft_en?: string, writing?: Writing}} Reports
  * @typedef {{alert: string, rule: string, site?: string, kind: ReportKind, to: string, due_at: string, overdue: boolean}} OwedReport
  * @typedef {{rule: string, to: string, first_min: number, every_min: number, final_min: number}} Duty
  * @typedef {{version: number, lines: Duty[], saved_at?: string, saved_by?: string}} Duties
@@ -34,6 +35,8 @@ export const gateBefore = (id) => call("GET", of(id, "before"));
 
 /** @param {string} id @returns {Promise<Reports>} */
 export const reportsOf = (id) => call("GET", of(id, "reports"));
+/** Keeps what is being written; 409 when somebody else edited it since. @param {string} id @param {object} writing @returns {Promise<Writing>} */
+export const writeReport = (id, writing) => call("PUT", of(id, "reports/draft"), { body: writing });
 /** @param {string} id @param {object} report @param {string} key @returns {Promise<import("./api.js").Alert>} */
 export const sendReport = (id, report, key) => call("POST", of(id, "reports"), { body: report, key });
 /** @returns {Promise<{items: OwedReport[], overdue: number}>} */

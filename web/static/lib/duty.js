@@ -44,6 +44,7 @@ export function aimWords(aim, person, roster) {
     case "post": return aim.roster ? t("policy.aim.post", { roster: roster(aim.roster), post: aim.post ?? "" }) : t("policy.aim.anypost", { post: aim.post ?? "" });
     case "responder": return person(aim.responder ?? "");
     case "holders": return aim.role ? t("policy.aim.holders", { role: term("duty.holder", aim.role) }) : t("policy.aim.allholders");
+    case "responsible": return t("policy.aim.responsible");
   }
 }
 

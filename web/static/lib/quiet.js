@@ -7,7 +7,7 @@ import { deviceName, siteName } from "./words.js";
 
 /** The rules that page whatever anybody silences; the hub refuses them, this only does not offer it. */
 const never = new Set(["button.pressed", "sensor.fall", "calls.flood", "sensor.smoke", "sensor.gas", "residents.cannot_call", "gate.forced", "device.tamper", "area.blind", "areas.blind",
-  "edge.two_with_one_id", "edge.foreign_device", "channel.failing", "synthetic.missing", "report"]);
+  "edge.two_with_one_id", "edge.foreign_device", "channel.failing", "synthetic.missing", "report", "report.overdue", "hazard.escalated"]);
 
 /** @param {{category: string, severity: string, rule: string}} alert */
 export function maySilence(alert) {

@@ -20,10 +20,10 @@ const order = ["care", "queue", "residents", "requests", "upkeep", "guard", "dev
 // What belongs together, in the order in which it stands; each page is in one of them.
 const sections = {
   shift: ["care", "queue", "residents", "requests"],
-  devices: ["upkeep", "guard", "devices", "install", "edges"],
+  devices: ["upkeep", "guard", "devices", "install", "edges", "wall"],
   seeing: ["coverage", "cameras", "archive", "recordings", "retrievals", "inspection", "figures"],
   ground: ["my", "orders", "patrols", "hazards", "points"],
-  duty: ["handover", "duty", "users", "exercises", "policies", "response", "noise", "rules", "wall"],
+  duty: ["handover", "duty", "users", "exercises", "policies", "response", "noise", "rules"],
 };
 const fewPages = 6; // so many need no headings
 const sees = { care: ["care"], police: ["safety", "care"], property: ["maintenance", "safety"], admin: ["care", "safety", "maintenance"] };

@@ -10,6 +10,7 @@ import { isCall, isUnrecorded } from "../lib/alerts.js";
 import { may, mayAct } from "../lib/roles.js";
 import AlertActions from "../components/alert-actions.js";
 import AlertHead from "../components/alert-head.js";
+import AlertMatter from "../components/alert-matter.js";
 import AlertOrder from "../components/alert-order.js";
 import AlertQuiet from "../components/alert-quiet.js";
 import AlertReplaced from "../components/alert-replaced.js";
@@ -55,6 +56,7 @@ export default function AlertPage({ id }) {
     <div class="alert-columns">
       <div>
         ${isCall(alert) && mayAct(me(), alert) ? html`<${CallWork} alert=${alert} />` : html`<${AlertActions} alert=${alert} />`}
+        <${AlertMatter} alert=${alert} />
         <${ResponseCard} key=${`card-${alert.id}`} alert=${alert} />
         <${HandOver} alert=${alert} />
         <${AlertReports} alert=${alert} />

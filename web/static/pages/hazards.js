@@ -33,7 +33,7 @@ export default function Hazards({ query }) {
   useShown(value && query.one, Boolean(value?.[0].items.some((h) => h.id === query.one)), all);
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [{ items, more }, plan] = value;
-  const shown = byUrgency(items);
+  const shown = byUrgency(items).sort((a, b) => Number(b.id === query.one) - Number(a.id === query.one)); // what a link asked for stands first
   return html`<div class="patrols hazards">
     <div class="work-head"><h1>${t("page.hazards")}</h1><a class="chip" href="#/points">${t("page.points")}</a></div>
     <div class="chips"><button class="chip" aria-pressed=${!all} onClick=${() => choose({ view: undefined })}>${t("hazard.living")}</button>
@@ -41,7 +41,7 @@ export default function Hazards({ query }) {
     <${SavedFilters} filters=${["view"]} />
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${shown.length === 0 && html`<${Empty} text=${t("hazard.none")} next=${t("empty.hazard.none")} />`}
-    ${shown.map((h) => html`<div key=${h.id} id=${`one-${h.id}`} class=${h.id === query.one ? "pointed" : ""}><${HazardCard} hazard=${h} changed=${load} /></div>`)}
+    ${shown.map((h) => html`<div key=${h.id} id=${`one-${h.id}`} class=${h.id === query.one ? "pointed" : ""}><${HazardCard} hazard=${h} changed=${load} open=${h.id === query.one} /></div>`)}
     ${more && html`<p><button type="button" class="button" onClick=${() => setMost(most + 1)}>${t("list.more")}</button></p>`}
     ${may(me(), "hazards.do") && html`<${NewHazard} areas=${plan.areas} made=${load} />`}
   </div>`;

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"brighteyes/alerts"
+	"brighteyes/cmd/internal/config"
 	"brighteyes/devices"
 	"brighteyes/hub/access"
 	"brighteyes/hub/archive"
@@ -19,10 +20,10 @@ import (
 
 // openFigures joins the figures of days to the registry, the records and what excuses
 // a device.
-func openFigures(o Options, rec *records.Records, places *registry.Registry, taped *recordings.Recordings, windows func() []alerts.Window, excused func(device string) bool) *figures.Figures {
+func openFigures(o Options, goals figures.Goals, rec *records.Records, places *registry.Registry, taped *recordings.Recordings, windows func() []alerts.Window, excused func(device string) bool) *figures.Figures {
 	files := &cameraRecords{rec: rec, places: places, taped: taped, log: o.Log}
 	return figures.New(figures.Config{
-		Store: rec, Log: o.Log,
+		Store: rec, Log: o.Log, Goals: goals,
 		Devices: func() (seen []figures.Seen) {
 			files.refresh(time.Now())
 			communities := communitiesOf(places.Sites())
@@ -41,6 +42,15 @@ func openFigures(o Options, rec *records.Records, places *registry.Registry, tap
 			return seen
 		},
 	})
+}
+
+// goalsOf are the goals that hub.yaml sets.
+func goalsOf(cfg config.Hub) figures.Goals {
+	goals := figures.Goals{}
+	for name, goal := range cfg.Figures.Goals.Set() {
+		goals[figures.Figure(name)] = goal
+	}
+	return goals
 }
 
 // communitiesOf is in which community each place lies.

@@ -29,6 +29,8 @@ import (
 	"brighteyes/hub/commands"
 	"brighteyes/hub/duty"
 	"brighteyes/hub/evidence"
+	"brighteyes/hub/figures"
+	"brighteyes/hub/hazards"
 	"brighteyes/hub/imports"
 	"brighteyes/hub/ingest"
 	"brighteyes/hub/live"
@@ -238,7 +240,11 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	proof := workorders.Verifier{Store: rec, Device: conditionOf(places), Now: time.Now, Log: o.Log}
 	mending := openUpkeep(o, rec, store, places, people, ledger.Windows)
 	rounds := patrol.NewService(patrol.Config{Store: rec, Open: ledger.Open, Name: areaName(places, h.Plans), Now: time.Now, Log: o.Log})
-	sums := openFigures(o, rec, places, taped, ledger.Windows, installs.Excused)
+	dangers := hazards.NewWatch(hazards.WatchConfig{
+		Store: rec, Held: kept.Held, Judge: ledger.Judge, Zone: figures.China(), Now: time.Now, Log: o.Log,
+		Site: func(place string) bool { _, known := places.Site(place); return known },
+	})
+	sums := openFigures(o, goalsOf(cfg), rec, places, taped, ledger.Windows, installs.Excused)
 	spreadsheets := imports.New(imports.Config{Registry: places, Audit: rec.Audit, Now: time.Now, Log: o.Log})
 	edges := newEnrolledEdges(places, broker)
 	codes, err := openCodes(cfg, h, key, rec, edges)
@@ -259,7 +265,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 		Push:        told.push,
 		Messages:    told.sender, Responders: told.answers, ReplyForms: told.forms, Loud: told.screens,
 		Phone: calls.api, PhoneForms: calls.forms,
-		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, CameraFigures: rec, Inspections: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Drawings: drawings, Patrols: rec, Hazards: rec, Points: rec, Retrieval: api.RetrievalConfig{Store: rec, Service: handing, Fetches: proofs},
+		Handovers: rec, PINs: rec, Answers: rec, WorkOrders: rec, Photos: shelf, Imports: spreadsheets, Enrolments: codes, Commissioning: installs, CommissioningStore: rec, Upkeep: mending, Figures: rec, CameraFigures: rec, Goals: goalsOf(cfg), Inspections: rec, Archive: rec, Plans: h.Plans, PlanPast: rec, Drawings: drawings, Patrols: rec, Hazards: rec, Points: rec, Retrieval: api.RetrievalConfig{Store: rec, Service: handing, Fetches: proofs},
 		Cards: rec, Sitreps: rec, SetDuties: ledger.SetDuties, Briefings: rec, Statuses: rec,
 		Finds: finds, Recordings: taped,
 		Quiet: ledger, QuietPast: rec, Noise: noise.New(noise.Config{Store: rec, Open: ledger.Open}),
@@ -282,7 +288,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	h.HTTP = web.Addr().String()
 	h.onClose(func() error { return ignoreClosed(web.Close()) })
 	h.runs = []func(context.Context) error{
-		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, proofs.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, spreadsheets.Run, finds.Run, installs.Run, mending.Run, sums.Run, h.Plans.Run, rounds.Run, taped.Run, handing.Run,
+		rec.Run, store.Run, places.Run, ledger.Run, openWhen(intake.Listening(), h.MQTT, broker.Run), orders.Run, intake.Run, proofs.Run, people.Run, signals.Run, drills.Run, pages.Run, userRules.Run, told.sender.Run, calls.run, proof.Run, spreadsheets.Run, finds.Run, installs.Run, mending.Run, sums.Run, h.Plans.Run, rounds.Run, dangers.Run, taped.Run, handing.Run,
 		func(ctx context.Context) error { return server.Run(ctx, web) },
 	}
 	return nil
