@@ -29,7 +29,7 @@ export default function AlertReports({ alert }) {
   if (!known) return null;
   const owed = alert.reports?.next;
   return html`<section class="card reports" aria-label=${t("report.title")}>
-    <header><h2>${t("report.title")}</h2>${owed ? html`<span>${term("report.kind", owed)} → ${alert.reports.duty.to}</span><${DueIn} at=${alert.reports.due_at} />` : html`<span class="quiet">${t("report.nothing")}</span>`}</header>
+    <header><h2>${t("report.title")}</h2>${alert.reports && owed ? html`<span>${term("report.kind", owed)} → ${alert.reports.duty.to}</span><${DueIn} at=${alert.reports.due_at} />` : html`<span class="quiet">${t("report.nothing")}</span>`}</header>
     ${known.items.map((one) => html`<details key=${one.id} class="sent-report"><summary><b>${term("report.kind", one.kind)}</b> <time datetime=${one.at} title=${full(one.at)}>${clock(one.at, lang(), now.value)}</time> ${person(one.by)} → ${one.to} · ${term("report.way", one.way)}${one.reference && ` · ${one.reference}`}${one.late && html` <b class="bad">${t("report.waslate")}</b>`}</summary><pre>${one.text}</pre></details>`)}
     ${known.next && html`<${Next} key=${`${alert.id} ${known.items.length}`} alert=${alert} known=${known} owed=${Boolean(owed)} />`}
   </section>`;

@@ -1,5 +1,5 @@
 // One metric over time. Where nothing was heard the line breaks.
-import uPlot from "../vendor/uplot.mjs";
+import uPlot from "../lib/plot.js";
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { series } from "../lib/api.js";
@@ -13,11 +13,6 @@ import { epoch } from "../state.js";
 import Empty from "./empty.js";
 import Failure from "./failure.js";
 import Loading from "./loading.js";
-
-const sheet = document.createElement("link"); // with the chart, not with the first screen
-sheet.rel = "stylesheet";
-sheet.href = "vendor/uplot.css";
-document.head.append(sheet);
 
 const renewMs = 60_000;
 const height = 220;
@@ -92,6 +87,7 @@ function draw(box, data, { metric, from, to }) {
 }
 
 // Some air above and below, so that a steady value is a line in the middle.
+/** @param {any} _ @param {number} low @param {number} high @returns {[number, number]} */
 function roomy(_, low, high) {
   const air = Math.max((high - low) * 0.1, Math.abs(high) * 0.02, 0.5);
   return [low - air, high + air];

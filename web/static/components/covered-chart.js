@@ -1,17 +1,12 @@
 // What was covered over time, as lines in per cent. It zooms by dragging over it, by
 // buttons and by keys: + and - narrow and widen, arrows move, 0 shows all.
-import uPlot from "../vendor/uplot.mjs";
+import uPlot from "../lib/plot.js";
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { lang, t } from "../lib/i18n.js";
 import { moved, zoomed } from "../lib/covered.js";
 import { clock, number } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { theme } from "../lib/prefs.js";
-
-const sheet = document.createElement("link"); // with the chart, not with the first screen
-sheet.rel = "stylesheet";
-sheet.href = "vendor/uplot.css";
-document.head.append(sheet);
 
 const height = 260;
 
@@ -39,10 +34,10 @@ export default function CoveredChart({ data, label, only }) {
     if (act) act(), e.preventDefault();
   };
   const at = (/** @type {number} */ s) => clock(new Date(s * 1000).toISOString(), lang(), now.value);
-  const inside = data[1].filter((v, i) => v !== null && data[0][i] >= part[0] && data[0][i] < part[1]);
+  const inside = data[1].flatMap((v, i) => (v !== null && data[0][i] >= part[0] && data[0][i] < part[1] ? [v] : []));
   const mean = inside.length ? `${number(inside.reduce((a, b) => a + b, 0) / inside.length, 1)}%` : "—";
   return html`<figure class="chart covered-chart"><div ref=${box} tabindex="0" role="img" aria-label=${`${label}: ${t("covered.words", { from: at(part[0]), to: at(part[1]), mean })}`} onKeyDown=${keys}></div>
-    <figcaption class="quiet" role="status">${t("covered.words", { from: at(part[0]), to: at(part[1]), mean })}</figcaption>
+    <figcaption class="quiet"><span role="status">${t("covered.words", { from: at(part[0]), to: at(part[1]), mean })}</span></figcaption>
     <p class="chips covered-zoom"><button type="button" class="chip" onClick=${acts["+"]}>${t("covered.in")}</button><button type="button" class="chip" onClick=${acts["-"]}>${t("covered.out")}</button>
       <button type="button" class="chip" onClick=${acts.ArrowLeft}>${t("covered.earlier")}</button><button type="button" class="chip" onClick=${acts.ArrowRight}>${t("covered.later")}</button><button type="button" class="chip" onClick=${acts[0]}>${t("covered.whole")}</button></p>
     ${!only && html`<p class="legend"><span class="legend-line covered">${t("covered.covered")}</span><span class="legend-line dark">${t("covered.dark")}</span><span class="legend-line unknown">${t("covered.unknown")}</span></p>`}</figure>`;
