@@ -26,7 +26,7 @@ export default function AdoptForm({ find, adopted }) {
   const text = (/** @type {string} */ key, /** @type {string} */ label, /** @type {string} */ value, /** @type {object} */ more = {}) =>
     html`<label class="field">${label}<input value=${value} maxlength="200" onInput=${(e) => put({ [key]: e.currentTarget.value })} ...${more} /></label>`;
   const send = async () => adopted(await adopt(find.id, {
-    device: id, kind, name: name.trim(), site, building: building.trim(), unit: unit.trim(),
+    device: id, kind: kind ?? "", name: name.trim(), site, building: building.trim(), unit: unit.trim(),
     settings: Object.fromEntries((find.needs ?? []).map((key) => [key, typed[`need.${key}`] ?? ""])),
   }));
   return html`<form class="find-form" onSubmit=${(e) => e.preventDefault()}>
