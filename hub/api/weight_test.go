@@ -42,8 +42,8 @@ func firstLoad(t *testing.T, language string) map[string]bool {
 		return string(b)
 	}
 	files := map[string]bool{"index.html": true}
-	install := regexp.MustCompile(`<link rel="(?:manifest|apple-touch-icon)"[^>]*>`) // asked for by who installs it, later
-	for _, m := range regexp.MustCompile(`(?:src|href)="([^"#]+)"`).FindAllStringSubmatch(install.ReplaceAllString(text("index.html"), ""), -1) {
+	later := regexp.MustCompile(`<link rel="(?:manifest|apple-touch-icon)"[^>]*>|<link [^>]* disabled>`) // for who installs it; sheets of other pages
+	for _, m := range regexp.MustCompile(`(?:src|href)="([^"#]+)"`).FindAllStringSubmatch(later.ReplaceAllString(text("index.html"), ""), -1) {
 		files[m[1]] = true
 	}
 	words := "lang/" + language + ".js"
