@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -161,19 +160,4 @@ func TestTheDocumentDescribesProblemsAsTheyAre(t *testing.T) {
 			t.Errorf("the schema %s is referred to and not there", name)
 		}
 	}
-}
-
-type pretend struct{ pressed, rang string }
-
-func (p *pretend) Buttons() []DemoButton { return []DemoButton{{"btn-501", "5-501"}} }
-func (p *pretend) Callers() []DemoCaller { return []DemoCaller{{ID: "501", Code: "5-501"}} }
-
-func (p *pretend) Ring(_ context.Context, caller string) error {
-	p.rang = caller
-	return nil
-}
-
-func (p *pretend) Press(_ context.Context, device string) error {
-	p.pressed = device
-	return nil
 }

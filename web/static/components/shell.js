@@ -5,6 +5,7 @@ import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { useKeys } from "../lib/keys.js";
 import { go } from "../lib/place.js";
+import { lazy } from "../lib/lazy.js";
 import { demo } from "../state.js";
 import Navigation from "./navigation.js";
 import ConnectionBanner from "./connection-banner.js";
@@ -18,7 +19,8 @@ import PresenceAsk from "./presence-ask.js";
 import SoundBlocked from "./sound-blocked.js";
 import PersonSwitch, { showSwitch } from "./person-switch.js";
 import Toasts from "./toasts.js";
-import DemoPanel from "./demo-panel.js";
+
+const DemoPanel = lazy(() => import("./demo-panel.js")); // only the demo has it
 
 export default function Shell({ children }) {
   const toMain = () => /** @type {HTMLElement|null} */ (document.querySelector("main"))?.focus();
@@ -41,7 +43,7 @@ export default function Shell({ children }) {
       <${PhoneRinging} />
       <${PresenceAsk} />
       <${ConnectionBanner} />
-      ${demo.value && html`<${DemoPanel} ...${demo.value} />`}
+      ${demo.value && html`<${DemoPanel} />`}
     </div>
     <${CallAnnouncer} />
     <${Help} />

@@ -26,6 +26,7 @@ import police from "./en-police.js";
 import inspection from "./en-inspection.js";
 import retrieval from "./en-retrieval.js";
 import hazards from "./en-hazards.js";
+import demo from "./en-demo.js";
 
 export default {
   ...devices,
@@ -55,6 +56,7 @@ export default {
   ...inspection,
   ...retrieval,
   ...hazards,
+  ...demo,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",
@@ -104,18 +106,6 @@ export default {
   "failure.503": "The hub is not available now; try again in a moment",
   "failure.status": "It did not succeed ({status})",
   "failure.other": "The page failed; reload it and try again",
-
-  "demo.mark": "Demo",
-  "demo.title": "Controls of the demo",
-  "demo.what": "What to simulate",
-  "demo.buttons": "Buttons",
-  "demo.callers": "Telephone",
-  "demo.caller": "{code} telephones",
-  "demo.caller.unknown": "An unregistered number telephones",
-  "demo.press": "Press",
-  "demo.pressed": "Pressed: {name}",
-  "demo.ring": "Ring",
-  "demo.rang": "Simulated: {who}",
 
   "desk.care": "Calls for help",
   "desk.police": "Safety alarms",

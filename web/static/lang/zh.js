@@ -26,6 +26,7 @@ import police from "./zh-police.js";
 import inspection from "./zh-inspection.js";
 import retrieval from "./zh-retrieval.js";
 import hazards from "./zh-hazards.js";
+import demo from "./zh-demo.js";
 
 export default {
   ...devices,
@@ -55,6 +56,7 @@ export default {
   ...inspection,
   ...retrieval,
   ...hazards,
+  ...demo,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",
@@ -104,18 +106,6 @@ export default {
   "failure.503": "平台暂时不可用，请稍后再试",
   "failure.status": "操作未成功（{status}）",
   "failure.other": "页面出错，请刷新后再试",
-
-  "demo.mark": "演示",
-  "demo.title": "演示控制",
-  "demo.what": "选择要模拟的事",
-  "demo.buttons": "按钮",
-  "demo.callers": "电话",
-  "demo.caller": "{code} 住户来电",
-  "demo.caller.unknown": "未登记的号码来电",
-  "demo.press": "模拟按下",
-  "demo.pressed": "已按下：{name}",
-  "demo.ring": "模拟来电",
-  "demo.rang": "已模拟：{who}",
 
   "desk.care": "求助",
   "desk.police": "安全告警",

@@ -10,11 +10,7 @@ import (
 
 // The first minute of the demo is told in these figures.
 func TestThePlanIsWholeAndLosesAnEighthWithTheNorthGate(t *testing.T) {
-	d := drawing()
-	plan := coverage.Plan{Areas: d.Areas, Walls: d.Walls, Windows: d.Windows, Cameras: d.Cameras, States: map[string]coverage.State{}}
-	for _, c := range d.Cameras {
-		plan.States[c.ID] = coverage.State{Condition: coverage.Sees, ClockRight: true}
-	}
+	plan := wellSeen()
 	site, mistakes := coverage.New(plan)
 	if len(mistakes) > 0 {
 		t.Fatal(mistakes)
