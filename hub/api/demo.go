@@ -24,7 +24,7 @@ const (
 	DemoMend   = "mend"   // the camera is well again
 	DemoPower  = "power"  // off or on
 	DemoHub    = "hub"    // kill
-	DemoStory  = "story"  // start or reset
+	DemoStory  = "story"  // start, pause, resume or reset
 )
 
 // DemoView is the panel of the demo.
@@ -61,7 +61,7 @@ type DemoCamera struct {
 
 // DemoTold is how the story stands.
 type DemoTold struct {
-	State string    `json:"state" enum:"idle,running,told,resetting"`
+	State string    `json:"state" enum:"idle,running,paused,told,resetting"`
 	AtMS  int64     `json:"at_ms" doc:"since it was started"`
 	Acts  []DemoAct `json:"acts"`
 }

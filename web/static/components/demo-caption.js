@@ -15,7 +15,7 @@ const where = {
 
 /** @param {{view: import("../lib/api.js").Demo, at: number, hide: () => void}} props */
 export default function DemoCaption({ view, at, hide }) {
-  const killed = view.kill && (view.story.state !== "running" || view.kill.state !== "counted") ? view.kill : undefined;
+  const killed = view.kill && (!["running", "paused"].includes(view.story.state) || view.kill.state !== "counted") ? view.kill : undefined;
   const act = actAt(view.story, at);
   const words = killed ? killedWords(killed) : actWords(view.story, act);
   const page = !killed && (where[act?.id ?? "freeze"] ?? []).find((one) => pagesOf(me()).includes(one));

@@ -42,14 +42,15 @@ export default function DemoPanel() {
   const does = { press: () => t("demo.press"), ring: () => t("demo.ring") };
   const run = () => demoDo(chosen.act, chosen.id).then(() => (toast((said[chosen.act] ?? (() => t("demo.did", { what: chosen.name })))()), refresh()));
   const tell = (what) => demoDo("story", what).then(() => (show(true), setTimeout(refresh, 600), refresh()));
+  const clocks = { idle: ["start", () => t("demo.story")], running: ["pause", () => t("demo.pause")], paused: ["resume", () => t("demo.resume")], told: ["start", () => t("demo.again")] };
   const explained = state !== "idle" || view.kill !== undefined;
   return html`<div class="demo-dock">
     ${explained && shown && html`<${DemoCaption} view=${view} at=${at} hide=${() => show(false)} />`}
-    <aside class="demo" aria-label=${t("demo.title")}>
+    <aside class=${`demo ${explained ? "demo-on" : ""}`} aria-label=${t("demo.title")}>
       <span class="mark mark-demo">${t("demo.mark")}</span>
       ${state !== "idle" && html`<time class="demo-clock" aria-label=${t("demo.clock")}>${stopwatch(at)}</time>`}
       ${explained && !shown && html`<button type="button" class="button demo-explain" onClick=${() => show(true)}>${t("demo.show")}</button>`}
-      <span class="demo-story"><${ActionButton} run=${() => tell("start")}>${state === "idle" ? t("demo.story") : t("demo.again")}<//>
+      <span class="demo-story">${clocks[state] && html`<${ActionButton} run=${() => tell(clocks[state][0])}>${clocks[state][1]()}<//>`}
       ${state !== "idle" && state !== "resetting" && html`<${ActionButton} run=${() => tell("reset")}>${t("demo.reset")}<//>`}</span>
       <label class="unseen" for="demo-what">${t("demo.what")}</label>
       <select id="demo-what" value=${chosen.key} onChange=${(e) => choose(e.currentTarget.value)}>

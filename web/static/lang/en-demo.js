@@ -43,6 +43,8 @@ export default {
 
   "demo.story": "One-minute story",
   "demo.again": "Start again",
+  "demo.pause": "Pause",
+  "demo.resume": "Go on",
   "demo.reset": "Reset",
   "demo.resetting": "Being reset: devices are mended, the demo's alerts resolved",
   "demo.clock": "Time of the story",

@@ -43,6 +43,8 @@ export default {
 
   "demo.story": "一分钟故事",
   "demo.again": "重新开始",
+  "demo.pause": "暂停",
+  "demo.resume": "继续",
   "demo.reset": "复位",
   "demo.resetting": "正在复位：恢复设备，办结演示中的告警",
   "demo.clock": "故事已进行",

@@ -215,7 +215,7 @@ export const clipURL = (id) => new URL(`clips/${encodeURIComponent(id)}.mp4`, ba
 /**
  * @typedef {{id: string, due_s: number, done_ms?: number, figures?: Record<string, number>, alert?: string}} DemoAct  done: when the records said so
  * @typedef {{devices: {id: string, name: string}[], callers: {id: string, code?: string}[], cameras: {id: string, name: string, frozen: boolean}[], power_off: boolean,
- *   story: {state: "idle"|"running"|"told"|"resetting", at_ms: number, acts: DemoAct[]},
+ *   story: {state: "idle"|"running"|"paused"|"told"|"resetting", at_ms: number, acts: DemoAct[]},
  *   presses: {sent: number, recorded: number, lost: number, doubled: number},
  *   kill?: {state: "down"|"up"|"counted", at: string, down_ms: number, alerts: number}}} Demo  a caller without a code is registered nowhere
  * @typedef {{id: string, name: string, name_en?: string, kind?: string}} Named

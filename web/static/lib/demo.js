@@ -21,7 +21,7 @@ export function actAt(story, at) {
 
 /** Whether something moves that is to be asked after often. @param {Demo} demo */
 export function moves(demo) {
-  return demo.story.state === "running" || demo.story.state === "resetting" || (demo.kill !== undefined && demo.kill.state !== "counted");
+  return ["running", "paused"].includes(demo.story.state) || demo.story.state === "resetting" || (demo.kill !== undefined && demo.kill.state !== "counted");
 }
 
 /** The sentences of the three doors: words and what is filled in. @param {import("./api.js").Doors} doors @param {(zh?: string, en?: string) => string} pick @param {(kind: string) => string} kindWord */

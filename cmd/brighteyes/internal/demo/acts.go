@@ -21,34 +21,36 @@ const (
 	pressed      = "button-5-501"
 )
 
-// deed is something that is done at a moment of the story.
+// deed is something that is done at a moment of the story, and when the records have said
+// the acts that it comes after.
 type deed struct {
-	at time.Duration
-	do func(ctx context.Context, s *story) error
+	at    time.Duration
+	do    func(ctx context.Context, s *story) error
+	after []string
 }
 
 // deeds in the order of their time. The camera's picture stands some seconds before the
 // act that tells of it: the edge believes it after five of six pictures.
 var deeds = []deed{
-	{0, func(ctx context.Context, s *story) error { _, err := s.desks.as(ctx, access.Care); return err }}, // somebody sits there
-	{time.Second, func(_ context.Context, s *story) error { return s.town.freeze(frozenCamera, true) }},
-	{18 * time.Second, func(_ context.Context, s *story) error { return s.town.power(false) }},
-	{30 * time.Second, func(ctx context.Context, s *story) error { return s.press(ctx, pressed) }},
-	{47 * time.Second, answering("acknowledge", nil)},
-	{48 * time.Second, answering("dispatch", map[string]any{"assignee": "zhiban-ding"})},
-	{50 * time.Second, answering("arrive", nil)},
-	{52 * time.Second, answering("ticks", map[string]any{"tick": "person_seen"})},
-	{54 * time.Second, answering("resolve", map[string]any{"outcome": "handled", "note": "已见到本人，平安（演示）"})},
+	{0, func(ctx context.Context, s *story) error { _, err := s.desks.as(ctx, access.Care); return err }, nil}, // somebody sits there
+	{time.Second, func(_ context.Context, s *story) error { return s.town.freeze(frozenCamera, true) }, nil},
+	{18 * time.Second, func(_ context.Context, s *story) error { return s.town.power(false) }, []string{"freeze"}},
+	{30 * time.Second, func(ctx context.Context, s *story) error { return s.press(ctx, pressed) }, nil},
+	{47 * time.Second, answering("acknowledge", nil), []string{"escalate"}},
+	{48 * time.Second, answering("dispatch", map[string]any{"assignee": "zhiban-ding"}), nil},
+	{50 * time.Second, answering("arrive", nil), nil},
+	{52 * time.Second, answering("ticks", map[string]any{"tick": "person_seen"}), nil},
+	{54 * time.Second, answering("resolve", map[string]any{"outcome": "handled", "note": "已见到本人，平安（演示）"}), nil},
 	{60 * time.Second, func(_ context.Context, s *story) error {
 		return errors.Join(s.town.power(true), s.town.freeze(frozenCamera, false))
-	}},
+	}, []string{"freeze", "power", "arrived"}},
 }
 
 // answering is what the desk of elder care does about the call, unless the visitor has
 // done it.
 func answering(verb string, body map[string]any) func(context.Context, *story) error {
 	return func(ctx context.Context, s *story) error {
-		a, err := s.call(ctx, s.began)
+		a, err := s.call(ctx, s.since)
 		if err != nil || a == nil || a.State == alerts.Resolved {
 			return err
 		}
@@ -80,8 +82,8 @@ var acts = []act{
 	{"freeze", 8 * time.Second, time.Second, frozen},
 	{"power", 18 * time.Second, 18 * time.Second, unpowered},
 	{"press", 30 * time.Second, 30 * time.Second, called},
-	{"escalate", 45 * time.Second, 40 * time.Second, escalated},
-	{"arrived", 50 * time.Second, 47 * time.Second, answered},
+	{"escalate", 45 * time.Second, 30 * time.Second, escalated},
+	{"arrived", 50 * time.Second, 30 * time.Second, answered},
 	{"recovered", 60 * time.Second, 60 * time.Second, recovered},
 }
 

@@ -73,9 +73,9 @@ var cameras = []struct {
 	{"cam-lobby-6", "6号楼大堂摄像机", "lobby-6", "lobby", false},
 }
 
-// onMains are the nine devices that buildings 3 and 4 feed: the north gate, the barrier of
-// the garage under them and the guard room's UPS among them.
-var onMains = []string{"button-3-202", "button-4-102", "smoke-b3", "leak-b4", "door-b4", "switch-b3", "ups-guard", "gate-north-1", "barrier-garage"}
+// onMains are the nine devices that buildings 3 and 4 feed: the north gate with its camera, the
+// barrier of the garage under them and the guard room's UPS among them.
+var onMains = []string{"button-3-202", "button-4-102", "smoke-b3", "leak-b4", "door-b4", frozenCamera, "ups-guard", "gate-north-1", "barrier-garage"}
 
 // inventory writes the edge's devices as they stand in edge.yaml.
 func inventory(t *town) string {
@@ -87,8 +87,12 @@ func inventory(t *town) string {
 		if c.onvif {
 			continue
 		}
-		line(`{id: %s, kind: camera, name: %s, driver: rtsp, site: %s, heartbeat_s: 10,`+
-			` settings: {url: "%s", username: viewer, password: "%s"}}`, c.id, c.name, c.site, t.streams.URL(c.stream), t.password)
+		beat, depends := 10, ""
+		if slices.Contains(onMains, c.id) {
+			beat, depends = 8, ` depends_on: ["power:b3"],`
+		}
+		line(`{id: %s, kind: camera, name: %s, driver: rtsp, site: %s, heartbeat_s: %d,%s`+
+			` settings: {url: "%s", username: viewer, password: "%s"}}`, c.id, c.name, c.site, beat, depends, t.streams.URL(c.stream), t.password)
 	}
 	line(`{id: zigbee-1, kind: network, name: Zigbee协调器, driver: zigbee, site: qingchuan, settings: {broker: "%s", bridge: true}}`, t.broker.URL())
 	zigbee := func(id, kind, name, friendly, rest string) {

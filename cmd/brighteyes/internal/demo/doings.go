@@ -93,6 +93,9 @@ func (t *town) power(on bool) error {
 			err = errors.Join(err, t.network.Set(d.friendly, map[string]any{"linkquality": 96 + i}))
 		}
 	}
+	for _, c := range cameras {
+		err = errors.Join(err, t.show(c.id))
+	}
 	if err = errors.Join(err, t.wired.power(on)); err != nil {
 		return fmt.Errorf("power of buildings 3 and 4: %w", err)
 	}
@@ -104,24 +107,31 @@ func (t *town) power(on bool) error {
 func (t *town) freeze(id string, on bool) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	camera := t.cameras[id]
-	if camera == nil {
+	if t.cameras[id] == nil {
 		return fmt.Errorf("camera %s: %w", id, registry.ErrNotFound)
 	}
 	if on == t.frozen[id] {
 		return nil
 	}
+	t.frozen[id] = on
+	return t.show(id)
+}
+
+// show has a camera be as it should be now.
+func (t *town) show(id string) error {
 	how := rtspsim.None
-	if on {
+	switch {
+	case t.off && slices.Contains(onMains, id):
+		how = rtspsim.Gone
+	case t.frozen[id]:
 		how = rtspsim.Frozen
 		if _, err := exec.LookPath("ffmpeg"); err != nil {
 			how = rtspsim.Silent
 		}
 	}
-	if err := camera.Fail(how); err != nil {
+	if err := t.cameras[id].Fail(how); err != nil {
 		return fmt.Errorf("camera %s: %w", id, err)
 	}
-	t.frozen[id] = on
 	return nil
 }
 

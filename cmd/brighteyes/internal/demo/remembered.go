@@ -26,7 +26,7 @@ func remembered() (list []devices.Device) {
 	add(lostPower, devices.Power, "3、4号楼供电监测", "b3")
 	add("ups-guard", devices.Power, "门卫室UPS", "north-gate")
 	add("zigbee-1", devices.Network, "Zigbee协调器", "qingchuan")
-	add("switch-b3", devices.Network, "3号楼交换机", "b3")
+	add("switch-core", devices.Network, "核心交换机", "qingchuan")
 	return list
 }
 

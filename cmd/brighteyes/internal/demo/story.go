@@ -18,7 +18,8 @@ import (
 
 const (
 	looksEvery  = 500 * time.Millisecond
-	toldWithin  = 3 * time.Minute // a story that has not come to its end by then stops
+	toldWithin  = 3 * time.Minute  // a story that has not come to its end by then stops
+	patience    = 40 * time.Second // for the records to say what a deed comes after, on a slow machine
 	deedWithin  = 10 * time.Second
 	ordersMost  = 4 // that wait; beyond them the panel is refused
 	killedPress = "button-1-301"
@@ -43,7 +44,9 @@ type story struct {
 
 	mu      sync.Mutex
 	view    api.DemoTold
-	began   time.Time
+	since   time.Time      // it was started
+	at      time.Duration  // its clock, while that stands
+	began   time.Time      // zero of its clock, while that goes
 	due     int            // the next of deeds
 	base    map[string]int // presses on record from before, by button
 	sent    map[string]int // presses since
@@ -65,7 +68,8 @@ func newStory(t *town, phone *telephone, hub *hubProcess, d *desks, log *slog.Lo
 const (
 	idle      = "idle"
 	running   = "running"
-	told      = "told"
+	paused    = "paused" // only its clock: what was begun goes on
+	over      = "told"
 	resetting = "resetting"
 )
 
@@ -84,6 +88,7 @@ func (s *story) Show(context.Context) (api.DemoView, error) {
 	defer s.mu.Unlock()
 	v.Story, v.Presses = s.view, s.presses
 	v.Story.Acts = slices.Clone(s.view.Acts)
+	v.Story.AtMS = s.at.Milliseconds()
 	if s.view.State == running {
 		v.Story.AtMS = time.Since(s.began).Milliseconds()
 	}
@@ -105,7 +110,7 @@ func (s *story) Do(ctx context.Context, act, id string) error {
 		return s.town.freeze(id, act == api.DemoFreeze)
 	case act == api.DemoPower && (id == "off" || id == "on"):
 		return s.town.power(id == "on")
-	case act == api.DemoStory && (id == "start" || id == "reset"):
+	case act == api.DemoStory && (id == "start" || id == "pause" || id == "resume" || id == "reset"):
 		return order(s.orders, id)
 	case act == api.DemoHub && id == "kill":
 		return order(s.kills, struct{}{})
@@ -124,11 +129,11 @@ func order[T any](to chan T, one T) error {
 
 // press has a button pressed, and counts it.
 func (s *story) press(ctx context.Context, button string) error {
-	patience, cancel := context.WithTimeout(ctx, listensIn)
+	soon, cancel := context.WithTimeout(ctx, listensIn)
 	defer cancel()
 	select {
 	case <-s.based:
-	case <-patience.Done():
+	case <-soon.Done():
 		return errors.New("the hub does not answer yet")
 	}
 	if err := s.town.Press(ctx, button); err != nil {
@@ -185,26 +190,38 @@ func (s *story) readBase(ctx context.Context) bool {
 	return true
 }
 
-// turn begins the story, or puts everything back to how it was.
+// turn begins the story, stops its clock, or puts everything back to how it was.
 func (s *story) turn(what string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.view = api.DemoTold{State: resetting, Acts: blank()}
-	if what == "start" {
-		s.view.State = running
+	now := time.Now()
+	switch state := s.view.State; {
+	case what == "pause" && state == running:
+		s.view.State, s.at = paused, now.Sub(s.began)
+	case what == "resume" && state == paused:
+		s.view.State, s.began = running, now.Add(-s.at)
+	case what == "start" || what == "reset":
+		s.view = api.DemoTold{State: resetting, Acts: blank()}
+		if what == "start" {
+			s.view.State = running
+		}
+		s.since, s.began, s.at, s.due = now, now, 0, 0
 	}
-	s.began, s.due = time.Now(), 0
 }
 
-func (s *story) state() (string, time.Duration) {
+// clock is how the story stands: its state, what its clock shows, and when it began.
+func (s *story) clock() (state string, at time.Duration, since time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.view.State, time.Since(s.began)
+	if s.view.State == running {
+		s.at = time.Since(s.began)
+	}
+	return s.view.State, s.at, s.since
 }
 
 // step does what is due, and looks what the records say of it.
 func (s *story) step(ctx context.Context) {
-	state, at := s.state()
+	state, at, since := s.clock()
 	switch state {
 	case resetting:
 		if clean, err := s.clean(ctx); err != nil {
@@ -213,12 +230,15 @@ func (s *story) step(ctx context.Context) {
 			s.become(idle)
 		}
 		return
-	case idle, told:
+	case idle, over:
 		return
 	}
-	for s.due < len(deeds) && at >= deeds[s.due].at {
+	for state == running && s.due < len(deeds) && at >= deeds[s.due].at {
 		deed := deeds[s.due]
-		if err := deed.do(ctx, s); err != nil && at < deed.at+deedWithin {
+		if at < deed.at+patience && !s.told(deed.after) {
+			break // what comes before is to be seen first
+		}
+		if err := deed.do(ctx, s); err != nil && at < deed.at+patience+deedWithin {
 			s.log.Warn("a deed of the demo's story was not done, tried again", "at", deed.at, "err", err)
 			break
 		}
@@ -226,26 +246,30 @@ func (s *story) step(ctx context.Context) {
 	}
 	whole := true
 	for i, a := range acts {
-		whole = s.look(ctx, i, a, at) && whole
+		whole = s.look(ctx, i, a, at, since) && whole
 	}
-	if whole || at > toldWithin {
-		s.become(told)
+	if state == running && (whole || at > toldWithin) {
+		s.become(over)
 	}
 }
 
 func (s *story) become(state string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if state == told {
-		s.view.AtMS = time.Since(s.began).Milliseconds()
-	}
 	s.view.State = state
 }
 
-// look holds an act against the records, and reports whether they have said it.
-func (s *story) look(ctx context.Context, i int, a act, at time.Duration) bool {
+// told reports whether the records have said these acts.
+func (s *story) told(ids []string) bool {
 	s.mu.Lock()
-	done, since := s.view.Acts[i].DoneMS != nil, s.began
+	defer s.mu.Unlock()
+	return !slices.ContainsFunc(s.view.Acts, func(a api.DemoAct) bool { return a.DoneMS == nil && slices.Contains(ids, a.ID) })
+}
+
+// look holds an act against the records, and reports whether they have said it.
+func (s *story) look(ctx context.Context, i int, a act, at time.Duration, since time.Time) bool {
+	s.mu.Lock()
+	done := s.view.Acts[i].DoneMS != nil
 	s.mu.Unlock()
 	if done || at < a.begins {
 		return done
@@ -259,7 +283,7 @@ func (s *story) look(ctx context.Context, i int, a act, at time.Duration) bool {
 	one := &s.view.Acts[i]
 	one.Figures, one.Alert = found.figures, found.alert
 	if found.done {
-		ms := time.Since(since).Milliseconds()
+		ms := at.Milliseconds()
 		one.DoneMS = &ms
 	}
 	return found.done
@@ -268,7 +292,7 @@ func (s *story) look(ctx context.Context, i int, a act, at time.Duration) bool {
 // count holds the presses against the records.
 func (s *story) count(ctx context.Context) {
 	s.mu.Lock()
-	sent, settled := maps.Clone(s.sent), s.presses.Recorded == s.presses.Sent && s.view.State != running && s.killed == nil
+	sent, settled := maps.Clone(s.sent), s.presses.Recorded == s.presses.Sent && s.view.State != running && s.view.State != paused && s.killed == nil
 	s.mu.Unlock()
 	if settled {
 		return

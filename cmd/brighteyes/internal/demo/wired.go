@@ -78,7 +78,7 @@ func (w *wired) close() {
 
 // inventory is its devices as they stand in edge.yaml.
 func (w *wired) inventory(viewer string, line func(format string, args ...any)) {
-	line(`{id: gate-north-1, kind: gate, name: 北门人行闸, driver: isapi, site: north-gate, heartbeat_s: 8, depends_on: ["switch-b3", "power:b3"],`+
+	line(`{id: gate-north-1, kind: gate, name: 北门人行闸, driver: isapi, site: north-gate, heartbeat_s: 8, depends_on: ["switch-core", "power:b3"],`+
 		` settings: {poll_s: 4, address: "%s", username: admin, password: "%s"}}`, w.north.Address(), w.password)
 	line(`{id: barrier-garage, kind: gate, name: 地下车库道闸, driver: modbus, site: garage, heartbeat_s: 8, depends_on: ["power:b3"], settings: {address: "%s", unit: %d,`+
 		` inputs: {up_limit: {discrete: 0}, down_limit: {discrete: 1}, loop: {discrete: 2}},`+
@@ -94,8 +94,8 @@ func (w *wired) inventory(viewer string, line func(format string, args ...any)) 
 			` settings: {address: "%s", username: viewer, password: "%s"}}`, c.id, c.name, c.site, addresses[0].Addr(), viewer)
 		addresses = addresses[1:]
 	}
-	host, port, _ := strings.Cut(w.port.addr, ":")
-	line(`{id: switch-b3, kind: network, name: 3号楼交换机, driver: reach, site: b3, heartbeat_s: 8, depends_on: ["power:b3"], settings: {address: %s, port: %s, every_s: 2}}`, host, port)
+	host, port, _ := strings.Cut(w.port.ln.Addr().String(), ":")
+	line(`{id: switch-core, kind: network, name: 核心交换机, driver: reach, site: qingchuan, settings: {address: %s, port: %s, every_s: 10}}`, host, port)
 }
 
 // say has what moves by itself move, as real ones do.
@@ -115,32 +115,25 @@ func (w *wired) say(n int) {
 func (w *wired) power(on bool) error {
 	w.ups.Mains(on)
 	if on {
-		return errors.Join(w.north.Reconnect(), w.barrier.Resume(), w.port.open(w.port.addr))
+		return errors.Join(w.north.Reconnect(), w.barrier.Resume())
 	}
 	w.north.Close()
 	w.barrier.Stop()
-	w.port.close()
 	return nil
 }
 
 // managementPort is a switch's: whoever connects is let in and sent away.
 type managementPort struct {
-	addr string
 	ln   net.Listener
 	done sync.WaitGroup
 }
 
 func openPort() (*managementPort, error) {
-	p := &managementPort{}
-	return p, p.open("127.0.0.1:0")
-}
-
-func (p *managementPort) open(address string) error {
-	ln, err := net.Listen("tcp", address)
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return fmt.Errorf("start the simulated switch: %w", err)
+		return nil, fmt.Errorf("start the simulated switch: %w", err)
 	}
-	p.ln, p.addr = ln, ln.Addr().String()
+	p := &managementPort{ln: ln}
 	p.done.Go(func() {
 		for {
 			conn, err := ln.Accept()
@@ -150,12 +143,7 @@ func (p *managementPort) open(address string) error {
 			_ = conn.Close() // nothing was to be said
 		}
 	})
-	return nil
+	return p, nil
 }
 
-func (p *managementPort) close() {
-	if p.ln != nil {
-		_ = p.ln.Close()
-	}
-	p.done.Wait()
-}
+func (p *managementPort) close() { _ = p.ln.Close(); p.done.Wait() }
