@@ -18,12 +18,13 @@ export GOFLAGS := -buildvcs=false
 # Many tests wait for the clock of a device: three packages at a time keep two
 # cores busy.
 AT_ONCE := -p 3
-# Long SQLite tests run without the race detector: modernc's SQLite under it
-# takes ten times as long and is not ours to race. edge/quality is arithmetic in
-# one goroutine.
-UNRACED := brighteyes/(edge/quality|hub/records|hub/telemetry/|hub/systemtest|edge/outbox|web|deploy)
+# The race detector runs where something of ours starts a goroutine or shares
+# memory with one. Long SQLite tests run without it: modernc's SQLite under it
+# takes ten times as long and is not ours to race.
+SHARING := \bgo (func|[a-zA-Z_.]+\()|errgroup|sync\.|atomic\.
+UNRACED := ^(edge/quality|hub/records|hub/telemetry|hub/systemtest|edge/outbox|web|deploy)(/|$$)
 
-.PHONY: help demo build lint test unit race system tools packages bench months fuzz
+.PHONY: help demo build deb lint test unit race system tools packages bench months fuzz
 help:
 	@sed -n 's/^# //p' Makefile | head -4
 
@@ -32,6 +33,11 @@ demo:
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o .tools/ ./cmd/...
+
+# Debian packages of hub and edge, with their systemd units: docs/getting-started.md.
+deb: build
+	v=$$(git describe --tags --match 'v*' 2>/dev/null || true); v=$${v#v}; v=$${v:-0.0.$$(git rev-list --count HEAD)}; \
+	deploy/package.sh hub .tools/brighteyes "$$v" .tools; deploy/package.sh edge .tools/brighteyes-edge "$$v" .tools
 
 lint: $(TOOLS)/staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt is needed on:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
@@ -44,7 +50,7 @@ unit:
 	go test $(AT_ONCE) -count=1 $$(go list ./... | grep -v /systemtest)
 
 race:
-	go test -race $(AT_ONCE) -count=1 -short $$(go list ./... | grep -vE '$(UNRACED)')
+	go test -race $(AT_ONCE) -count=1 -short $$(git grep -lE '$(SHARING)' -- '*.go' | xargs -n1 dirname | sort -u | grep -vE '$(UNRACED)' | sed 's,^,./,')
 
 system:
 	go test -count=1 -timeout 25m ./hub/systemtest/...

@@ -70,11 +70,13 @@ type Config struct {
 	Hazards       Hazards // nil: 503
 	Points        Points  // nil: 503
 	// Plans and PlanPast; nil: 503.
-	Plans      Plans
-	PlanPast   PlanPast
-	Drawings   Drawings   // nil: 503
-	Demo       Demo       // nil: no demo, its paths do not exist
-	Static     fs.FS      // the dashboard; read once, at the start
+	Plans    Plans
+	PlanPast PlanPast
+	Drawings Drawings // nil: 503
+	Demo     Demo     // nil: no demo, its paths do not exist
+	Static   fs.FS    // the dashboard; read once, at the start
+	// Book makes the pages of the documentation, by their path below /docs/; nil: there are none.
+	Book       func() (map[string][]byte, error)
 	Imports    Imports    // nil: 503
 	Enrolments Enrolments // nil: 503
 

@@ -21,6 +21,8 @@ type People interface {
 	AddUser(ctx context.Context, u access.User) error
 	UserByName(ctx context.Context, name string) (access.User, error)
 	Users(ctx context.Context, limit int, cursor string) (users []access.User, next string, err error)
+	// ChangeUser changes all but the name, and ends the user's sessions.
+	ChangeUser(ctx context.Context, u access.User, e access.AuditEntry) error
 	DeleteUser(ctx context.Context, id string) (access.User, error)
 
 	PutSession(ctx context.Context, s access.Session) error

@@ -88,6 +88,7 @@ func New(c Config) (*Server, error) {
 	}
 	s.describeProblems()
 	s.mountStatic()
+	s.mountBook()
 	s.app.Use(apiBase, s.known) // what no route took
 	s.replaceHandler()
 	return s, nil

@@ -144,3 +144,29 @@ func TestMetricsAreForThisMachineAndForAdmins(t *testing.T) {
 	h.as(access.Care).with([]string{"X-Forwarded-For"}, "10.1.1.1").get("//metrics").expect(403)
 	h.as(access.Admin).with([]string{"X-Forwarded-For"}, "10.1.1.1").get("//metrics").expect(200)
 }
+
+func TestTheBookIsOpenToEverybodyAndBoundWhenItIsOpened(t *testing.T) {
+	bound := 0
+	h := start(t, func(c *Config) {
+		c.Book = func() (map[string][]byte, error) {
+			bound++
+			return map[string][]byte{"index.html": []byte("<!doctype html><p>contents"), "devices/zigbee.html": []byte("<!doctype html><p>buttons"), "book.css": []byte("p{}")}, nil
+		}
+	})
+	c := h.stranger()
+	if bound != 0 {
+		t.Error("the book was bound before anybody opened it: a hub that starts has calls to hear first")
+	}
+	if page := c.get("//docs/").expect(200); !strings.Contains(string(page.body), "contents") || strings.Contains(page.header.Get("Content-Security-Policy"), "unsafe") {
+		t.Errorf("%v: %s", page.header, page.body)
+	}
+	if page := c.get("//docs/devices/zigbee.html").expect(200); page.header.Get("Content-Type") != "text/html; charset=utf-8" || page.header.Get("ETag") == "" {
+		t.Errorf("%v", page.header)
+	}
+	for _, path := range []string{"//docs/zigbee.md", "//docs/../main.js", "//docs/devices/", "//docs/%2e%2e/%2e%2e/etc/passwd"} {
+		c.get(path).expect(404)
+	}
+	if bound != 1 {
+		t.Errorf("it was bound %d times", bound)
+	}
+}

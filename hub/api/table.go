@@ -77,6 +77,8 @@ func (s *Server) routes() []route {
 
 		{method: get, path: apiBase + "/users", right: access.ManageAccess, summary: "Users", mount: serve((*Server).listUsers)},
 		{method: post, path: apiBase + "/users", right: access.ManageAccess, summary: "Add a user", mount: serve((*Server).addUser), status: created},
+		{method: patch, path: apiBase + "/users/{id}", right: access.ManageAccess, summary: "Change a user's name, roles or password; ends their sessions and streams", mount: serve((*Server).changeUser), secret: true},
+		{method: post, path: apiBase + "/session/password", right: access.SignedIn, summary: "Change one's own password; ends all one's sessions", mount: serve((*Server).changeOwnPassword), status: http.StatusNoContent, secret: true},
 		{method: del, path: apiBase + "/users/{id}", right: access.ManageAccess, summary: "Remove a user; ends their sessions and streams", mount: serve((*Server).deleteUser)},
 		{method: get, path: apiBase + "/tokens", right: access.ManageAccess, summary: "Tokens of programs", mount: serve((*Server).listTokens)},
 		{method: post, path: apiBase + "/tokens", right: access.ManageAccess, summary: "Make a token", mount: serve((*Server).addToken), status: created, secret: true},

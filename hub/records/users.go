@@ -119,6 +119,25 @@ func (r *Records) Users(ctx context.Context, limit int, cursor string) (users []
 	return users, next, nil
 }
 
+// ChangeUser gives the user with that id the display name, roles and password of
+// u, ends all their sessions, and puts e on the audit record, all or nothing; or
+// it is ErrNotFound. Their name, which the records hold, stays.
+func (r *Records) ChangeUser(ctx context.Context, u access.User, e access.AuditEntry) error {
+	return r.write(ctx, "change user", func(ctx context.Context, tx bun.Tx) error {
+		done, err := tx.NewUpdate().Model(rowOfUser(u)).Column("display_name", "roles", "password_hash").Where("id = ?", clean(u.ID)).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, ErrNotFound)
+		}
+		if _, err := tx.NewDelete().Model((*sessionRow)(nil)).Where("user_id = ?", clean(u.ID)).Exec(ctx); err != nil {
+			return err
+		}
+		return addAudit(ctx, tx, e)
+	})
+}
+
 // DeleteUser takes a user and all their sessions away and returns who it was,
 // or ErrNotFound. What they did stays on record.
 func (r *Records) DeleteUser(ctx context.Context, id string) (access.User, error) {

@@ -24,11 +24,25 @@ type estate struct {
 	camera *onvifsim.Camera
 	gate   *uhppotesim.Controller
 	radio  *zigbeesim.Network
+	search string // the part "discovery" of edge.yaml that finds all of it
 	config string
 }
 
 // startEstate starts all of it; hubPart is what edge.yaml says of the hub beside the usual.
 func startEstate(h *hub, hubPart string) *estate {
+	h.t.Helper()
+	e := newEstate(h, "rtsp://127.0.0.1:9/live")
+	token, key := h.enrol(e.id)
+	dir := h.t.TempDir()
+	e.config = filepath.Join(dir, "edge.yaml")
+	write(h.t, e.config, "id: %s\ndata: %q\nhub: {mqtt: \"mqtt://%s\", token: %q, key: %q%s}\n%sdevices: []\n", e.id, filepath.Join(dir, "data"), h.mqtt, token, key, hubPart, e.search)
+	e.process = newProcess(h.t, "edge", "edge", "--config", e.config)
+	e.start()
+	return e
+}
+
+// newEstate starts the network alone; stream is where the camera's pictures are.
+func newEstate(h *hub, stream string) *estate {
 	h.t.Helper()
 	e := &estate{hub: h, id: fmt.Sprintf("edge-%d", homes.Add(1))}
 	check := func(err error) {
@@ -37,7 +51,7 @@ func startEstate(h *hub, hubPart string) *estate {
 		}
 	}
 	var err error
-	e.camera, err = onvifsim.Start(onvifsim.Config{Listen: "127.0.0.1:0", Username: "viewer", Password: "see me: twice", Stream: "rtsp://127.0.0.1:9/live"})
+	e.camera, err = onvifsim.Start(onvifsim.Config{Listen: "127.0.0.1:0", Username: "viewer", Password: "see me: twice", Stream: stream})
 	check(err)
 	h.t.Cleanup(e.camera.Close)
 	beacon, err := onvifsim.Announce("127.0.0.1:0", "east", "http://"+e.camera.Addr()+"/onvif/device_service")
@@ -53,22 +67,13 @@ func startEstate(h *hub, hubPart string) *estate {
 		zigbeesim.Device{Name: "home/5-501", Address: "0x00158d0000000501", Vendor: "HEIMAN", Model: "HS1EB", Exposes: zigbeesim.Properties("action", "battery")})
 	check(err)
 	h.t.Cleanup(e.radio.Close)
-	token, key := h.enrol(e.id)
-	dir := h.t.TempDir()
-	e.config = filepath.Join(dir, "edge.yaml")
-	write(h.t, e.config, `id: %s
-data: %q
-hub: {mqtt: "mqtt://%s", token: %q, key: %q%s}
-discovery:
+	e.search = fmt.Sprintf(`discovery:
   every_min: 60
   search:
     - {driver: onvif, settings: {addresses: [%q], local: 127.0.0.1, for_s: 1}}
     - {driver: uhppote, settings: {addresses: [%q], local: 127.0.0.1, for_s: 1}}
     - {driver: zigbee, settings: {broker: %q}}
-devices: []
-`, e.id, filepath.Join(dir, "data"), h.mqtt, token, key, hubPart, beacon.Addr(), e.gate.Addr(), broker.URL())
-	e.process = newProcess(h.t, "edge", "edge", "--config", e.config)
-	e.start()
+`, beacon.Addr(), e.gate.Addr(), broker.URL())
 	return e
 }
 

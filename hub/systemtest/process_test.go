@@ -2,6 +2,7 @@ package systemtest
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -21,6 +22,7 @@ type process struct {
 	name string
 	args []string
 	wrap []string // a command that the program is started by; usually none
+	self string   // another program than the one that was built for all tests
 	log  lockedBuffer
 
 	mu   sync.Mutex
@@ -44,7 +46,7 @@ func (p *process) start(env ...string) {
 	p.t.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	command := slices.Concat(p.wrap, []string{binary}, p.args)
+	command := slices.Concat(p.wrap, []string{cmp.Or(p.self, binary)}, p.args)
 	p.cmd = exec.Command(command[0], command[1:]...)
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log

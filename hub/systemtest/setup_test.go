@@ -99,4 +99,17 @@ func TestAnEmptyHubIsSetUpByOneClerk(t *testing.T) {
 	p.click(".setup-next a", "接入已发现的设备")
 	p.sees("没有发现新设备")
 	p.sees("还没有网关")
+
+	p.goTo("#/users")
+	p.click(".users header button", "添加用户")
+	p.do(chromedp.SendKeys(".user-form label:nth-of-type(1) input", "jia"), chromedp.SendKeys(".user-form label:nth-of-type(2) input", "坐席甲"), chromedp.SendKeys(".user-form label:nth-of-type(3) input", "for the first day"))
+	p.click(".role-choice label", "为老服务")
+	p.click(".user-form button", "添加用户")
+	p.expect("the person on the list", "[...document.querySelectorAll('.user')].some(e => e.innerText.includes('坐席甲'))")
+	p.looks("users", "document.querySelectorAll('.user').length === 2")
+	desk := openBrowser(t).open("http://"+h.http+"/", 1440, 900)
+	desk.signIn("jia", "for the first day")
+	desk.sees("为老服务坐席")
+	desk.expectNoComplaint()
+	p.expectNoComplaint()
 }

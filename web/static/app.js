@@ -53,6 +53,7 @@ const pages = {
   "/vendors": lazy(() => import("./pages/vendors.js")),
   "/cameras": lazy(() => import("./pages/cameras.js")),
   "/exercises": lazy(() => import("./pages/exercises.js")),
+  "/users": lazy(() => import("./pages/users.js")),
   "/edges": lazy(() => import("./pages/edges.js")),
   "/duty": lazy(() => import("./pages/duty.js")),
   "/duty/holders": lazy(() => import("./pages/holders.js")),

@@ -27,6 +27,7 @@ const paths = {
   policies: "M7 2h2v3h6V2h2v20h-2v-3H9v3H7zM9 7v4h6V7zM9 13v4h6v-4z",
   response: "M5 2h14v20H5zM8 6v2h8V6zM8 11v2h8v-2zM8 16v2h5v-2z",
   person: "M12 3a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM4 20c0-4.4 3.6-7 8-7s8 2.6 8 7z",
+  users: "M9 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM1 20c0-4.2 3.4-6.5 8-6.5s8 2.3 8 6.5zM16 5.2a3.5 3.5 0 0 1 0 6.6 6 6 0 0 0 0-6.6zM18 14c3 .6 5 2.6 5 6h-3.5c0-2.600-.5-4.500-1.500-6z",
   residents: "M12 3 2 11l1.3 1.5L5 11.2V21h14v-9.8l1.7 1.3L22 11zM12 9a2.3 2.3 0 1 1 0 4.6A2.3 2.3 0 0 1 12 9zM8 18.5c0-2.2 1.8-3.6 4-3.6s4 1.4 4 3.6z",
   requests: "M4 4h16v12H9l-5 4zM7 8v2h10V8zM7 12v2h7v-2z",
   queue: "M4 5h3v3H4zM9 5h11v3H9zM4 10.5h3v3H4zM9 10.5h11v3H9zM4 16h3v3H4zM9 16h11v3H9z",

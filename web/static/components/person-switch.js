@@ -7,6 +7,7 @@ import { reason } from "../lib/failures.js";
 import { switchPerson } from "../session.js";
 import { me } from "../state.js";
 import { toast } from "./toasts.js";
+import OwnPassword from "./own-password.js";
 
 const open = signal(false);
 export const showSwitch = () => (open.value = true);
@@ -19,7 +20,7 @@ export default function PersonSwitch() {
   }, [open.value]);
   return html`<dialog ref=${dialog} class="dialog person" aria-labelledby="person-title" onClose=${() => (open.value = false)}>
     <h2 id="person-title">${t("switch.title")}</h2>
-    ${open.value && html`<${Switch} /><${OwnPIN} />`}
+    ${open.value && html`<${Switch} /><${OwnPIN} /><${OwnPassword} />`}
     <form method="dialog"><button class="button">${t("app.close")}</button></form>
   </dialog>`;
 }

@@ -27,6 +27,7 @@ import inspection from "./en-inspection.js";
 import retrieval from "./en-retrieval.js";
 import hazards from "./en-hazards.js";
 import demo from "./en-demo.js";
+import users from "./en-users.js";
 
 export default {
   ...devices,
@@ -57,6 +58,7 @@ export default {
   ...retrieval,
   ...hazards,
   ...demo,
+  ...users,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
   "app.working": "Working…",

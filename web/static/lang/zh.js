@@ -27,6 +27,7 @@ import inspection from "./zh-inspection.js";
 import retrieval from "./zh-retrieval.js";
 import hazards from "./zh-hazards.js";
 import demo from "./zh-demo.js";
+import users from "./zh-users.js";
 
 export default {
   ...devices,
@@ -57,6 +58,7 @@ export default {
   ...retrieval,
   ...hazards,
   ...demo,
+  ...users,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
   "app.working": "处理中…",

@@ -7,7 +7,7 @@ const pages = {
   care: ["care", "queue", "residents", "requests", "handover", "exercises", "figures", "duty", "noise"],
   police: ["queue", "coverage", "cameras", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "orders", "figures", "handover", "duty", "noise"],
   property: ["queue", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "handover", "duty", "noise", "rules"],
-  admin: ["queue", "care", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "cameras", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "edges", "handover", "exercises", "duty", "policies", "response", "noise", "rules"],
+  admin: ["queue", "care", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "cameras", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "edges", "users", "handover", "exercises", "duty", "policies", "response", "noise", "rules"],
 };
 // What a desk needs all day; a phone has room for four.
 const first = {
@@ -16,7 +16,7 @@ const first = {
   property: ["queue", "upkeep", "guard", "orders"],
   admin: ["queue", "care", "devices", "duty"],
 };
-const order = ["care", "queue", "residents", "requests", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "cameras", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "edges", "handover", "exercises", "duty", "policies", "response", "noise", "rules"];
+const order = ["care", "queue", "residents", "requests", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "cameras", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "edges", "users", "handover", "exercises", "duty", "policies", "response", "noise", "rules"];
 const sees = { care: ["care"], police: ["safety", "care"], property: ["maintenance", "safety"], admin: ["care", "safety", "maintenance"] };
 const actsOn = { care: "care", safety: "police", maintenance: "property" };
 

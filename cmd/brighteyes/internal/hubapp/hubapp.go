@@ -23,7 +23,9 @@ import (
 	"brighteyes/devices"
 	"brighteyes/devices/bus"
 	"brighteyes/devices/wire"
+	"brighteyes/docs"
 	"brighteyes/hub/api"
+	"brighteyes/hub/book"
 	"brighteyes/hub/commands"
 	"brighteyes/hub/duty"
 	"brighteyes/hub/evidence"
@@ -254,6 +256,7 @@ func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
 	server, err := api.New(api.Config{
 		People: rec, Desk: ledger, History: rec, Registry: edges, Commands: orders, Telemetry: store, Live: screens,
 		Pictures: shots, WebRTC: webRTC, Clips: proofs, Pulses: signals, Exercises: drills, Offline: pages, Residents: people, Duty: h.Duty, Demo: o.Demo, Static: static, HubKey: h.Key,
+		Book:        func() (map[string][]byte, error) { return book.Bind(docs.FS()) },
 		Rules:       userRules,
 		EdgeConfigs: configs,
 		Push:        told.push,
