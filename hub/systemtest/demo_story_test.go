@@ -130,7 +130,7 @@ func TestTheDemoTellsItsStoryAndEveryScreenSaysWhatTheRecordsSay(t *testing.T) {
 		t.Errorf("the B post was not told:\n%s", line)
 	}
 	guards.sees("没有需要协助的救援") // nobody took it: there is nothing for them yet
-	guards.do(ignore(chromedp.Evaluate[bool](`(new MutationObserver(() => { if (document.body.innerText.includes('开3号门，引导上楼')) window.readDoor = true; }).observe(document.body, { childList: true, subtree: true, characterData: true }), true)`)))
+	guards.do(ignore(chromedp.Evaluate[bool](`(new MutationObserver(() => { if (document.querySelector('.guard .resident-card')?.innerText.includes('开3号门，引导上楼')) window.readDoor = true; }).observe(document.body, { childList: true, subtree: true, characterData: true }), true)`)))
 
 	care.click(".demo-story button", "继续")
 	eventually(t, time.Minute, "somebody to be sent", func() bool { return h.alerts("button-5-501")[0].DispatchedAt != nil })
