@@ -66,7 +66,7 @@ export default {
   "demo.say.begin": "All is well. Every step takes its real protocol, and every figure is worked out by the system. From second 8 on, look at the plan of the police desk.",
   "demo.say.freeze": "The camera still sends video, but the picture stands. The edge believes it when five of six pictures are the same. The north gate is hatched, coverage goes from 100% to {coverage}, and a patrol is proposed.",
   "demo.say.power": "One incident, with {hidden} alarms hidden under it (devices on a cable are missed after 20 s of silence, so it rises to 9). What is never hidden: {cannot} residents cannot call for help.",
-  "demo.say.press": "The call stands in the red slot, with a sound, and no filter hides it. On record {stored} ms after the press; the delivery chain lists each part. Once somebody took it and asked the guard to help, the guard reads “open door 3, show the way up”, and nothing about the resident.",
+  "demo.say.press": "The call stands in the red slot, with a sound, and no filter hides it. On record {stored} ms after the press; the delivery chain lists each part. Once somebody took it and asked the guard to help, the guard reads the home, what to bring and “show the way up”, and no phone or contact.",
   "demo.say.escalate": "Nobody took it for 15 s, so the B post was told. You could have taken it with the key A.",
   "demo.say.arrived": "The B post is there, has seen the person, and it is resolved. Who did what and when stands on one timeline.",
   "demo.say.recovered": "Power is back, and the camera recovered by its own data. Presses sent by the simulator: {sent}. Lost: {lost}, doubled: {doubled}. The power alarm resolves itself after 60 s without a fault. Next, try to kill the hub.",
