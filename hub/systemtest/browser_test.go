@@ -52,7 +52,7 @@ func (b *browser) open(url string, width, height int64, apart ...chromedp.Contex
 	b.t.Helper()
 	ctx, cancel := chromedp.NewContext(b.ctx, apart...)
 	b.t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, max(b.patience, 3*time.Minute))
+	ctx, cancel = context.WithTimeout(ctx, max(b.patience, patience()))
 	b.t.Cleanup(cancel)
 	p := &page{t: b.t, ctx: ctx}
 	listen := func(event any) {

@@ -43,6 +43,6 @@ export default function DemoDoors({ doors }) {
     <ul>${desks.map((desk) => html`<li key=${desk}><button type="button" class="door door-${desk}" aria-busy=${work.desk === desk} disabled=${Boolean(work.desk)} onClick=${() => open(desk)}>
       <b>${term("door", desk)}</b><span>${fill(lines[desk], values[desk])}</span><em>${work.desk === desk ? t("app.working") : t("doors.enter")}</em>
     </button></li>`)}</ul>
-    ${work.error && html`<p class="failure" role="alert">${reason(work.error)}</p>`}
+    ${work.error && html`<p class="failure" role="status">${reason(work.error)}</p>`}
   </section>`;
 }

@@ -28,6 +28,7 @@ import police from "./en-police.js";
 import inspection from "./en-inspection.js";
 import retrieval from "./en-retrieval.js";
 import hazards from "./en-hazards.js";
+import system from "./en-system.js";
 import my from "./en-my.js";
 import shell from "./en-shell.js";
 import demo from "./en-demo.js";
@@ -63,6 +64,7 @@ export default {
   ...inspection,
   ...retrieval,
   ...hazards,
+  ...system,
   ...my,
   ...shell,
   ...demo,
@@ -97,6 +99,10 @@ export default {
   "sound.on": "Sounds: on",
   "sound.off": "Sounds: off (calls still ring)",
   "sound.why": "Calls for help and alarms of life always ring; they cannot be silenced here",
+  "size.title": "Size of letters",
+  "size.normal": "normal",
+  "size.large": "large",
+  "size.xlarge": "very large",
   "theme.title": "Theme",
   "theme.auto": "as the system",
   "theme.light": "light",

@@ -28,6 +28,7 @@ import police from "./zh-police.js";
 import inspection from "./zh-inspection.js";
 import retrieval from "./zh-retrieval.js";
 import hazards from "./zh-hazards.js";
+import system from "./zh-system.js";
 import my from "./zh-my.js";
 import shell from "./zh-shell.js";
 import demo from "./zh-demo.js";
@@ -63,6 +64,7 @@ export default {
   ...inspection,
   ...retrieval,
   ...hazards,
+  ...system,
   ...my,
   ...shell,
   ...demo,
@@ -97,6 +99,10 @@ export default {
   "sound.on": "提示音：开",
   "sound.off": "提示音：关（求助声仍响）",
   "sound.why": "求助和危及生命的告警始终响铃，不能在这里关闭",
+  "size.title": "字号",
+  "size.normal": "标准",
+  "size.large": "大",
+  "size.xlarge": "特大",
   "theme.title": "外观",
   "theme.auto": "跟随系统",
   "theme.light": "浅色",

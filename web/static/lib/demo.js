@@ -24,7 +24,8 @@ export function moves(demo) {
   return ["running", "paused"].includes(demo.story.state) || demo.story.state === "resetting" || (demo.kill !== undefined && demo.kill.state !== "counted");
 }
 
-/** The sentences of the three doors: words and what is filled in. @param {import("./api.js").Doors} doors @param {(zh?: string, en?: string) => string} pick @param {(kind: string) => string} kindWord */
+/** The sentences of the three doors: words and what is filled in. @param {import("./api.js").Doors} doors @param {(zh?: string, en?: string) => string} pick @param {(kind: string) => string} kindWord
+ * @returns {Record<"police"|"care"|"waiting"|"property", [string, Record<string, any>]>} */
 export function sentences({ police, care, property }, pick, kindWord) {
   const blind = police.blind.map((a) => pick(a.name, a.name_en));
   const first = property.first && pick(property.first.name, property.first.name_en ? `${kindWord(property.first.kind ?? "")}, ${property.first.name_en}` : property.first.id);

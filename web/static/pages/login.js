@@ -45,7 +45,7 @@ export default function Login() {
       <input id="username" ref=${name} name="username" autocomplete="username" autocapitalize="none" spellcheck=${false} required autofocus=${!doors} />
       <label for="password">${t("login.password")}</label>
       <input id="password" ref=${password} name="password" type="password" autocomplete="current-password" required />
-      ${work.error && html`<p class="failure" role="alert">${work.error.status === 401 ? t("login.wrong") : reason(work.error)}</p>`}
+      ${work.error && html`<p class="failure" role="status">${work.error.status === 401 ? t("login.wrong") : reason(work.error)}</p>`}
       <button class="button primary wide" aria-busy=${Boolean(work.pending)} disabled=${work.pending}>${work.pending ? t("app.working") : t("login.enter")}</button>
       <div class="login-sound">
         <span><${Icon} name=${blocked.value ? "mute" : "sound"} />${blocked.value ? t("login.sound.blocked") : t("login.sound.on")}</span>
