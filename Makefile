@@ -1,4 +1,4 @@
-# make demo    the whole product in one process, nothing installed
+# make demo    the whole product, nothing installed
 # make test    every test, with all that the tests need installed first (Debian)
 # make lint    formatting, vet, staticcheck
 # make bench   the figures that the README quotes

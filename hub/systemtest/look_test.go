@@ -73,7 +73,7 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 		for _, walk := range walks {
 			t.Run(walk.user, func(t *testing.T) {
 				t.Parallel()
-				desk := (&browser{t, b.ctx}).open(h.url(), deskWidth, deskHeight, chromedp.WithNewBrowserContext())
+				desk := (&browser{t: t, ctx: b.ctx}).open(h.url(), deskWidth, deskHeight, chromedp.WithNewBrowserContext())
 				desk.do(ignore(chromedp.Evaluate[bool](string(axe) + ";" + looking + ";true")))
 				desk.finds("the sign-in", "look.desk('/')")
 				desk.signIn(walk.user, password)

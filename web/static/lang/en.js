@@ -31,6 +31,7 @@ import hazards from "./en-hazards.js";
 import system from "./en-system.js";
 import my from "./en-my.js";
 import shell from "./en-shell.js";
+import demo from "./en-demo.js";
 import users from "./en-users.js";
 
 export default {
@@ -66,6 +67,7 @@ export default {
   ...system,
   ...my,
   ...shell,
+  ...demo,
   ...users,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
@@ -121,18 +123,6 @@ export default {
   "failure.503": "The hub is not available now; try again in a moment",
   "failure.status": "It did not succeed ({status})",
   "failure.other": "The page failed; reload it and try again",
-
-  "demo.mark": "Demo",
-  "demo.title": "Controls of the demo",
-  "demo.what": "What to simulate",
-  "demo.buttons": "Buttons",
-  "demo.callers": "Telephone",
-  "demo.caller": "{code} telephones",
-  "demo.caller.unknown": "An unregistered number telephones",
-  "demo.press": "Press",
-  "demo.pressed": "Pressed: {name}",
-  "demo.ring": "Ring",
-  "demo.rang": "Simulated: {who}",
 
   "desk.care": "Calls for help",
   "desk.police": "Safety alarms",

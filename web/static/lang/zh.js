@@ -31,6 +31,7 @@ import hazards from "./zh-hazards.js";
 import system from "./zh-system.js";
 import my from "./zh-my.js";
 import shell from "./zh-shell.js";
+import demo from "./zh-demo.js";
 import users from "./zh-users.js";
 
 export default {
@@ -66,6 +67,7 @@ export default {
   ...system,
   ...my,
   ...shell,
+  ...demo,
   ...users,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
@@ -121,18 +123,6 @@ export default {
   "failure.503": "平台暂时不可用，请稍后再试",
   "failure.status": "操作未成功（{status}）",
   "failure.other": "页面出错，请刷新后再试",
-
-  "demo.mark": "演示",
-  "demo.title": "演示控制",
-  "demo.what": "选择要模拟的事",
-  "demo.buttons": "按钮",
-  "demo.callers": "电话",
-  "demo.caller": "{code} 住户来电",
-  "demo.caller.unknown": "未登记的号码来电",
-  "demo.press": "模拟按下",
-  "demo.pressed": "已按下：{name}",
-  "demo.ring": "模拟来电",
-  "demo.rang": "已模拟：{who}",
 
   "desk.care": "求助",
   "desk.police": "安全告警",

@@ -225,7 +225,15 @@ export const clips = async (alert) => (await call("GET", "clips", { query: { ale
 export const clipURL = (id) => new URL(`clips/${encodeURIComponent(id)}.mp4`, base).href;
 // The demo
 
-/** @typedef {{devices: {id: string, name: string}[], callers: {id: string, code?: string}[]}} Demo  a caller without a code is registered nowhere */
+/**
+ * @typedef {{id: string, due_s: number, done_ms?: number, figures?: Record<string, number>, alert?: string}} DemoAct  done: when the records said so
+ * @typedef {{devices: {id: string, name: string}[], callers: {id: string, code?: string}[], cameras: {id: string, name: string, frozen: boolean}[], power_off: boolean,
+ *   story: {state: "idle"|"running"|"paused"|"told"|"resetting", at_ms: number, acts: DemoAct[]},
+ *   presses: {sent: number, recorded: number, lost: number, doubled: number},
+ *   kill?: {state: "down"|"up"|"counted", at: string, down_ms: number, alerts: number}}} Demo  a caller without a code is registered nowhere
+ * @typedef {{id: string, name: string, name_en?: string, kind?: string}} Named
+ * @typedef {{police: {areas: number, seen: number, blind: Named[], unknown: number}, care: {homes: number, can_call: number, cannot_call: number, waiting: number}, property: {known: boolean, first?: Named}}} Doors
+ */
 
 /** @returns {Promise<Demo|undefined>} undefined: not a demo */
 export async function demoControls() {
@@ -236,10 +244,6 @@ export async function demoControls() {
     throw err;
   }
 }
-/** @param {string} id */
-export const demoPress = (id) => call("POST", `demo/press/${encodeURIComponent(id)}`);
-/** @param {string} id */
-export const demoRing = (id) => call("POST", `demo/ring/${encodeURIComponent(id)}`);
 
 // What changes
 
