@@ -14,19 +14,22 @@ import (
 // what lies over it there.
 const whatCovers = `(() => {
   const over = [], main = document.querySelector('main'), page = main.getBoundingClientRect();
-  main.style.scrollPadding = '0';
+  main.style.scrollPaddingBottom = '0';
   if (page.height < 200) over.push('the page has ' + page.height + ' pixels left');
   for (let i = 1; i < 12; i++) for (let y = page.top + 2; y < page.bottom - 1; y += 8) {
     const top = document.elementFromPoint(page.left + (i * page.width) / 12, y);
     if (!main.contains(top)) over.push((top?.className || top?.tagName) + ' lies over the page');
   }
+  const slot = document.querySelector('.slot');
   for (const selector of [%s]) {
     const parts = [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
     if (!parts.length) over.push('there is no ' + selector);
     for (const part of parts) for (const block of ['start', 'end']) {
       part.scrollIntoView({ block, behavior: 'instant' });
       const box = part.getBoundingClientRect(), room = main.getBoundingClientRect();
-      const heights = [box.top + 3, (box.top + box.bottom) / 2, box.bottom - 3].filter((y) => y > Math.max(0, room.top) && y < Math.min(innerHeight, room.bottom));
+      // who waits stays at the top of the page however far one scrolls: what is in sight begins below
+      const above = slot && getComputedStyle(slot).position === 'sticky' && !slot.contains(part) ? slot.getBoundingClientRect().bottom : room.top;
+      const heights = [box.top + 3, (box.top + box.bottom) / 2, box.bottom - 3].filter((y) => y > Math.max(0, room.top, above) && y < Math.min(innerHeight, room.bottom));
       if (!heights.length) over.push(selector + ' cannot be brought into sight');
       for (const y of heights) {
         const top = document.elementFromPoint((box.left + box.right) / 2, y);
