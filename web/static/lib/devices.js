@@ -29,8 +29,11 @@ export function fits(d, { kind, site, status, lifecycle, q }) {
   return words.every((word) => text.includes(word));
 }
 
+const byName = new Intl.Collator("zh"); // one for all: localeCompare would make one for each of 100,000 comparisons
+
+/** @param {Device} a @param {Device} b */
 function before(a, b) {
-  return statuses.indexOf(a.status) - statuses.indexOf(b.status) || (weight[a.kind] ?? 9) - (weight[b.kind] ?? 9) || (a.name ?? a.id).localeCompare(b.name ?? b.id, "zh");
+  return statuses.indexOf(a.status) - statuses.indexOf(b.status) || (weight[a.kind] ?? 9) - (weight[b.kind] ?? 9) || byName.compare(a.name ?? a.id, b.name ?? b.id);
 }
 
 /** How many of each status. @param {Device[]} list @returns {Record<string, number>} */

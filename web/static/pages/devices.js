@@ -1,7 +1,7 @@
 // All devices that this desk sees, first what needs somebody.
 import { html, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
-import { choose, countByStatus } from "../lib/devices.js";
+import { choose, countByStatus, fits } from "../lib/devices.js";
 import { devices } from "../state.js";
 import DeviceFilters from "../components/device-filters.js";
 import DeviceTabs from "../components/device-tabs.js";
@@ -22,7 +22,7 @@ export default function Devices({ query }) {
   if (devices.status.value !== "ready") return html`<${Loading} />`;
   const all = [...devices.items.value.values()];
   const list = choose(all, query);
-  const counts = countByStatus(choose(all, { ...query, status: "" }));
+  const counts = countByStatus(all.filter((d) => fits(d, { ...query, status: "" })));
   const places = [...new Set(all.map((d) => d.site).filter(Boolean))].sort();
   const heads = [t("filter.status"), t("device.name"), t("filter.kind"), t("filter.site"), t("device.why"), t("device.battery"), t("device.heard")];
   return html`<div class="devices">
