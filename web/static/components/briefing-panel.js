@@ -38,7 +38,8 @@ export default function BriefingPanel() {
 
 function Sheet({ known }) {
   const since = (at) => clock(at, lang(), now.value);
-  const alert = (one) => html`<a href=${`#/alerts/${one.alert}`}>${term("card.kind", one.rule)} ${siteName(one.site)}</a>`;
+  const kind = (rule) => (rule === "button.pressed" ? t("alert.call") : term("card.kind", rule)); // its card is named after the part that the police add
+  const alert = (one) => html`<a href=${`#/alerts/${one.alert}`}>${kind(one.rule)} ${siteName(one.site)}</a>`;
   const fresh = (one) => one.new && html` <b class="mark">${t("briefing.new")}</b>`;
   return html`<div class="briefing-parts">
     <${Part} title=${t("briefing.blind")} list=${known.blind} line=${(a) => html`<a href=${`#/alerts/${a.alert}`}>${siteName(a.site)}</a> ${a.ended

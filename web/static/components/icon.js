@@ -11,7 +11,8 @@ const paths = {
   online: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16z",
   degraded: "M12 3 22 20H2zM11 10h2v5h-2zM11 16.5h2v2h-2z",
   offline: "M4 4h16v16H4zM8 7 7 8l4 4-4 4 1 1 4-4 4 4 1-1-4-4 4-4-1-1-4 4z",
-  unknown: "M12 2 22 12 12 22 2 12zM12 6.5c-1.9 0-3 1.1-3.1 2.8h1.6c.1-.9.6-1.4 1.4-1.4s1.4.5 1.4 1.2c0 .6-.3 1-1 1.5-.9.6-1.2 1.2-1.2 2.4h1.6c0-.7.2-1 1-1.6s1.3-1.3 1.3-2.4c0-1.5-1.2-2.5-3-2.5zM11.1 14.5h1.7v1.8h-1.7z",
+  // A ring: a filled diamond with a question mark is how a character looks that is missing from a font.
+  unknown: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zM12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zM12 6c-2 0-3.4 1.2-3.5 3.2h1.9c.1-1 .7-1.6 1.6-1.6s1.6.6 1.6 1.4c0 .7-.4 1.1-1.2 1.7-1 .7-1.4 1.4-1.4 2.8h1.9c0-.8.3-1.2 1.1-1.8 1-.7 1.5-1.5 1.5-2.7C15.5 7.2 14.1 6 12 6zM11 15.5h2v2h-2z",
   // Kinds of devices.
   gate: "M3 3h2v18H3zM19 3h2v18h-2zM7 5h4v14H7zM13 5h4v14h-4z",
   camera: "M3 6h12v12H3zM17 10l5-3v10l-5-3z",

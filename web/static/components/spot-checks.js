@@ -20,7 +20,7 @@ export default function SpotChecks() {
   if (!list) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const draw = async () => go(`/inspection/${(await drawCheck(Number(n), newKey())).id}`);
   const right = Number.isInteger(Number(n)) && Number(n) >= 1 && Number(n) <= 50;
-  return html`${may(me(), "inspection.judge") && html`<section class="card"><h2>${t("spot.new")}</h2><p class="quiet">${t("spot.rule")}</p>
+  return html`${may(me(), "inspection.judge") && html`<section class="card no-print"><h2>${t("spot.new")}</h2><p class="quiet">${t("spot.rule")}</p>
       <p class="buttons"><label>${t("spot.n")} <input type="number" min="1" max="50" value=${n} onInput=${(e) => setN(e.currentTarget.value)} /></label><${ActionButton} class="primary" disabled=${!right} run=${draw}>${t("spot.draw")}<//></p></section>`}
     ${list.length === 0 ? html`<${Empty} text=${t("spot.none")} />` : html`<section class="card"><div class="scroll"><table class="table"><thead><tr><th scope="col">${t("spot.when")}</th><th scope="col">${t("spot.by")}</th><th scope="col">${t("spot.cameras")}</th><th scope="col">${t("spot.found")}</th></tr></thead>
       <tbody>${list.map((c) => html`<tr key=${c.id}><th scope="row"><a href=${`#/inspection/${c.id}`}>${full(c.at)}</a></th><td>${person(c.by)}</td><td class="num">${c.cameras.length}</td>

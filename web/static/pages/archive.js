@@ -35,7 +35,7 @@ export default function Archive({ query }) {
         <td class="complete"><meter min="0" max="100" low="100" value=${f.complete_pct} aria-label=${t("archive.complete")}></meter> ${f.complete_pct}%</td>
         <td>${f.complete_pct === 100 ? t("archive.whole") : html`<${Lacks} file=${f} fields=${fields} />`}</td></tr>`)}</tbody></table></div>
     </section>`}
-    <section class="card"><h2>${t("archive.out")}</h2>
+    <section class="card no-print"><h2>${t("archive.out")}</h2>
       <p class="sheet-links"><a class="button" href=${archiveURL("xlsx", lang())} download>${t("import.xlsx")}</a> <a class="button" href=${archiveURL("csv", lang())} download>${t("import.csv")}</a></p>
       ${may(me(), "archive.change") && html`<${ArchiveSheet} fields=${fields} changed=${load} />`}
     </section>
