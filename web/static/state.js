@@ -2,7 +2,7 @@
 // changes them.
 import { batch, computed, signal } from "./lib/ui.js";
 import * as api from "./lib/api.js";
-import { isLife, prune, put, replaceOpen } from "./lib/alerts.js";
+import { mayGather, prune, put, replaceOpen } from "./lib/alerts.js";
 import { arrange } from "./lib/queue.js";
 import { collection } from "./lib/collection.js";
 import { now } from "./lib/clock.js";
@@ -77,7 +77,6 @@ export const queue = computed(() => arrange(alerts.items.value.values()));
 const kinds = { phone: takePhone, pulse: takePulse, exercise: takeExercise, alert: alerts.put, device: devices.put, edge: edges.put, kpi: (figures) => (homes.value = figures.homes) };
 
 const burst = gather((all) => batch(() => all.forEach(({ take, one }) => take(one))), frames(after));
-const patient = ["device", "edge", "alert"]; // what comes in hundreds when a building loses its power
 
 /**
  * Takes in one message of the stream: what comes in bursts once a frame, an alarm
@@ -88,7 +87,7 @@ export function apply(m) {
   const take = kinds[m.event];
   if (!take) return; // a kind that a newer hub knows
   const one = JSON.parse(m.data);
-  burst.add({ take, one }, !patient.includes(m.event) || (m.event === "alert" && isLife(one)));
+  burst.add({ take, one }, !mayGather(m.event, one));
 }
 
 /** Fetches again all that was fetched before. */

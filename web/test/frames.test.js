@@ -1,6 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { gather } from "../static/lib/frames.js";
+import { mayGather } from "../static/lib/alerts.js";
 import { cards, whole } from "../static/lib/slot.js";
 
 function gathering() {
@@ -27,6 +28,13 @@ test("a call waits for no frame, and comes behind what was told before it", () =
   assert.deepEqual(taken, [["a", "call"]]);
   frame();
   assert.equal(taken.length, 1, "nothing is taken in twice");
+});
+
+test("alarms of life and all that is told of them wait for no frame, others do", () => {
+  const call = { category: "care", rule: "button.pressed", severity: "critical", state: "open" };
+  for (const urgent of [call, { ...call, state: "acknowledged" }, { ...call, state: "resolved" }, { category: "safety", severity: "critical" }]) assert.ok(!mayGather("alert", urgent));
+  for (const event of ["phone", "pulse", "exercise", "kpi"]) assert.ok(!mayGather(event, {}), event);
+  assert.ok(mayGather("alert", { category: "maintenance", severity: "critical" }) && mayGather("device", {}) && mayGather("edge", {}));
 });
 
 test("where no frame comes, very many are taken in without one", () => {

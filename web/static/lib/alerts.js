@@ -21,6 +21,15 @@ export function isLife(a) {
   return isCall(a) || (a.category === "safety" && a.severity === "critical");
 }
 
+/**
+ * What comes in hundreds when a building loses its power may wait for the next
+ * frame; an alarm of life, and whatever happens to one, never.
+ * @param {string} event  a kind of the stream @param {any} one
+ */
+export function mayGather(event, one) {
+  return event === "device" || event === "edge" || (event === "alert" && !isLife(one));
+}
+
 /** Silenced: listed and counted, without sound. Never a life alarm. @param {Alert} a */
 export function isQuiet(a) {
   return Boolean(a.silenced_until) && !(isLife(a) && a.severity === "critical");
