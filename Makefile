@@ -1,4 +1,4 @@
-# make demo    the whole product in one process, nothing installed
+# make demo    the whole product, nothing installed
 # make test    every test, with all that the tests need installed first (Debian)
 # make lint    formatting, vet, staticcheck
 # make bench   the figures that the README quotes
@@ -10,6 +10,9 @@ STATICCHECK := v0.8.2
 INFLUXD     := v1.8.10
 GO2RTC      := v1.9.9
 VERSITYGW   := v1.8.0
+# What checks the pages and never reaches a browser: the types of what is
+# vendored have its versions.
+NPM         := typescript@7.0.2 axe-core@4.14.1 preact@11.2.0 htm@3.1.1 @preact/signals@2.11.4 uplot@1.6.32
 TOOLS       := $(CURDIR)/.tools
 export PATH := $(TOOLS):$(PATH)
 export BRIGHTEYES_TOOLS := $(TOOLS)
@@ -24,7 +27,7 @@ AT_ONCE := -p 3
 SHARING := \bgo (func|[a-zA-Z_.]+\()|errgroup|sync\.|atomic\.
 UNRACED := ^(edge/quality|hub/records|hub/telemetry|hub/systemtest|edge/outbox|web|deploy)(/|$$)
 
-.PHONY: help demo build deb lint test unit race system tools packages bench months fuzz
+.PHONY: help demo build deb lint test unit race system tools packages bench months screens fuzz
 help:
 	@sed -n 's/^# //p' Makefile | head -4
 
@@ -39,10 +42,11 @@ deb: build
 	v=$$(git describe --tags --match 'v*' 2>/dev/null || true); v=$${v#v}; v=$${v:-0.0.$$(git rev-list --count HEAD)}; \
 	deploy/package.sh hub .tools/brighteyes "$$v" .tools; deploy/package.sh edge .tools/brighteyes-edge "$$v" .tools
 
-lint: $(TOOLS)/staticcheck
+lint: $(TOOLS)/staticcheck $(TOOLS)/npm/installed
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt is needed on:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	go vet ./...
 	$(TOOLS)/staticcheck ./...
+	$(TOOLS)/npm/node_modules/.bin/tsc -p web
 
 test: packages tools unit race system
 
@@ -57,7 +61,11 @@ system:
 
 bench: packages tools
 	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./hub/systemtest/bench
-	go test -run '^$$' -bench PicturesInABrowser -benchtime 1x -timeout 10m ./hub/systemtest
+	go test -run '^$$' -bench 'PicturesInABrowser|ActsAmongMany' -benchtime 1x -timeout 10m ./hub/systemtest
+
+# a picture of every page, in both languages, three themes and three widths
+screens: packages tools
+	BRIGHTEYES_SCREENS=1 go test -count=1 -timeout 40m -run TestEveryPageCanBeUsedByEverybody ./hub/systemtest
 
 # all faults and clean stretches that were held out, and the month of clean pictures
 # of every held-out place: ten minutes of one core
@@ -68,7 +76,14 @@ fuzz:
 	@for pkg in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
 	  echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-10s} $$pkg; done; done
 
-tools: $(TOOLS)/staticcheck $(TOOLS)/influxd $(TOOLS)/go2rtc $(TOOLS)/versitygw
+tools: $(TOOLS)/staticcheck $(TOOLS)/influxd $(TOOLS)/go2rtc $(TOOLS)/versitygw $(TOOLS)/npm/installed
+
+# Named by its versions: another list is another installation.
+$(TOOLS)/npm/installed: Makefile
+	@command -v npm >/dev/null || $(MAKE) packages
+	mkdir -p $(TOOLS)/npm
+	test "$$(cat $@ 2>/dev/null)" = "$(NPM)" || npm install --prefix $(TOOLS)/npm --no-save --no-package-lock --no-audit --no-fund $(NPM)
+	echo "$(NPM)" >$@
 
 $(TOOLS)/staticcheck:
 	GOBIN=$(TOOLS) go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK)
@@ -87,7 +102,7 @@ $(TOOLS)/go2rtc:
 PACKAGES := mosquitto mosquitto-clients ffmpeg chromium fonts-noto-cjk mbpoll snmp snmpd
 packages:
 	@missing=; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
-	command -v node >/dev/null || missing="$$missing nodejs"; \
+	command -v node >/dev/null || missing="$$missing nodejs"; command -v npm >/dev/null || missing="$$missing npm"; \
 	if [ -n "$$missing" ]; then \
 	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 	  $$sudo apt-get update -qq; DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing; \

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"maps"
+	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
@@ -42,6 +43,22 @@ func TestVendoredFilesAreThoseThatWerePublished(t *testing.T) {
 	}
 }
 
+// The types come from the package of the same version, or tsc would check
+// against another library than the one that runs.
+func TestTheTypesAreThoseOfWhatIsVendored(t *testing.T) {
+	makefile, err := os.ReadFile("../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(read(t, "vendor/VERSIONS")) {
+		fields := strings.Fields(line)
+		pin := fields[0] + "@" + fields[1]
+		if installs := strings.Contains(string(makefile), fields[0]+"@"); installs && !strings.Contains(string(makefile), pin+" ") && !strings.Contains(string(makefile), pin+"\n") {
+			t.Errorf("the Makefile installs other types than those of %s", pin)
+		}
+	}
+}
+
 var importing = regexp.MustCompile(`(?m)(?:^\s*(?:import|export)\b[^"'()]*?from\s*|^\s*import\s+|\bimport\()["']([^"']+)["']`)
 
 func TestEveryImportLeadsToAFile(t *testing.T) {
@@ -49,8 +66,8 @@ func TestEveryImportLeadsToAFile(t *testing.T) {
 	for _, name := range scripts(t) {
 		for _, m := range importing.FindAllStringSubmatch(read(t, name), -1) {
 			to, local := m[1], strings.HasPrefix(m[1], ".")
-			if !local && name != "lib/ui.js" {
-				t.Errorf("%s imports %q; only lib/ui.js names libraries", name, to)
+			if !local && name != "lib/ui.js" && name != "lib/plot.js" {
+				t.Errorf("%s imports %q; only lib/ui.js and lib/plot.js name libraries", name, to)
 			}
 			if !local {
 				to = pins[to]
@@ -153,6 +170,16 @@ func TestThePageKeepsToItsPolicy(t *testing.T) {
 			if m := pattern.FindString(read(t, name)); m != "" {
 				t.Errorf("%s has %s: %q", name, what, m)
 			}
+		}
+	}
+}
+
+// Who listens to the screen is interrupted for a call for help and for nothing else.
+func TestOnlyCallsInterruptWhoListens(t *testing.T) {
+	calls := map[string]bool{"components/call-announcer.js": true, "components/phone-ringing.js": true, "components/phone-calls.js": true, "pages/guard.js": true, "pages/wall.js": true}
+	for _, name := range scripts(t) {
+		if m := regexp.MustCompile(`role="alert(?:dialog)?"|aria-live="assertive"`).FindString(read(t, name)); m != "" && !calls[name] {
+			t.Errorf("%s has %s; what is no call is role=\"status\"", name, m)
 		}
 	}
 }

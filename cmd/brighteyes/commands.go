@@ -26,13 +26,20 @@ type demoCmd struct {
 	Data      string `default:"./data" help:"Folder of everything that is kept."`
 	Password  string `help:"Of the users admin, police, care and property; made once and kept unless given."`
 	NoDevices bool   `help:"Start the hub alone."`
+	NoHistory bool   `help:"Do not generate two weeks of history for a new folder."`
 }
 
 func (c *demoCmd) Run(w *world) error {
 	return demo.Run(w.ctx, demo.Options{
-		HTTP: c.HTTP, MQTT: c.MQTT, Data: c.Data, Password: c.Password, NoDevices: c.NoDevices,
+		HTTP: c.HTTP, MQTT: c.MQTT, Data: c.Data, Password: c.Password, NoDevices: c.NoDevices, NoHistory: c.NoHistory,
 		Version: version(), Fault: fault.FromEnvironment(w.log), Out: w.out, Log: w.log,
 	})
+}
+
+type demoHubCmd struct{}
+
+func (demoHubCmd) Run(w *world) error {
+	return demo.Serve(w.ctx, os.Stdin, w.out, demo.ServeOptions{Version: version(), Fault: fault.FromEnvironment(w.log), Log: w.log})
 }
 
 type hubCmd struct {

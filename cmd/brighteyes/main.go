@@ -27,6 +27,7 @@ const (
 
 type cli struct {
 	Demo     demoCmd     `cmd:"" help:"A hub, an edge and simulated devices in one process, on loopback only."`
+	DemoHub  demoHubCmd  `cmd:"" hidden:"" help:"The demo's hub; the demo starts it."`
 	Hub      hubCmd      `cmd:"" help:"Run the hub."`
 	Edge     edgeCmd     `cmd:"" help:"Run an edge."`
 	Discover discoverCmd `cmd:"" help:"Find ONVIF cameras, and print them as an edge lists them."`

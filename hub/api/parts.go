@@ -128,23 +128,3 @@ type Clips interface {
 	Release(ctx context.Context, clip, hold, by, reason string) (evidence.Hold, error)
 	Holds(ctx context.Context, clip string) ([]evidence.Hold, error)
 }
-
-// Demo is the panel that only the demo has.
-type Demo interface {
-	Buttons() []DemoButton
-	Press(ctx context.Context, device string) error
-	Callers() []DemoCaller
-	Ring(ctx context.Context, caller string) error
-}
-
-// DemoButton is a simulated button.
-type DemoButton struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-}
-
-// DemoCaller is who can be simulated to telephone.
-type DemoCaller struct {
-	ID   string `json:"id"`
-	Code string `json:"code,omitempty"` // of the place; empty: a number that nobody registered
-}

@@ -60,7 +60,14 @@ func (s *Server) signIn(ctx context.Context, in *signInInput) (*sessionOutput, e
 	if err != nil {
 		return nil, err
 	}
-	entry := access.AuditEntry{Actor: user.Name, Action: "session.begin", Target: "user:" + user.Name, Detail: "from " + v.ip}
+	return s.beginSession(ctx, user, "")
+}
+
+// beginSession is what a sign-in comes to, once it is settled who it is; how is put
+// before where they came from.
+func (s *Server) beginSession(ctx context.Context, user access.User, how string) (*sessionOutput, error) {
+	v := visitOf(ctx)
+	entry := access.AuditEntry{Actor: user.Name, Action: "session.begin", Target: "user:" + user.Name, Detail: how + "from " + v.ip}
 	if err := s.audit(ctx, entry); err != nil && !s.is(err, s.cfg.Errors.Unavailable) {
 		return nil, err
 	}

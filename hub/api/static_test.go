@@ -147,21 +147,6 @@ func TestMetricsAreForThisMachineAndForAdmins(t *testing.T) {
 	h.as(access.Admin).with([]string{"X-Forwarded-For"}, "10.1.1.1").get("//metrics").expect(200)
 }
 
-func TestOnlyTheDemoHasAPressControl(t *testing.T) {
-	p := &pretend{}
-	h := start(t, func(c *Config) { c.Demo = p })
-	c := h.as(access.Care)
-	if got := c.get("/demo").expect(200).object()["devices"].([]any)[0].(map[string]any)["id"]; got != "btn-501" {
-		t.Errorf("%v", got)
-	}
-	c.post("/demo/press/btn-501", nil).expect(204)
-	c.post("/demo/ring/501", nil).expect(204)
-	if p.pressed != "btn-501" || p.rang != "501" {
-		t.Errorf("pressed %q, %q telephoned", p.pressed, p.rang)
-	}
-	start(t).as(access.Admin).get("/demo").expect(404)
-}
-
 // A phone that keeps the files learns from the service worker which they are: those of
 // this very hub, whole, and no others.
 func TestTheServiceWorkerKnowsTheFilesOfThisHubAndNoOther(t *testing.T) {

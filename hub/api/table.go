@@ -91,17 +91,10 @@ func (s *Server) routes() []route {
 	}
 	for _, part := range [...]func() []route{
 		s.ruleRoutes, s.noiseRoutes, s.residentRoutes, s.dutyRoutes, s.deliveryRoutes, s.deskRoutes, s.resortRoutes, s.phoneRoutes, s.workRoutes, s.importRoutes, s.commissioningRoutes, s.upkeepRoutes, s.archiveRoutes, s.inspectionRoutes, s.coverageRoutes, s.patrolRoutes,
-		s.layoutRoutes, s.foundRoutes, s.clipRoutes, s.policeRoutes, s.recordingRoutes, s.retrievalRoutes, s.hazardRoutes, s.myRoutes, s.searchRoutes,
+		s.layoutRoutes, s.foundRoutes, s.clipRoutes, s.policeRoutes, s.recordingRoutes, s.retrievalRoutes, s.hazardRoutes, s.myRoutes, s.searchRoutes, s.demoRoutes,
 	} {
 		all = append(all, part()...)
 	}
 	all = append(all, s.edgeConfigRoutes()...)
-	if s.cfg.Demo != nil {
-		all = append(all,
-			route{method: get, path: apiBase + "/demo", right: access.SignedIn, summary: "The demo's simulated buttons and callers", mount: serve((*Server).demoButtons)},
-			route{method: post, path: apiBase + "/demo/press/{id}", right: access.SignedIn, summary: "Press a simulated button", mount: serve((*Server).demoPress)},
-			route{method: post, path: apiBase + "/demo/ring/{id}", right: access.SignedIn, summary: "Have a simulated caller telephone", mount: serve((*Server).demoRing)},
-		)
-	}
 	return all
 }

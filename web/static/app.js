@@ -65,6 +65,7 @@ const pages = {
   "/noise": lazy(() => import("./pages/noise.js")),
   "/noise/silences": lazy(() => import("./pages/silences.js")),
   "/noise/windows": lazy(() => import("./pages/windows.js")),
+  "/system": lazy(() => import("./pages/system.js")),
 };
 const OutboxLeft = lazy(() => import("./components/outbox-left.js"));
 const wall = lazy(() => import("./pages/wall.js"));

@@ -1,5 +1,5 @@
 // Runs before anything is drawn, so that a page never flashes in the wrong
-// theme or language, and asks for the words early. A classic script on purpose:
+// theme, size or language, and asks for the words early. A classic script on purpose:
 // modules run after the first paint.
 (() => {
   const remembered = (name) => {
@@ -11,6 +11,7 @@
   };
   const language = remembered("language") === "en" ? "en" : "zh";
   document.documentElement.dataset.theme = remembered("theme") || "auto";
+  document.documentElement.dataset.size = remembered("size") || "normal";
   document.documentElement.lang = language === "en" ? "en" : "zh-CN";
   for (const part of ["", "-devices", "-rules", "-noise", "-people", "-duty", "-desk", "-resort", "-delivery"]) {
     const words = document.createElement("link");

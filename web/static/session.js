@@ -40,6 +40,9 @@ export async function signIn(username, password) {
   enter(await api.signIn(username, password));
 }
 
+/** By a door of the demo. @param {import("./lib/api.js").Session} who */
+export const sitDown = (who) => enter(who);
+
 /** Another person takes this open desk over: what is on the screen stays, what was typed waits for who typed it. @param {string} username @param {string} pin */
 export async function switchPerson(username, pin) {
   enter(await switchTo(username, pin));

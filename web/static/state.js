@@ -17,7 +17,8 @@ const keptResolved = 200; // alerts that were resolved while this page was open
 /** undefined: not known yet; null: signed out. */
 export const session = signal(/** @type {import("./lib/api.js").Session|null|undefined} */ (undefined));
 
-const nobody = { username: "", name: "", roles: [], rights: [] };
+/** @type {import("./lib/api.js").Session} */
+const nobody = { username: "", name: "", roles: [], rights: [], signed_in_at: "" };
 
 /** Who is signed in, or nobody, who may nothing. @returns {import("./lib/api.js").Session} */
 export const me = () => session.value ?? nobody;

@@ -12,7 +12,7 @@ test("a form that was kept has the fields that it got since, and what is not our
 // What is kept by another or by nobody, and why.
 const forgotten = {
   "person-switch": "passwords", login: "passwords", "own-password": "passwords", "user-form": "a password", "user-row": "a password", tokens: "one name", "edge-token": "the name of what is deleted", "search-field": "a search", "device-filters": "in the address", residents: "a telephone number",
-  recording: "a moment to look at", "holding-row": "a date", "noisy-sources": "a filter", "archive-field": "of the file's page", "config-history": "one line beside a version",
+  recording: "a moment to look at", "holding-row": "a date", "noisy-sources": "a filter", "system-parts": "shows what fields look like", "archive-field": "of the file's page", "config-history": "one line beside a version",
   "plan-properties": "of the plan's draft", "rule-tests": "of the rule's draft", "setup-places": "of the setup's draft",
 };
 

@@ -46,6 +46,27 @@ test("the words are those of the product", () => {
   for (const [key, text] of Object.entries(zh)) assert.doesNotMatch(text, /报警|接警|警情|[一二三四]级/, `${key} uses a word of 110 or of statutory warnings`);
 });
 
+test("the product's measures, papers and rounds have its names", () => {
+  const names = {
+    "noise.silence": "暂停提醒", "mark.flapping": "频繁上下线", "page.noise": "高频告警源", "exercise.drill": "演练", "exercise.walk_test": "逐点测试", "event.button.test": "试呼",
+    "kpi.online": "在线率", "kpi.good_order": "完好率", "archive.rate": "建档率", "kpi.clock": "时钟合格率", "rec.complete": "录像完整率",
+    "coverage.by.area": "可视覆盖率（按面积）", "coverage.by.points": "点位覆盖率", "card.title": "处置卡", "handover.title": "交接班：待办", "alert.order": "工单", "step.follow_up_due": "回访",
+    "stage.officer": "已派警",
+  };
+  for (const [key, name] of Object.entries(names)) assert.equal(zh[key], name, key);
+  const all = Object.values(zh).join("\n");
+  for (const name of ["可回放天数", "社区月度公示", "预案", "见到本人"]) assert.ok(all.includes(name), name);
+});
+
+test("Chinese is set as Chinese is", () => {
+  for (const [key, text] of Object.entries(zh)) {
+    const bare = text.replace(/\{[^}]*\}/g, "");
+    if (key !== "retrieval.kinds") assert.doesNotMatch(bare, /(?:[A-Za-z]{2,}[ ,]+){2,}[A-Za-z]{2,}/, `${key} has a sentence that is not Chinese`); // that one lists endings of files
+    assert.doesNotMatch(bare, /[\u3400-\u9fff](?:[,;?!](?!\d)|[(]|\.(?:\s|$))|[)][\u3400-\u9fff]|[\u3400-\u9fff] ?\.\.\./, `${key} has the punctuation of another script: ${text}`);
+    assert.doesNotMatch(text, /[，。；：？！、]{2}| {2}/, `${key}: ${text}`);
+  }
+});
+
 test("every value of the contract's closed lists has a word", () => {
   const lists = {
     kind: "gate camera button sensor power network",

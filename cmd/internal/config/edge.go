@@ -19,8 +19,10 @@ type Edge struct {
 	// PathTestS is how often each button's way to the hub is tested, in seconds; 0 is never.
 	PathTestS int     `yaml:"path_test_s"`
 	Buzzer    *Buzzer `yaml:"buzzer"`
-	// PictureHealth has each camera give a picture every minute, to be judged.
+	// PictureHealth has each camera give a picture every PictureEveryS seconds, to be
+	// judged.
 	PictureHealth bool `yaml:"picture_health"`
+	PictureEveryS int  `yaml:"picture_every_s"`
 	// Discovery says where devices are looked for that are in no list; nil: nowhere.
 	Discovery *Discovery `yaml:"discovery"`
 
@@ -64,7 +66,7 @@ type Entry = devicelist.Entry
 
 // DefaultEdge is what holds where a file is silent.
 func DefaultEdge() Edge {
-	return Edge{Data: "./edge-data", Hub: EdgeHub{Configures: true, TrialS: 120}, Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, Clips: Clips{PreRollMB: 512, WaitingMB: 512}, SelfTestS: 60, PathTestS: 86_400, PictureHealth: true, Recordings: DefaultRecordings()}
+	return Edge{Data: "./edge-data", Hub: EdgeHub{Configures: true, TrialS: 120}, Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, Clips: Clips{PreRollMB: 512, WaitingMB: 512}, SelfTestS: 60, PathTestS: 86_400, PictureHealth: true, PictureEveryS: 60, Recordings: DefaultRecordings()}
 }
 
 // LoadEdge reads and checks edge.yaml. drivers says which drivers there are and
@@ -96,6 +98,7 @@ func LoadEdge(file string, drivers []devices.Driver) (Edge, error) {
 	if list, err := devicelist.Of(node); err == nil {
 		cfg.Shown = &list
 	}
+	c.between("picture_every_s", cfg.PictureEveryS, 1, 3600)
 	c.between("outbox.max_mb", cfg.Outbox.MaxMB, 1, 1<<20)
 	c.between("clips.pre_roll_mb", cfg.Clips.PreRollMB, 16, 1<<16)
 	c.between("clips.waiting_mb", cfg.Clips.WaitingMB, 256, 1<<20)

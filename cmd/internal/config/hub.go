@@ -29,9 +29,12 @@ type Hub struct {
 	Figures    Figures       `yaml:"figures"`
 }
 
-// Coverage is how long it is kept what cameras saw of public areas.
+// Coverage is how long it is kept what cameras saw of public areas, and after how many
+// seconds somebody is told that one is not seen, or is seen again; 0: as it is usual.
 type Coverage struct {
 	RetentionDays int `yaml:"retention_days"`
+	BlindAfterS   int `yaml:"blind_after_s"`
+	SeenAfterS    int `yaml:"seen_after_s"`
 }
 
 // Retention is how long hours and outages are kept.
@@ -157,6 +160,8 @@ func LoadHub(file string) (Hub, error) {
 	c.between("recordings.required_days", cfg.Recordings.RequiredDays, 30, devices.MostRecordingDays-1)
 	c.goals(cfg.Figures.Goals)
 	c.between("coverage.retention_days", cfg.Coverage.RetentionDays, 31, 3650)
+	c.between("coverage.blind_after_s", cfg.Coverage.BlindAfterS, 0, 3600)
+	c.between("coverage.seen_after_s", cfg.Coverage.SeenAfterS, 0, 3600)
 	switch {
 	case cfg.Telemetry.Embedded != nil && cfg.Telemetry.Influx != nil:
 		c.problem("telemetry", "has both embedded and influx; want one of them")

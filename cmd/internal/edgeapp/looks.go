@@ -23,7 +23,7 @@ func openRounds(cfg config.Edge, o Options, by func() rounds.Edge) (l looks, vie
 	}
 	l.Rounds, err = rounds.New(rounds.Config{
 		Edge: by, Decoder: ffmpeg.New("ffmpeg", 2), Dir: filepath.Join(cfg.Data, "cameras"),
-		Every: time.Minute, Log: o.Log, Metrics: o.Metrics,
+		Every: time.Duration(cfg.PictureEveryS) * time.Second, Log: o.Log, Metrics: o.Metrics,
 	})
 	return l, l.Rounds, err
 }

@@ -135,5 +135,5 @@ func demo(b *testing.B, e *env) {
 	share := (p.cpu() - before).Seconds() / 5 * 100
 	now, _ := p.memory()
 	b.ReportMetric(now, "MiB")
-	e.table.add("the idle demo: hub, edge and all simulated devices in one process", fmt.Sprintf("%.0f MiB, %.1f %% of a core", now, share), "")
+	e.table.add("the idle demo beside its hub: edge and all simulated devices in one process", fmt.Sprintf("%.0f MiB, %.1f %% of a core", now, share), "")
 }

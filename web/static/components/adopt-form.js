@@ -15,7 +15,7 @@ const shape = /^[a-z0-9][a-z0-9-]{0,62}$/; // the contract's ids
 /** @param {{find: import("../lib/api-found.js").Find, adopted: (one: any) => void}} props */
 export default function AdoptForm({ find, adopted }) {
   const may = kindsOf(find, kinds);
-  const [typed, type] = useDraftForm(`adopt.${find.id}`, /** @type {Record<string, string>} */ ({ kind: find.kind || "", as: find.failed ? find.device ?? "" : "" }), { secret: true }); // again: as the same device
+  const [typed, type] = useDraftForm(`adopt.${find.id}`, /** @type {Record<string, string|undefined>} */ ({ kind: find.kind || "", as: find.failed ? find.device ?? "" : "" }), { secret: true }); // again: as the same device
   const all = [...devices.items.value.values()];
   const kind = typed.kind, planned = kind ? plannedOf(kind, all) : [];
   const as = planned.find((d) => d.id === typed.as);
@@ -26,7 +26,7 @@ export default function AdoptForm({ find, adopted }) {
   const text = (/** @type {string} */ key, /** @type {string} */ label, /** @type {string} */ value, /** @type {object} */ more = {}) =>
     html`<label class="field">${label}<input value=${value} maxlength="200" onInput=${(e) => put({ [key]: e.currentTarget.value })} ...${more} /></label>`;
   const send = async () => adopted(await adopt(find.id, {
-    device: id, kind, name: name.trim(), site, building: building.trim(), unit: unit.trim(),
+    device: id, kind: kind ?? "", name: name.trim(), site, building: building.trim(), unit: unit.trim(),
     settings: Object.fromEntries((find.needs ?? []).map((key) => [key, typed[`need.${key}`] ?? ""])),
   }));
   return html`<form class="find-form" onSubmit=${(e) => e.preventDefault()}>

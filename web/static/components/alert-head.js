@@ -6,6 +6,7 @@ import { useSeen } from "../lib/seen.js";
 import { deviceName, kindWord, lasting, person, siteName, summary, title } from "../lib/words.js";
 import { pagesOf } from "../lib/roles.js";
 import { me } from "../state.js";
+import BackLink from "./back-link.js";
 import Age from "./age.js";
 import Icon from "./icon.js";
 import Marks from "./marks.js";
@@ -29,7 +30,7 @@ export default function AlertHead({ alert }) {
     alert.outcome && [t("alert.outcome"), term("outcome", alert.outcome)],
   ].filter((fact) => Array.isArray(fact));
   return html`<header ref=${node} class="alert-head row-${alert.severity} ${isOpen(alert) ? "row-open" : ""}">
-    <p class="alert-line"><a href="#/" class="back"><${Icon} name="back" />${t("alert.back")}</a><b>${kindWord(alert)}</b><${Severity} value=${alert.severity} open=${isOpen(alert)} /><${Stage} alert=${alert} /><${Marks} alert=${alert} /></p>
+    <p class="alert-line"><${BackLink} to="/" text=${t("alert.back")} /><b>${kindWord(alert)}</b><${Severity} value=${alert.severity} open=${isOpen(alert)} /><${Stage} alert=${alert} /><${Marks} alert=${alert} /></p>
     <h1>${title(alert)}</h1>
     <p class="alert-summary">${summary(alert)}</p>
     ${alert.cause && html`<p><a href=${`#/alerts/${alert.cause}`}><${Icon} name="link" />${t("alert.cause")}</a></p>`}

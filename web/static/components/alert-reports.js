@@ -25,8 +25,8 @@ export default function AlertReports({ alert }) {
   if (!known) return null;
   const owed = alert.reports?.next;
   return html`<section class="card reports" aria-label=${t("report.title")}>
-    <header><h2>${t("report.title")}</h2>${owed ? html`<span>${term("report.kind", owed)} → ${alert.reports.duty.to}</span><${DueIn} at=${alert.reports.due_at} />` : html`<span class="quiet">${t("report.nothing")}</span>`}</header>
-    ${known.items.map((one) => html`<details key=${one.id} class="sent-report"><summary><b>${term("report.kind", one.kind)}</b> <time datetime=${one.at} title=${full(one.at)}>${clock(one.at, lang(), now.value)}</time> ${person(one.by)} → ${one.to} · ${term("report.way", one.way)}${one.reference && ` · ${one.reference}`}${one.late && html` <b class="bad">${t("report.waslate")}</b>`}</summary>${one.altered && html`<p class="bad" role="alert">${t("report.altered")}</p>`}<pre>${one.text}</pre>${one.sha256 && html`<p class="quiet hash">SHA-256 ${one.sha256}</p>`}</details>`)}
+    <header><h2>${t("report.title")}</h2>${alert.reports && owed ? html`<span>${term("report.kind", owed)} → ${alert.reports.duty.to}</span><${DueIn} at=${alert.reports.due_at} />` : html`<span class="quiet">${t("report.nothing")}</span>`}</header>
+    ${known.items.map((one) => html`<details key=${one.id} class="sent-report"><summary><b>${term("report.kind", one.kind)}</b> <time datetime=${one.at} title=${full(one.at)}>${clock(one.at, lang(), now.value)}</time> ${person(one.by)} → ${one.to} · ${term("report.way", one.way)}${one.reference && ` · ${one.reference}`}${one.late && html` <b class="bad">${t("report.waslate")}</b>`}</summary>${one.altered && html`<p class="bad" role="status">${t("report.altered")}</p>`}<pre>${one.text}</pre>${one.sha256 && html`<p class="quiet hash">SHA-256 ${one.sha256}</p>`}</details>`)}
     ${known.next && html`<${ReportForm} key=${`${alert.id} ${known.items.length}`} alert=${alert} known=${known} owed=${Boolean(owed)} />`}
   </section>`;
 }

@@ -60,7 +60,7 @@ export default function CameraReview({ device }) {
       </label>
       <${ActionButton} class=${got ? "" : "primary"} run=${look} disabled=${!purpose}>${got ? t("review.again") : t("review.look")}<//>
     </div>
-    ${failed && html`<p role="alert">${failed}</p>`}
+    ${failed && html`<p role="status">${failed}</p>`}
     ${!got && !failed && html`<p class="quiet">${t("review.audit")}</p>`}
     ${got && html`
       ${sides.length > 1 && html`<div class="chips" role="group" aria-label=${t("review.which")}>${sides.map((one) => html`<button key=${one} type="button" class="chip" aria-pressed=${one === shown} onClick=${() => show(one)}>${term("review.side", one)}</button>`)}</div>`}

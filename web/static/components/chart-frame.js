@@ -1,6 +1,6 @@
 // What all charts can do: zoom by dragging, by buttons and by keys, read a point by
 // pointer or key, and be taken away as a table or a picture that say what they are.
-import uPlot from "../vendor/uplot.mjs";
+import uPlot from "../lib/plot.js";
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { lang, t } from "../lib/i18n.js";
 import { clock } from "../lib/format.js";
@@ -10,11 +10,6 @@ import { theme } from "../lib/prefs.js";
 import { save, picture } from "../lib/saving.js";
 import { keysOf } from "../lib/shortcuts.js";
 import { csvOf, localStamp, moved, nextPoint, zoomed } from "../lib/zoom.js";
-
-const sheet = document.createElement("link"); // with the chart, not with the first screen
-sheet.rel = "stylesheet";
-sheet.href = "vendor/uplot.css";
-document.head.append(sheet);
 
 const height = 240;
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

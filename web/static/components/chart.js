@@ -1,6 +1,6 @@
 // One metric over time, beside it if wanted the same for the time before. Where
 // nothing was heard the line breaks.
-import uPlot from "../vendor/uplot.mjs";
+import uPlot from "../lib/plot.js";
 import { html, useEffect, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { series } from "../lib/api.js";
@@ -70,6 +70,7 @@ function Drawn({ to, here, before, metric, device, ms }) {
 }
 
 // Some air above and below, so that a steady value is a line in the middle.
+/** @param {any} _ @param {number} low @param {number} high @returns {[number, number]} */
 function roomy(_, low, high) {
   const air = Math.max((high - low) * 0.1, Math.abs(high) * 0.02, 0.5);
   return [low - air, high + air];

@@ -1,9 +1,10 @@
 // The checklist by which a device comes into service. It is used on a ladder: one
 // item under the other, and what is missing first to be seen.
-import { html, useEffect, useState } from "../lib/ui.js";
+import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { useDraft } from "../lib/drafts.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { actOnChecklist, addChecklistPhoto, addProof, checklistPhotoURL } from "../lib/api-install.js";
+import { newKey } from "../lib/api.js";
 import { beginExercise } from "../lib/api-resort.js";
 import { clock } from "../lib/format.js";
 import { mayWalk, results, settled } from "../lib/install.js";
@@ -39,6 +40,7 @@ function Item({ item, list, works, changed }) {
   const [asks, setAsks] = useState("");
   const [note, setNote] = useDraft(`check.${list.id}.${item.key}`);
   const act = (verb, body) => actOnChecklist(list, verb, { item: item.key, ...body }).then((after) => (setAsks(""), setNote(""), changed(after)));
+  const walk = useRef(newKey()); // a walk that is asked for twice begins once
   const done = settled(item), w = item.waiver;
   return html`<li class=${done ? "install-done" : item.optional ? "" : "install-missing"}>
     <span class="install-mark" aria-hidden="true">${item.done ? "✓" : w?.approved ? "–" : "○"}</span>
@@ -52,7 +54,7 @@ function Item({ item, list, works, changed }) {
         ${item.source === "photo" && html`<${PhotoAdd} send=${(photo) => addChecklistPhoto(list.id, item.key, photo).then(changed)} />`}
         ${!item.done && item.source === "hand" && html`<button class="button" aria-expanded=${asks === "tick"} onClick=${() => setAsks(asks === "tick" ? "" : "tick")}>${t("install.tick")}</button>`}
         ${!item.done && item.source === "proof" && results[item.key].map((result) => html`<${ActionButton} key=${result} run=${() => addProof(list.device, { what: item.key, result }).then(() => changed())}>${term("proof.result", result)}<//>`)}
-        ${!item.done && item.key === "press" && mayWalk(me()) && html`<${ActionButton} run=${() => beginExercise({ kind: "walk_test", devices: [list.device], minutes: 10 })}>${t("install.walk")}<//>`}
+        ${!item.done && item.key === "press" && mayWalk(me()) && html`<${ActionButton} run=${() => beginExercise({ kind: "walk_test", devices: [list.device], minutes: 10 }, walk.current)}>${t("install.walk")}<//>`}
         ${!done && !item.optional && !(w && !w.decided) && html`<button class="button" aria-expanded=${asks === "waive"} onClick=${() => setAsks(asks === "waive" ? "" : "waive")}>${t("install.waive")}</button>`}
         ${!item.done && w && !w.decided && w.by !== me().username && html`<${ActionButton} run=${() => act("decide", { yes: true })}>${t("install.allow")}<//><${ActionButton} run=${() => act("decide", { yes: false })}>${t("install.deny")}<//>`}
       </div>`}

@@ -6,6 +6,7 @@ import { signOut } from "../session.js";
 import { showHelp } from "./help.js";
 import { showSwitch } from "./person-switch.js";
 import LanguageSwitch from "./language-switch.js";
+import SizeSwitch from "./size-switch.js";
 import ThemeSwitch from "./theme-switch.js";
 import SoundSwitch from "./sound-switch.js";
 import ActionButton from "./action-button.js";
@@ -18,6 +19,7 @@ export default function Controls() {
     <div class="switches">
       <${LanguageSwitch} />
       <${ThemeSwitch} />
+      <${SizeSwitch} />
       <button class="button icon-button help" onClick=${showHelp} aria-label=${t("help.title")} title=${`${t("help.title")} (?)`}><${Icon} name="help" /></button>
     </div>
     <div class="who">

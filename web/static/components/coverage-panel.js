@@ -15,9 +15,9 @@ export default function CoveragePanel() {
   const blind = c.areas.filter((a) => standing(a) !== "seen");
   return html`<section class="card coverage-panel" aria-label=${t("page.coverage")}>
     <h2><a href="#/coverage">${t("coverage.by.area")}</a> <b class=${c.by_area.share < 0.995 ? "bad" : ""}>${percent(c.by_area.share)}</b></h2>
-    ${error && html`<p class="bad" role="alert">${t("coverage.stale")}</p>`}
+    ${error && html`<p class="bad" role="status">${t("coverage.stale")}</p>`}
     <${PlanView} plan=${plan} choose=${(area) => go("/coverage", { area })} alarms=${openByPlace()} />
-    <ul class="area-list" role="status">${blind.length === 0 && html`<li class="quiet">${t("coverage.all.seen", { n: c.areas.length })}</li>`}
+    <ul class="area-list" aria-live="polite">${blind.length === 0 && html`<li class="quiet">${t("coverage.all.seen", { n: c.areas.length })}</li>`}
       ${blind.map((a) => html`<li key=${a.area}><b class=${`standing-${standing(a)}`}>${a.name || a.area} ${term("standing", standing(a))}</b> ${blindOnes(a).map((id) => deviceName(id)).join("、")}</li>`)}</ul>
   </section>`;
 }

@@ -10,7 +10,7 @@ export default function CoverageSuggestions() {
   const [found, set] = useState(/** @type {any} */ (undefined));
   const gain = (s) => t("coverage.gain", { n: number(s.gain_weighted_m2, 0), share: percent(s.share) });
   return html`<section class="card"><h2>${t("coverage.suggest")}</h2>
-    ${found && html`<ul class="lines" role="status">
+    ${found && html`<ul class="lines" aria-live="polite">
       ${found.headings.map((s) => html`<li key=${s.camera.id}>${t("coverage.turn", { camera: deviceName(s.camera.id), heading: s.camera.heading_deg })} · ${gain(s)}${s.faults?.length ? html` · <b class="bad">${t("coverage.but.faults")}</b>` : ""}</li>`)}
       ${found.cameras.map((s, i) => html`<li key=${i}>${t("coverage.one.more", { x: number(s.camera.at.x, 1), y: number(s.camera.at.y, 1), heading: s.camera.heading_deg })} · ${gain(s)}${s.faults?.length ? html` · <b class="bad">${t("coverage.but.faults")}</b>` : ""}</li>`)}
       ${found.headings.length + found.cameras.length === 0 && html`<li>${t("coverage.suggest.none")}</li>`}</ul>

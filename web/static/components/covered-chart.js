@@ -10,7 +10,7 @@ export default function CoveredChart({ data, label, only }) {
   const whole = /** @type {[number, number]} */ ([data[0][0], data[0][data[0].length - 1] + 3600]);
   const at = (/** @type {number} */ s) => clock(new Date(s * 1000).toISOString(), lang(), now.value);
   const words = (/** @type {[number, number]} */ part) => {
-    const inside = data[1].filter((v, i) => v !== null && data[0][i] >= part[0] && data[0][i] < part[1]);
+    const inside = data[1].flatMap((v, i) => (v !== null && data[0][i] >= part[0] && data[0][i] < part[1] ? [v] : []));
     const mean = inside.length ? `${number(inside.reduce((a, b) => a + b, 0) / inside.length, 1)}%` : "—";
     return t("covered.words", { from: at(part[0]), to: at(part[1]), mean });
   };

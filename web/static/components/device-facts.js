@@ -5,6 +5,7 @@ import { lasting, reasonsOf, siteName } from "../lib/words.js";
 import { heartbeat } from "../lib/devices.js";
 import { me } from "../state.js";
 import { pagesOf } from "../lib/roles.js";
+import BackLink from "./back-link.js";
 import Age from "./age.js";
 import Icon from "./icon.js";
 import Status from "./status.js";
@@ -27,7 +28,7 @@ export default function DeviceFacts({ device: d }) {
     d.depends_on?.length && [t("device.depends"), d.depends_on.join(", ")],
   ].filter((fact) => Array.isArray(fact));
   return html`<header class="alert-head">
-    <p class="alert-line"><a href="#/devices" class="back"><${Icon} name="back" />${t("devices.title")}</a><${Status} value=${d.status} />${d.status_since && html`<span class="quiet">${t("device.since")} <${Age} at=${d.status_since} /></span>`}${d.undeclared && html`<span class="mark mark-late">${t("device.undeclared")}</span>`}</p>
+    <p class="alert-line"><${BackLink} to="/devices" text=${t("devices.title")} /><${Status} value=${d.status} />${d.status_since && html`<span class="quiet">${t("device.since")} <${Age} at=${d.status_since} /></span>`}${d.undeclared && html`<span class="mark mark-late">${t("device.undeclared")}</span>`}</p>
     <h1><${Icon} name=${d.kind} />${d.name || d.id} <small class="quiet">${d.id}</small></h1>
     ${reasonsOf(d.reasons) && html`<p class="alert-summary">${reasonsOf(d.reasons)}</p>`}
     <dl class="facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>

@@ -39,14 +39,14 @@ export default function ImportPreview({ found, after }) {
       <b>${now.state === "done" ? t("import.state.done", far) : now.state === "failed" ? t("import.state.failed", far) : t("import.state.running", far)}</b>
     </div>`}
     ${now.state === "done" && after}
-    ${lost && html`<p class="action-error" role="alert">${reason(lost)}</p>`}
+    ${lost && html`<p class="action-error" role="status">${reason(lost)}</p>`}
     ${now.state !== "refused" && now.changes.length > 0 && html`<${Changes} found=${now} />`}
   </div>`;
 }
 
 /** @param {{found: Found}} props */
 function Mistakes({ found }) {
-  return html`<p class="import-refused" role="alert">${t("import.refused")}</p>
+  return html`<p class="import-refused" role="status">${t("import.refused")}</p>
     <div class="scroll"><table class="table mistakes">
       <thead><tr><th scope="col">${t("import.cell")}</th><th scope="col">${t("import.wrong")}</th></tr></thead>
       <tbody>${found.mistakes.map((m, i) => html`<tr key=${i}>

@@ -9,6 +9,7 @@ const late = 10; // seconds from the press to the hub
 
 /** @param {{alert: import("../lib/api.js").Alert}} props */
 export default function Marks({ alert }) {
+  const members = alert.members ?? 0;
   const marks = [
     alert.drill && ["drill", t("mark.drill"), t("mark.drill.why")],
     isUnrecorded(alert) && ["unrecorded", t("mark.unrecorded"), t("mark.unrecorded.why")],
@@ -16,7 +17,7 @@ export default function Marks({ alert }) {
     alert.silenced_until && ["silenced", t("mark.silenced"), t("mark.silenced.why")],
     alert.arrangement && ["arrangement", t("mark.arrangement"), alert.arrangement],
     alert.flapping && ["flapping", t("mark.flapping"), t("mark.flapping.why")],
-    alert.members > 0 && ["grouped", t("mark.grouped", { n: alert.members }), t("mark.grouped.why")],
+    members > 0 && ["grouped", t("mark.grouped", { n: members }), t("mark.grouped.why")],
     alert.count > 1 && ["count", t("mark.count", { n: alert.count }), t("mark.count.why", { n: alert.count })],
   ].filter((mark) => Array.isArray(mark));
   return marks.map(([name, text, why]) => html`<span key=${name} class="mark mark-${name}" title=${why}>${text}</span>`);

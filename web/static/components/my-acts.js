@@ -36,17 +36,17 @@ export default function MyActs({ call, heard, changed, deskPhone }) {
   const left = backLeft(call, performance.now() - heard);
   if (form === "done") return html`<div class="my-acts"><p><b>${t("my.done.how")}</b></p>
     <div class="my-outcomes">${outcomes.map((one) => html`<button key=${one} type="button" class="button my-act" onClick=${() => tell("done", { outcome: one })}>${term("outcome", one)}</button>`)}</div>
-    ${error && html`<p class="action-error" role="alert">${error}</p>`}
+    ${error && html`<p class="action-error" role="status">${error}</p>`}
     <button type="button" class="button" onClick=${() => open("")}>${t("my.do.back")}</button></div>`;
   if (form === "cannot") return html`<div class="my-acts"><p><b>${t("my.do.cannot.sure")}</b></p>
     <button type="button" class="button my-act my-refuse" onClick=${() => tell("cannot")}>${t("my.do.cannot.yes")}</button>
     <button type="button" class="button my-act" onClick=${() => open("")}>${t("my.do.back")}</button></div>`;
   if (form === "note") return html`<div class="my-acts"><label>${t("my.note")}<textarea rows="3" maxlength="1000" value=${note} onInput=${(e) => setNote(e.currentTarget.value)}></textarea></label>
     <button type="button" class="button my-act primary" disabled=${!note.trim()} onClick=${() => tell("note")}>${t("my.do.note.add")}</button>
-    ${error && html`<p class="action-error" role="alert">${error}</p>`}
+    ${error && html`<p class="action-error" role="status">${error}</p>`}
     <button type="button" class="button" onClick=${() => open("")}>${t("my.do.back")}</button></div>`;
   return html`<div class="my-acts">
-    ${error && html`<p class="action-error" role="alert">${error}</p>`}
+    ${error && html`<p class="action-error" role="status">${error}</p>`}
     ${left > 0 && html`<${ActionButton} class="my-back" run=${() => undoMine(call.id).then(changed)}>${t("my.undo", { what: call.undo === "arrive" ? t("my.do.arrive") : t("my.do.seen"), n: left })}<//>`}
     ${can.filter((one) => one !== "cannot").map((one, i) => html`<button key=${one} type="button" class="button my-act ${i === 0 ? "primary" : ""}" onClick=${() => (one === "done" ? open("done") : tell(one))}>${term("my.do", one)}</button>`)}
     <div class="my-row">

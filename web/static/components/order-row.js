@@ -19,7 +19,7 @@ export function OrderMarks({ order }) {
     ${order.rectify && html`<span class="mark mark-late">${t("work.mark.rectify")}</span>`}
     ${order.paused && html`<span class="mark mark-silenced">${t("work.mark.paused")}</span>`}
     ${order.pauses.at(-1) && !order.pauses.at(-1)?.decided && html`<span class="mark">${t("work.mark.undecided")}</span>`}
-    ${order.failed > 0 && html`<span class="mark">${t("work.mark.failed", { n: order.failed })}</span>`}
+    ${(order.failed ?? 0) > 0 && html`<span class="mark">${t("work.mark.failed", { n: order.failed })}</span>`}
     ${order.objection && !order.objection.decided && html`<span class="mark">${t("work.mark.objection")}</span>`}`;
 }
 

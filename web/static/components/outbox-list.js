@@ -15,7 +15,7 @@ export default function OutboxList() {
   now.value;
   const ago = (/** @type {import("../lib/outbox-rules.js").Step} */ s) => t("outbox.done", { age: duration(Math.max(0, Date.now() - s.at), lang()) });
   return html`<div class="outbox" aria-live="polite">
-    ${told.map((s) => html`<div key=${s.n} class="outbox-told" role="alert">
+    ${told.map((s) => html`<div key=${s.n} class="outbox-told" role="status">
       <p><b>${s.place} ${term("outbox.what", s.what)}</b> <span>${ago(s)}</span></p>
       <p>${s.state === "unsure" ? t("outbox.unsure") : t("outbox.refused", { why: why(s) })}${s.body?.note && html`<q>${s.body.note}</q>`}</p>
       <button type="button" class="button" onClick=${() => drop(s)}>${t("outbox.read")}</button>

@@ -24,7 +24,7 @@ export default function OwnPassword() {
     <label for="password-old">${t("pin.password")}</label><input id="password-old" type="password" autocomplete="current-password" value=${password} onInput=${(e) => setPassword(e.currentTarget.value)} />
     <label for="password-new">${t("users.password.new")}</label><input id="password-new" type="password" autocomplete="new-password" minlength="8" maxlength="1024" value=${fresh} onInput=${(e) => setFresh(e.currentTarget.value)} />
     <p class="quiet">${t("password.why")}</p>
-    ${error && html`<p class="failure" role="alert">${error.status === 403 ? t("pin.wrong") : reason(error)}</p>`}
+    ${error && html`<p class="failure" role="status">${error.status === 403 ? t("pin.wrong") : reason(error)}</p>`}
     <button class="button" disabled=${!password || fresh.length < 8}>${t("password.set")}</button>
   </form></details>`;
 }

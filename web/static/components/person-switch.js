@@ -56,7 +56,7 @@ function Switch() {
     <div class="chips" role="group" aria-label=${t("switch.who")}>${(all ?? []).map((one) => html`<button key=${one.username} type="button" class="chip" aria-pressed=${name === one.username} onClick=${() => (setName(one.username), field.current?.focus())}>${one.name || one.username}</button>`)}</div>
     <label for="pin">${t("switch.pin")}</label>
     <input id="pin" ref=${field} type="password" inputmode="numeric" autocomplete="off" maxlength="6" pattern="[0-9]{6}" value=${pin} onInput=${(e) => setPin(e.currentTarget.value)} />
-    ${work.error && html`<p class="failure" role="alert">${work.error.status === 403 ? t("switch.wrong") : reason(work.error)}</p>`}
+    ${work.error && html`<p class="failure" role="status">${work.error.status === 403 ? t("switch.wrong") : reason(work.error)}</p>`}
     <button class="button primary" disabled=${work.pending || !name || pin.length !== 6}>${work.pending ? t("app.working") : t("switch.do")}</button>
   </form>`;
 }
@@ -80,7 +80,7 @@ function OwnPIN() {
   return html`<details><summary>${t("pin.title")}</summary><form onSubmit=${submit} class="person-form">
     <label for="pin-password">${t("pin.password")}</label><input id="pin-password" type="password" autocomplete="current-password" value=${password} onInput=${(e) => setPassword(e.currentTarget.value)} />
     <label for="pin-new">${t("pin.new")}</label><input id="pin-new" type="password" inputmode="numeric" autocomplete="off" maxlength="6" value=${pin} onInput=${(e) => setPin(e.currentTarget.value)} />
-    ${error && html`<p class="failure" role="alert">${error}</p>`}${work.done && html`<p role="status">${t("pin.done")}</p>`}
+    ${error && html`<p class="failure" role="status">${error}</p>`}${work.done && html`<p role="status">${t("pin.done")}</p>`}
     <button class="button" disabled=${!password || pin.length !== 6}>${t("pin.set")}</button>
   </form></details>`;
 }

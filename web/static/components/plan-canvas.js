@@ -69,7 +69,7 @@ export default function PlanCanvas({ drawing, storey, chosen, tool, change, fini
     e.preventDefault();
   };
   const take = (layer, index) => ({
-    class: `thing ${layer} ${chosen?.layer === layer && chosen.index === index ? "chosen" : ""}`,
+    class: `thing ${layer} ${chosen?.layer === layer && chosen?.index === index ? "chosen" : ""}`,
     onPointerDown: (/** @type {PointerEvent} */ e) => {
       if (tool) return;
       e.stopPropagation();

@@ -48,6 +48,6 @@ export default function PlanImageForm({ drawing, storey, change, pick, picking }
         <label>${t("plan.pin.px")}<input value=${writePoints([image.pins[i].px])} autocomplete="off" onChange=${place(i, "px")} /></label>
         <button type="button" class="chip" aria-pressed=${picking === i} onClick=${() => pick(i)}>${t("plan.pin.pick")}</button>
         <label>${t("plan.pin.at")}<input value=${writePoints([image.pins[i].at])} autocomplete="off" onChange=${place(i, "at")} /></label></fieldset>`)}
-      ${!apart(image.pins) && html`<p class="bad" role="alert">${t("plan.pin.near")}</p>`}</div>`}
+      ${!apart(image.pins) && html`<p class="bad" role="status">${t("plan.pin.near")}</p>`}</div>`}
   </details>`;
 }

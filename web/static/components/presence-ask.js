@@ -14,7 +14,7 @@ export default function PresenceAsk() {
   const left = Date.parse(seen.confirm_by ?? "") - now.value;
   if (seen.staffed && left > askBefore) return null;
   const staffed = seen.staffed && left > 0;
-  return html`<div class="presence-due ${staffed ? "" : "presence-empty"}" role="alert">
+  return html`<div class="presence-due ${staffed ? "" : "presence-empty"}" role="status">
     <span>${staffed ? t("presence.ask") : t("presence.empty")}</span>
     <${ActionButton} class="primary" run=${() => tell("confirmed")}>${t("presence.here")}<//>
   </div>`;

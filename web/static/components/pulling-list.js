@@ -16,7 +16,7 @@ export default function PullingList({ figure, from, to, community, name, close }
   return html`<div class="pulling" role="region" aria-label=${t("kpi.pulling", { figure: term("kpi", figure), name })}>
     <header><h3>${t("kpi.pulling", { figure: term("kpi", figure), name })}</h3><button type="button" class="button" onClick=${close}>${t("kpi.close")}</button></header>
     ${!value ? (error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`) : html`
-      ${!value.intact && html`<p class="upkeep-away" role="alert">${t("kpi.cameras.broken")}</p>`}
+      ${!value.intact && html`<p class="upkeep-away" role="status">${t("kpi.cameras.broken")}</p>`}
       ${value.items.length === 0 ? html`<p>${t("kpi.pulling.none")}</p>` : html`<div class="scroll"><table class="table"><thead><tr><th scope="col">${t("archive.camera")}</th><th scope="col">${t("kpi.lost")}</th><th scope="col">${t("kpi.why")}</th></tr></thead>
         <tbody>${value.items.map((c) => html`<tr key=${c.camera}><th scope="row">${at(c)}</th><td class="num">${lasting(c.lost_sum_s * 1000)} <small class="quiet">/ ${lasting(c.of_s * 1000)}</small></td>
           <td>${Object.entries(c.lost_s).sort((a, b) => b[1] - a[1]).map(([why, s]) => html`<div key=${why}>${whyWord(why)} <small class="quiet">${lasting(s * 1000)}</small></div>`)}</td></tr>`)}</tbody></table></div>`}

@@ -9,5 +9,5 @@ import Icon from "./icon.js";
 export default function PulseBanner() {
   const age = silence();
   if (age === undefined || age <= silentAfter) return null;
-  return html`<div class="pulse-banner" role="alert"><${Icon} name="critical" /><b>${t("pulse.silent", { n: Math.floor(age / 60_000) })}</b> ${t("pulse.do")}</div>`;
+  return html`<div class="pulse-banner" role="status"><${Icon} name="critical" /><b>${t("pulse.silent", { n: Math.floor(age / 60_000) })}</b> ${t("pulse.do")}</div>`;
 }

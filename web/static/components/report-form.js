@@ -16,7 +16,7 @@ import ActionButton from "./action-button.js";
 const ways = ["telephone", "printed", "system"];
 const pause = 1000; // ms after the last key
 
-/** @param {{alert: import("../lib/api.js").Alert, known: import("../lib/api-police.js").Reports, owed: boolean}} props */
+/** @param {{alert: import("../lib/api.js").Alert, known: import("../lib/api-police.js").Reports & {next: string}, owed: boolean}} props */
 export default function ReportForm({ alert, known, owed }) {
   const [unsaved, setUnsaved] = useDraft(`report.${alert.id}.${known.items.length}`);
   const [kept, setKept] = useState(known.writing);
@@ -74,11 +74,11 @@ export default function ReportForm({ alert, known, owed }) {
       <div class="chips wide" role="group" aria-label=${t("report.language")}>${["zh", "en"].map((one) => html`<button key=${one} type="button" class="chip" aria-pressed=${form.lang === one} disabled=${Boolean(form.text) && form.lang !== one} onClick=${() => change({ lang: one })}>${term("report.language", one)}</button>`)}</div>
       <label class="wide">${t("report.text")}<textarea id="report-text" rows="8" maxlength="8000" lang=${form.lang === "en" ? "en" : "zh-CN"} value=${written} onInput=${typed("text")}></textarea></label>
       <p class="wide quiet" role="status" id="report-kept">${stand(kept, dirty, failed)}</p>
-      ${theirs && html`<div class="wide report-theirs" role="alert"><p><b>${t("report.edited", { by: person(theirs.by ?? ""), at: clock(theirs.at, lang(), now.value) })}</b></p>
+      ${theirs && html`<div class="wide report-theirs" role="status"><p><b>${t("report.edited", { by: person(theirs.by ?? ""), at: clock(theirs.at, lang(), now.value) })}</b></p>
         <pre>${textOf(formOf(theirs), known)}</pre>
         <div class="buttons"><button type="button" class="button" onClick=${take}>${t("report.take")}</button><${ActionButton} run=${() => save(theirs)}>${t("report.keep")}<//></div></div>`}
       <p class="wide quiet">${t("report.why")}${form.text && form.text !== known.draft && html` <button type="button" class="button small" onClick=${() => change({ text: "" })}>${t("report.redraft")}</button>`}</p>
-      <label>${t("report.to")}<input value=${form.to} maxlength="60" placeholder=${alert.reports.duty.to} onInput=${typed("to")} /></label>
+      <label>${t("report.to")}<input value=${form.to} maxlength="60" placeholder=${alert.reports?.duty.to} onInput=${typed("to")} /></label>
       <label>${t("report.reference")}<input id="report-reference" value=${form.reference} maxlength="120" autocomplete="off" onInput=${typed("reference")} /></label>
       <div class="chips wide" role="group" aria-label=${t("report.by")}>${ways.map((one) => html`<button key=${one} type="button" class="chip" aria-pressed=${form.way === one} onClick=${() => change({ way: one })}>${term("report.way", one)}</button>`)}</div>
       <div class="wide"><${ActionButton} class="primary" disabled=${Boolean(theirs) || !form.way || !written.trim() || (form.way === "system" && !form.reference.trim())} run=${send}>${t("report.sent", { kind: term("report.kind", known.next) })}<//></div>

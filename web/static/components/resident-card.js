@@ -32,9 +32,11 @@ export default function ResidentCard({ alert }) {
   </section>`;
 }
 
+const helpers = /** @type {("guard"|"police")[]} */ (["guard", "police"]);
+
 // Lets the guard room or the police see their part.
 function Ask({ alert, shared, done }) {
-  return html`<div class="buttons resident-ask">${["guard", "police"].map((who) => shared.includes(who)
+  return html`<div class="buttons resident-ask">${helpers.map((who) => shared.includes(who)
     ? html`<span key=${who} class="mark">${t("res.asked", { who: term("res.who", who) })}</span>`
     : html`<${ActionButton} key=${who} run=${() => ask(alert, who).then(done)}>${t("res.ask", { who: term("res.who", who) })}<//>`)}</div>`;
 }

@@ -64,7 +64,7 @@ function Attach({ r, changed, reload }) {
   return html`<details class="retrieval-attach"><summary>${t("retrieval.attach")}</summary><form class="act-form" onSubmit=${(e) => e.preventDefault()}>
     <p class="quiet">${t("retrieval.attach.how")}</p>
     <p><label class="button file">${t("retrieval.choose")}<input type="file" onChange=${(e) => setFile(e.currentTarget.files?.[0])} /></label> <span class="file-name">${file ? `${file.name} · ${size(file.size)}` : ""}</span></p>
-    ${file && !kind && html`<p class="action-error" role="alert">${t("retrieval.kinds")}</p>`}
+    ${file && !kind && html`<p class="action-error" role="status">${t("retrieval.kinds")}</p>`}
     <label>${t("retrieval.camera")}<select value=${form.camera} onChange=${(e) => change({ camera: e.currentTarget.value })}>${scope.cameras.map((c) => html`<option key=${c} value=${c}>${deviceName(c)}</option>`)}</select></label>
     <div class="pair"><label>${t("retrieval.from")}<input type="datetime-local" step="1" value=${form.from} onInput=${(e) => change({ from: e.currentTarget.value })} /></label><label>${t("retrieval.to")}<input type="datetime-local" step="1" value=${form.to} onInput=${(e) => change({ to: e.currentTarget.value })} /></label></div>
     <label>${t("retrieval.attach.note")}<input value=${form.note} maxlength="120" autocomplete="off" onInput=${(e) => change({ note: e.currentTarget.value })} /></label>

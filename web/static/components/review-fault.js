@@ -7,7 +7,7 @@ import Age from "./age.js";
 /** @param {{fault: import("../lib/api-pictures.js").PictureFault}} props */
 export default function ReviewFault({ fault }) {
   const { measure, value, limit, below, usual, said, of } = fault;
-  const figure = (n) => term("review.unit", measure).replace("{n}", number(Math.abs(n)));
+  const figure = (n) => term("review.unit", measure ?? "").replace("{n}", number(Math.abs(n)));
   const cells = measure
     ? [
         [term("review.measure", measure), figure(value)],

@@ -6,6 +6,7 @@ import { t, term } from "../lib/i18n.js";
 import { putRoster } from "../lib/api-duty.js";
 import ActionButton from "./action-button.js";
 
+/** @type {import("../lib/api-duty.js").DutyRole[]} */
 const roles = ["care", "guard", "property", "police"];
 const week = [1, 2, 3, 4, 5, 6, 7];
 

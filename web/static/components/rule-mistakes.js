@@ -8,7 +8,7 @@ export default function RuleMistakes({ checked, jump }) {
   if (checked.mistakes.length === 0) {
     return html`<p id="rule-mistakes" class="rule-right" role="status">${checked.rules.length === 1 ? t("rules.right") : t("rules.one", { n: checked.rules.length })}</p>`;
   }
-  return html`<ul id="rule-mistakes" class="rule-mistakes" role="status">
+  return html`<ul id="rule-mistakes" class="rule-mistakes" aria-live="polite">
     ${checked.mistakes.map((one) => html`<li key=${`${one.line}:${one.column}:${one.message}`}>
       <button class="button" onClick=${() => jump(one.line, one.column)}>${t("rules.at", { line: one.line, column: one.column })}</button>
       <span><code>${one.key}</code> ${pick(one.message_zh, one.message)}</span>

@@ -64,7 +64,8 @@ function useAnswer(query) {
 
 const icons = { alert: "queue", device: "devices", camera: "camera", place: "place", area: "coverage", order: "orders", hazard: "hazards", point: "points", act: "link" };
 
-function stateWord({ kind, state, category }) {
+/** @param {import("../lib/search.js").Option} of */
+function stateWord({ kind, state = "", category }) {
   if (kind === "device" || kind === "camera") return term("status", state);
   if (kind === "order") return term("work.state", state);
   if (kind === "hazard") return term("hazard.state", state);

@@ -13,10 +13,10 @@ export default function SetupCheck({ typed, to, entered }) {
   const [got, set] = useState(/** @type {{error?: any, found?: import("../lib/api-setup.js").Described}} */ ({}));
   useEffect(() => void previewLayout(described(typed, lang() === "en")).then((found) => set({ found }), (error) => set({ error })), []);
   const { error, found } = got;
-  if (error) return html`<p class="action-error" role="alert">${reason(error)}</p>`;
+  if (error) return html`<p class="action-error" role="status">${reason(error)}</p>`;
   if (!found) return html`<${Loading} />`;
   const sums = html`<p role="status">${t("setup.sums", { places: found.places, devices: found.devices })}${found.there > 0 ? t("setup.there", { n: found.there }) : ""}</p>`;
-  if (found.import.state === "refused" && !found.import.id) return html`<p class="import-refused" role="alert">${t("setup.refused")}</p>
+  if (found.import.state === "refused" && !found.import.id) return html`<p class="import-refused" role="status">${t("setup.refused")}</p>
     <ul class="setup-mistakes">${found.import.mistakes.map((m, i) => html`<${Mistake} key=${i} mistake=${m} to=${to} />`)}</ul>
     ${found.import.more_mistakes > 0 && html`<p>${t("import.more", { n: found.import.more_mistakes })}</p>`}`;
   return html`${sums}<${ImportPreview} found=${found.import} after=${html`<${Next} entered=${entered} />`} />

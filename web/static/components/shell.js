@@ -6,6 +6,7 @@ import { t } from "../lib/i18n.js";
 import { moveAmongRows, useKeys } from "../lib/keys.js";
 import { go } from "../lib/place.js";
 import { tellTimes } from "../lib/time-titles.js";
+import { lazy } from "../lib/lazy.js";
 import { demo } from "../state.js";
 import Navigation from "./navigation.js";
 import ConnectionBanner from "./connection-banner.js";
@@ -23,7 +24,8 @@ import PersonSwitch, { showSwitch } from "./person-switch.js";
 import Toasts from "./toasts.js";
 import Search from "./search.js";
 import { showSearch } from "./search-button.js";
-import DemoPanel from "./demo-panel.js";
+
+const DemoPanel = lazy(() => import("./demo-panel.js")); // only the demo has it
 
 export default function Shell({ children }) {
   const toMain = () => /** @type {HTMLElement|null} */ (document.querySelector("main"))?.focus();
@@ -49,7 +51,7 @@ export default function Shell({ children }) {
       <${PresenceAsk} />
       <${SoundCheck} />
       <${ConnectionBanner} />
-      ${demo.value && html`<${DemoPanel} ...${demo.value} />`}
+      ${demo.value && html`<${DemoPanel} />`}
     </div>
     <${CallAnnouncer} />
     <${Search} />

@@ -30,7 +30,7 @@ export default function StillView({ id, view }) {
   return html`<div class="still-view">
     ${taken && html`<div class="still-frame"><img src=${taken.url} alt=${t("still.alt", { name: deviceName(id), at: clock(taken.at, lang(), now.value) })} /><${Watermark} /></div>
       <p>${t("still.at", { at: clock(taken.at, lang(), now.value) })}</p>`}
-    ${failed && html`<p role="alert">${failed}</p>`}
+    ${failed && html`<p role="status">${failed}</p>`}
     <button class="button" disabled=${busy} aria-busy=${busy} onClick=${take}>${t("still.take")}</button>
   </div>`;
 }

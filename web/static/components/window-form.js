@@ -37,7 +37,7 @@ export default function WindowForm({ query, made }) {
     for (const clear of [setKind, setAbout, setFrom, setUntil, setReason, setSubstitute, setChecker, ask]) clear("");
     made();
   };
-  const option = (kindOf) => ([id, name]) => html`<option key=${kindOf + id} value=${`${kindOf}:${id}`}>${name}</option>`;
+  const option = (/** @type {string} */ kindOf) => (/** @type {string[]} */ [id, name]) => html`<option key=${kindOf + id} value=${`${kindOf}:${id}`}>${name}</option>`;
   return html`<form class="card quiet-form" onSubmit=${(e) => e.preventDefault()}>
     <h2>${t("window.new")}</h2>
     <p class="quiet">${t("window.rule")}</p>

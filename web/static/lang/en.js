@@ -28,8 +28,10 @@ import police from "./en-police.js";
 import inspection from "./en-inspection.js";
 import retrieval from "./en-retrieval.js";
 import hazards from "./en-hazards.js";
+import system from "./en-system.js";
 import my from "./en-my.js";
 import shell from "./en-shell.js";
+import demo from "./en-demo.js";
 import users from "./en-users.js";
 
 export default {
@@ -62,8 +64,10 @@ export default {
   ...inspection,
   ...retrieval,
   ...hazards,
+  ...system,
   ...my,
   ...shell,
+  ...demo,
   ...users,
   "app.connecting": "Connecting to the hub…",
   "app.loading": "Loading…",
@@ -95,6 +99,10 @@ export default {
   "sound.on": "Sounds: on",
   "sound.off": "Sounds: off (calls still ring)",
   "sound.why": "Calls for help and alarms of life always ring; they cannot be silenced here",
+  "size.title": "Size of letters",
+  "size.normal": "normal",
+  "size.large": "large",
+  "size.xlarge": "very large",
   "theme.title": "Theme",
   "theme.auto": "as the system",
   "theme.light": "light",
@@ -115,18 +123,6 @@ export default {
   "failure.503": "The hub is not available now; try again in a moment",
   "failure.status": "It did not succeed ({status})",
   "failure.other": "The page failed; reload it and try again",
-
-  "demo.mark": "Demo",
-  "demo.title": "Controls of the demo",
-  "demo.what": "What to simulate",
-  "demo.buttons": "Buttons",
-  "demo.callers": "Telephone",
-  "demo.caller": "{code} telephones",
-  "demo.caller.unknown": "An unregistered number telephones",
-  "demo.press": "Press",
-  "demo.pressed": "Pressed: {name}",
-  "demo.ring": "Ring",
-  "demo.rang": "Simulated: {who}",
 
   "desk.care": "Calls for help",
   "desk.police": "Safety alarms",

@@ -136,7 +136,7 @@ export default {
   "covered.watched": "有记录（小时）",
   "covered.how": "每分钟取样一次，按小时累计。小时按面积折算：一半面积不可见的一小时计半小时。在图上拖动可放大，键盘 + − 缩放，左右键移动，0 看全部。",
   "covered.csv.of": "范围",
-  "covered.csv.hour": "小时(UTC)",
+  "covered.csv.hour": "小时（UTC）",
   "covered.csv.covered_pct": "看得见%",
   "covered.csv.dark_pct": "不可见%",
   "covered.csv.unknown_pct": "未知%",

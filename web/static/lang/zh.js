@@ -28,8 +28,10 @@ import police from "./zh-police.js";
 import inspection from "./zh-inspection.js";
 import retrieval from "./zh-retrieval.js";
 import hazards from "./zh-hazards.js";
+import system from "./zh-system.js";
 import my from "./zh-my.js";
 import shell from "./zh-shell.js";
+import demo from "./zh-demo.js";
 import users from "./zh-users.js";
 
 export default {
@@ -62,8 +64,10 @@ export default {
   ...inspection,
   ...retrieval,
   ...hazards,
+  ...system,
   ...my,
   ...shell,
+  ...demo,
   ...users,
   "app.connecting": "正在连接平台…",
   "app.loading": "正在读取…",
@@ -95,6 +99,10 @@ export default {
   "sound.on": "提示音：开",
   "sound.off": "提示音：关（求助声仍响）",
   "sound.why": "求助和危及生命的告警始终响铃，不能在这里关闭",
+  "size.title": "字号",
+  "size.normal": "标准",
+  "size.large": "大",
+  "size.xlarge": "特大",
   "theme.title": "外观",
   "theme.auto": "跟随系统",
   "theme.light": "浅色",
@@ -115,18 +123,6 @@ export default {
   "failure.503": "平台暂时不可用，请稍后再试",
   "failure.status": "操作未成功（{status}）",
   "failure.other": "页面出错，请刷新后再试",
-
-  "demo.mark": "演示",
-  "demo.title": "演示控制",
-  "demo.what": "选择要模拟的事",
-  "demo.buttons": "按钮",
-  "demo.callers": "电话",
-  "demo.caller": "{code} 住户来电",
-  "demo.caller.unknown": "未登记的号码来电",
-  "demo.press": "模拟按下",
-  "demo.pressed": "已按下：{name}",
-  "demo.ring": "模拟来电",
-  "demo.rang": "已模拟：{who}",
 
   "desk.care": "求助",
   "desk.police": "安全告警",

@@ -14,5 +14,5 @@ export function offered(call) {
 /** Whether anything is left to do for who has the link. @param {LinkCall[]} calls */
 export const isLeft = (calls) => calls.some((call) => offered(call).length > 0);
 
-/** How many seconds the last answer can still be taken back; 0: not any more. @param {LinkCall} call @param {number} since  ms since the hub said so */
+/** How many seconds the last answer can still be taken back; 0: not any more. @param {{undo_s?: number}} call @param {number} since  ms since the hub said so */
 export const backLeft = (call, since) => Math.max(0, Math.ceil((call.undo_s ?? 0) - since / 1000));

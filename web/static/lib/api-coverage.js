@@ -15,7 +15,7 @@ import { call } from "./api.js";
  * @typedef {{kind: string, camera: string, area?: string, window?: string, level: string, seeing: boolean}} CoverageFault
  * @typedef {{version: number, signed_by?: string, signed_at?: string, at: string, by_area: {share: number, total_weighted_m2: number, unknown_weighted_m2: number}, by_points: {share: number, points: number, covered: number},
  *   key_cameras: {total: number, seeing: number}, areas: AreaFigures[], losses: Loss[], repairs: Repair[], faults: CoverageFault[]}} Coverage
- * @typedef {{types: {type: string, zh: string, en: string, weight: number}[], levels: {level: string, px_m: number}[]}} CoverageTypes
+ * @typedef {{types: {type: string, zh: string, en: string, weight: number, min: string, max: string}[], levels: {level: string, px_m: number}[]}} CoverageTypes
  */
 
 /** @returns {Promise<Coverage>} */

@@ -18,7 +18,7 @@ export const runningExercises = async () => (await call("GET", "exercises", { qu
 export const pastExercises = async () => (await call("GET", "exercises", { query: { limit: 20 } })).items ?? [];
 /** @param {string} id @returns {Promise<Exercise & {walk: Walked[]}>} */
 export const getExercise = (id) => call("GET", `exercises/${encodeURIComponent(id)}`);
-/** @param {{kind: string, site: string, minutes: number, note?: string}} body @param {string} key @returns {Promise<Exercise>} */
+/** @param {{kind: string, site?: string, devices?: string[], minutes: number, note?: string}} body @param {string} key @returns {Promise<Exercise>} */
 export const beginExercise = (body, key) => call("POST", "exercises", { body, key });
 /** @param {string} id @returns {Promise<Exercise>} */
 export const endExercise = (id) => call("POST", `exercises/${encodeURIComponent(id)}/end`);

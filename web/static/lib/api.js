@@ -21,7 +21,7 @@ import { unanswered } from "./repeats.js";
  *   hides?: number, incident?: string, members?: number, silenced_until?: string, silence?: string, arrangement?: string, flapping?: boolean, cameras?: string[], chain?: Chain, timeline?: Entry[], not_recorded?: boolean, limited?: boolean, location?: Location,
  *   step?: number, arrive_by?: string, ticks?: Tick[], sendings?: SentOut[],
  *   card?: {kind: string, version: number, steps: string[]}, hand_overs?: HandOver[], reports?: ReportsOwed, undo?: {verb: string, by: string, until: string},
- *   silenced_until?: string, flapping?: boolean, incident?: string, members?: number, rescue?: boolean, gone?: boolean,
+ *   rescue?: boolean, gone?: boolean,
  *   ambulance?: {called_at: string, gate?: string}}} Alert
  * @typedef {{tick: string, result?: string, at: string, by: string, step?: string, note?: string, undone?: boolean, past?: boolean}} Tick
  * @typedef {{at: string, by: string, to: string, officer?: boolean, kind: string, arrived_at?: string, released_at?: string}} SentOut
@@ -36,14 +36,14 @@ import { unanswered } from "./repeats.js";
  *   positions?: Record<string, any>, backlog?: {alarms: number, events: number, readings: number, oldest_s: number},
  *   gaps?: Gap[], refused?: Record<string, number>, refusals?: Refusal[], dropped?: Record<string, number>, devices?: number,
  *   clock_suspect?: boolean, two_with_one_id?: boolean, set_aside?: number, faults?: {device: string, reason: string}[]}} Edge
- * @typedef {{id: string, name: string, name_en?: string, parent?: string, level?: string}} Site
+ * @typedef {{id: string, name: string, name_en?: string, parent?: string, level?: string, holders?: import("./holders.js").Holding[]}} Site
  * @typedef {{username: string, name: string, roles: string[], rights: string[], signed_in_at: string}} Session
  * @typedef {{id: string, type: string, time: string, received?: string, device_time?: string, data?: Record<string, any>}} Event
  * @typedef {{state: "right"|"suspect"|"unknown", against?: string, offset_s?: number, measured_at?: string, since?: string, told_at?: string,
  *   kernel?: {synchronised: boolean, max_error_s: number}}} ClipClock
  * @typedef {{id: string, alert: string, camera: string, at?: string, from: string, to: string, state: "waiting"|"ready"|"failed"|"missing"|"deleted", error?: string,
  *   sha256?: string, bytes?: number, sound?: boolean, edge_clock?: ClipClock, camera_clock?: ClipClock, kept_until?: string, held?: boolean}} Clip
- * @typedef {{id: string, outcome?: "done"|"failed"|"unknown", error?: string}} Command
+ * @typedef {{id: string, outcome?: "done"|"failed"|"unknown", error?: string, result?: any}} Command
  */
 
 const repeats = unanswered();
@@ -225,7 +225,15 @@ export const clips = async (alert) => (await call("GET", "clips", { query: { ale
 export const clipURL = (id) => new URL(`clips/${encodeURIComponent(id)}.mp4`, base).href;
 // The demo
 
-/** @typedef {{devices: {id: string, name: string}[], callers: {id: string, code?: string}[]}} Demo  a caller without a code is registered nowhere */
+/**
+ * @typedef {{id: string, due_s: number, done_ms?: number, figures?: Record<string, number>, alert?: string}} DemoAct  done: when the records said so
+ * @typedef {{devices: {id: string, name: string}[], callers: {id: string, code?: string}[], cameras: {id: string, name: string, frozen: boolean}[], power_off: boolean,
+ *   story: {state: "idle"|"running"|"paused"|"told"|"resetting", at_ms: number, acts: DemoAct[]},
+ *   presses: {sent: number, recorded: number, lost: number, doubled: number},
+ *   kill?: {state: "down"|"up"|"counted", at: string, down_ms: number, alerts: number}}} Demo  a caller without a code is registered nowhere
+ * @typedef {{id: string, name: string, name_en?: string, kind?: string}} Named
+ * @typedef {{police: {areas: number, seen: number, blind: Named[], unknown: number}, care: {homes: number, can_call: number, cannot_call: number, waiting: number}, property: {known: boolean, first?: Named}}} Doors
+ */
 
 /** @returns {Promise<Demo|undefined>} undefined: not a demo */
 export async function demoControls() {
@@ -236,10 +244,6 @@ export async function demoControls() {
     throw err;
   }
 }
-/** @param {string} id */
-export const demoPress = (id) => call("POST", `demo/press/${encodeURIComponent(id)}`);
-/** @param {string} id */
-export const demoRing = (id) => call("POST", `demo/ring/${encodeURIComponent(id)}`);
 
 // What changes
 

@@ -14,10 +14,13 @@ export function columns(samples) {
     const at = Date.parse(s.hour) / 1000;
     if (at - last > hour) {
       all[0].push(last + hour);
-      for (const column of all.slice(1)) column.push(null);
+      for (const column of [all[1], all[2], all[3]]) column.push(null);
     }
     all[0].push(at);
-    for (const [i, sum] of [s.covered, s.dark, s.unknown].entries()) all[i + 1].push(s.n > 0 ? (100 * sum) / s.n : null);
+    const share = (/** @type {number} */ sum) => (s.n > 0 ? (100 * sum) / s.n : null);
+    all[1].push(share(s.covered));
+    all[2].push(share(s.dark));
+    all[3].push(share(s.unknown));
     last = at;
   }
   return all;

@@ -21,10 +21,6 @@ export function choose(all, choice) {
   return { list: choice.status ? any.filter((d) => d.status === choice.status) : any, counts: countByStatus(any) };
 }
 
-// Compares names as Intl.Collator does and not with localeCompare, which looks
-// its language up for every two of ten thousand.
-const names = new Intl.Collator("zh");
-
 /**
  * All of them, first what needs somebody, then by weight and name; from the order
  * they had, so that only what changed is moved.
@@ -46,8 +42,11 @@ export function fits(d, { kind, site, status, lifecycle, q }) {
   return words.every((word) => text.includes(word));
 }
 
+const byName = new Intl.Collator("zh"); // one for all: localeCompare would make one for each of 100,000 comparisons
+
+/** @param {Device} a @param {Device} b */
 function before(a, b) {
-  return statuses.indexOf(a.status) - statuses.indexOf(b.status) || (weight[a.kind] ?? 9) - (weight[b.kind] ?? 9) || names.compare(a.name ?? a.id, b.name ?? b.id);
+  return statuses.indexOf(a.status) - statuses.indexOf(b.status) || (weight[a.kind] ?? 9) - (weight[b.kind] ?? 9) || byName.compare(a.name ?? a.id, b.name ?? b.id);
 }
 
 /** @param {Device[]} list @returns {Record<string, number>} */

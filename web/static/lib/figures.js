@@ -53,6 +53,6 @@ export function work(days) {
 export function calls(days) {
   const told = days.filter((day) => day.calls);
   if (!told.length) return undefined;
-  const add = (key) => told.reduce((n, day) => n + day.calls[key], 0);
+  const add = (/** @type {keyof NonNullable<Day["calls"]>} */ key) => told.reduce((n, day) => n + (day.calls?.[key] ?? 0), 0);
   return { count: add("count"), quick: add("quick"), slow: add("slow"), slow_of: add("slow_of"), arrived: add("arrived"), arrive_of: add("arrive_of") };
 }

@@ -25,7 +25,7 @@ export async function speak(next) {
 /** "zh" or "en". */
 export const lang = () => language.value;
 
-/** The text of a key, literal where it is called so that a test finds it. @param {string} key @param {Record<string, string|number>} [values] */
+/** The text of a key, literal where it is called so that a test finds it. @param {string} key @param {Record<string, string|number|undefined>} [values] */
 export function t(key, values) {
   return fill(words.value[key] ?? key, values);
 }

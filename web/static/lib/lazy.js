@@ -1,5 +1,6 @@
 // Pages and charts that the first screen does not need are fetched when they
-// are first shown.
+// are first shown, and before they are shown their sheets.
+import { sheets } from "./sheets.js";
 import { html, useEffect, useState } from "./ui.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
@@ -14,7 +15,7 @@ export function lazy(load, unseen) {
     const [, redraw] = useState(0);
     const [error, setError] = useState(undefined);
     useEffect(() => {
-      if (!loaded && !error) load().then((module) => ((loaded = module.default), redraw((n) => n + 1)), setError);
+      if (!loaded && !error) Promise.all([load(), sheets()]).then(([module]) => ((loaded = module.default), redraw((n) => n + 1)), setError);
     }, [error]);
     if (loaded) return html`<${loaded} ...${props} />`;
     if (error) return html`<${Failure} error=${error} retry=${() => location.reload()} />`;

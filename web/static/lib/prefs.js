@@ -1,5 +1,5 @@
 // What this browser remembers for this person's eyes and ears: language, theme,
-// sounds, shortcuts. Nothing else is kept between visits.
+// size of letters, sounds, shortcuts. Nothing else is kept between visits.
 import { signal } from "./ui.js";
 
 const prefix = "brighteyes.";
@@ -29,6 +29,7 @@ function write(name, value) {
 const chosen = {
   language: remembered("language", "zh", ["zh", "en"]),
   theme: remembered("theme", "auto", ["auto", "light", "dark"]),
+  size: remembered("size", "normal", ["normal", "large", "xlarge"]),
   sounds: remembered("sounds", "on", ["on", "off"]),
   shortcuts: remembered("shortcuts", "on", ["on", "off"]),
   quick: remembered("quick", "off", ["on", "off"]),
@@ -37,11 +38,16 @@ const chosen = {
 
 export const language = chosen.language.value;
 export const theme = chosen.theme.value;
+export const size = chosen.size.value;
 export const sounds = chosen.sounds.value;
 export const shortcuts = chosen.shortcuts.value;
 export const setTheme = (next) => {
   chosen.theme.set(next);
   document.documentElement.dataset.theme = next;
+};
+export const setSize = (next) => {
+  chosen.size.set(next);
+  document.documentElement.dataset.size = next;
 };
 export const setSounds = chosen.sounds.set;
 /** Whether large pictures are to have the least delay. */

@@ -45,7 +45,7 @@ export function instant(local) {
   return local ? new Date(local).toISOString() : undefined;
 }
 
-/** A time as it is shown: of today's only the hours. @param {string} at */
+/** A time as it is shown: of today's only the hours. @param {string|undefined} at */
 export function moment(at) {
   return clock(at, lang(), now.value);
 }

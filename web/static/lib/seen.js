@@ -40,6 +40,7 @@ export function useSeen(alert) {
   return node;
 }
 
+/** @param {string} id @param {{event?: string, call?: number, looks: boolean}} shown @param {string} key */
 async function tell(id, { event, call, looks }, key) {
   const seen = looks && attended();
   const link = seen ? `${key} seen` : key;

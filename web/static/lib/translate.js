@@ -3,7 +3,7 @@
 /**
  * "{n} calls" takes n; "{n|call|calls}" takes the first word for one and the
  * second for any other number. A name that is not given stays as it stands.
- * @param {string} text @param {Record<string, string|number>} [values]
+ * @param {string} text @param {Record<string, string|number|undefined>} [values]
  */
 export function fill(text, values = {}) {
   return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {

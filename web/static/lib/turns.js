@@ -30,8 +30,10 @@ export const silence = { level: "", played: -Infinity, said: -Infinity, known: n
 export function turn(before, { queue, at, on, here, speaking }) {
   const { level } = loudest(queue);
   const allowed = (/** @type {Level|""} */ one) => one === "call" || on; // a life alarm cannot be silenced here
+  /** @type {Level|""} */
   const wanted = level && allowed(level) ? level : "";
   const open = [...queue.calls, ...queue.alarms].filter((a) => isOpen(a) && !isQuiet(a));
+  /** @type {Heard} */
   const heard = { ...before, level: wanted, known: new Set(open.map((a) => a.id)) };
 
   const fresh = open.filter((a) => !before.known.has(a.id));

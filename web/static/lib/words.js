@@ -52,8 +52,9 @@ export function beyondPlace(a) {
   return summary(a).split(" · ").filter((part) => !said.includes(part)).join(" · ");
 }
 
-/** Who did it: a name, the system, or a program's token. @param {string} by */
+/** Who did it: a name, the system, or a program's token. @param {string|undefined} by */
 export function person(by) {
+  if (!by) return "";
   if (by === "system") return t("timeline.system");
   if (by === me().username) return me().name;
   if (by.startsWith("token:")) return by.replace("token:", t("timeline.program"));
@@ -149,6 +150,7 @@ export function entryNote(entry) {
 }
 
 // A step of a card: the hub wrote it in Chinese and behind it in English; what follows is a person's.
+/** @param {string[]} parts */
 function stepNote([zh, en, ...note]) {
   if (!en || /[\u3400-\u9fff]/.test(en)) return [zh, en, ...note].filter(Boolean).join(" · ");
   return [pick(zh, en), ...note].join(" · ");

@@ -12,6 +12,7 @@ import { person } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "../components/action-button.js";
 import ArchiveField from "../components/archive-field.js";
+import BackLink from "../components/back-link.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 
@@ -46,7 +47,7 @@ export default function CameraFilePage({ id }) {
   };
   const changes = may(me(), "archive.change");
   return html`<div class="archive">
-    <p><a href="#/archive">← ${t("archive.title")}</a> · <a href=${`#/devices/${id}`}>${t("archive.to")}</a></p>
+    <p><${BackLink} to="/archive" text=${t("archive.title")} /> · <a href=${`#/devices/${id}`}>${t("archive.to")}</a></p>
     <h1>${file.name || id} <small>${file.complete_pct}%</small></h1>
     <p class="quiet">${file.version > 0 ? t("archive.last", { by: person(file.by), at: clock(file.at, lang(), now.value) }) : t("archive.never")}</p>
     <form class="archive-form" onSubmit=${(e) => e.preventDefault()}>

@@ -11,6 +11,7 @@ import { number, percent } from "../lib/format.js";
 import { href } from "../lib/router.js";
 import { now } from "../lib/clock.js";
 import { choose } from "../lib/place.js";
+import BackLink from "../components/back-link.js";
 import CoveredChart from "../components/covered-chart.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
@@ -31,8 +32,8 @@ export default function CoverageHistory({ query }) {
   }, [of, span]);
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [samples, points, sums, { types }] = value;
-  const areas = sums.filter((s) => s.area).sort((a, b) => b.dark_hours - a.dark_hours || (a.area < b.area ? -1 : 1));
-  const kinds = sums.filter((s) => s.type);
+  const areas = sums.filter((s) => s.area).sort((a, b) => b.dark_hours - a.dark_hours || (a.area ?? "").localeCompare(b.area ?? ""));
+  const kinds = sums.flatMap((s) => (s.type ? [{ ...s, type: s.type }] : []));
   const type = (/** @type {string} */ id) => types.find((one) => one.type === id)?.[lang() === "en" ? "en" : "zh"] ?? id;
   const named = of === "all" ? t("covered.all") : of.startsWith("type:") ? type(of.slice(5)) : areas.find((a) => `area:${a.area}` === of)?.name || of.slice(5);
   const save = () => {
@@ -40,7 +41,7 @@ export default function CoverageHistory({ query }) {
     saveFile(new Blob([csv(head, named, samples)], { type: "text/csv" }), `coverage-${of.replace(":", "-")}-${span}.csv`);
   };
   return html`<div class="coverage">
-    <p><a href="#/coverage">← ${t("page.coverage")}</a></p>
+    <p><${BackLink} to="/coverage" text=${t("page.coverage")} /></p>
     <h1>${t("covered.title")}</h1>
     <div class="figures-head">
       <label>${t("covered.of")} <select value=${of} onChange=${(e) => choose({ of: e.currentTarget.value })}><option value="all">${t("covered.all")}</option>
@@ -48,10 +49,10 @@ export default function CoverageHistory({ query }) {
         <optgroup label=${t("coverage.areas")}>${areas.map((a) => html`<option key=${a.area} value=${`area:${a.area}`}>${a.name || a.area}</option>`)}</optgroup></select></label>
       <span class="chips" role="group" aria-label=${t("covered.span")}>${Object.entries(spans).map(([key, n]) => html`<button key=${key} type="button" class="chip" aria-pressed=${span === key} onClick=${() => choose({ span: key })}>${t("covered.days", { n })}</button>`)}</span>
       <button type="button" class="button" disabled=${samples.length === 0} onClick=${save}>${t("covered.csv")}</button></div>
-    ${error && html`<p class="bad" role="alert">${t("coverage.stale")}</p>`}
+    ${error && html`<p class="bad" role="status">${t("coverage.stale")}</p>`}
     ${samples.length === 0 ? html`<${Empty} text=${t("covered.none")} next=${t("empty.covered.none")} />` : html`<section class="card"><h2>${t("coverage.by.area")} · ${named}</h2><${CoveredChart} key=${value[4]} data=${columns(samples)} label=${named} /></section>`}
     ${points.length > 0 && html`<details class="card"><summary>${t("coverage.by.points")}</summary><p class="quiet">${t("covered.points.how")}</p><${CoveredChart} key=${`p${span}`} data=${columns(points)} label=${t("coverage.by.points")} only=${true} /></details>`}
-    ${[[t("covered.types"), kinds.map((k) => ({ ...k, key: k.type, label: type(k.type) }))], [t("coverage.areas"), areas.map((a) => ({ ...a, key: a.area, label: a.name || a.area }))]].map(([title, rows]) => rows.length > 0 && html`<section key=${title} class="card"><h2>${title}</h2><div class="scroll"><table class="table upkeep-table"><thead><tr><th scope="col">${title}</th><th scope="col">${t("covered.mean")}</th><th scope="col">${t("covered.dark.hours")}</th><th scope="col">${t("covered.unknown.hours")}</th><th scope="col">${t("covered.watched")}</th></tr></thead>
+    ${[{ title: t("covered.types"), rows: kinds.map((k) => ({ ...k, key: k.type, label: type(k.type) })) }, { title: t("coverage.areas"), rows: areas.map((a) => ({ ...a, key: a.area, label: a.name || a.area })) }].map(({ title, rows }) => rows.length > 0 && html`<section key=${title} class="card"><h2>${title}</h2><div class="scroll"><table class="table upkeep-table"><thead><tr><th scope="col">${title}</th><th scope="col">${t("covered.mean")}</th><th scope="col">${t("covered.dark.hours")}</th><th scope="col">${t("covered.unknown.hours")}</th><th scope="col">${t("covered.watched")}</th></tr></thead>
       <tbody>${rows.map((s) => html`<tr key=${s.key}><th scope="row">${s.area ? html`<a href=${href("/coverage/outages", { area: s.area, month: month() })}>${s.label}</a>` : s.label}</th><td class="num">${percent(s.covered)}</td><td class="num ${s.dark_hours >= 0.05 ? "bad" : ""}">${number(s.dark_hours, 1)}</td><td class="num">${number(s.unknown_hours, 1)}</td><td class="num">${number(s.hours, 1)}</td></tr>`)}</tbody></table></div></section>`)}
     <p class="quiet">${t("covered.how")}</p>
   </div>`;

@@ -10,6 +10,7 @@ import { now } from "../lib/clock.js";
 import { choose } from "../lib/place.js";
 import { deviceName, person, siteName } from "../lib/words.js";
 import { devices, me } from "../state.js";
+import BackLink from "../components/back-link.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 
@@ -33,7 +34,7 @@ export default function CoverageOutages({ query }) {
   const name = (/** @type {string} */ id) => areas.find((a) => a.area === id)?.name || siteName(id) || id;
   const outages = value && !stale ? value[0].items : undefined, watched = value?.[0].watched_hours ?? 0;
   return html`<div class="coverage outage-report">
-    <p class="no-print"><a href="#/coverage/history">← ${t("covered.title")}</a></p>
+    <p class="no-print"><${BackLink} to="/coverage/history" text=${t("covered.title")} /></p>
     <h1>${t("outages.title")} <small>${query.area ? name(query.area) : t("outages.all")} · ${month}</small></h1>
     <div class="figures-head no-print"><label>${t("sheets.month")} <select value=${month} onChange=${(e) => choose({ month: e.currentTarget.value })}>${list.map((one) => html`<option key=${one} value=${one}>${one}</option>`)}</select></label>
       <label>${t("plan.layer.areas")} <select value=${query.area ?? ""} onChange=${(e) => choose({ area: e.currentTarget.value || undefined })}><option value="">${t("outages.all")}</option>${areas.map((a) => html`<option key=${a.area} value=${a.area}>${a.name || a.area}</option>`)}</select></label>

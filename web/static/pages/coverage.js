@@ -30,7 +30,7 @@ export default function CoveragePage({ query }) {
   const worst = c.losses[0];
   return html`<div class="coverage">
     <div class="work-head"><h1>${t("page.coverage")}</h1><span class="chips"><a class="chip" href="#/coverage/history">${t("covered.title")}</a><a class="chip" href="#/coverage/outages">${t("outages.title")}</a></span></div>
-    ${error && html`<p class="bad" role="alert">${t("coverage.stale")}</p>`}
+    ${error && html`<p class="bad" role="status">${t("coverage.stale")}</p>`}
     <dl class="sums card">
       <div class=${c.by_area.share < 0.995 ? "bad" : ""}><dt>${t("coverage.by.area")}</dt><dd>${percent(c.by_area.share)}${unknownShare(c)}</dd></div>
       <div><dt>${t("coverage.by.points")}</dt><dd>${percent(c.by_points.share)} <small>${c.by_points.covered}/${c.by_points.points}</small></dd></div>

@@ -29,7 +29,7 @@ export default function Figures({ query }) {
   return html`<div class="work figures">
     <h1>${t("page.figures")}</h1>
     <div class="figures-head"><label>${t("sheets.month")} <select value=${month} onChange=${(e) => choose({ month: e.currentTarget.value })}>${list.map((one) => html`<option key=${one} value=${one}>${one}</option>`)}</select></label>
-      ${value?.length > 0 && html`<a class="button" href=${figuresURL(from, to)} download>${t("sheets.csv")}</a>`}</div>
+      ${value && value.length > 0 && html`<a class="button" href=${figuresURL(from, to)} download>${t("sheets.csv")}</a>`}</div>
     ${may(me(), "inspection.see") && html`<${CameraFigures} month=${month} />`}
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${!value && !error && html`<${Loading} />`}

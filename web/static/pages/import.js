@@ -49,7 +49,7 @@ export default function Import() {
         <label class="button primary file">${read.busy ? t("app.working") : t("import.choose")}<input type="file" accept=".xlsx,.csv,.txt" onChange=${choose} disabled=${read.busy} /></label>
         <span class="quiet drop-hint">${t("import.drop")}</span>
         ${read.name && html`<span class="file-name">${read.name}</span>`}
-        ${read.error && html`<span class="action-error" role="alert">${reason(read.error)}</span>`}
+        ${read.error && html`<span class="action-error" role="status">${reason(read.error)}</span>`}
       </div>
       ${read.found && html`<${ImportPreview} key=${read.found.id ?? "unreadable"} found=${read.found} />`}
     </section>`}

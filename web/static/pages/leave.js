@@ -5,6 +5,7 @@ import { t, term } from "../lib/i18n.js";
 import { leave, leaving, reassign, responders } from "../lib/api-duty.js";
 import { useFetched } from "../lib/fetched.js";
 import ActionButton from "../components/action-button.js";
+import BackLink from "../components/back-link.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 
@@ -17,7 +18,7 @@ export default function Leave({ id }) {
   const others = people.filter((p) => p.id !== id && !p.left && !p.leaving);
   const begun = Boolean(state.responder.leaving);
   return html`<div class="duty">
-    <p><a href="#/duty">← ${t("duty.title")}</a></p>
+    <p><${BackLink} to="/duty" text=${t("duty.title")} /></p>
     <h1>${t("leave.title", { name: state.responder.name })}</h1>
     ${state.finished && html`<p class="card done" role="status"><b>${t("leave.finished")}</b></p>`}
     ${!begun && html`<section class="card">

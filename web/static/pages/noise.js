@@ -30,7 +30,7 @@ export default function NoisePage({ query }) {
   return html`<div class="noise">
     <h1>${t("noise.title")}</h1>
     <${NoiseTabs} />
-    ${desks.length > 1 && html`<div class="chips" role="group" aria-label=${t("noise.desk")}>${desks.map((d) => html`<a key=${d} class="chip" aria-pressed=${d === desk} href=${href("/noise", { desk: d })}>${term("category", d)}</a>`)}</div>`}
+    ${desks.length > 1 && html`<div class="chips" role="group" aria-label=${t("noise.desk")}>${desks.map((d) => html`<a key=${d} class="chip" aria-current=${d === desk ? "true" : undefined} href=${href("/noise", { desk: d })}>${term("category", d)}</a>`)}</div>`}
     ${error && html`<${Failure} error=${error} retry=${fetchAll} />`}
     ${!current && !error && html`<${Loading} />`}
     ${current && html`<${LoadGoals} load=${current.figures} /><${NoisySources} list=${current.list} />`}

@@ -12,6 +12,7 @@ import { orderAsDone } from "../lib/away.js";
 import { keptOf } from "../lib/kept-away.js";
 import { begin, newest, sent, waitsFor } from "../lib/outbox.js";
 import { devices, me, sites } from "../state.js";
+import BackLink from "../components/back-link.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import OrderActs from "../components/order-acts.js";
@@ -33,7 +34,7 @@ export default function OrderPage({ id }) {
   const at = (/** @type {string|undefined} */ time) => clock(time, lang(), now.value);
   const who = (/** @type {string} */ by) => (by === "device" ? t("work.by.device") : person(by));
   return html`<article class="work order">
-    <p><a href="#/orders">${t("work.title.page")}</a></p>
+    <p><${BackLink} to="/orders" text=${t("work.title.page")} /></p>
     <${OutboxList} />
     <header class="card order-head"><h1>${order.title}</h1>
       <p><span class="mark">${term("work.state", order.state)}</span> <${OrderMarks} order=${order} /></p>

@@ -15,6 +15,7 @@ import { go } from "../lib/place.js";
 import { deviceName } from "../lib/words.js";
 import { devices } from "../state.js";
 import ActionButton from "../components/action-button.js";
+import BackLink from "../components/back-link.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import PlanCanvas from "../components/plan-canvas.js";
@@ -80,9 +81,9 @@ export default function PlanEditor() {
     }
   };
   return html`<div class="coverage">
-    <p><a href="#/coverage">← ${t("page.coverage")}</a></p>
+    <p><${BackLink} to="/coverage" text=${t("page.coverage")} /></p>
     <h1>${t("plan.title")} <small>${t("plan.version", { n: kept.n })}</small></h1>
-    ${base !== kept.n && html`<p class="bad" role="alert">${t("plan.moved")}</p>`}
+    ${base !== kept.n && html`<p class="bad" role="status">${t("plan.moved")}</p>`}
     <div class="chips" role="group" aria-label=${t("storey")}>${storeysOf([...layers.flatMap((layer) => drawing[layer]), ...(drawing.images ?? []), { storey }]).map((n) => html`<button key=${n} type="button" class="chip" aria-pressed=${n === storey} onClick=${() => show(n)}>${storeyName(n)}</button>`)}
       <label class="storey-other">${t("storey.other")}<input type="number" min="-20" max="200" step="1" value=${storey} onChange=${(e) => Number.isInteger(Number(e.currentTarget.value)) && show(Number(e.currentTarget.value))} /></label></div>
     <div class="chips" role="group" aria-label=${t("plan.tools")}>
@@ -97,7 +98,7 @@ export default function PlanEditor() {
         <section class="card">${chosen ? html`<${PlanProperties} drawing=${drawing} chosen=${chosen} rules=${rules} change=${(d) => change(d, chosen)} remove=${() => change(remove(drawing, chosen), undefined)} />` : html`<p class="quiet">${t("plan.nothing")}</p>`}
           ${layers.map((layer) => drawing[layer].length > 0 && html`<details key=${layer} open=${layer !== "walls"}><summary>${term("plan.layer", layer)} ${drawing[layer].length}</summary><ul class="thing-list">${drawing[layer].map((one, i) => html`<li key=${i}><button type="button" class="chip" aria-pressed=${chosen?.layer === layer && chosen.index === i} onClick=${() => (setTool(undefined), setStorey(one.storey ?? 0), setChosen({ layer, index: i }))}>${one.name || (layer === "cameras" ? deviceName(one.id) : one.id) || `${i + 1}`}${one.storey ? ` · ${storeyName(one.storey)}` : ""}</button></li>`)}</ul></details>`)}</section>
         <section class="card"><h2>${t("plan.save")}</h2>
-          ${mistakes.length > 0 && html`<ul class="lines" role="alert">${mistakes.map((m, i) => html`<li key=${i} class="bad"><code>${m.location}</code> ${lang() === "en" ? m.message : m.message_zh || m.message}</li>`)}</ul>`}
+          ${mistakes.length > 0 && html`<ul class="lines" aria-live="polite">${mistakes.map((m, i) => html`<li key=${i} class="bad"><code>${m.location}</code> ${lang() === "en" ? m.message : m.message_zh || m.message}</li>`)}</ul>`}
           <label class="note">${t("plan.note")}<input value=${form.note} maxlength="500" autocomplete="off" onInput=${(e) => setForm({ ...form, note: e.currentTarget.value })} /></label>
           ${signs && html`<label class="check"><input type="checkbox" checked=${form.sign} onChange=${(e) => setForm({ ...form, sign: e.currentTarget.checked })} />${t("plan.sign")}</label>`}
           <p><${ActionButton} class="primary" disabled=${!draft || (signs && !form.sign)} run=${send}>${t("plan.save")}<//>

@@ -23,13 +23,13 @@ export default function Policies() {
   const known = useFetched(async () => ({ list: await policies(), people: await responders(), rosters: await rosters() }), []);
   if (known.error && !known.value) return html`<${Failure} error=${known.error} retry=${known.load} />`;
   if (!known.value) return html`<${Loading} />`;
-  const { list, people } = known.value;
+  const { list, people, rosters: rotas } = known.value;
   const person = (id) => people.find((p) => p.id === id)?.name ?? id;
-  const roster = (id) => named(known.value.rosters.find((r) => r.id === id) ?? { name: id });
+  const roster = (id) => named(rotas.find((r) => r.id === id) ?? { name: id });
   const changes = may(me(), "duty.change");
   const close = () => (setOpen(undefined), setAsked(undefined));
   const saved = () => (close(), known.load());
-  const form = (policy, isNew) => html`<${PolicyForm} policy=${policy} isNew=${isNew} people=${people.filter((p) => !p.left)} rosters=${known.value.rosters} saved=${saved} cancel=${close} />`;
+  const form = (policy, isNew) => html`<${PolicyForm} policy=${policy} isNew=${isNew} people=${people.filter((p) => !p.left)} rosters=${rotas} saved=${saved} cancel=${close} />`;
   return html`<div class="duty">
     <h1>${t("policy.title")}</h1>
     <p class="quiet">${t("policy.which")} ${t("duty.empty.why")}</p>

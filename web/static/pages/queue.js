@@ -6,6 +6,7 @@ import { acknowledge } from "../lib/acts.js";
 import { isOpen, isUnrecorded } from "../lib/alerts.js";
 import { deskOf, may, mayAct, maySee } from "../lib/roles.js";
 import { lazy } from "../lib/lazy.js";
+import { sheets } from "../lib/sheets.js";
 import { after } from "../lib/steady.js";
 import { reason } from "../lib/failures.js";
 import { alerts, devices, me, queue } from "../state.js";
@@ -30,7 +31,7 @@ export default function Queue({ query }) {
   const who = me();
   useEffect(() => {
     devices.need(); // for names
-    return after(settled, () => import("./alert.js").catch(() => {})); // so that opening the first alarm fetches facts only
+    return after(settled, () => Promise.all([import("./alert.js"), sheets()]).catch(() => {})); // so that opening the first alarm fetches facts only
   }, []);
   const acts = (a) => mayAct(who, a) && isOpen(a) && !isUnrecorded(a);
   useKeys("queue", {

@@ -8,6 +8,7 @@ import { dayOf } from "../lib/people.js";
 import { clock } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { go } from "../lib/place.js";
+import BackLink from "../components/back-link.js";
 import { toast } from "../components/toasts.js";
 import ActionButton from "../components/action-button.js";
 import Failure from "../components/failure.js";
@@ -37,7 +38,7 @@ export default function Resident({ id, query }) {
   const confirm = (i, c) => html` <${ActionButton} run=${async () => setOne(await confirmContact(id, i, c.phone))}>${t("res.confirm")}<//>`;
   return html`<div class="resident-page">
     ${purpose === "care_call" && html`<${PhoneCalls} />`}
-    <p><a href="#/residents">← ${t("res.title")}</a></p>
+    <p><${BackLink} to="/residents" text=${t("res.title")} /></p>
     <header class="residents-head"><h1>${one.code}</h1><span class="quiet">${t("res.purpose", { purpose: term("res.purpose", purpose) })}</span></header>
     <section class="card"><${ResidentFacts} resident=${one} away=${away} confirm=${whole ? confirm : undefined} />
       <div class="buttons">${whole && html`<button class="button" onClick=${() => setView("edit")}>${t("res.edit")}</button>

@@ -32,7 +32,7 @@ export default function Residents() {
   return html`<div class="residents">
     <header class="residents-head"><h1>${t("res.title")} <span class="number">${list.length}</span></h1>
       <${ByPhone} /><button class="button primary" onClick=${() => setAdding(true)}>${t("res.enrol")}</button></header>
-    ${unreadable > 0 && html`<p class="failure" role="alert">${t("res.unreadable", { n: unreadable })}</p>`}
+    ${(unreadable ?? 0) > 0 && html`<p class="failure" role="status">${t("res.unreadable", { n: unreadable })}</p>`}
     ${lost.length > 0 && html`<section class="card residents-lost"><h2>${t("cannot.title")} <span class="number">${lost.length}</span></h2><ul>${lost.map((one, i) => html`<${CareTask}
       key=${one.task ?? i} kind="check_call" task=${one.task} who=${one.resident} device=${one.buttons[0]} until=${one.deadline} state=${one.state}
       outcome=${one.outcome} by=${one.by} at=${one.at} overdue=${one.overdue} done=${load} />`)}</ul></section>`}

@@ -7,6 +7,7 @@ import { clock } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { deviceName, person } from "../lib/words.js";
 import { devices } from "../state.js";
+import BackLink from "../components/back-link.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import RetrievalActs from "../components/retrieval-acts.js";
@@ -24,7 +25,7 @@ export default function RetrievalPage({ id }) {
   const own = r.lane === "resident";
   const less = r.granted && JSON.stringify([r.granted.cameras, r.granted.from, r.granted.to]) !== JSON.stringify([r.cameras, r.from, r.to]);
   return html`<article class="retrieval">
-    <p><a href="#/retrievals">${t("page.retrievals")}</a></p>
+    <p><${BackLink} to="/retrievals" text=${t("page.retrievals")} /></p>
     <header class="card"><h1>${r.number} <span class="mark">${term("retrieval.state", r.state)}</span>${r.late && html` <b class="bad">${t("retrieval.late")}</b>`}</h1>
       <p class="quiet">${term("retrieval.lane", r.lane)} · ${t("retrieval.due", { at: at(r.due_at) })}${!r.ended_at && html` · ${r.state === "handed_out" ? t("retrieval.closes", { at: at(r.expires_at) }) : t("retrieval.expires", { at: at(r.expires_at) })}`}</p>
       <dl class="order-facts">

@@ -18,7 +18,7 @@ import SilenceForm from "../components/silence-form.js";
 export default function Silences({ query }) {
   useEffect(() => (devices.need(), sites.need()), []);
   const { value, error, load } = useFetched(() => Promise.all([silences(), endedSilences()]));
-  const [standing, past] = value ?? [];
+  const [standing, past] = value ?? [[], { items: [] }];
   const acts = may(me(), "alerts.silence");
   const held = (id) => [...alerts.items.value.values()].filter((a) => a.silence === id && a.state !== "resolved").length;
   return html`<div class="noise">

@@ -9,6 +9,7 @@ import { may } from "../lib/roles.js";
 import { person } from "../lib/words.js";
 import { devices, me } from "../state.js";
 import ActionButton from "../components/action-button.js";
+import BackLink from "../components/back-link.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import SpotCamera from "../components/spot-camera.js";
@@ -22,7 +23,7 @@ export default function SpotCheck({ id }) {
   const judges = may(me(), "inspection.judge") && !value.done_at;
   const sees = may(me(), "pictures.see") && !value.done_at;
   return html`<div class="inspection spot-check sheet">
-    <p class="no-print"><a href="#/inspection?view=spot">← ${t("inspect.spot")}</a></p>
+    <p class="no-print"><${BackLink} to="/inspection?view=spot" text=${t("inspect.spot")} /></p>
     <header class="sheet-head"><h1>${t("spot.title", { at: full(value.at) })}</h1><button type="button" class="button no-print" onClick=${() => print()}>${t("inspect.print")}</button></header>
     <section class="card"><dl class="facts"><div><dt>${t("spot.by")}</dt><dd>${person(value.by)}</dd></div><div><dt>${t("spot.drawn")}</dt><dd>${t("spot.drawn.of", { n: value.cameras.length, of: value.pool.length })}</dd></div>
       <div><dt>${t("spot.seed")}</dt><dd><code>${value.seed}</code> ${value.redrawn ? t("spot.redrawn") : html`<b class="bad">${t("spot.redrawn.not")}</b>`}</dd></div>

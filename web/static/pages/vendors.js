@@ -12,6 +12,7 @@ import { now } from "../lib/clock.js";
 import { choose } from "../lib/place.js";
 import { me } from "../state.js";
 import ActionButton from "../components/action-button.js";
+import BackLink from "../components/back-link.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
@@ -29,7 +30,7 @@ export default function Vendors({ query }) {
   const [list, found] = value;
   const name = (/** @type {string} */ id) => (id ? list.find((v) => v.id === id)?.name ?? id : t("work.own"));
   return html`<div class="work">
-    <p><a href="#/orders">${t("work.title.page")}</a></p>
+    <p><${BackLink} to="/orders" text=${t("work.title.page")} /></p>
     <h1>${t("vendors.title")}</h1>
     <section class="card"><h2>${t("vendors.scores")}</h2>
       <div class="chips" role="group" aria-label=${t("vendors.span")}>${spans.map((one) => html`<button key=${one} class="chip" aria-pressed=${days === one} onClick=${() => choose({ days: one })}>${t("vendors.days", { n: one })}</button>`)}</div>

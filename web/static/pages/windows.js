@@ -20,7 +20,7 @@ import WindowMains from "../components/window-mains.js";
 export default function Windows({ query }) {
   useEffect(() => (devices.need(), sites.need(), may(me(), "edges.see") ? edges.need() : undefined), []);
   const { value, error, load } = useFetched(() => Promise.all([windows(), endedWindows()]));
-  const [standing, past] = value ?? [];
+  const [standing, past] = value ?? [[], { items: [] }];
   const acts = may(me(), "alerts.silence");
   const line = (w) => html`<p><b>${subjects(w)}</b> <span class="mark">${term("window.of", w.kind)}</span>${w.started && !w.ended_at ? html` <span class="mark mark-silenced">${t("window.stands")}</span>` : ""}</p>
     <p>${w.reason}</p>

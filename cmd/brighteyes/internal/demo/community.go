@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"brighteyes/devices"
@@ -13,8 +14,8 @@ import (
 // edgeID is the community's one edge.
 const edgeID = "edge-qingchuan"
 
-// community is 晴川里社区（虚构）, "Qingchuan Court (fictional)", of PRODUCT.md.
-var community = []devices.Site{
+// places are 晴川里社区（虚构）, "Qingchuan Court (fictional)", of PRODUCT.md.
+var places = []devices.Site{
 	{ID: "qingchuan", Level: "community", Name: "晴川里社区（虚构）", NameEN: "Qingchuan Court (fictional)",
 		Holders: []devices.Holder{{Role: "police", Holder: "民警乙"}, {Role: "property", Holder: "值班员丙"}}},
 	{ID: "b1", Parent: "qingchuan", Level: "building", Name: "1号楼", NameEN: "Building 1"},
@@ -49,48 +50,78 @@ var buttons = []button{
 	{"button-6-602", "求助按钮 6-602", "demo-sos-6602", "b6", "6", "602", byNB},
 }
 
+// sensors stand in buildings 3 and 4 and have no battery.
+var sensors = []struct {
+	id, name, friendly, site, vendor, model string
+	values                                  map[string]any
+}{
+	{"smoke-b3", "3号楼楼道烟感", "public/b3-smoke", "b3", "HEIMAN", "HS1SA", map[string]any{"smoke": false}},
+	{"leak-b4", "4号楼水泵房水浸", "public/b4-leak", "b4", "HEIMAN", "HS1WL", map[string]any{"water_leak": false}},
+	{"door-b4", "4号楼弱电间门磁", "public/b4-door", "b4", "Aqara", "MCCGQ11LM", map[string]any{"contact": true}},
+}
+
+// cameras are one for each public area.
+var cameras = []struct {
+	id, name, site, stream string
+	onvif                  bool // it is asked where its stream is
+}{
+	{"cam-east-1", "东门摄像机", "east-gate", "east", false},
+	{"cam-north-1", "北门摄像机", "north-gate", "north", false},
+	{"cam-playground-1", "儿童游乐场摄像机", "playground", "playground", false},
+	{"cam-garage-1", "车库口摄像机", "garage", "garage", true},
+	{"cam-walkway-1", "中心步道摄像机", "walkway", "walkway", true},
+	{"cam-lobby-6", "6号楼大堂摄像机", "lobby-6", "lobby", false},
+}
+
+// onMains are the nine devices that buildings 3 and 4 feed: the north gate with its camera, the
+// barrier of the garage under them and the guard room's UPS among them.
+var onMains = []string{"button-3-202", "button-4-102", "smoke-b3", "leak-b4", "door-b4", frozenCamera, "ups-guard", "gate-north-1", "barrier-garage"}
+
 // inventory writes the edge's devices as they stand in edge.yaml.
 func inventory(t *town) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, "  - "+format+"\n", args...) }
 	line(`{id: gate-east-1, kind: gate, name: 东门人行闸, driver: uhppote, site: east-gate, heartbeat_s: 30,`+
 		` settings: {controller: %d, address: "%s", listen: "127.0.0.1:0", doors: [1, 2], poll_s: 5}}`, t.gate.Serial(), t.gate.Addr())
-	line(`{id: cam-east-1, kind: camera, name: 东门摄像机, driver: rtsp, site: east-gate, heartbeat_s: 10,`+
-		` settings: {url: "%s", username: viewer, password: "%s"}}`, t.cameras.URL("east"), t.password)
-	line(`{id: cam-north-1, kind: camera, name: 北门摄像机, driver: rtsp, site: north-gate, heartbeat_s: 10,`+
-		` settings: {url: "%s", username: viewer, password: "%s"}}`, t.cameras.URL("north"), t.password)
-	line(`{id: cam-playground-1, kind: camera, name: 儿童游乐场摄像机, driver: rtsp, site: playground, heartbeat_s: 10,`+
-		` settings: {url: "%s", username: viewer, password: "%s"}}`, t.cameras.URL("playground"), t.password)
-	line(`{id: cam-lobby-6, kind: camera, name: 6号楼大堂摄像机, driver: rtsp, site: lobby-6, heartbeat_s: 10,`+
-		` settings: {url: "%s", username: viewer, password: "%s"}}`, t.cameras.URL("lobby"), t.password)
+	for _, c := range cameras {
+		if c.onvif {
+			continue
+		}
+		beat, depends := 10, ""
+		if slices.Contains(onMains, c.id) {
+			beat, depends = 8, ` depends_on: ["power:b3"],`
+		}
+		line(`{id: %s, kind: camera, name: %s, driver: rtsp, site: %s, heartbeat_s: %d,%s`+
+			` settings: {url: "%s", username: viewer, password: "%s"}}`, c.id, c.name, c.site, beat, depends, t.streams.URL(c.stream), t.password)
+	}
 	line(`{id: zigbee-1, kind: network, name: Zigbee协调器, driver: zigbee, site: qingchuan, settings: {broker: "%s", bridge: true}}`, t.broker.URL())
 	zigbee := func(id, kind, name, friendly, rest string) {
 		line(`{id: %s, kind: %s, name: %s, driver: zigbee, %s, settings: {broker: "%s", name: "%s"}}`, id, kind, name, rest, t.broker.URL(), friendly)
 	}
 	for _, u := range buttons {
-		depends := `"zigbee-1"`
-		if u.building == "3" || u.building == "4" {
-			depends += `, "power:b3"`
-		}
 		rest := fmt.Sprintf(`site: %s, location: {building: "%s", unit: "%s"}`, u.site, u.building, u.unit)
 		if u.by != byZigbee {
-			driver, settings, depends := t.radio.button(u)
-			line(`{id: %s, kind: button, name: %s, driver: %s, %s, depends_on: [%s], settings: %s}`, u.id, u.name, driver, rest, depends, settings)
+			driver, settings := t.radio.button(u)
+			line(`{id: %s, kind: button, name: %s, driver: %s, %s, settings: %s}`, u.id, u.name, driver, rest, settings)
 			continue
+		}
+		depends := `"zigbee-1"`
+		if slices.Contains(onMains, u.id) {
+			depends += `, "power:b3"`
 		}
 		zigbee(u.id, "button", u.name, u.friendly, rest+fmt.Sprintf(`, depends_on: [%s]`, depends))
 	}
-	zigbee("smoke-lobby-6", "sensor", "6号楼大堂烟感", smokeName, `site: lobby-6, depends_on: ["zigbee-1"]`)
-	zigbee("door-garage", "sensor", "车库设备间门磁", doorName, `site: garage, depends_on: ["zigbee-1"]`)
-	zigbee("power-b3", "power", "3、4号楼供电监测", powerName, `site: b3, capabilities: ["power:b3"], depends_on: ["zigbee-1"]`)
-	t.radio.inventory(line)
+	for _, d := range sensors {
+		zigbee(d.id, "sensor", d.name, d.friendly, fmt.Sprintf(`site: %s, depends_on: ["zigbee-1", "power:b3"]`, d.site))
+	}
+	zigbee(lostPower, "power", "3、4号楼供电监测", powerName, `site: b3, capabilities: ["power:b3"], depends_on: ["zigbee-1"]`)
 	t.wired.inventory(t.password, line)
 	return b.String()
 }
 
 // settle puts the community's places on record.
 func settle(ctx context.Context, reg *registry.Registry) error {
-	for _, s := range community {
+	for _, s := range places {
 		if _, known := reg.Site(s.ID); known {
 			continue
 		}

@@ -18,7 +18,6 @@ import (
 	"brighteyes/cmd/internal/config"
 	"brighteyes/cmd/internal/edgeapp"
 	"brighteyes/devices"
-	"brighteyes/hub/access"
 )
 
 // Options are the demo's command line.
@@ -27,6 +26,7 @@ type Options struct {
 	Data       string
 	Password   string // empty: made once and kept
 	NoDevices  bool
+	NoHistory  bool // without the two weeks that are generated for a new folder
 
 	Version string
 	Fault   devices.Fault
@@ -35,97 +35,98 @@ type Options struct {
 }
 
 // Run runs the demo until ctx ends.
-func Run(ctx context.Context, o Options) (err error) {
+func Run(ctx context.Context, o Options) error {
 	for _, address := range []string{o.HTTP, o.MQTT} {
 		if !config.Loopback(address) {
 			return fmt.Errorf("the demo listens on loopback only, not on %s", address)
 		}
 	}
-	cfg := config.DefaultHub()
-	cfg.Data, cfg.HTTP.Listen, cfg.MQTT.Listen = o.Data, o.HTTP, o.MQTT
-	cfg.Pictures.WebRTCUDP = "127.0.0.1:0"
+	if err := os.MkdirAll(o.Data, 0o700); err != nil {
+		return fmt.Errorf("make the demo's folder: %w", err)
+	}
+	if o.Password == "" {
+		kept, err := keptPassword(filepath.Join(o.Data, "demo-password"))
+		if err != nil {
+			return err
+		}
+		o.Password = kept
+	}
+	if o.NoDevices {
+		return alone(ctx, o)
+	}
+	return whole(ctx, o)
+}
+
+// alone is the hub without a community, in this process.
+func alone(ctx context.Context, o Options) (err error) {
 	messages, err := openGateway(o.Log)
 	if err != nil {
 		return err
 	}
 	defer messages.close()
-	messages.configure(&cfg)
-	metrics := prometheus.NewRegistry()
-	options := hubapp.Options{Version: o.Version, Fault: o.Fault, Log: o.Log, Metrics: metrics}
-	var devs *town
-	if !o.NoDevices {
-		if devs, err = openTown(o.Log); err != nil {
-			return fmt.Errorf("start simulated devices: %w", err)
-		}
-		defer devs.close()
-		options.Demo = controls{devs, messages.telephone}
-	}
-	hub, err := hubapp.New(ctx, cfg, options)
+	hub, err := hubapp.New(ctx, hubConfig(o.HTTP, o.MQTT, o.Data, messages.lines()), hubapp.Options{Version: o.Version, Fault: o.Fault, Log: o.Log, Metrics: prometheus.NewRegistry()})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, hub.Close()) }()
 	messages.hub = hub.HTTP
-	password, err := prepare(ctx, hub, o)
-	if err != nil {
+	if err := prepare(ctx, hub, o.Password, false); err != nil {
 		return err
 	}
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() error { return hub.Run(ctx) })
 	all.Go(func() error { return messages.run(ctx) })
-	if devs != nil {
-		edge, err := edgeConfig(ctx, hub, devs, o)
-		if err != nil {
-			return err
-		}
-		all.Go(func() error {
-			return edgeapp.Run(ctx, edge, edgeapp.Options{Version: o.Version, Fault: o.Fault, Log: o.Log.With("edge", edgeID), Metrics: prometheus.WrapRegistererWithPrefix("edge_", metrics)})
-		})
-		all.Go(func() error { return devs.live(ctx) })
-		all.Go(func() error {
-			return devs.fail(ctx, func() bool {
-				camera, ok := hub.Registry.Device("cam-north-1")
-				return ok && camera.Status == devices.Online && camera.Values["fps"] > 0
-			})
-		})
-	}
-	fmt.Fprintf(o.Out, "\n  BrightEyes 演示 demo    http://%s\n  用户 users              admin  police  care  property\n  密码 password           %s\n\n", hub.HTTP, password)
+	greet(o.Out, hub.HTTP, o.Password)
 	return all.Wait()
 }
 
-// controls are what the panel of the demo does.
-type controls struct {
-	*town
-	*telephone
+// whole is the whole demo: the simulated devices and their edge in this process, and
+// the hub in one of its own, so that it can be killed as a power cut does.
+func whole(ctx context.Context, o Options) (err error) {
+	messages, err := openGateway(o.Log)
+	if err != nil {
+		return err
+	}
+	defer messages.close()
+	devs, err := openTown(o.Log)
+	if err != nil {
+		return fmt.Errorf("start simulated devices: %w", err)
+	}
+	defer devs.close()
+	panel, err := openControl()
+	if err != nil {
+		return err
+	}
+	defer panel.close()
+	hub := newHubProcess(settings{
+		HTTP: o.HTTP, MQTT: o.MQTT, Data: o.Data, Password: o.Password, History: !o.NoHistory, Lines: messages.lines(), Control: panel.url(),
+	}, o.Log)
+	at, err := hub.start(ctx)
+	if err != nil {
+		return err
+	}
+	defer hub.close()
+	messages.hub = at.HTTP
+	edge, err := edgeConfig(at, devs, o)
+	if err != nil {
+		return err
+	}
+	told := newStory(devs, messages.telephone, hub, newDesks(at.HTTP, o.Password), o.Log)
+	all, ctx := errgroup.WithContext(ctx)
+	all.Go(func() error { return hub.run(ctx) })
+	all.Go(func() error { return messages.run(ctx) })
+	all.Go(func() error { return panel.run(ctx, told) })
+	all.Go(func() error {
+		return edgeapp.Run(ctx, edge, edgeapp.Options{Version: o.Version, Fault: o.Fault, Log: o.Log.With("edge", edgeID), Metrics: prometheus.NewRegistry()})
+	})
+	all.Go(func() error { return devs.live(ctx) })
+	all.Go(func() error { return told.run(ctx) })
+	greet(o.Out, at.HTTP, o.Password)
+	return all.Wait()
 }
 
-// prepare puts the community and its four users on record.
-func prepare(ctx context.Context, hub *hubapp.Hub, o Options) (password string, err error) {
-	if err := settle(ctx, hub.Registry); err != nil {
-		return "", err
-	}
-	if !o.NoDevices {
-		if err := draw(ctx, hub.Plans); err != nil {
-			return "", err
-		}
-		if err := enrol(ctx, hub.Residents); err != nil {
-			return "", err
-		}
-	}
-	if password = o.Password; password == "" {
-		if password, err = keptPassword(filepath.Join(o.Data, "demo-password")); err != nil {
-			return "", err
-		}
-	}
-	for _, role := range access.AllRoles {
-		if err := hubapp.SetUser(ctx, hub.Records, string(role), staff[role], password, role); err != nil {
-			return "", fmt.Errorf("set user %s: %w", role, err)
-		}
-	}
-	if err := onDuty(ctx, hub.Duty); err != nil {
-		return "", err
-	}
-	return password, respond(ctx, hub)
+func greet(out io.Writer, http, password string) {
+	fmt.Fprintf(out, "\n  BrightEyes 演示 demo    http://%s\n  用户 users              admin  police  care  property\n  密码 password           %s\n\n", http, password)
 }
 
 func keptPassword(path string) (string, error) {
@@ -140,30 +141,18 @@ func keptPassword(path string) (string, error) {
 	return password, nil
 }
 
-// edgeConfig writes the edge's file and reads it as an edge would. Its token is
-// made anew at each start.
-func edgeConfig(ctx context.Context, hub *hubapp.Hub, t *town, o Options) (config.Edge, error) {
-	var token string
-	var err error
-	if _, known := hub.Registry.Edge(edgeID); known {
-		token, err = hub.Registry.RotateToken(ctx, edgeID)
-	} else {
-		token, err = hub.Registry.CreateEdge(ctx, edgeID, "晴川里社区网关（演示）")
-	}
-	if err != nil {
-		return config.Edge{}, fmt.Errorf("enrol the demo's edge: %w", err)
-	}
+// edgeConfig writes the edge's file and reads it as an edge would. The simulated devices
+// are elsewhere at each start: a list that was given before would find none of them.
+func edgeConfig(at ready, t *town, o Options) (config.Edge, error) {
 	dir := filepath.Join(o.Data, "edge")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return config.Edge{}, fmt.Errorf("make the edge's folder: %w", err)
 	}
-	// The simulated devices are elsewhere at each start: a list that was given before
-	// would find none of them.
-	if err := errors.Join(hub.Records.ForgetEdgeConfig(ctx, edgeID), os.RemoveAll(filepath.Join(dir, "config.json"))); err != nil {
+	if err := os.RemoveAll(filepath.Join(dir, "config.json")); err != nil {
 		return config.Edge{}, fmt.Errorf("forget the edge's earlier list: %w", err)
 	}
-	text := fmt.Sprintf("# written by the demo at each start\nid: %s\ndata: %q\nhub: {mqtt: \"mqtt://%s\", http: \"http://%s\", token: %q, key: %q}\ndevices:\n%s",
-		edgeID, dir, hub.MQTT, hub.HTTP, token, hub.Key, inventory(t))
+	text := fmt.Sprintf("# written by the demo at each start\nid: %s\ndata: %q\npicture_every_s: %d\nhub: {mqtt: \"mqtt://%s\", http: \"http://%s\", token: %q, key: %q}\ndevices:\n%s",
+		edgeID, dir, pictureEveryS, at.MQTT, at.HTTP, at.Token, at.Key, inventory(t))
 	file := filepath.Join(dir, "edge.yaml")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		return config.Edge{}, fmt.Errorf("write the edge's file: %w", err)

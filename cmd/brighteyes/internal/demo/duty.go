@@ -41,9 +41,9 @@ func always(a, b string) rota.Rota {
 	}}
 }
 
-// story is the policy of PRODUCT.md's first minute: a press at 30 s that nobody
+// quicker is the policy of PRODUCT.md's first minute: a press at 30 s that nobody
 // takes is with the B post at 45 s.
-var story = duty.Policy{
+var quicker = duty.Policy{
 	ID: "demo-calls", Name: "求助（演示，加快）", NameEN: "Calls for help (demo, quicker)", When: duty.When{Categories: []alerts.Category{alerts.Care}},
 	Steps: []duty.Step{
 		{AfterS: 0, Targets: []duty.Aim{{Kind: duty.AimDesk, Desk: duty.DeskCare}}},
@@ -72,12 +72,12 @@ func onDuty(ctx context.Context, d *duty.Duty) error {
 		}
 	}
 	for _, p := range d.Policies() {
-		if p.ID == story.ID {
+		if p.ID == quicker.ID {
 			return nil
 		}
 	}
-	if _, err := d.PutPolicy(ctx, story); err != nil {
-		return fmt.Errorf("put policy %s: %w", story.ID, err)
+	if _, err := d.PutPolicy(ctx, quicker); err != nil {
+		return fmt.Errorf("put policy %s: %w", quicker.ID, err)
 	}
 	return nil
 }

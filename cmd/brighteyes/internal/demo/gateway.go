@@ -40,17 +40,22 @@ func openGateway(log *slog.Logger) (*gateway, error) {
 	return g, nil
 }
 
-// configure has the channels and the telephone of hub.yaml lead here.
-func (g *gateway) configure(cfg *config.Hub) {
-	base := "http://" + g.ln.Addr().String()
+// lines is where messages and calls are given to the simulated gateway, and by which
+// secret it gives calls to the hub.
+type lines struct{ Base, Secret string }
+
+func (g *gateway) lines() lines { return lines{"http://" + g.ln.Addr().String(), g.telephone.secret} }
+
+// configure has the channels and the telephone of hub.yaml lead there.
+func (l lines) configure(cfg *config.Hub) {
 	to := func() *config.Gateway {
 		return &config.Gateway{
-			URL: base + "/", Body: `{"to":"{{to}}","text":"{{text}}","id":"{{id}}"}`,
+			URL: l.Base + "/", Body: `{"to":"{{to}}","text":"{{text}}","id":"{{id}}"}`,
 			Success: config.Success{Path: "code", Equals: "0"},
 		}
 	}
 	cfg.Notify = config.Notify{LinkBase: "http://" + cfg.HTTP.Listen, SMS: to(), Voice: to()}
-	cfg.Phone = g.telephone.settings(base + "/connect")
+	cfg.Phone = phoneSettings(l.Base+"/connect", l.Secret)
 }
 
 // run serves until ctx ends.

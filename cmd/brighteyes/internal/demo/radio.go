@@ -17,8 +17,6 @@ const (
 	byNB     = "nbiot" // to its maker's cloud, which pushes here
 )
 
-const smokeIMEI = "demo-smoke-b2"
-
 // radio is what is behind a LoRaWAN server and behind a maker's cloud.
 type radio struct {
 	broker string // of the LoRaWAN server, which shares Zigbee2MQTT's
@@ -57,21 +55,15 @@ func (r *radio) close() {
 	}
 }
 
-// inventory is its devices as they stand in edge.yaml, but for the buttons.
-func (r *radio) inventory(line func(format string, args ...any)) {
-	line(`{id: smoke-b2, kind: sensor, name: 2号楼楼道烟感, driver: cloudpush, site: b2, settings: {listen: "%s", path: "%s", template: ctwing, device: %s, fields: [%s, %s]}}`,
-		r.listen, r.path(), smokeIMEI, `{path: payload.smoke, codes: {"1": sensor.smoke, "0": sensor.smoke.cleared}}`, batteryField)
-}
-
 const batteryField = `{path: payload.battery, metric: battery_pct}`
 
 // button is the settings of a button's driver, and its name.
-func (r *radio) button(b button) (driver, settings, depends string) {
+func (r *radio) button(b button) (driver, settings string) {
 	if b.by == byLoRa {
-		return "chirpstack", fmt.Sprintf(`{broker: "%s", dev_eui: %s, model: ws101}`, r.broker, b.friendly), `"switch-core"`
+		return "chirpstack", fmt.Sprintf(`{broker: "%s", dev_eui: %s, model: ws101}`, r.broker, b.friendly)
 	}
 	return "cloudpush", fmt.Sprintf(`{listen: "%s", path: "%s", template: ctwing, device: %s, fields: [%s, %s]}`, r.listen, r.path(), b.friendly,
-		`{path: payload.key, codes: {"1": button.pressed}}`, batteryField), ""
+		`{path: payload.key, codes: {"1": button.pressed}}`, batteryField)
 }
 
 // press is a short press.
@@ -90,9 +82,4 @@ func (r *radio) report(b button, battery int) error {
 	}
 	r.cloud.Later(r.cloud.CTWing(b.friendly, map[string]any{"battery": battery}), nil)
 	return nil
-}
-
-// say has the smoke detector tell that all is well.
-func (r *radio) say() {
-	r.cloud.Later(r.cloud.CTWing(smokeIMEI, map[string]any{"smoke": 0, "battery": 93}), nil)
 }

@@ -36,7 +36,7 @@ func drawing() siteplan.Draft {
 	d := siteplan.Draft{
 		Sign: true, Note: "演示平面图（虚构） · plan of the demo (fictional)",
 		Areas: []coverage.Area{
-			{ID: "north-gate", Name: "北门", Type: coverage.Entrance, Shape: rectangle(54, 80, 66, 90), Min: coverage.Observe, Max: coverage.Identify},
+			{ID: "north-gate", Name: "北门", Type: coverage.Entrance, Shape: rectangle(54, 80, 66, 89.96), Min: coverage.Observe, Max: coverage.Identify},
 			{ID: "east-gate", Name: "东门", Type: coverage.Entrance, Shape: rectangle(108, 39, 120, 51), Min: coverage.Observe, Max: coverage.Identify},
 			{ID: "playground", Name: "儿童游乐场", Type: coverage.Playground, Shape: rectangle(48, 34, 72, 52), Min: coverage.Detect, Max: coverage.Recognise},
 			{ID: "garage", Name: "地下车库口", Type: coverage.GarageDoor, Shape: rectangle(10, 4, 24, 14), Min: coverage.Observe, Max: coverage.Identify},

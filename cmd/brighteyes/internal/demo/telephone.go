@@ -35,7 +35,7 @@ type telephone struct {
 	log    *slog.Logger
 }
 
-// connect is what the hub asks for, in the form of settings.
+// connect is what the hub asks for, in the form of phoneSettings.
 type connect struct {
 	To  string `json:"b"`
 	Ref string `json:"ref"`
@@ -45,11 +45,11 @@ func newTelephone(log *slog.Logger) *telephone {
 	return &telephone{secret: rand.Text(), calls: make(chan connect, mostCalls), client: &http.Client{Timeout: 10 * time.Second}, log: log}
 }
 
-// settings are hub.yaml's phone, whose calls back are asked for at url.
-func (t *telephone) settings(url string) *config.Phone {
+// phoneSettings are hub.yaml's phone, whose calls back are asked for at url.
+func phoneSettings(url, secret string) *config.Phone {
 	const desk = "8001"
 	return &config.Phone{
-		Secret: config.Secret(t.secret), From: "caller", ID: "call_id", Desk: desk,
+		Secret: config.Secret(secret), From: "caller", ID: "call_id", Desk: desk,
 		Callback: &config.Gateway{
 			URL: url, Body: `{"a":"{{secret.desk}}","b":"{{to}}","ref":"{{id}}"}`, Secrets: map[string]config.Secret{"desk": desk},
 			Success: config.Success{Path: "code", Equals: "0"},

@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
-	"math"
+	"maps"
+	"slices"
+	"sync"
 	"time"
 
 	"brighteyes/devices/rtsp/rtspsim"
@@ -16,31 +18,31 @@ import (
 )
 
 const (
-	smokeName = "public/lobby-6-smoke"
-	doorName  = "public/garage-door"
 	powerName = "public/power-b3"
 
 	measureEvery = 10 * time.Second
-	failEvery    = time.Minute
-	failFor      = 10 * time.Second
 	waitForEdge  = 5 * time.Second
 )
 
 // town is the simulated devices.
 type town struct {
 	gate     *uhppotesim.Controller
-	cameras  *rtspsim.Server
-	north    *rtspsim.Camera
+	streams  *rtspsim.Server
+	cameras  map[string]*rtspsim.Camera // by the id of the device
 	broker   *zigbeesim.Broker
 	network  *zigbeesim.Network
 	radio    radio
 	wired    wired
 	password string // of the cameras, made anew at each start
 	log      *slog.Logger
+
+	mu     sync.Mutex // one who breaks or mends something at a time
+	off    bool       // buildings 3 and 4 are without mains
+	frozen map[string]bool
 }
 
 func openTown(log *slog.Logger) (t *town, err error) {
-	t = &town{password: rand.Text(), log: log}
+	t = &town{password: rand.Text(), log: log, cameras: map[string]*rtspsim.Camera{}, frozen: map[string]bool{}}
 	defer func() {
 		if err != nil {
 			t.close()
@@ -49,29 +51,25 @@ func openTown(log *slog.Logger) (t *town, err error) {
 	if t.gate, err = uhppotesim.Start(uhppotesim.Config{Serial: 405419896}); err != nil {
 		return nil, err
 	}
-	if t.cameras, err = rtspsim.Start(rtspsim.Config{Listen: "127.0.0.1:0", Username: "viewer", Password: t.password}); err != nil {
+	if t.streams, err = rtspsim.Start(rtspsim.Config{Listen: "127.0.0.1:0", Username: "viewer", Password: t.password}); err != nil {
 		return nil, err
 	}
-	if _, err = t.cameras.Add("east", rtspsim.EastGate()); err != nil {
-		return nil, err
+	scenes := map[string]rtspsim.Scene{
+		"east": rtspsim.EastGate(), "north": rtspsim.NorthGate(), "playground": rtspsim.Playground(), "garage": rtspsim.Garage(), "walkway": rtspsim.Walkway(), "lobby": rtspsim.Lobby(),
 	}
-	if t.north, err = t.cameras.Add("north", rtspsim.NorthGate()); err != nil {
-		return nil, err
-	}
-	for name, scene := range map[string]rtspsim.Scene{
-		"playground": rtspsim.Playground(), "garage": rtspsim.Garage(), "walkway": rtspsim.Walkway(), "lobby": rtspsim.Lobby(),
-	} {
-		if _, err = t.cameras.Add(name, scene); err != nil {
+	for _, c := range cameras {
+		if t.cameras[c.id], err = t.streams.Add(c.stream, scenes[c.stream]); err != nil {
 			return nil, err
 		}
 	}
 	if t.broker, err = zigbeesim.StartBroker("127.0.0.1:0"); err != nil {
 		return nil, err
 	}
-	list := []zigbeesim.Device{
-		{Name: smokeName, Vendor: "HEIMAN", Model: "HS1SA", Values: map[string]any{"smoke": false, "battery": 88, "battery_low": false, "linkquality": 102}},
-		{Name: doorName, Vendor: "Aqara", Model: "MCCGQ11LM", Values: map[string]any{"contact": true, "battery": 64, "voltage": 2985, "temperature": 16, "linkquality": 74}},
-		{Name: powerName, Vendor: "Aqara", Model: "MCCGQ11LM", Values: map[string]any{"mains": true, "battery": 95, "linkquality": 120}},
+	list := []zigbeesim.Device{{Name: powerName, Vendor: "Aqara", Model: "MCCGQ11LM", Values: map[string]any{"mains": true, "battery": 95, "linkquality": 120}}}
+	for _, d := range sensors {
+		values := maps.Clone(d.values)
+		values["linkquality"] = 102
+		list = append(list, zigbeesim.Device{Name: d.friendly, Vendor: d.vendor, Model: d.model, Values: values})
 	}
 	for i, b := range buttons {
 		if b.by != byZigbee {
@@ -81,7 +79,11 @@ func openTown(log *slog.Logger) (t *town, err error) {
 		if i == 0 {
 			version = "1.0.3" // one that nobody brought up to date
 		}
-		list = append(list, zigbeesim.Device{Name: b.friendly, Vendor: "TuYa", Model: "TS0215A_sos", Firmware: version, Values: map[string]any{"battery": 97 - 7*i, "voltage": 3000 - 40*i, "linkquality": 132 - 11*i}})
+		values := map[string]any{"linkquality": 132 - 11*i}
+		if !slices.Contains(onMains, b.id) {
+			values["battery"], values["voltage"] = 97-7*i, 3000-40*i
+		}
+		list = append(list, zigbeesim.Device{Name: b.friendly, Vendor: "TuYa", Model: "TS0215A_sos", Firmware: version, Values: values})
 	}
 	if t.network, err = zigbeesim.Start(zigbeesim.Config{Broker: t.broker.URL(), QoS: 1}, list...); err != nil {
 		return nil, err
@@ -89,7 +91,7 @@ func openTown(log *slog.Logger) (t *town, err error) {
 	if err = t.radio.open(t.broker.URL()); err != nil {
 		return nil, err
 	}
-	if err = t.wired.open(t.cameras, t.password); err != nil {
+	if err = t.wired.open(t.streams, t.password); err != nil {
 		return nil, err
 	}
 	return t, nil
@@ -104,15 +106,15 @@ func (t *town) close() {
 	if t.broker != nil {
 		_ = t.broker.Close() // a simulated broker has nothing to lose
 	}
-	if t.cameras != nil {
-		t.cameras.Close()
+	if t.streams != nil {
+		t.streams.Close()
 	}
 	if t.gate != nil {
 		t.gate.Close()
 	}
 }
 
-// Buttons implements api.Demo.
+// Buttons are those that can be pressed.
 func (t *town) Buttons() []api.DemoButton {
 	list := make([]api.DemoButton, len(buttons))
 	for i, b := range buttons {
@@ -121,13 +123,16 @@ func (t *town) Buttons() []api.DemoButton {
 	return list
 }
 
-// Press implements api.Demo: the button speaks to its coordinator, as one on a
+// Press presses a button: it speaks to its coordinator, as one on a
 // wall would, and the press takes the whole way. In the first moments of the
 // demo nobody hears the radio yet; who presses then waits for it.
 func (t *town) Press(ctx context.Context, device string) error {
 	for _, b := range buttons {
 		if b.id != device {
 			continue
+		}
+		if t.dark() && slices.Contains(onMains, b.id) {
+			return fmt.Errorf("press %s: it has no power: %w", device, registry.ErrNotFound)
 		}
 		if topic := t.topic(b); topic != "" {
 			if err := t.untilHeard(ctx, topic); err != nil {
@@ -167,77 +172,4 @@ func (t *town) untilHeard(ctx context.Context, topic string) error {
 		}
 	}
 	return nil
-}
-
-// live has the devices say something now and then, as real ones do.
-func (t *town) live(ctx context.Context) error {
-	tick := time.NewTicker(time.Second) // at first, so that the edge soon knows all of them
-	defer tick.Stop()
-	for n := 0; ; n++ {
-		if n == len(buttons)+1 {
-			tick.Reset(measureEvery)
-		}
-		for i, b := range buttons {
-			if n%len(buttons) == i { // each about once a minute, not all at once
-				t.report(i, b, n)
-			}
-		}
-		t.wired.say(n)
-		t.radio.say()
-		minute := float64(n) * measureEvery.Minutes()
-		t.say(doorName, map[string]any{"temperature": math.Round(10*(16+3*math.Sin(minute/40))) / 10})
-		t.say(smokeName, map[string]any{"linkquality": 100 + n%7})
-		t.say(powerName, map[string]any{"mains": true})
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
-}
-
-// report has a button say something of itself.
-func (t *town) report(i int, b button, n int) {
-	if b.by == byZigbee {
-		t.say(b.friendly, map[string]any{"linkquality": 128 - 11*i + n%5})
-	} else if err := t.radio.report(b, 97-4*i); err != nil {
-		t.log.Warn("simulated device could not speak", "name", b.name, "err", err)
-	}
-}
-
-func (t *town) say(name string, values map[string]any) {
-	if err := t.network.Set(name, values); err != nil {
-		t.log.Warn("simulated device could not speak", "name", name, "err", err)
-	}
-}
-
-// fail takes the north camera away for ten seconds in every minute, from the
-// moment on that it was seen well once.
-func (t *town) fail(ctx context.Context, seenWell func() bool) error {
-	look := time.NewTicker(time.Second)
-	defer look.Stop()
-	for !seenWell() {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-look.C:
-		}
-	}
-	for {
-		for _, step := range []struct {
-			how  rtspsim.Failure
-			last time.Duration
-		}{{rtspsim.None, failEvery - failFor}, {rtspsim.Gone, failFor}} {
-			if err := t.north.Fail(step.how); err != nil {
-				return fmt.Errorf("fail the north camera: %w", err)
-			}
-			timer := time.NewTimer(step.last)
-			select {
-			case <-ctx.Done():
-				timer.Stop()
-				return nil
-			case <-timer.C:
-			}
-		}
-	}
 }

@@ -5,11 +5,13 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
 	"brighteyes/cmd/internal/config"
 	"brighteyes/cmd/internal/edgeapp"
+	"brighteyes/devices"
 	"brighteyes/devices/bus"
 )
 
@@ -39,6 +41,27 @@ func TestTheTownHasTwentyFourDevicesOfTenProtocols(t *testing.T) {
 	}
 	if len(edge.Devices) != 24 || len(drivers) != 10 || buttonsThere != 8 {
 		t.Errorf("%d devices, %d of them buttons, of drivers %v", len(edge.Devices), buttonsThere, drivers)
+	}
+	// What the story counts and what the history remembers are these devices.
+	var fed []string
+	known := map[string]devices.Device{}
+	for _, d := range remembered() {
+		known[d.ID] = d
+	}
+	for _, d := range edge.Devices {
+		if slices.Contains(d.Device.DependsOn, "power:b3") {
+			fed = append(fed, d.Device.ID)
+		}
+		if is := known[d.Device.ID]; is.Name != d.Device.Name || is.Kind != d.Device.Kind || is.Site != d.Device.Site {
+			t.Errorf("the history remembers %+v as %+v", d.Device, is)
+		}
+	}
+	slices.Sort(fed)
+	if want := slices.Sorted(slices.Values(onMains)); len(want) != 9 || !slices.Equal(fed, want) {
+		t.Errorf("buildings 3 and 4 feed %v, want the nine %v", fed, want)
+	}
+	if len(known) != 24 {
+		t.Errorf("the history remembers %d devices", len(known))
 	}
 }
 

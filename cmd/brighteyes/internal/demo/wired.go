@@ -2,6 +2,7 @@ package demo
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net"
 	"strings"
@@ -21,21 +22,15 @@ type wired struct {
 	north     *isapisim.Device // the gate's controller
 	barrier   *modbussim.Server
 	ups       *snmpsim.Agent
-	cameras   []*onvifsim.Camera // in the order of onvif
+	cameras   []*onvifsim.Camera // those of cameras that speak it, in their order
 	port      *managementPort    // of the switch
 	password  string             // of the gate's controller
 	community string             // of the power supply
 }
 
-// onvif is the cameras that are asked where their stream is.
-var onvif = []struct{ id, name, site, stream string }{
-	{"cam-garage-1", "车库口摄像机", "garage", "garage"},
-	{"cam-walkway-1", "中心步道摄像机", "walkway", "walkway"},
-}
-
 const barrierUnit = 1
 
-func (w *wired) open(cameras *rtspsim.Server, viewer string) (err error) {
+func (w *wired) open(streams *rtspsim.Server, viewer string) (err error) {
 	w.password, w.community = rand.Text(), rand.Text()
 	if w.north, err = isapisim.Start(isapisim.Config{Password: w.password}); err != nil {
 		return err
@@ -49,8 +44,11 @@ func (w *wired) open(cameras *rtspsim.Server, viewer string) (err error) {
 	if w.ups, err = snmpsim.Start(w.community); err != nil {
 		return err
 	}
-	for _, c := range onvif {
-		camera, err := onvifsim.Start(onvifsim.Config{Listen: "127.0.0.1:0", Username: "viewer", Password: viewer, Stream: cameras.URL(c.stream), Label: c.name})
+	for _, c := range cameras {
+		if !c.onvif {
+			continue
+		}
+		camera, err := onvifsim.Start(onvifsim.Config{Listen: "127.0.0.1:0", Username: "viewer", Password: viewer, Stream: streams.URL(c.stream), Label: c.name})
 		if err != nil {
 			return err
 		}
@@ -80,16 +78,21 @@ func (w *wired) close() {
 
 // inventory is its devices as they stand in edge.yaml.
 func (w *wired) inventory(viewer string, line func(format string, args ...any)) {
-	line(`{id: gate-north-1, kind: gate, name: 北门人行闸, driver: isapi, site: north-gate, depends_on: ["switch-core"],`+
-		` settings: {address: "%s", username: admin, password: "%s"}}`, w.north.Address(), w.password)
-	line(`{id: barrier-garage, kind: gate, name: 地下车库道闸, driver: modbus, site: garage, depends_on: ["switch-core"], settings: {address: "%s", unit: %d,`+
+	line(`{id: gate-north-1, kind: gate, name: 北门人行闸, driver: isapi, site: north-gate, heartbeat_s: 8, depends_on: ["switch-core", "power:b3"],`+
+		` settings: {poll_s: 4, address: "%s", username: admin, password: "%s"}}`, w.north.Address(), w.password)
+	line(`{id: barrier-garage, kind: gate, name: 地下车库道闸, driver: modbus, site: garage, heartbeat_s: 8, depends_on: ["power:b3"], settings: {address: "%s", unit: %d,`+
 		` inputs: {up_limit: {discrete: 0}, down_limit: {discrete: 1}, loop: {discrete: 2}},`+
 		` outputs: {open: {coil: 0, pulse_ms: 300}, close: {coil: 1, pulse_ms: 300}, stop: {coil: 2, pulse_ms: 300}}}}`, w.barrier.Addr(), barrierUnit)
-	line(`{id: ups-guard, kind: power, name: 门卫室UPS, driver: snmp, site: east-gate, capabilities: ["power:guard"],`+
-		` settings: {address: "%s", community: "%s", poll_s: 5}}`, w.ups.Addr(), w.community)
-	for i, c := range onvif {
-		line(`{id: %s, kind: camera, name: %s, driver: onvif, site: %s, heartbeat_s: 10, depends_on: ["switch-core"],`+
-			` settings: {address: "%s", username: viewer, password: "%s"}}`, c.id, c.name, c.site, w.cameras[i].Addr(), viewer)
+	line(`{id: ups-guard, kind: power, name: 门卫室UPS, driver: snmp, site: north-gate, capabilities: ["power:guard"], depends_on: ["power:b3"],`+
+		` settings: {address: "%s", community: "%s", poll_s: 2}}`, w.ups.Addr(), w.community)
+	addresses := w.cameras
+	for _, c := range cameras {
+		if !c.onvif {
+			continue
+		}
+		line(`{id: %s, kind: camera, name: %s, driver: onvif, site: %s, heartbeat_s: 10,`+
+			` settings: {address: "%s", username: viewer, password: "%s"}}`, c.id, c.name, c.site, addresses[0].Addr(), viewer)
+		addresses = addresses[1:]
 	}
 	host, port, _ := strings.Cut(w.port.ln.Addr().String(), ":")
 	line(`{id: switch-core, kind: network, name: 核心交换机, driver: reach, site: qingchuan, settings: {address: %s, port: %s, every_s: 10}}`, host, port)
@@ -106,6 +109,17 @@ func (w *wired) say(n int) {
 	case 8:
 		w.north.Pass(1, "演示")
 	}
+}
+
+// power takes the mains away from what buildings 3 and 4 feed, or gives them back.
+func (w *wired) power(on bool) error {
+	w.ups.Mains(on)
+	if on {
+		return errors.Join(w.north.Reconnect(), w.barrier.Resume())
+	}
+	w.north.Close()
+	w.barrier.Stop()
+	return nil
 }
 
 // managementPort is a switch's: whoever connects is let in and sent away.

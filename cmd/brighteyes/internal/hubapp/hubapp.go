@@ -87,6 +87,9 @@ func New(ctx context.Context, cfg config.Hub, o Options) (*Hub, error) {
 }
 
 func (h *Hub) assemble(ctx context.Context, cfg config.Hub, o Options) error {
+	if o.Demo != nil && !config.Loopback(cfg.HTTP.Listen) { // its doors let in without a password
+		return fmt.Errorf("the demo listens on loopback only, not on %s", cfg.HTTP.Listen)
+	}
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return fmt.Errorf("make data folder: %w", err)
 	}

@@ -19,7 +19,7 @@ func lock(dir string) (release func(), err error) {
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		file.Close()
-		return nil, fmt.Errorf("data folder %s is used by another hub", dir)
+		return nil, fmt.Errorf("data folder %s %w", dir, errHeld)
 	}
 	return func() { file.Close() }, nil
 }
@@ -63,4 +63,13 @@ func writeNew(path string, content []byte) error {
 		return err
 	}
 	return os.Rename(path+".new", path)
+}
+
+// errHeld means that another hub has the data folder.
+var errHeld = errors.New("is used by another hub")
+
+// Held reports whether a hub did not start because another still has its folder or one of
+// its ports.
+func Held(err error) bool {
+	return errors.Is(err, errHeld) || errors.Is(err, syscall.EADDRINUSE)
 }

@@ -18,6 +18,7 @@ import (
 func openPlans(ctx context.Context, cfg config.Hub, o Options, rec *records.Records, places *registry.Registry, drawings *photos.Drawings, held []alerts.Held, judge func(context.Context, []alerts.Judgement) error) (*siteplan.Plans, error) {
 	return siteplan.New(ctx, siteplan.Config{
 		Store: rec, Now: time.Now, Log: o.Log, Held: held, Judge: judge, Keep: cfg.Coverage.Retention(),
+		BlindAfter: time.Duration(cfg.Coverage.BlindAfterS) * time.Second, SeenAfter: time.Duration(cfg.Coverage.SeenAfterS) * time.Second,
 		Above: func(cameras []string) map[string][]siteplan.Cause { return causes(places, cameras) },
 		Image: func(id string) (siteplan.Image, bool) {
 			d, kept := drawings.Look(id)

@@ -1,0 +1,234 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"brighteyes/alerts"
+	"brighteyes/hub/access"
+)
+
+// The story is about these.
+const (
+	frozenCamera = "cam-north-1"
+	blindArea    = "north-gate"
+	lostPower    = "power-b3"
+	pressed      = "button-5-501"
+)
+
+// deed is something that is done at a moment of the story, and when the records have said
+// the acts that it comes after.
+type deed struct {
+	at    time.Duration
+	do    func(ctx context.Context, s *story) error
+	after []string
+}
+
+// deeds in the order of their time. The camera's picture stands some seconds before the
+// act that tells of it: the edge believes it after five of six pictures.
+var deeds = []deed{
+	{0, func(ctx context.Context, s *story) error { _, err := s.desks.as(ctx, access.Care); return err }, nil}, // somebody sits there
+	{time.Second, func(_ context.Context, s *story) error { return s.town.freeze(frozenCamera, true) }, nil},
+	{18 * time.Second, func(_ context.Context, s *story) error { return s.town.power(false) }, []string{"freeze"}},
+	{30 * time.Second, func(ctx context.Context, s *story) error { return s.press(ctx, pressed) }, nil},
+	{46 * time.Second, answering("resident/ask", map[string]any{"with": "guard"}), []string{"escalate"}},
+	{47 * time.Second, answering("acknowledge", nil), nil},
+	{48 * time.Second, answering("dispatch", map[string]any{"assignee": "zhiban-ding"}), nil},
+	{50 * time.Second, answering("arrive", nil), nil},
+	{52 * time.Second, answering("ticks", map[string]any{"tick": "person_seen"}), nil},
+	{54 * time.Second, answering("resolve", map[string]any{"outcome": "handled", "note": "已见到本人，平安（演示）"}), nil},
+	{60 * time.Second, func(_ context.Context, s *story) error {
+		return errors.Join(s.town.power(true), s.town.freeze(frozenCamera, false))
+	}, []string{"freeze", "power", "arrived"}},
+}
+
+// answering is what the desk of elder care does about the call, unless the visitor has
+// done it.
+func answering(verb string, body map[string]any) func(context.Context, *story) error {
+	return func(ctx context.Context, s *story) error {
+		a, err := s.call(ctx, s.since)
+		if err != nil || a == nil || a.State == alerts.Resolved {
+			return err
+		}
+		if body == nil {
+			body = map[string]any{}
+		}
+		if err := s.desks.call(ctx, access.Care, http.MethodPost, "alerts/"+a.ID+"/"+verb, body, nil); !errors.Is(err, errRefused) {
+			return err
+		}
+		return nil
+	}
+}
+
+// act is what the story tells: due on its clock, true when the records say so.
+type act struct {
+	id          string
+	due, begins time.Duration
+	look        func(ctx context.Context, s *story, since time.Time) (found, error)
+}
+
+// found is what the records say of an act.
+type found struct {
+	done    bool
+	figures map[string]float64
+	alert   string
+}
+
+var acts = []act{
+	{"freeze", 8 * time.Second, time.Second, frozen},
+	{"power", 18 * time.Second, 18 * time.Second, unpowered},
+	{"press", 30 * time.Second, 30 * time.Second, called},
+	{"escalate", 45 * time.Second, 30 * time.Second, escalated},
+	{"arrived", 50 * time.Second, 30 * time.Second, answered},
+	{"recovered", 60 * time.Second, 60 * time.Second, recovered},
+}
+
+// seen is the share of the public areas that is seen, and whether the blind one is dark.
+func (s *story) seen(ctx context.Context) (share float64, dark bool, err error) {
+	var c struct {
+		ByArea struct{ Share float64 } `json:"by_area"`
+		Areas  []struct {
+			Area   string
+			DarkM2 float64 `json:"dark_m2"`
+			AreaM2 float64 `json:"area_m2"`
+		}
+	}
+	err = s.desks.call(ctx, access.Police, http.MethodGet, "coverage", nil, &c)
+	for _, a := range c.Areas {
+		dark = dark || a.Area == blindArea && a.DarkM2 >= a.AreaM2/2
+	}
+	return c.ByArea.Share, dark, err
+}
+
+// open is the newest alert of a rule about something, since the story began.
+func (s *story) open(ctx context.Context, rule, about string, since time.Time) (*alerts.Alert, error) {
+	list, err := s.desks.alerts(ctx, url.Values{"from": {since.UTC().Format(time.RFC3339Nano)}})
+	i := slices.IndexFunc(list, func(a alerts.Alert) bool {
+		return a.Rule == rule && (a.Device == about || strings.HasSuffix(a.Key, ":"+about))
+	})
+	if err != nil || i < 0 {
+		return nil, err
+	}
+	return &list[i], nil
+}
+
+// call is the call for help of the story; nil: there is none yet.
+func (s *story) call(ctx context.Context, since time.Time) (*alerts.Alert, error) {
+	return s.open(ctx, alerts.RulePressed, pressed, since)
+}
+
+func frozen(ctx context.Context, s *story, since time.Time) (found, error) {
+	share, dark, err := s.seen(ctx)
+	if err != nil {
+		return found{}, err
+	}
+	f := found{figures: map[string]float64{"coverage_pct": 100 * share}}
+	blind, err := s.open(ctx, alerts.RuleBlind, blindArea, since)
+	if err != nil || blind == nil {
+		return f, err
+	}
+	f.alert = blind.ID
+	var rounds struct{ Items []struct{ Alert string } }
+	err = s.desks.call(ctx, access.Police, http.MethodGet, "patrols?place="+blindArea, nil, &rounds)
+	f.done = dark && slices.ContainsFunc(rounds.Items, func(r struct{ Alert string }) bool { return r.Alert == blind.ID })
+	return f, err
+}
+
+func unpowered(ctx context.Context, s *story, since time.Time) (found, error) {
+	cause, err := s.open(ctx, alerts.RulePower, lostPower, since)
+	if err != nil || cause == nil {
+		return found{}, err
+	}
+	f := found{alert: cause.ID, figures: map[string]float64{"hidden": float64(cause.Hides)}}
+	cannot, err := s.open(ctx, alerts.RuleCannotCall, lostPower, since)
+	if cannot == nil {
+		return f, err
+	}
+	var homes struct {
+		Homes struct {
+			Cannot int `json:"cannot_call"`
+		}
+	}
+	err = s.desks.call(ctx, access.Care, http.MethodGet, "kpi", nil, &homes)
+	f.figures["cannot"] = float64(homes.Homes.Cannot)
+	f.done = cause.Hides == len(onMains) && homes.Homes.Cannot == 2
+	return f, err
+}
+
+func called(ctx context.Context, s *story, since time.Time) (found, error) {
+	a, err := s.call(ctx, since)
+	if err != nil || a == nil || a.Chain == nil {
+		return found{}, err
+	}
+	c := a.Chain
+	f := found{done: true, alert: a.ID, figures: map[string]float64{
+		"received_ms": ms(c.Received.Sub(c.Pressed)), "stored_ms": ms(c.Stored.Sub(c.Pressed)), "raised_ms": ms(c.Raised.Sub(c.Pressed)),
+	}}
+	if c.Displayed != nil {
+		f.figures["displayed_ms"] = ms(c.Displayed.Sub(c.Pressed))
+	}
+	return f, nil
+}
+
+func ms(d time.Duration) float64 { return float64(d.Milliseconds()) }
+
+// escalated is over also when the visitor took the call: then nothing has to.
+func escalated(ctx context.Context, s *story, since time.Time) (found, error) {
+	a, err := s.call(ctx, since)
+	if err != nil || a == nil {
+		return found{}, err
+	}
+	f := found{alert: a.ID, figures: map[string]float64{}}
+	for _, e := range a.Timeline {
+		if e.Action == alerts.EntryEscalated && strings.HasSuffix(e.Note, "· 值班员丁") { // the B post alone
+			f.done, f.figures["after_s"] = true, e.At.Sub(a.OpenedAt).Seconds()
+		}
+	}
+	if !f.done && a.AcknowledgedAt != nil {
+		f.done, f.figures["taken"] = true, 1
+	}
+	return f, nil
+}
+
+func answered(ctx context.Context, s *story, since time.Time) (found, error) {
+	a, err := s.call(ctx, since)
+	if err != nil || a == nil {
+		return found{}, err
+	}
+	f := found{done: a.State == alerts.Resolved, alert: a.ID, figures: map[string]float64{}}
+	if a.ArrivedAt != nil {
+		f.figures["arrived_s"] = a.ArrivedAt.Sub(a.OpenedAt).Seconds()
+	}
+	if a.ResolvedAt != nil {
+		f.figures["resolved_s"] = a.ResolvedAt.Sub(a.OpenedAt).Seconds()
+	}
+	return f, nil
+}
+
+func recovered(ctx context.Context, s *story, _ time.Time) (found, error) {
+	share, _, err := s.seen(ctx)
+	if err != nil {
+		return found{}, err
+	}
+	var k struct {
+		Homes struct {
+			Total   int
+			CanCall int `json:"can_call"`
+		}
+	}
+	if err := s.desks.call(ctx, access.Care, http.MethodGet, "kpi", nil, &k); err != nil {
+		return found{}, err
+	}
+	s.mu.Lock()
+	p := s.presses
+	s.mu.Unlock()
+	return found{
+		done:    share > 0.995 && k.Homes.CanCall == k.Homes.Total && p.Recorded == p.Sent,
+		figures: map[string]float64{"coverage_pct": 100 * share, "can_call": float64(k.Homes.CanCall), "homes": float64(k.Homes.Total), "sent": float64(p.Sent), "lost": float64(p.Lost), "doubled": float64(p.Doubled)},
+	}, nil
+}

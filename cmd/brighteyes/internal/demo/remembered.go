@@ -1,0 +1,49 @@
+package demo
+
+import (
+	"brighteyes/devices"
+	"brighteyes/hub/coverage"
+)
+
+// remembered are the devices of the community, as its history names them.
+func remembered() (list []devices.Device) {
+	add := func(id string, kind devices.Kind, name, site string) {
+		list = append(list, devices.Device{ID: id, Kind: kind, Name: name, Site: site})
+	}
+	for _, b := range buttons {
+		add(b.id, devices.Button, b.name, b.site)
+		list[len(list)-1].Location = &devices.Location{Building: b.building, Unit: b.unit}
+	}
+	for _, c := range cameras {
+		add(c.id, devices.Camera, c.name, c.site)
+	}
+	for _, s := range sensors {
+		add(s.id, devices.Sensor, s.name, s.site)
+	}
+	add("gate-east-1", devices.Gate, "东门人行闸", "east-gate")
+	add("gate-north-1", devices.Gate, "北门人行闸", "north-gate")
+	add("barrier-garage", devices.Gate, "地下车库道闸", "garage")
+	add(lostPower, devices.Power, "3、4号楼供电监测", "b3")
+	add("ups-guard", devices.Power, "门卫室UPS", "north-gate")
+	add("zigbee-1", devices.Network, "Zigbee协调器", "qingchuan")
+	add("switch-core", devices.Network, "核心交换机", "qingchuan")
+	return list
+}
+
+func placeNames() map[string]string {
+	names := map[string]string{}
+	for _, s := range places {
+		names[s.ID] = s.Name
+	}
+	return names
+}
+
+// wellSeen is the plan of the community while all cameras see.
+func wellSeen() coverage.Plan {
+	d := drawing()
+	plan := coverage.Plan{Areas: d.Areas, Walls: d.Walls, Windows: d.Windows, Cameras: d.Cameras, States: map[string]coverage.State{}}
+	for _, c := range d.Cameras {
+		plan.States[c.ID] = coverage.State{Condition: coverage.Sees, ClockRight: true}
+	}
+	return plan
+}

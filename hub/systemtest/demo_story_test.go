@@ -1,0 +1,188 @@
+package systemtest
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"brighteyes/alerts"
+)
+
+// toldDemo is what the tests read of GET /demo.
+type toldDemo struct {
+	Story struct {
+		State string
+		Acts  []struct {
+			ID     string
+			DoneMS *int64 `json:"done_ms"`
+		}
+	}
+	Presses struct{ Sent, Recorded, Lost, Doubled int }
+	Kill    *struct {
+		State  string
+		Alerts int
+	}
+}
+
+// told waits until the records have said an act of the demo's story.
+func (h *hub) told(act string) {
+	h.t.Helper()
+	eventually(h.t, 2*time.Minute, "the act "+act+" of the story", func() bool {
+		var d toldDemo
+		status, _ := h.try("GET", "/api/v1/demo", nil, &d)
+		return status == 200 && slices.ContainsFunc(d.Story.Acts, func(a struct {
+			ID     string
+			DoneMS *int64 `json:"done_ms"`
+		}) bool {
+			return a.ID == act && a.DoneMS != nil
+		})
+	})
+}
+
+// covered is the share of the public areas that is seen, as a screen writes it.
+func (h *hub) covered() string {
+	h.t.Helper()
+	var c struct {
+		ByArea struct{ Share float64 } `json:"by_area"`
+	}
+	h.call("GET", "/api/v1/coverage", nil, &c)
+	return strconv.FormatFloat(math.Floor(c.ByArea.Share*1000+1e-6)/10, 'f', -1, 64) + "%"
+}
+
+// homes is how many homes can call for help, and how many cannot.
+func (h *hub) homes() (can, cannot int) {
+	h.t.Helper()
+	var k struct {
+		Homes struct {
+			CanCall    int `json:"can_call"`
+			CannotCall int `json:"cannot_call"`
+		}
+	}
+	h.call("GET", "/api/v1/kpi", nil, &k)
+	return k.Homes.CanCall, k.Homes.CannotCall
+}
+
+// The demo's first two minutes, as PRODUCT tells them: three doors with a sentence each,
+// and then at every act the screens say what the records say.
+func TestTheDemoTellsItsStoryAndEveryScreenSaysWhatTheRecordsSay(t *testing.T) {
+	t.Parallel()
+	h := startWholeDemo(t, t.TempDir())
+	eventually(t, time.Minute, "all to be well", func() bool {
+		can, _ := h.homes()
+		return can == 8 && h.covered() == "100%"
+	})
+	past := all[alerts.Alert](h, "/api/v1/alerts", nil)
+	if len(past) < 20 || slices.ContainsFunc(past, func(a alerts.Alert) bool { return a.State != alerts.Resolved }) {
+		t.Errorf("the two weeks before have %d alerts, or one that is open", len(past))
+	}
+
+	b, apart := openBrowser(t), chromedp.WithNewBrowserContext()
+	b.patience = 8 * time.Minute
+	door := func(name, sentence, page string) *page {
+		p := b.open(h.url()+page, deskWidth, deskHeight, apart)
+		p.expect("three doors of a place that says that it is none", "document.querySelectorAll('.door').length === 3 && document.querySelector('.doors').innerText.includes('晴川里社区（虚构）') && document.querySelector('.doors .mark-demo')?.innerText === '演示'")
+		p.expect("what there is to say of "+name, fmt.Sprintf("[...document.querySelectorAll('.door')].some((d) => d.innerText.includes(%q) && d.innerText.includes(%q))", name, sentence))
+		p.click(".door", name)
+		p.expect("the desk", "document.querySelector('nav')")
+		return p
+	}
+	police := door("社区警务室", "6处公共区域，全部可见", "")
+	care := door("为老服务", "8位住户均可求助，无人等待", "")
+	property := door("物业值班", "今日", "")
+	guards := b.open(h.url()+"#/guard", phoneWidth, phoneHeight, apart)
+	guards.signIn("property", password) // the ordinary sign-in is still there
+	guards.sees("没有需要协助的救援")
+
+	police.click(".demo-story button", "一分钟故事")
+	h.told("freeze")
+	if got := h.covered(); got != "87%" {
+		t.Errorf("without the north gate %s is covered", got)
+	}
+	police.expect("the plan with the north gate hatched", "document.querySelector('.coverage-panel h2 b')?.innerText === '87%' && document.querySelector('.area-list')?.innerText.includes('北门')")
+	police.goTo("#/patrols")
+	police.expect("the round that is proposed", "document.querySelector('main').innerText.includes('北门')")
+
+	h.told("press")
+	care.click(".demo-story button", "暂停") // only the story's clock: what was begun goes on
+	call := h.alerts("button-5-501")[0]
+	care.expect("the call in the red slot", "document.querySelector('.slot-waiting .call')?.innerText.includes('求助：5-501')")
+	care.expect("how long it took, as on record", fmt.Sprintf("document.querySelector('.demo-caption')?.innerText.includes('从按下到入库 %d 毫秒')", call.Chain.Stored.Sub(call.Chain.Pressed).Milliseconds()))
+	care.expect("its delivery chain", "document.querySelectorAll('.call-sheet .chain li').length >= 5")
+	care.shoot("demo-press-care")
+	h.told("power")
+	about := h.alerts("power-b3")
+	cause := about[slices.IndexFunc(about, func(a alerts.Alert) bool { return a.Rule == alerts.RulePower })]
+	if _, cannot := h.homes(); cause.Hides != 9 || cannot != 2 {
+		t.Errorf("%d alarms are hidden under the power, %d homes cannot call", cause.Hides, cannot)
+	}
+	property.expect("one incident with nine under it", "document.querySelector('main').innerText.includes('已合并 9')")
+	property.shoot("demo-power-property")
+	care.sees("2位住户暂不能求助")
+	h.told("escalate")
+	if line := strings.Join(lines(h.alerts("button-5-501")[0]), "\n"); !strings.Contains(line, "值班员丁") {
+		t.Errorf("the B post was not told:\n%s", line)
+	}
+	guards.sees("没有需要协助的救援") // nobody took it: there is nothing for them yet
+
+	care.click(".demo-story button", "继续")
+	eventually(t, time.Minute, "somebody to be sent", func() bool { return h.alerts("button-5-501")[0].DispatchedAt != nil })
+	h.call("POST", "/api/v1/demo/story/pause", nil, nil)
+	guards.expect("the home, what to bring, and what to do", "['5号楼', '501', '需搀扶', '引导上楼'].every((one) => document.querySelector('.guard').innerText.includes(one))")
+	if guards.is("/000-000|联系人|演示-K/.test(document.querySelector('.guard').innerText)") {
+		t.Error("the guard room reads numbers, contacts or keys")
+	}
+	guards.shoot("demo-guard")
+	h.call("POST", "/api/v1/demo/story/resume", nil, nil)
+
+	h.told("recovered")
+	call = h.alerts("button-5-501")[0]
+	seen := slices.ContainsFunc(call.Ticks, func(one alerts.Tick) bool { return one.Name == alerts.TickPersonSeen })
+	if call.State != alerts.Resolved || call.ArrivedAt == nil || !seen || call.Outcome != alerts.Handled {
+		t.Errorf("the call is %s, arrived %v, person seen %v, %s", call.State, call.ArrivedAt, seen, call.Outcome)
+	}
+	var d toldDemo
+	h.call("GET", "/api/v1/demo", nil, &d)
+	if p := d.Presses; p.Sent != 1 || p.Recorded != 1 || p.Lost != 0 || p.Doubled != 0 || call.Count != 1 {
+		t.Errorf("of the presses %+v is said, the alert has %d", p, call.Count)
+	}
+	care.expect("what is told of presses", "document.querySelector('.demo-caption')?.innerText.includes('0 丢失 0 重复')")
+	police.goTo("#/")
+	police.expect("the whole plan", "document.querySelector('.coverage-panel h2 b')?.innerText === '100%'")
+
+	// The second minute.
+	care.expect("the choice to kill the hub", "(() => { const s = document.querySelector('#demo-what'); if (!s) return false; s.value = 'hub'; s.dispatchEvent(new Event('change', { bubbles: true })); return s.value === 'hub'; })()")
+	care.click(".demo > .action button", "模拟")
+	care.expect("that the screen says it is cut off", "document.querySelector('.banner-lost')")
+	eventually(t, 2*time.Minute, "the press to be counted", func() bool {
+		d = toldDemo{}
+		status, _ := h.try("GET", "/api/v1/demo", nil, &d)
+		return status == 200 && d.Kill != nil && d.Kill.State == "counted"
+	})
+	kept := h.alerts("button-1-301")
+	if d.Kill.Alerts != 1 || len(kept) == 0 || kept[0].Count != 1 || kept[0].State != alerts.Open || d.Presses.Lost+d.Presses.Doubled != 0 {
+		t.Errorf("the press while the hub was gone is told as %d, presses %+v, on record %+v", d.Kill.Alerts, d.Presses, kept[:min(1, len(kept))])
+	}
+	care.expect("that press, without a reload", "document.querySelector('.slot-waiting .call')?.innerText.includes('求助：1-301') && !document.querySelector('.banner-lost')")
+	care.expect("how often it came", "document.querySelector('.demo-caption')?.innerText.includes('共 1 次')")
+	care.shoot("demo-killed-care")
+
+	care.click(".demo-story button", "复位")
+	eventually(t, 2*time.Minute, "all to be put back", func() bool {
+		d = toldDemo{}
+		status, _ := h.try("GET", "/api/v1/demo", nil, &d)
+		return status == 200 && d.Story.State == "idle"
+	})
+	if open := all[alerts.Alert](h, "/api/v1/alerts", url.Values{"state": {"open,acknowledged,dispatched,on_scene"}}); len(open) > 0 {
+		t.Errorf("after the reset there stand %d alerts, %s first", len(open), open[0].Rule)
+	}
+	for _, p := range []*page{police, care, property, guards} {
+		p.expectNoComplaint()
+	}
+}

@@ -1,0 +1,97 @@
+// What a page must be for everybody, looked at from inside the page: TestEveryPageCanBeUsedByEverybody
+// puts this and axe into it. Each function answers with what is wrong, in words.
+window.look = (() => {
+  const rules = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"], preload: false };
+  const until = async (what, test) => {
+    for (const began = Date.now(); !test(); await new Promise((r) => setTimeout(r, 20))) if (Date.now() - began > 60_000) throw new Error(`waited a minute for ${what} at ${location.hash}: ${document.querySelector("main")?.innerText.slice(0, 300)}`);
+  };
+  const turn = () => new Promise((r) => setTimeout(r, 0));
+
+  async function go(hash) {
+    const there = new Promise((r) => addEventListener("hashchange", r, { once: true }));
+    if (location.hash !== `#${hash}`) (location.hash = hash), await there, await turn();
+    await until("the page", () => document.querySelector("main > :not(.loading), .login form") && !document.querySelector("main .loading:not(.system .loading)"));
+  }
+
+  async function prefer(language, theme, size) {
+    const [i18n, prefs] = await Promise.all([import("./lib/i18n.js"), import("./lib/prefs.js")]);
+    await i18n.speak(language);
+    prefs.setTheme(theme);
+    prefs.setSize(size);
+    await turn();
+  }
+
+  const framed = new Set(); // the frame is the same around every page of a desk, and looked at with the first
+  async function audit(how) {
+    const { violations } = await window.axe.run(framed.has(how) ? document.querySelector("main") : document, rules);
+    if (document.querySelector(".shell")) framed.add(how);
+    return violations.flatMap((v) => v.nodes.slice(0, 3).map((n) => `${how}: ${v.id}: ${n.html.slice(0, 200)} (${n.failureSummary.replace(/\s+/g, " ").slice(0, 300)})`));
+  }
+
+  const shown = (e) => e.checkVisibility({ visibilityProperty: true }) && e.getClientRects().length > 0;
+  const name = (e) => e.outerHTML.slice(0, 140);
+
+  // What can be reached by keys shows that it was: one of each kind is tried.
+  function focus() {
+    const kinds = new Map();
+    for (const e of document.querySelectorAll("a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, [tabindex='0']"))
+      if (shown(e)) kinds.set(`${e.localName}.${e.className}`, e);
+    const before = document.activeElement, wrong = [];
+    for (const e of kinds.values()) {
+      e.focus({ focusVisible: true, preventScroll: true });
+      if (document.activeElement !== e) continue; // a part that is closed just now
+      const { outlineStyle, outlineWidth } = getComputedStyle(e);
+      if (outlineStyle === "none" || parseFloat(outlineWidth) < 2) wrong.push(`nobody sees the focus on ${name(e)}`);
+    }
+    before?.focus({ preventScroll: true });
+    return wrong;
+  }
+
+  // Nothing is beside the page and no text is cut: tables and plans have their own scrolling.
+  function fits(how) {
+    const wrong = [], main = document.querySelector("main");
+    if (document.documentElement.scrollWidth > innerWidth) wrong.push(`${how}: the page is ${document.documentElement.scrollWidth} wide in ${innerWidth}`);
+    if (main && main.scrollWidth > main.clientWidth + 1) {
+      const right = main.getBoundingClientRect().right;
+      const wide = [...main.querySelectorAll("*")].filter((e) => shown(e) && e.getBoundingClientRect().right > right + 1 && !e.closest(".scroll, .plan, .plan-canvas, svg")).at(-1);
+      wrong.push(`${how}: the page is ${main.scrollWidth} wide in ${main.clientWidth}${wide ? `, as is ${name(wide)}` : ""}`);
+    }
+    for (const e of document.querySelectorAll("main *, .rail *, .dock *")) {
+      const { overflowX, overflowY, textOverflow, webkitLineClamp } = getComputedStyle(e); // cut with an ellipsis, the whole is one press away
+      if (!shown(e) || e.closest(".unseen, svg, video") || e.children.length > 0 || webkitLineClamp !== "none" || !e.textContent.trim()) continue;
+      const cut = (overflowX === "hidden" && e.scrollWidth > e.clientWidth + 1 && textOverflow !== "ellipsis") || (overflowY === "hidden" && e.scrollHeight > e.clientHeight + 2);
+      if (cut) wrong.push(`${how}: cut: ${name(e)}`);
+    }
+    return wrong;
+  }
+
+  const spacing = new CSSStyleSheet(); // WCAG 1.4.12
+  spacing.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }");
+  function spaced(how) {
+    document.adoptedStyleSheets = [spacing];
+    const wrong = fits(how);
+    document.adoptedStyleSheets = [];
+    return wrong;
+  }
+
+  /** A desk's whole width: by axe in both languages and themes, and with the largest letters. */
+  async function desk(hash) {
+    await prefer("zh", "light", "normal");
+    await go(hash);
+    const wrong = [...(await audit("zh light")), ...focus(), ...fits("at a desk")];
+    await prefer("en", "dark", "normal");
+    wrong.push(...(await audit("en dark"))); // the wall's own colours are held by web/test/contrast.test.js, and are among #/system
+    await prefer("en", "dark", "xlarge");
+    return [...wrong, ...fits("in the largest letters")];
+  }
+
+  /** The same desk at 200 %, and with room between the letters. */
+  async function near() {
+    await prefer("en", "light", "normal");
+    const wrong = spaced("at 200 % in English, with text spacing");
+    await prefer("zh", "light", "normal");
+    return [...wrong, ...fits("at 200 % in Chinese")];
+  }
+
+  return { go, prefer, desk, near };
+})();

@@ -1,0 +1,221 @@
+package systemtest
+
+import (
+	"cmp"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+//go:embed look.js
+var looking string
+
+// walks are who looks at which pages: each page of app.js at the desk that works
+// with it. {…} is filled from what the desk made before it began.
+var walks = []struct {
+	user  string
+	makes [][2]string // path and body of what is posted, so that a page has something to show
+	pages []string
+}{
+	{"care", [][2]string{
+		{"residents", `{"place":{"site":"b3","building":"3","unit":"202"},"devices":["button-3-202"],"name":"住户 演示-0202","phone":"10000000202","rescue":"听力不好，请大声敲门",
+			"contacts":[{"name":"演示联系人","relation":"女儿","phone":"10000000203"}],"consent":{"text":"2026-01","given_at":"2026-11-22T08:00:00Z","by":"self"}}`},
+		{"silences", `{"category":"care","device":"button-2-401","reason":"更换电池","minutes":60}`},
+		{"exercises", `{"kind":"drill","site":"b6","minutes":30}`},
+	}, []string{"/", "/queue", "/care", "/residents", "/residents/{residents}", "/requests", "/alerts/{call}", "/exercises", "/my"}},
+	{"police", [][2]string{
+		{"points", `{"kind":"aed","name":"5号楼大堂 AED","place":"b5","at":{"x":3,"y":4,"storey":1}}`},
+		{"hazards", `{"kind":"clutter","place":"b5","title":"通道堆物","due_at":"{later}"}`},
+		{"patrols", `{"places":["north-gate","garage"],"due_at":"{later}"}`},
+		{"inspection/checks", `{"cameras":2}`},
+		{"retrievals", `{"lane":"office","unit":"晴川里派出所","document":"晴公调字〔2026〕0017号","persons":[{"name":"民警乙","number":"310245"},{"name":"民警丁","number":"310246"}],
+			"basis":"decree799_police","purpose":"查明经过","due_at":"{later}","cameras":["cam-east-1"],"from":"{earlier}","to":"{before}"}`},
+	}, []string{"/", "/coverage", "/coverage/plan", "/coverage/history", "/coverage/outages", "/cameras", "/patrols", "/hazards", "/points", "/inspection", "/inspection/{inspection/checks}",
+		"/retrievals", "/retrievals/new", "/retrievals/{retrievals}", "/retrievals/{retrievals}/edit", "/retrievals/{retrievals}/receipt", "/handover"}},
+	{"property", [][2]string{
+		{"work-orders", `{"device":"cam-lobby-6","fault":"damage","title":"镜头破损","due_at":"{later}"}`},
+		{"windows", `{"kind":"maintenance","reason":"更换硬盘","until":"{later}","devices":["cam-garage-1"]}`},
+	}, []string{"/", "/upkeep", "/guard", "/devices", "/devices/cam-east-1", "/devices/import", "/devices/found", "/devices/setup", "/orders", "/orders/{work-orders}",
+		"/install", "/archive", "/archive/cam-east-1", "/recordings", "/recordings/cam-east-1", "/vendors", "/rules"}},
+	{"admin", nil, []string{"/", "/figures", "/edges", "/duty", "/duty/holders", "/policies", "/response", "/responders/zhiban-bing/leave", "/users",
+		"/noise", "/noise/silences", "/noise/windows", "/system", "/nowhere"}},
+}
+
+// Every page of the dashboard can be used by everybody: axe finds nothing in either
+// language or theme; the focus is seen; at 200 % and with room between the
+// letters nothing is cut. With BRIGHTEYES_SCREENS set, a picture of each is kept.
+func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
+	t.Parallel()
+	axe, err := os.ReadFile(filepath.Join(cmp.Or(os.Getenv("BRIGHTEYES_TOOLS"), "../../.tools"), "npm/node_modules/axe-core/axe.min.js"))
+	if err != nil {
+		t.Fatalf("axe is not installed, run make tools: %v", err)
+	}
+	h := startDemo(t, t.TempDir())
+	h.call("POST", "/api/v1/demo/press/button-5-501", nil, nil)
+	eventually(t, time.Minute, "the call", func() bool { return len(h.alerts("button-5-501")) == 1 })
+	call := h.alerts("button-5-501")[0].ID
+	seen := map[string]bool{}
+	var seeing sync.Mutex
+	t.Run("at", func(t *testing.T) {
+		b := openBrowser(t)
+		for _, walk := range walks {
+			t.Run(walk.user, func(t *testing.T) {
+				t.Parallel()
+				desk := (&browser{t: t, ctx: b.ctx}).open(h.url(), deskWidth, deskHeight, chromedp.WithNewBrowserContext())
+				desk.do(ignore(chromedp.Evaluate[bool](string(axe) + ";" + looking + ";true")))
+				desk.finds("the sign-in", "look.desk('/')")
+				desk.signIn(walk.user, password)
+				at := strings.NewReplacer("{call}", call, "{earlier}", stamp(-2*time.Hour), "{before}", stamp(-time.Hour), "{later}", stamp(48*time.Hour))
+				fill := []string{}
+				for _, make := range walk.makes {
+					id := desk.tell(fmt.Sprintf("import('./lib/api.js').then((api) => api.call('POST', %q, {body: %s, key: api.newKey()})).then((made) => made.id)", make[0], at.Replace(make[1])))
+					fill = append(fill, "{"+make[0]+"}", id)
+				}
+				made := strings.NewReplacer(fill...)
+				for _, one := range walk.pages {
+					page := made.Replace(at.Replace(one))
+					desk.finds(page, fmt.Sprintf("look.desk(%q)", page))
+					desk.do(chromedp.EmulateViewport(deskWidth/2, deskHeight/2))
+					desk.finds(page, "look.near()")
+					desk.do(chromedp.EmulateViewport(deskWidth, deskHeight))
+					desk.screens(walk.user + strings.NewReplacer("{", "", "}", "").Replace(one))
+					seeing.Lock()
+					seen[page] = true
+					seeing.Unlock()
+				}
+				if walk.user == "admin" {
+					desk.usedByKeys()
+				}
+				desk.expectNoComplaint()
+			})
+		}
+	})
+	for _, pattern := range routes(t) {
+		if !matches(seen, pattern) {
+			t.Errorf("nobody looked at %s; give it to a desk in walks", pattern)
+		}
+	}
+}
+
+// usedByKeys goes over the page by keys alone: it begins with the way past the
+// navigation, is held nowhere, and a dialog gives the focus back. Nothing moves for
+// who does not want it.
+func (p *page) usedByKeys() {
+	p.t.Helper()
+	p.tell("look.prefer('zh', 'light', 'normal').then(() => look.go('/system')).then(() => '')")
+	p.expect("the page to have the focus", "document.activeElement.localName === 'main'")
+	p.tell("Promise.resolve().then(() => (document.body.tabIndex = -1, document.body.focus(), document.body.removeAttribute('tabindex'), ''))")
+	p.tell("(window.went = [], addEventListener('focusin', (e) => went.push(e.target)), '')")
+	p.do(chromedp.KeyEvent("\t"))
+	p.expect("the way past the navigation", "document.activeElement.className === 'skip'")
+	p.do(chromedp.KeyEvent("\r"))
+	p.expect("the page itself", "document.activeElement.localName === 'main'")
+	p.do(chromedp.KeyEvent("\t\t\t\t\t\t"))
+	p.expect("six more places by keys", "new Set(went.filter((e) => document.querySelector('main').contains(e) && e.localName !== 'main')).size === 6")
+	p.tell("(document.querySelector('main .button').focus(), window.from = document.activeElement, '')")
+	p.do(chromedp.KeyEvent("?"))
+	p.expect("the sheet of keys", "document.querySelector('dialog[open]')")
+	p.do(chromedp.KeyEvent("\x1b"))
+	p.expect("the focus where it was", "!document.querySelector('dialog[open]') && document.activeElement === window.from")
+	p.expect("what moves for others", "document.getAnimations().length > 0")
+	p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}})
+		return err
+	}))
+	p.expect("nothing to move", "document.getAnimations().length === 0")
+}
+
+// finds asks the page what is wrong with it.
+func (p *page) finds(where, question string) {
+	p.t.Helper()
+	var wrong []string
+	if err := json.Unmarshal([]byte(p.tell(question+".then(JSON.stringify)")), &wrong); err != nil {
+		p.t.Fatalf("%s: %v", where, err)
+	}
+	for _, one := range wrong {
+		p.t.Errorf("%s: %s", where, one)
+	}
+}
+
+// tell waits for what the page answers.
+func (p *page) tell(script string) string {
+	p.t.Helper()
+	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.shoot("failed")
+		p.t.Fatalf("%.80s: %v", script, err)
+	}
+	return text
+}
+
+// patience is how long a tab may be open: pictures of everything take their time.
+func patience() time.Duration {
+	if os.Getenv("BRIGHTEYES_SCREENS") != "" {
+		return 30 * time.Minute
+	}
+	return 5 * time.Minute
+}
+
+// screens keeps the page in both languages, three themes and the widths of a desk,
+// a wall and a phone, for who asks for them.
+func (p *page) screens(name string) {
+	if os.Getenv("BRIGHTEYES_SCREENS") == "" {
+		return
+	}
+	for device, size := range map[string][2]int64{"desk": {deskWidth, deskHeight}, "wall": {1920, 1080}, "phone": {phoneWidth, phoneHeight}} {
+		p.do(chromedp.EmulateViewport(size[0], size[1]))
+		for _, language := range []string{"zh", "en"} {
+			for _, theme := range []string{"light", "dark", "wall"} {
+				p.tell(fmt.Sprintf("look.prefer(%q, %q, 'normal').then(() => '')", language, theme))
+				p.shoot(strings.Join([]string{"screen", name, device, language, theme}, "-"))
+			}
+		}
+	}
+	p.do(chromedp.EmulateViewport(deskWidth, deskHeight))
+}
+
+func stamp(after time.Duration) string { return time.Now().Add(after).UTC().Format(time.RFC3339) }
+
+// routes are the patterns of the table in app.js.
+func routes(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("../../web/static/app.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, m := range regexp.MustCompile(`(?m)^  "(/[^"]*)":`).FindAllStringSubmatch(string(text), -1) {
+		all = append(all, m[1])
+	}
+	if len(all) < 50 {
+		t.Fatalf("only %d pages were found in app.js", len(all))
+	}
+	return all
+}
+
+// matches tells whether a page of the pattern was seen, and not another's that is
+// written alike, such as /devices/setup for /devices/:id.
+func matches(seen map[string]bool, pattern string) bool {
+	if !strings.Contains(pattern, ":") {
+		return seen[pattern]
+	}
+	of := regexp.MustCompile("^" + regexp.MustCompile(`:\w+`).ReplaceAllString(pattern, `(?:[\w]+-[\w-]+|[0-9A-Z]{26})`) + "$")
+	for page := range seen {
+		if of.MatchString(page) {
+			return true
+		}
+	}
+	return false
+}

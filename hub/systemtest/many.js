@@ -1,0 +1,35 @@
+// Acts among 10,000 devices and 1,000 open alerts, each timed from the act to the
+// frame in which its effect stands. What the hub would tell is put into the page's state.
+window.many = (async () => {
+  const [state, place] = await Promise.all([import("./state.js"), import("./lib/place.js")]);
+  const at = (back) => new Date(Date.now() - back * 1000).toISOString();
+  const kinds = ["camera", "button", "sensor", "gate"], sorts = ["major", "minor", "info"], categories = ["safety", "maintenance"];
+  const devices = Array.from({ length: 10_000 }, (_, i) => ({ id: `many-${i}`, kind: kinds[i % 4], name: `设备 ${i}`, edge: "edge-1", lifecycle: "in_service", site: `b${1 + (i % 6)}`, status: i % 50 ? "online" : "offline", last_seen: at(i % 300), values: { battery_pct: i % 100 } }));
+  const alert = (i, more) => ({ id: `M${String(i).padStart(25, "0")}`, version: 1, key: `rule/many-${i}`, rule: "device.offline", category: categories[i % 2], severity: sorts[i % 3], state: "open", drill: false, late_s: 0, device: `many-${i}`, site: `b${1 + (i % 6)}`,
+    title: `设备离线 ${i}`, summary: "超时未收到信号", count: 1, opened_at: at(i), last_at: at(i), ...more });
+  const painted = () => new Promise((r) => requestAnimationFrame(() => setTimeout(r, 0)));
+  const until = async (test) => { while (!test()) await painted(); };
+  const took = {};
+  const time = async (name, act, done) => {
+    await painted();
+    const began = performance.now();
+    act();
+    await until(done);
+    await painted();
+    took[name] = performance.now() - began;
+  };
+  const rows = (selector) => document.querySelectorAll(`main ${selector}`).length;
+  state.devices.need();
+  await until(() => state.devices.status.value === "ready");
+  state.devices.items.value = new Map(devices.map((d) => [d.id, d]));
+  await time("alerts-arrive", () => (state.alerts.items.value = new Map(Array.from({ length: 1000 }, (_, i) => [alert(i).id, alert(i)]))), () => rows("[data-row]") >= 20);
+  await time("alert-acknowledged", () => state.alerts.put(alert(3, { version: 2, state: "acknowledged" })), () => state.queue.value !== undefined);
+  await time("100-alerts-change", () => { for (let i = 0; i < 100; i++) state.apply({ event: "alert", data: JSON.stringify(alert(i + 100, { version: 2, count: 2 })), id: "" }); }, () => state.alerts.items.value.get(alert(199).id).version === 2);
+  await time("devices-open", () => place.go("/devices"), () => rows("tr.device") >= 20);
+  await time("devices-filter", () => place.choose({ kind: "gate" }), () => Number(document.querySelector("main h1 .number")?.textContent) < 3000);
+  await time("devices-search", () => place.choose({ kind: "gate", q: "9999" }), () => rows("tr.device") < 20);
+  await time("device-changes", () => state.devices.put({ ...devices[9999], status: "offline" }), () => true);
+  await time("queue-open", () => place.go("/queue"), () => rows("[data-row]") >= 20);
+  await time("key-j", () => document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "j", bubbles: true })), () => true);
+  return JSON.stringify(took);
+});
