@@ -33,7 +33,7 @@ export function reordered(all, last) {
 }
 
 /** @param {Device} d @param {Choice} choice */
-export function fits(d, { kind, site, status, lifecycle, q }) {
+function fits(d, { kind, site, status, lifecycle, q }) {
   if (lifecycle ? d.lifecycle !== lifecycle : d.lifecycle === "retired") return false;
   if ((kind && d.kind !== kind) || (site && d.site !== site) || (status && d.status !== status)) return false;
   if (!q) return true;
