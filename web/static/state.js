@@ -2,12 +2,14 @@
 // changes them.
 import { batch, computed, signal } from "./lib/ui.js";
 import * as api from "./lib/api.js";
-import { prune, put, replaceOpen } from "./lib/alerts.js";
+import { mayGather, prune, put, replaceOpen } from "./lib/alerts.js";
 import { arrange } from "./lib/queue.js";
 import { collection } from "./lib/collection.js";
 import { now } from "./lib/clock.js";
+import { frames, gather } from "./lib/frames.js";
 import { isGone } from "./lib/live.js";
 import { forgetPhone, takePhone } from "./lib/phone.js";
+import { after } from "./lib/steady.js";
 import { fetchResort, forgetResort, takeExercise, takePulse } from "./lib/resort.js";
 
 const keptResolved = 200; // alerts that were resolved while this page was open
@@ -75,15 +77,23 @@ export const queue = computed(() => arrange(alerts.items.value.values()));
 
 const kinds = { phone: takePhone, pulse: takePulse, exercise: takeExercise, alert: alerts.put, device: devices.put, edge: edges.put, kpi: (figures) => (homes.value = figures.homes) };
 
-/** Takes in one message of the stream. @param {import("./lib/sse.js").Message} m */
+const burst = gather((all) => batch(() => all.forEach(({ take, one }) => take(one))), frames(after));
+
+/**
+ * Takes in one message of the stream: what comes in bursts once a frame, an alarm
+ * of life and all else at once, so that no call sounds or falls silent later.
+ * @param {import("./lib/sse.js").Message} m
+ */
 export function apply(m) {
   const take = kinds[m.event];
   if (!take) return; // a kind that a newer hub knows
-  take(JSON.parse(m.data));
+  const one = JSON.parse(m.data);
+  burst.add({ take, one }, !mayGather(m.event, one));
 }
 
 /** Fetches again all that was fetched before. */
 export function refetch() {
+  burst.flush();
   batch(() => {
     epoch.value++;
     for (const one of everything) one.stale();
@@ -94,6 +104,7 @@ export function refetch() {
 
 /** Forgets all that one person saw before the next one signs in. */
 export function forget() {
+  burst.drop();
   batch(() => {
     for (const one of everything) one.clear();
     demo.value = undefined;

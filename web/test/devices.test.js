@@ -1,25 +1,46 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { choose, countByStatus, doorsOf } from "../static/lib/devices.js";
+import { choose, doorsOf, reordered } from "../static/lib/devices.js";
+import { namesOf } from "../static/lib/names.js";
 import { columns, sum } from "../static/lib/series.js";
 import { deskOf, homeOf, mayAct, maySee, pagesOf } from "../static/lib/roles.js";
 
 const device = (id, o = {}) => ({ id, kind: "camera", name: id, status: "online", lifecycle: "in_service", edge: "edge-east", ...o });
+const ids = (list) => list.map((d) => d.id);
+const known = (...list) => new Map(list.map((d) => [d.id, d]));
 
 test("what needs somebody comes first, and retired devices only when asked for", () => {
   const all = [device("a"), device("b", { status: "unknown" }), device("c", { status: "offline" }), device("d", { status: "offline", kind: "button" }), device("e", { status: "degraded" }), device("f", { lifecycle: "retired" })];
-  assert.deepEqual(choose(all, {}).map((d) => d.id), ["d", "c", "e", "b", "a"]);
-  assert.deepEqual(choose(all, { lifecycle: "retired" }).map((d) => d.id), ["f"]);
-  assert.deepEqual(countByStatus(choose(all, {})), { offline: 2, degraded: 1, unknown: 1, online: 1 });
+  const inOrder = reordered(known(...all), []);
+  assert.deepEqual(ids(choose(inOrder, {}).list), ["d", "c", "e", "b", "a"]);
+  assert.deepEqual(ids(choose(inOrder, { lifecycle: "retired" }).list), ["f"]);
+  assert.deepEqual(choose(inOrder, { status: "unknown" }).counts, { offline: 2, degraded: 1, unknown: 1, online: 1 });
 });
 
 test("a choice of kind, place, status and words is met in all its parts", () => {
   const all = [device("gate-1", { kind: "gate", name: "东门人行闸", site: "east" }), device("gate-2", { kind: "gate", name: "北门", site: "north", status: "offline" }), device("x", { location: { unit: "5-501" } })];
-  const ids = (choice) => choose(all, choice).map((d) => d.id);
-  assert.deepEqual(ids({ kind: "gate", site: "east" }), ["gate-1"]);
-  assert.deepEqual(ids({ kind: "gate", status: "offline" }), ["gate-2"]);
-  assert.deepEqual(ids({ q: "东门 GATE" }), ["gate-1"]);
-  assert.deepEqual(ids({ q: "5-501" }), ["x"]);
+  const chosen = (choice) => ids(choose(all, choice).list);
+  assert.deepEqual(chosen({ kind: "gate", site: "east" }), ["gate-1"]);
+  assert.deepEqual(chosen({ kind: "gate", status: "offline" }), ["gate-2"]);
+  assert.deepEqual(chosen({ q: "东门 GATE" }), ["gate-1"]);
+  assert.deepEqual(chosen({ q: "5-501" }), ["x"]);
+});
+
+test("a device that changed moves to its place, a new one comes in, one that went is gone", () => {
+  const before = reordered(known(device("a"), device("b"), device("c")), []);
+  assert.deepEqual(ids(before), ["a", "b", "c"]);
+  const after = reordered(known(device("b"), device("aa"), device("c", { status: "offline", heartbeat_s: 9 })), before);
+  assert.deepEqual(ids(after), ["c", "aa", "b"]);
+  assert.equal(after[0].heartbeat_s, 9, "as it is now, not as it was");
+});
+
+test("who reads names is told of another name, a new device and one that went, and of nothing else", () => {
+  const names = namesOf(known(device("a"), device("b")), new Map());
+  assert.equal(names.get("a"), "a");
+  assert.equal(namesOf(known(device("a", { status: "offline" }), device("b")), names), names);
+  assert.equal(namesOf(known(device("a", { name: "东门" }), device("b")), names).get("a"), "东门");
+  assert.deepEqual([...namesOf(known(device("a"), device("c")), names).keys()], ["a", "c"]);
+  assert.deepEqual([...namesOf(known(device("b")), names).keys()], ["b"]);
 });
 
 test("a gate with several doors is asked which", () => {

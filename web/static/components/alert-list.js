@@ -2,6 +2,7 @@
 // list; what came meanwhile is counted above it.
 import { html, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
+import { useGrown } from "../lib/grown.js";
 import { useHeld } from "../lib/held.js";
 import { isOpen } from "../lib/alerts.js";
 import { alerts as known } from "../state.js";
@@ -18,7 +19,7 @@ export default function AlertList({ title, open, alerts, under, empty }) {
   const [most, setMost] = useState(first);
   const all = known.items.value;
   const { ids, waiting, release, events } = useHeld(alerts.map((a) => a.id), (id) => all.has(id));
-  const rows = ids.slice(0, most);
+  const rows = ids.slice(0, useGrown(Math.min(most, ids.length)));
   return html`<section class="list" aria-label=${title}>
     <header>
       <h2>${title} <span class="number">${alerts.length}</span></h2>
@@ -27,6 +28,6 @@ export default function AlertList({ title, open, alerts, under, empty }) {
     </header>
     ${ids.length === 0 && html`<${Empty} text=${empty} />`}
     <ul ...${events}>${rows.map((id) => html`<${AlertRow} key=${id} alert=${all.get(id)} under=${under.get(id)} />`)}</ul>
-    ${ids.length > most && html`<button class="button" onClick=${() => setMost(ids.length)}>${t("queue.rest", { n: ids.length - most })}</button>`}
+    ${ids.length > most && html`<button class="button" data-rest onClick=${() => setMost(ids.length)}>${t("queue.rest", { n: ids.length - most })}</button>`}
   </section>`;
 }

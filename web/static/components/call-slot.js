@@ -1,10 +1,12 @@
 // The fixed place of those who wait: red, always there, of one size, and no
 // filter can hide it. Cards keep their place while a pointer is among them; a new
-// one does not wait for that, and comes behind the others meanwhile.
-import { html } from "../lib/ui.js";
+// one does not wait for that, and comes behind the others meanwhile. Of very many
+// the first have cards; a line counts the others, and opens them.
+import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { isDone } from "../lib/alerts.js";
 import { useHeld } from "../lib/held.js";
+import { cards } from "../lib/slot.js";
 import { alerts as known, homes, isLost } from "../state.js";
 import CallCard from "./call-card.js";
 import Icon from "./icon.js";
@@ -14,9 +16,16 @@ export default function CallSlot({ alerts, care, link, chosen }) {
   const all = known.items.value;
   const { ids, events } = useHeld(alerts.map((a) => a.id), (id) => all.has(id) && !isDone(/** @type {any} */ (all.get(id))), true);
   const waiting = alerts.length;
+  const [opened, open] = useState(0); // how many had cards when somebody opened the rest
+  const list = useRef(/** @type {HTMLElement|null} */ (null));
+  const few = cards(ids, new Set(alerts.map((a) => a.id)), chosen);
+  const { drawn, rest } = opened ? { drawn: ids, rest: 0 } : few;
+  useEffect(() => void (opened && /** @type {HTMLElement|null|undefined} */ (list.current?.children[opened]?.querySelector("a"))?.focus()), [opened]);
+  useEffect(() => void (opened && !few.rest && open(0)), [opened, few.rest]);
   return html`<section class="slot ${waiting ? "slot-waiting" : ""}" aria-label=${t("slot.title")}>
     <h2>${waiting ? html`<${Icon} name="critical" /><b>${waiting}</b><span>${t("slot.waiting", { n: waiting })}</span>` : html`<${Icon} name=${isLost() ? "unknown" : "check"} /><span>${calm(care, homes.value)}</span>`}</h2>
-    <ul ...${events}>${ids.map((id) => html`<${CallCard} key=${id} alert=${all.get(id)} link=${link} chosen=${id === chosen} />`)}</ul>
+    <ul ref=${list} ...${events}>${drawn.map((id) => html`<${CallCard} key=${id} alert=${all.get(id)} link=${link} chosen=${id === chosen} />`)}
+      ${rest > 0 && html`<li class="slot-rest"><button type="button" class="button" data-rest onClick=${() => open(drawn.length)}>${t("slot.rest", { n: rest })}</button></li>`}</ul>
   </section>`;
 }
 

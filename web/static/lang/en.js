@@ -141,6 +141,7 @@ export default {
   "slot.title": "Calls that wait",
   "slot.count": "{n} waiting",
   "slot.waiting": "waiting",
+  "slot.rest": "{n} more waiting",
   "slot.unknown": "No connection: it is not known whether anybody waits",
   "slot.all.can": "All {n} residents can call; nobody is waiting",
   "slot.some.cannot": "{n} {n|resident|residents} cannot call for help; nobody is waiting",

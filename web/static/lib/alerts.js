@@ -21,6 +21,15 @@ export function isLife(a) {
   return isCall(a) || (a.category === "safety" && a.severity === "critical");
 }
 
+/**
+ * What comes in hundreds when a building loses its power may wait for the next
+ * frame; an alarm of life, and whatever happens to one, never.
+ * @param {string} event  a kind of the stream @param {any} one
+ */
+export function mayGather(event, one) {
+  return event === "device" || event === "edge" || (event === "alert" && !isLife(one));
+}
+
 /** Silenced: listed and counted, without sound. Never a life alarm. @param {Alert} a */
 export function isQuiet(a) {
   return Boolean(a.silenced_until) && !(isLife(a) && a.severity === "critical");
@@ -48,19 +57,24 @@ export function isUnrecorded(a) {
  * @param {Alerts} known @param {Alert} alert @returns {Alerts}
  */
 export function put(known, alert) {
+  const next = new Map(known);
+  return takeIn(next, alert) ? next : known;
+}
+
+// The same into a map that nobody else has yet; whether it changed.
+function takeIn(known, alert) {
   const before = known.get(alert.id);
-  if (before && before.version > alert.version) return known;
+  if (before && before.version > alert.version) return false;
   if (!alert.opened_at) { // all that is told of an alert that went out of this desk's sight
-    if (!before) return known;
+    if (!before) return false;
     alert = { ...before, ...alert };
   }
-  if (isUnrecorded(alert) && [...known.values()].some((a) => replaces(a, alert))) return known;
-  const next = new Map(known);
-  next.set(alert.id, alert);
+  if (isUnrecorded(alert) && [...known.values()].some((a) => replaces(a, alert))) return false;
+  known.set(alert.id, alert);
   for (const [id, a] of known) {
-    if (id !== alert.id && replaces(alert, a)) next.delete(id);
+    if (isUnrecorded(a) && id !== alert.id && replaces(alert, a)) known.delete(id);
   }
-  return next;
+  return true;
 }
 
 function replaces(recorded, unrecorded) {
@@ -79,11 +93,11 @@ function replaces(recorded, unrecorded) {
  */
 export function replaceOpen(known, list, arrived) {
   /** @type {Alerts} */
-  let next = new Map();
+  const next = new Map();
   for (const [id, a] of known) {
     if (arrived.has(id) || isDone(a)) next.set(id, a);
   }
-  for (const a of list) next = put(next, a);
+  for (const a of list) takeIn(next, a);
   return next;
 }
 

@@ -11,16 +11,29 @@ export const lifecycles = ["in_service", "planned", "commissioning", "suspended"
 const weight = { button: 0, gate: 1, camera: 2, sensor: 3, power: 4, network: 5 };
 
 /**
- * The devices of a choice, first what needs somebody. Retired devices are only
- * there when asked for.
- * @param {Iterable<Device>} all @param {Choice} choice
+ * The devices of a choice in the order they are given, and how many there are of
+ * each status, whichever is chosen. Retired devices are only there when asked for.
+ * @param {Device[]} all @param {Choice} choice
  */
 export function choose(all, choice) {
-  return [...all].filter((d) => fits(d, choice)).sort(before);
+  const whatever = { ...choice, status: "" };
+  const any = all.filter((d) => fits(d, whatever));
+  return { list: choice.status ? any.filter((d) => d.status === choice.status) : any, counts: countByStatus(any) };
+}
+
+/**
+ * All of them, first what needs somebody, then by weight and name; from the order
+ * they had, so that only what changed is moved.
+ * @param {Map<string, Device>} all @param {Device[]} last @returns {Device[]}
+ */
+export function reordered(all, last) {
+  const had = new Set(last.map((d) => d.id));
+  const stay = /** @type {Device[]} */ (last.map((d) => all.get(d.id)).filter(Boolean));
+  return [...stay, ...[...all.values()].filter((d) => !had.has(d.id))].sort(before);
 }
 
 /** @param {Device} d @param {Choice} choice */
-export function fits(d, { kind, site, status, lifecycle, q }) {
+function fits(d, { kind, site, status, lifecycle, q }) {
   if (lifecycle ? d.lifecycle !== lifecycle : d.lifecycle === "retired") return false;
   if ((kind && d.kind !== kind) || (site && d.site !== site) || (status && d.status !== status)) return false;
   if (!q) return true;
@@ -36,8 +49,8 @@ function before(a, b) {
   return statuses.indexOf(a.status) - statuses.indexOf(b.status) || (weight[a.kind] ?? 9) - (weight[b.kind] ?? 9) || byName.compare(a.name ?? a.id, b.name ?? b.id);
 }
 
-/** How many of each status. @param {Device[]} list @returns {Record<string, number>} */
-export function countByStatus(list) {
+/** @param {Device[]} list @returns {Record<string, number>} */
+function countByStatus(list) {
   const counts = Object.fromEntries(statuses.map((status) => [status, 0]));
   for (const d of list) counts[d.status] = (counts[d.status] ?? 0) + 1;
   return counts;

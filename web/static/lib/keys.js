@@ -75,9 +75,9 @@ function worksOf(key) {
   return [];
 }
 
-/** Moves the focus among the alerts on the screen, in the order they stand. @param {1|-1} step */
+/** Moves the focus among the alerts on the screen, in the order they stand, and to what opens the rest of them. @param {1|-1} step */
 export function moveFocus(step) {
-  among([...document.querySelectorAll("a[data-alert]")], "[data-row]", step);
+  among([...document.querySelectorAll("a[data-alert], button[data-rest]")], "[data-row]", step);
 }
 
 /** The same among the rows of any other list: each stands for its first link or button. @param {1|-1} step */

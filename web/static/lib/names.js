@@ -1,4 +1,4 @@
-// Who people of the record are, by the names at sign-in that it keeps. Pure.
+// What people and devices are called. Pure.
 
 /**
  * The name of who did something, or nothing when it is not known: a user's
@@ -9,4 +9,18 @@
 export function nameOf(by, names) {
   if (by.startsWith("responder:")) return by.slice("responder:".length);
   return Object.hasOwn(names, by) ? names[by] : undefined;
+}
+
+/**
+ * The names of devices by their id; the last map itself while no name changed, so that who reads
+ * names only is not told of every word of a device.
+ * @param {Map<string, import("./api.js").Device>} all @param {Map<string, string|undefined>} last
+ */
+export function namesOf(all, last) {
+  let same = all.size === last.size;
+  for (const d of all.values()) {
+    if (!same) break;
+    same = last.has(d.id) && last.get(d.id) === d.name;
+  }
+  return same ? last : new Map([...all.values()].map((d) => [d.id, d.name]));
 }

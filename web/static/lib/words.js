@@ -1,9 +1,10 @@
 // Words that depend on more than one value.
 import { lang, pick, t, term } from "./i18n.js";
 import { duration } from "./format.js";
+import { computed } from "./ui.js";
 import { half } from "./translate.js";
 import { isCall, placeParts } from "./alerts.js";
-import { nameOf } from "./names.js";
+import { nameOf, namesOf } from "./names.js";
 import { devices, me, names, needName, sites } from "../state.js";
 
 /** @typedef {import("./api.js").Alert} Alert */
@@ -97,9 +98,13 @@ export function placeOf(a) {
   return placeParts(siteName(a.site), a.location, (n) => t("guard.building", { n })).filter((part) => !said.includes(part)).join(" ");
 }
 
+/** @type {Map<string, string|undefined>} */
+let lastNames = new Map();
+const deviceNames = computed(() => (lastNames = namesOf(devices.items.value, lastNames)));
+
 /** The name of a device; its id when nobody named it. @param {string|undefined} id */
 export function deviceName(id) {
-  return (id && devices.items.value.get(id)?.name) || id || "";
+  return (id && deviceNames.value.get(id)) || id || "";
 }
 
 /** What a metric measures; its name when this page does not know it. @param {string} metric */

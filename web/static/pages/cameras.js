@@ -3,7 +3,8 @@
 import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { useKeys } from "../lib/keys.js";
-import { choose, countByStatus } from "../lib/devices.js";
+import { choose } from "../lib/devices.js";
+import { devicesInOrder } from "../lib/devices-in-order.js";
 import { choose as point } from "../lib/place.js";
 import { columnsOf, fitting, sizes, status } from "../lib/wall.js";
 import { hasPresets } from "../lib/orders.js";
@@ -24,7 +25,7 @@ export default function Cameras({ query }) {
   const chosen = sizes.includes(asked) ? asked : 0;
   const turn = (/** @type {number} */ next) => point({ page: next ? String(next + 1) : undefined });
   devices.need();
-  const cameras = choose(devices.items.value.values(), { kind: "camera", site: query.site });
+  const { list: cameras, counts } = choose(devicesInOrder.value, { kind: "camera", site: query.site });
   const ids = cameras.map((c) => c.id).sort(); // a fixed order: tiles must not change places while watched
   const size = chosen || fitting(ids.length);
   const pages = Math.max(1, Math.ceil(ids.length / size));
@@ -42,7 +43,6 @@ export default function Cameras({ query }) {
   if (devices.status.value === "failed") return html`<${Failure} error=${devices.error.value} retry=${devices.load} />`;
   if (devices.status.value !== "ready") return html`<${Loading} />`;
   if (!cameras.length) return html`<h1>${t("cameras.title")}</h1><${Empty} text=${t("cameras.empty")} next=${t("empty.cameras.empty")} />`;
-  const counts = countByStatus(cameras);
   const unwell = cameras.filter((c) => c.status !== "online");
   return html`<div class="cameras">
     <h1>${t("cameras.title")} <span class="number">${cameras.length}</span></h1>

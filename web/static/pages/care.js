@@ -23,10 +23,11 @@ import HandoverNotice from "../components/handover-notice.js";
 import PhoneCalls from "../components/phone-calls.js";
 import Loading from "../components/loading.js";
 
+const link = (id) => href(place.value.path, { call: id }); // the same for every drawing, so that a card is only drawn for its own call
+
 /** @param {{query: Record<string, string>}} props */
 export default function Care({ query }) {
   const who = me();
-  const link = (id) => href(place.value.path, { call: id });
   const calls = ordered(queue.value.calls);
   const waiting = calls.filter(isOpen), taken = calls.filter((a) => !isOpen(a));
   const chosen = alerts.items.value.get(query.call ?? "");

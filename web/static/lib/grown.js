@@ -1,0 +1,23 @@
+// Draws the first screenful of a long list at once and the rest behind it, a
+// piece after each frame. Everything is in the page a moment later, so the
+// keyboard and the browser's own search reach it.
+import { useEffect, useState } from "./ui.js";
+
+const screenful = 30;
+const piece = 40;
+
+/**
+ * How many rows to draw now.
+ * @param {number} wanted  how many there are to draw
+ * @param {string} [of]  what the list is of: another list begins anew
+ */
+export function useGrown(wanted, of = "") {
+  const [state, grow] = useState({ of, drawn: screenful });
+  const drawn = state.of === of ? state.drawn : screenful;
+  useEffect(() => {
+    if (drawn >= wanted) return;
+    const timer = setTimeout(() => grow({ of, drawn: drawn + piece }), 0);
+    return () => clearTimeout(timer);
+  }, [drawn, wanted > drawn, of]);
+  return Math.min(drawn, wanted);
+}

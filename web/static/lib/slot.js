@@ -1,0 +1,16 @@
+// Which of those who wait are drawn as cards. Pure.
+
+/** A card is drawn whole for so many who wait; the line behind them counts and opens the others. */
+export const whole = 8;
+
+/**
+ * The cards to draw, in their order: what is held in place but no longer waits
+ * takes nobody's place, and the chosen one is always there.
+ * @param {string[]} ids @param {Set<string>} waiting @param {string} [chosen]
+ * @returns {{drawn: string[], rest: number}}  rest: how many wait without a card
+ */
+export function cards(ids, waiting, chosen) {
+  let left = whole;
+  const drawn = ids.filter((id) => !waiting.has(id) || left-- > 0 || id === chosen);
+  return { drawn, rest: waiting.size - drawn.filter((id) => waiting.has(id)).length };
+}

@@ -1,0 +1,73 @@
+import test from "node:test";
+import assert from "node:assert/strict";
+import { gather } from "../static/lib/frames.js";
+import { mayGather } from "../static/lib/alerts.js";
+import { cards, whole } from "../static/lib/slot.js";
+
+function gathering() {
+  const taken = [], frames = [];
+  const burst = gather((all) => taken.push(all), (run) => frames.push(run));
+  return { burst, taken, frame: () => frames.splice(0).forEach((run) => run()) };
+}
+
+test("what comes within a frame is taken in once, in its order", () => {
+  const { burst, taken, frame } = gathering();
+  for (const one of ["a", "b", "c"]) burst.add(one, false);
+  assert.deepEqual(taken, []);
+  frame();
+  assert.deepEqual(taken, [["a", "b", "c"]]);
+  burst.add("d", false);
+  frame();
+  assert.deepEqual(taken, [["a", "b", "c"], ["d"]], "and the next frame takes what came since");
+});
+
+test("a call waits for no frame, and comes behind what was told before it", () => {
+  const { burst, taken, frame } = gathering();
+  burst.add("a", false);
+  burst.add("call", true);
+  assert.deepEqual(taken, [["a", "call"]]);
+  frame();
+  assert.equal(taken.length, 1, "nothing is taken in twice");
+});
+
+test("alarms of life and all that is told of them wait for no frame, others do", () => {
+  const call = { category: "care", rule: "button.pressed", severity: "critical", state: "open" };
+  for (const urgent of [call, { ...call, state: "acknowledged" }, { ...call, state: "resolved" }, { category: "safety", severity: "critical" }]) assert.ok(!mayGather("alert", urgent));
+  for (const event of ["phone", "pulse", "exercise", "kpi"]) assert.ok(!mayGather(event, {}), event);
+  assert.ok(mayGather("alert", { category: "maintenance", severity: "critical" }) && mayGather("device", {}) && mayGather("edge", {}));
+});
+
+test("where no frame comes, very many are taken in without one", () => {
+  const { burst, taken } = gathering();
+  for (let i = 0; i < 2500; i++) burst.add(i, false);
+  assert.deepEqual(taken.flat(), Array.from({ length: 2000 }, (_, i) => i));
+});
+
+test("what waits is forgotten with who was to see it", () => {
+  const { burst, taken, frame } = gathering();
+  burst.add("a", false);
+  burst.drop();
+  frame();
+  assert.deepEqual(taken, []);
+});
+
+const ids = (n) => Array.from({ length: n }, (_, i) => `A${i}`);
+
+test("of very many who wait the first have cards, and all others are counted", () => {
+  const many = ids(333);
+  const { drawn, rest } = cards(many, new Set(many));
+  assert.deepEqual(drawn, many.slice(0, whole));
+  assert.equal(drawn.length + rest, 333, "nobody is lost");
+  assert.deepEqual(cards(ids(whole), new Set(ids(whole))), { drawn: ids(whole), rest: 0 });
+});
+
+test("cards that stay under the pointer though they were taken take nobody's place", () => {
+  const { drawn, rest } = cards(ids(12), new Set(ids(12).slice(3)));
+  assert.deepEqual([drawn.length, rest], [3 + whole, 1]);
+});
+
+test("the chosen call has its card, however many wait before it", () => {
+  const { drawn, rest } = cards(ids(20), new Set(ids(20)), "A15");
+  assert.ok(drawn.includes("A15"));
+  assert.equal(drawn.length + rest, 20);
+});
