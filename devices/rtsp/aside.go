@@ -101,7 +101,6 @@ func (a *aside) serve(ctx context.Context) {
 	defer a.audience.fail(errGone)
 	pause, last := firstPause, ""
 	for a.wanted(ctx) {
-		a.audience.try()
 		pictures, err := a.pull(ctx)
 		if ctx.Err() != nil {
 			return
@@ -128,6 +127,7 @@ func (a *aside) serve(ctx context.Context) {
 		case <-timer.C:
 		}
 		timer.Stop()
+		a.audience.try() // before anybody has come: who is told of a failure at once leaves unseen
 	}
 }
 

@@ -71,6 +71,44 @@ func TestATileThatFailsIsToldToItsWatchersAndLeavesTheCameraWell(t *testing.T) {
 	}
 }
 
+func TestATileThatFailedAndCameBackIsShownToWhoComesLater(t *testing.T) {
+	sim := simulator(t, rtspsim.Config{})
+	if _, err := sim.Add("full", rtspsim.EastGate()); err != nil {
+		t.Fatal(err)
+	}
+	small, err := sim.Add("small", rtspsim.NorthGate())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cam := start(t, open(t, "url: "+sim.URL("full")+"\ntile_url: "+sim.URL("small")+"\n"))
+	seen := make(chan struct{}, 1)
+	told := make(chan error, 1)
+	go func() {
+		told <- cam.runner.WatchTile(t.Context(), func(devices.Picture) {
+			select {
+			case seen <- struct{}{}:
+			default:
+			}
+		})
+	}()
+	<-seen
+	if err := small.Fail(rtspsim.Gone); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-told; err == nil {
+		t.Fatal("who watches is not told that the tile failed")
+	}
+	if err := small.Fail(rtspsim.None); err != nil {
+		t.Fatal(err)
+	}
+	poll(t, "the failure to be over though nobody watches", func() bool { return cam.runner.aside.audience.failed() == nil })
+	ctx, leave := context.WithCancel(t.Context())
+	defer leave()
+	if err := cam.runner.WatchTile(ctx, func(devices.Picture) { leave() }); err != nil || ctx.Err() == nil {
+		t.Errorf("who comes when the tile is back is told %v", err)
+	}
+}
+
 func TestACameraWithoutATilesStreamShowsTheFullOne(t *testing.T) {
 	sim := simulator(t, rtspsim.Config{})
 	if _, err := sim.Add("full", rtspsim.EastGate()); err != nil {
