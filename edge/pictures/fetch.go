@@ -182,6 +182,9 @@ func (t *taking) put(p devices.Replayed, at time.Time) {
 	case t.clip == nil && (!at.Before(until) || at.Before(from.Add(-fetchMost))):
 		t.over, t.err = true, errElsewhen
 		return
+	case t.clip == nil && !at.Before(to): // it has nothing of this part, and goes on in a later one
+		t.over = true
+		return
 	case t.clip == nil && (at.Before(from) || !p.Key):
 		return // recorders begin with the key picture before, which nobody approved
 	case t.clip == nil:
@@ -190,11 +193,13 @@ func (t *taking) put(p devices.Replayed, at time.Time) {
 			return
 		}
 		t.first, t.last = at, at
-	case !at.Before(until), p.Key && !at.Before(to), at.Before(t.last), t.clip.size > fetchBytes:
+	case !at.Before(until), p.Key && !at.Before(to), t.clip.size > fetchBytes:
 		t.over = true
 		return
-	case at.Sub(t.last) > breath: // nothing is recorded between, and that is not covered up
+	case at.Sub(t.last).Abs() > breath: // nothing is recorded between, and that is not covered up
 		t.over = true
+		return
+	case at.Before(t.first): // shown before the key picture that it comes after, and maybe not approved
 		return
 	}
 	more, err := t.clip.add(kept{Picture: p.Picture})
@@ -202,7 +207,9 @@ func (t *taking) put(p devices.Replayed, at time.Time) {
 		t.over, t.err = true, err
 		return
 	}
-	t.last = at
+	if at.After(t.last) { // pictures come in the order of decoding, which goes back a little
+		t.last = at
+	}
 }
 
 // found is whether there is a clip, whether all of it came, and what is wrong.

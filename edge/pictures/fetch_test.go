@@ -233,3 +233,50 @@ func TestAPartEndsWhereARecorderLeapsOverWhatItHasNot(t *testing.T) {
 		t.Errorf("it goes to %v (%v), want 1.9 s", part.last.Sub(noon), err)
 	}
 }
+
+func TestAPartOfWhichARecorderHasNothingIsNotBegunInTheNextOne(t *testing.T) {
+	film, noon := filmed(t, devices.H264), noonOf(t)
+	part := &taking{path: filepath.Join(t.TempDir(), "part.mp4"), want: wire.RecordedSpan{From: noon, To: noon.Add(time.Minute), Until: noon.Add(time.Hour)}}
+	defer part.leave()
+	if !part.take(devices.Replayed{Picture: film[0].Picture, Recorded: noon.Add(5 * time.Minute)}) {
+		t.Error("it waits for what the recorder has passed")
+	}
+	if written, done, err := part.found(); written || !done || err != nil {
+		t.Errorf("written: %v, to the end: %v, %v; want nothing, to the end", written, done, err)
+	}
+}
+
+func TestPicturesThatComeInTheOrderOfDecodingAreAllTaken(t *testing.T) {
+	film, noon := filmed(t, devices.H264), noonOf(t)
+	part := &taking{path: filepath.Join(t.TempDir(), "part.mp4"), want: wire.RecordedSpan{From: noon, To: noon.Add(time.Minute), Until: noon.Add(time.Minute)}}
+	defer part.leave()
+	for i, k := range film[:9] { // shown as 0 2 1 4 3 6 5 8 7
+		shown := i
+		if i > 0 {
+			shown += i%2*2 - 1
+		}
+		if part.take(devices.Replayed{Picture: k.Picture, Recorded: noon.Add(time.Duration(shown) * 100 * time.Millisecond)}) {
+			t.Fatalf("it ends at picture %d, which is shown as the %d.", i, shown)
+		}
+	}
+	if written, _, err := part.found(); !written || err != nil || part.last.Sub(noon) != 800*time.Millisecond {
+		t.Errorf("it goes to %v (%v), want 800 ms, the latest that it shows", part.last.Sub(noon), err)
+	}
+}
+
+func TestNoPictureOfBeforeAPartIsTakenThoughItComesAfterAKeyPicture(t *testing.T) {
+	film, noon := filmed(t, devices.H264), noonOf(t)
+	part := &taking{path: filepath.Join(t.TempDir(), "part.mp4"), want: wire.RecordedSpan{From: noon, To: noon.Add(time.Minute), Until: noon.Add(time.Minute)}}
+	defer part.leave()
+	part.take(devices.Replayed{Picture: film[0].Picture, Recorded: noon})
+	begun := part.clip.size
+	if part.take(devices.Replayed{Picture: film[1].Picture, Recorded: noon.Add(-100 * time.Millisecond)}) || part.clip.size != begun {
+		t.Error("a picture of before the part is in it, or ends it")
+	}
+	if part.take(devices.Replayed{Picture: film[2].Picture, Recorded: noon.Add(100 * time.Millisecond)}) || part.clip.size == begun {
+		t.Error("what follows is not")
+	}
+	if !part.take(devices.Replayed{Picture: film[3].Picture, Recorded: noon.Add(-time.Minute)}) {
+		t.Error("it goes on where the recorder leaps back")
+	}
+}
