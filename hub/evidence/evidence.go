@@ -32,8 +32,9 @@ type Config struct {
 	// EdgeClock is how an edge's clock is judged now.
 	EdgeClock func(edge string) devices.EdgeClock
 	// Granted is whether the request for which a part of a recording waits is approved,
-	// for all of that part, and until when that camera's pictures may go.
-	Granted   func(ctx context.Context, c devices.Clip) (until time.Time, granted bool)
+	// for all of that part, and until when that camera's pictures may go. Its error is
+	// that this is not known now.
+	Granted   func(ctx context.Context, c devices.Clip) (until time.Time, granted bool, err error)
 	Retention time.Duration
 	Now       func() time.Time
 	Log       *slog.Logger

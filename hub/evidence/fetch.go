@@ -3,11 +3,16 @@ package evidence
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"brighteyes/devices"
 	"brighteyes/devices/wire"
 )
+
+// notGranted is why a part failed whose request is not approved, or not any more.
+const notGranted = "not_granted"
 
 // Part is what is to be fetched of a camera's recording, on its edge's clock.
 type Part struct {
@@ -65,6 +70,37 @@ func (e *Evidence) StopFetching(ctx context.Context, request string) error {
 	return nil
 }
 
+// fetchOn asks the edges that are here again for what they owe: an order that could
+// not be given, or was not heard, does not stand still.
+func (e *Evidence) fetchOn(ctx context.Context) {
+	e.mu.Lock()
+	here := slices.Collect(maps.Keys(e.edges))
+	e.mu.Unlock()
+	for _, edge := range here {
+		e.fetchNext(ctx, edge)
+	}
+}
+
+// awaited is whether a clip may still be taken: a part that was fetched for a request,
+// only while it waits and that is approved.
+func (e *Evidence) awaited(ctx context.Context, clip devices.Clip) (bool, error) {
+	if clip.Request == "" {
+		return true, nil
+	}
+	now, err := e.cfg.Store.Clip(ctx, clip.ID)
+	if err != nil {
+		return false, fmt.Errorf("look whether clip %s is waited for: %w", clip.ID, err)
+	}
+	switch now.State {
+	case devices.ClipFailed, devices.ClipDeleted:
+		return false, nil
+	case devices.ClipWaiting:
+		_, granted, err := e.cfg.Granted(ctx, now)
+		return granted, err
+	}
+	return true, nil // it came over two connections, and is there
+}
+
 // fetchNext asks an edge for the part that has waited longest, as long as its request is
 // approved: recorders bear few who play, and nobody hands out what was withdrawn. The
 // same again is known by its id.
@@ -75,12 +111,16 @@ func (e *Evidence) fetchNext(ctx context.Context, edge string) {
 			return
 		}
 		if err == nil {
-			until, granted := e.cfg.Granted(ctx, clip)
-			if granted {
+			var until time.Time
+			var granted bool
+			until, granted, err = e.cfg.Granted(ctx, clip)
+			switch {
+			case granted:
 				e.tell(edge, wire.Uplink{Clip: &wire.ClipOrder{ID: clip.ID, Camera: clip.Camera, Recorded: &wire.RecordedSpan{From: clip.From, To: clip.To, Until: until}}})
 				return // an edge that is away is asked when it comes
+			case err == nil:
+				err = e.fail(ctx, clip, notGranted)
 			}
-			err = e.fail(ctx, clip, "not_granted")
 		}
 		if err != nil {
 			e.cfg.Log.Warn("a part of a recording was not asked for", "edge", edge, "err", err)

@@ -105,3 +105,89 @@ func TestAnEdgeThatComesIsAskedForTheNewestFirst(t *testing.T) {
 		t.Errorf("of 150 clips that are owed %s is asked for first, want the newest, %s", first.ID, newest)
 	}
 }
+
+// wants has a part fetched for a request and returns it as the edge was asked for it.
+func (s *shop) wants(edge *line) *wire.ClipOrder {
+	s.t.Helper()
+	from := s.now().Add(-20 * time.Hour)
+	if err := s.e.Fetch(s.t.Context(), "REQUEST", []evidence.Part{{Camera: "cam-1", From: from, To: from.Add(time.Minute)}}); err != nil {
+		s.t.Fatal(err)
+	}
+	return edge.hears("the part", func(u wire.Uplink) bool { return u.Clip != nil }).Clip
+}
+
+func (s *shop) expectFailed(id, why string) {
+	s.t.Helper()
+	if c, err := s.e.Clip(s.t.Context(), id); err != nil || c.State != devices.ClipFailed || c.Error != why || s.shelf.has(id) {
+		s.t.Errorf("the part is %s (%s), on the shelf: %v (%v); want it to have failed: %s", c.State, c.Error, s.shelf.has(id), err, why)
+	}
+}
+
+func TestAPartOfARequestThatIsOverIsNotTakenWhenItComes(t *testing.T) {
+	s := openShop(t)
+	s.granted.Store(true)
+	edge := s.connect("edge-1")
+	film := shot(t, "mute.mp4")
+	for why, end := range map[string]func(){
+		"stopped": func() {
+			if err := s.e.StopFetching(t.Context(), "REQUEST"); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"not_granted": func() { s.granted.Store(false) },
+	} {
+		s.granted.Store(true)
+		part := s.wants(edge)
+		end()
+		if err := edge.in.Announce(t.Context(), fileOf(part.ID, film)); err != nil {
+			t.Fatal(err)
+		}
+		if said := edge.hears("what becomes of it", func(u wire.Uplink) bool { return u.ClipKept == part.ID || u.ClipFrom != nil }); said.ClipFrom != nil {
+			t.Errorf("%s: the edge is asked for its pictures", why)
+		}
+		s.expectFailed(part.ID, why)
+	}
+}
+
+func TestAPartWhoseRequestEndsWhileItComesIsNotKept(t *testing.T) {
+	s := openShop(t)
+	edge := s.connect("edge-1")
+	film := shot(t, "mute.mp4")
+	for why, end := range map[string]func(){
+		"stopped": func() {
+			if err := s.e.StopFetching(t.Context(), "REQUEST"); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"not_granted": func() { s.granted.Store(false) },
+	} {
+		s.granted.Store(true)
+		part := s.wants(edge)
+		half := int64(len(film) / 2)
+		edge.send(part.ID, film, edge.announce(part.ID, film), half)
+		end()
+		edge.send(part.ID, film, half, int64(len(film)))
+		edge.kept(part.ID)
+		s.expectFailed(part.ID, why)
+	}
+	if n := s.count("brighteyes_clips_total", "ready"); n != 0 {
+		t.Errorf("%v clips are counted as ready", n)
+	}
+}
+
+func TestThatARequestCannotBeReadDoesNotEndWhatItWaitsFor(t *testing.T) {
+	s := openShop(t)
+	s.granted.Store(true)
+	s.unread.Store(true)
+	edge := s.connect("edge-1")
+	from := s.now().Add(-20 * time.Hour)
+	if err := s.e.Fetch(t.Context(), "REQUEST", []evidence.Part{{Camera: "cam-1", From: from, To: from.Add(time.Minute)}}); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := s.e.Fetches(t.Context(), "REQUEST"); err != nil || len(all) != 1 || all[0].State != devices.ClipWaiting || len(edge.asked()) > 0 {
+		t.Fatalf("%+v (%v), %d asked for; want one that waits", all, err, len(edge.asked()))
+	}
+	s.unread.Store(false)
+	s.e.FetchOn(t.Context()) // a minute later
+	edge.hears("the part", func(u wire.Uplink) bool { return u.Clip != nil })
+}

@@ -76,8 +76,9 @@ func (in *Intake) Announce(ctx context.Context, f wire.ClipFile) error {
 		clip.Edge = owner.Edge
 	}
 	switch {
-	case err != nil, clip.Edge != in.edge, clip.State != devices.ClipWaiting && clip.State != devices.ClipFailed:
-		// not asked for, not this edge's, or here already: the edge may forget it
+	case err != nil, clip.Edge != in.edge, clip.State != devices.ClipWaiting && (clip.State != devices.ClipFailed || clip.Request != ""):
+		// not asked for, not this edge's, here already, or fetched and not waited for any
+		// more: the edge may forget it
 		in.tell(wire.Uplink{ClipKept: f.ID})
 		return nil
 	case f.Error != "":
@@ -86,6 +87,13 @@ func (in *Intake) Announce(ctx context.Context, f wire.ClipFile) error {
 		return in.giveUp(ctx, clip, fmt.Sprintf("the file has %d bytes; want up to %d", f.Bytes, wire.MaxClip))
 	case !isSHA256(f.SHA256):
 		return in.giveUp(ctx, clip, "the file was announced without a SHA-256")
+	}
+	if clip.Request != "" {
+		if _, granted, err := in.e.cfg.Granted(ctx, clip); err != nil {
+			return fmt.Errorf("look whether clip %s may be taken: %w", clip.ID, err)
+		} else if !granted {
+			return in.giveUp(ctx, clip, notGranted)
+		}
 	}
 	if in.e.isShelving(clip.ID) {
 		in.again(clip.ID)

@@ -67,8 +67,14 @@ func (e *Evidence) put(ctx context.Context, a arrived) *wire.Uplink {
 	if errors.Is(err, ErrDamaged) {
 		return e.refuse(ctx, a)
 	}
+	awaited := false
 	if err == nil {
+		awaited, err = e.awaited(ctx, a.clip)
+	}
+	if err == nil && awaited {
 		err = e.record(ctx, a)
+	} else if err == nil {
+		err = e.drop(ctx, a.clip)
 	}
 	if err != nil {
 		if ctx.Err() == nil || errors.Is(ctx.Err(), context.DeadlineExceeded) {
@@ -81,8 +87,22 @@ func (e *Evidence) put(ctx context.Context, a arrived) *wire.Uplink {
 		e.cfg.Log.Warn("clip's way not tidied", "clip", a.clip.ID, "err", err)
 	}
 	e.forgive(a.clip.ID)
-	e.m.clips.WithLabelValues("ready").Inc()
+	if awaited {
+		e.m.clips.WithLabelValues("ready").Inc()
+	}
 	return &wire.Uplink{ClipKept: a.clip.ID}
+}
+
+// drop takes a part off the shelf whose request was over before it had come.
+func (e *Evidence) drop(ctx context.Context, clip devices.Clip) error {
+	if err := e.cfg.Shelf.Delete(ctx, clip.ID); err != nil {
+		return fmt.Errorf("take clip %s off the shelf: %w", clip.ID, err)
+	}
+	now, err := e.cfg.Store.Clip(ctx, clip.ID)
+	if err != nil || now.State != devices.ClipWaiting { // why it failed is on record
+		return err
+	}
+	return e.fail(ctx, clip, notGranted)
 }
 
 // record writes the clip's manifest and that it is there.

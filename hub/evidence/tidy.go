@@ -35,6 +35,7 @@ func (e *Evidence) tidyUp(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+			e.fetchOn(ctx) // not at the start: an edge that comes is asked then
 		}
 	}
 }

@@ -44,6 +44,7 @@ type shop struct {
 	cameras map[string]evidence.Camera
 	free    atomic.Int64 // of the disk
 	granted atomic.Bool  // requests for pictures are approved
+	unread  atomic.Bool  // whether they are cannot be read
 
 	mu    sync.Mutex
 	clock time.Time
@@ -88,8 +89,11 @@ func (s *shop) open() {
 		EdgeClock: func(edge string) devices.EdgeClock {
 			return devices.EdgeClock{State: devices.ClockRight, Against: "hub", OffsetS: &offset, Since: s.now().Add(-time.Hour)}
 		},
-		Granted: func(_ context.Context, c devices.Clip) (time.Time, bool) {
-			return c.To.Add(time.Minute), s.granted.Load()
+		Granted: func(_ context.Context, c devices.Clip) (time.Time, bool, error) {
+			if s.unread.Load() {
+				return time.Time{}, false, errors.New("the records are away")
+			}
+			return c.To.Add(time.Minute), s.granted.Load(), nil
 		},
 		Retention: month, Now: s.now, Log: slog.New(slog.DiscardHandler), Metrics: s.metrics,
 	})

@@ -2,6 +2,7 @@ package hubapp
 
 import (
 	"context"
+	"errors"
 	"io"
 	"path/filepath"
 	"time"
@@ -98,13 +99,19 @@ func (p recorderParts) Find(ctx context.Context, r retrieval.Request, _ retrieva
 
 // grantedUntil is until when the pictures of a camera may go that are fetched for a
 // request: while that is approved, and for all of the part.
-func grantedUntil(rec *records.Records) func(context.Context, devices.Clip) (time.Time, bool) {
-	return func(ctx context.Context, c devices.Clip) (time.Time, bool) {
+func grantedUntil(rec *records.Records) func(context.Context, devices.Clip) (time.Time, bool, error) {
+	return func(ctx context.Context, c devices.Clip) (time.Time, bool, error) {
 		r, err := rec.Retrieval(ctx, c.Request)
-		if err != nil || r.State != retrieval.Approved || !r.Granted.Covers(c.Camera, retrieval.Span{From: c.From, To: c.To}) {
-			return time.Time{}, false
+		if errors.Is(err, records.ErrNotFound) {
+			return time.Time{}, false, nil
 		}
-		return r.Granted.To, true
+		if err != nil {
+			return time.Time{}, false, err
+		}
+		if r.State != retrieval.Approved || !r.Granted.Covers(c.Camera, retrieval.Span{From: c.From, To: c.To}) {
+			return time.Time{}, false, nil
+		}
+		return r.Granted.To, true, nil
 	}
 }
 
