@@ -109,8 +109,9 @@ type Evidence struct {
 	spool *spool
 	m     metrics
 
-	wanted chan occurrence
-	whole  chan arrived
+	wanted  chan occurrence
+	whole   chan arrived // of alerts
+	fetched chan arrived // of recorders
 
 	mu      sync.Mutex
 	edges   map[string]*Intake // by edge: the newest connection
@@ -134,10 +135,10 @@ func New(cfg Config) (*Evidence, error) {
 	}
 	e := &Evidence{
 		cfg: cfg, spool: s, edges: map[string]*Intake{}, damaged: map[string]int{}, shelving: map[string]bool{},
-		wanted: make(chan occurrence, wantedMost), whole: make(chan arrived, wholeMost),
+		wanted: make(chan occurrence, wantedMost), whole: make(chan arrived, wholeMost), fetched: make(chan arrived, wholeMost),
 		m: metrics{
 			clips: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "brighteyes_clips_total",
-				Help: "Clips by what became of them: ready, failed, not_asked for want of room in the queue or as their alert has many, damaged on their way, deleted, forgotten as their pictures never came."}, []string{"outcome"}),
+				Help: "Clips by what became of them: ready, failed, not_asked for want of room in the queue or as their alert has many, damaged on their way, put_off as too many wait for the shelf, deleted, forgotten as their pictures never came."}, []string{"outcome"}),
 			missing: prometheus.NewGauge(prometheus.GaugeOpts{Name: "brighteyes_clips_missing", Help: "Clips on record whose file is not where it was put."}),
 			spooled: prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "brighteyes_clip_spool_bytes", Help: "Bytes of clips that are on their way."}, s.octets),
 		},

@@ -3,6 +3,7 @@ package evidence_test
 import (
 	"crypto/ed25519"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -113,7 +114,7 @@ func (s *shop) wants(edge *line) *wire.ClipOrder {
 	if err := s.e.Fetch(s.t.Context(), "REQUEST", []evidence.Part{{Camera: "cam-1", From: from, To: from.Add(time.Minute)}}); err != nil {
 		s.t.Fatal(err)
 	}
-	return edge.hears("the part", func(u wire.Uplink) bool { return u.Clip != nil }).Clip
+	return edge.hears("the part", func(u wire.Uplink) bool { return u.Clip != nil && u.Clip.Recorded != nil }).Clip
 }
 
 func (s *shop) expectFailed(id, why string) {
@@ -190,4 +191,33 @@ func TestThatARequestCannotBeReadDoesNotEndWhatItWaitsFor(t *testing.T) {
 	s.unread.Store(false)
 	s.e.FetchOn(t.Context()) // a minute later
 	edge.hears("the part", func(u wire.Uplink) bool { return u.Clip != nil })
+}
+
+func TestAClipOfAnAlertIsShelvedBeforeThePartsThatWait(t *testing.T) {
+	s := openShop(t)
+	s.granted.Store(true)
+	goes := make(chan struct{})
+	goOn := sync.OnceFunc(func() { close(goes) })
+	defer goOn()
+	s.shelf.mu.Lock()
+	s.shelf.slow = goes
+	s.shelf.mu.Unlock()
+	edge := s.connect("edge-1")
+	film := shot(t, "mute.mp4")
+	comes := func(id string) {
+		edge.send(id, film, edge.announce(id, film), int64(len(film)))
+	}
+	first, second := s.clip(), s.clip()
+	comes(first.ID)
+	s.eventually("the shelf to be busy", func() bool { return s.shelf.puts.Load() == 1 })
+	part := s.wants(edge)
+	comes(part.ID)
+	comes(second.ID)
+	goOn()
+	edge.kept(part.ID)
+	s.shelf.mu.Lock()
+	defer s.shelf.mu.Unlock()
+	if want := []string{first.ID, second.ID, part.ID}; !slices.Equal(s.shelf.order, want) {
+		t.Errorf("put on the shelf were %q, want %q", s.shelf.order, want)
+	}
 }

@@ -10,8 +10,8 @@ import (
 	"brighteyes/devices/wire"
 )
 
-// wholeMost bounds the clips that have come and wait for the shelf; more are
-// announced again by their edge.
+// wholeMost bounds the clips of alerts that have come and wait for the shelf, and as
+// many parts of recordings wait behind them; more are announced again by their edge.
 const wholeMost = 64
 
 const (
@@ -161,9 +161,14 @@ func (in *Intake) complete() {
 		return
 	}
 	in.now.file = nil
+	shelf := in.e.whole
+	if a.clip.Request != "" {
+		shelf = in.e.fetched
+	}
 	select {
-	case in.e.whole <- a:
+	case shelf <- a:
 	default:
+		in.e.m.clips.WithLabelValues("put_off").Inc()
 		in.e.endShelving(a.clip.ID)
 		in.notNow(a.clip.ID, errors.Join(errors.New("too many wait for the shelf"), a.file.close(false)))
 	}

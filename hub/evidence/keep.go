@@ -30,20 +30,42 @@ type arrived struct {
 // shelve puts what came on the shelf until ctx ends.
 func (e *Evidence) shelve(ctx context.Context) {
 	for {
+		a, more := e.nextWhole(ctx)
+		if !more {
+			break
+		}
+		e.keep(ctx, a)
+	}
+	for { // files that wait are left for the next run
 		select {
-		case <-ctx.Done():
-			for { // files that wait are left for the next run
-				select {
-				case a := <-e.whole:
-					_ = a.file.close(false) // its bytes are written
-				default:
-					return
-				}
-			}
 		case a := <-e.whole:
-			e.keep(ctx, a)
+			_ = a.file.close(false) // its bytes are written
+		case a := <-e.fetched:
+			_ = a.file.close(false)
+		default:
+			return
 		}
 	}
+}
+
+// nextWhole waits for a clip that has come: what was fetched from a recorder, which
+// still has it, only when no clip of an alert waits. more is false when ctx has ended.
+func (e *Evidence) nextWhole(ctx context.Context) (a arrived, more bool) {
+	if ctx.Err() != nil {
+		return a, false
+	}
+	select {
+	case a = <-e.whole:
+		return a, true
+	default:
+	}
+	select {
+	case <-ctx.Done():
+		return a, false
+	case a = <-e.whole:
+	case a = <-e.fetched:
+	}
+	return a, true
 }
 
 // keep shelves one clip and only then has its edge forget it.

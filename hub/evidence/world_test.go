@@ -301,6 +301,7 @@ type cupboard struct {
 	locked error
 	slow   chan struct{} // closed when the shelf goes on; nil: it is quick
 	broken map[string]bool
+	order  []string // the clips that were put on it
 }
 
 func (c *cupboard) lock(why error) {
@@ -322,6 +323,7 @@ func (c *cupboard) Put(ctx context.Context, id string, file io.ReadSeeker, size 
 	c.puts.Add(1)
 	c.mu.Lock()
 	slow := c.slow
+	c.order = append(c.order, id)
 	c.mu.Unlock()
 	if slow != nil {
 		<-slow
