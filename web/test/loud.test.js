@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { aloud } from "../static/lib/aloud.js";
 import { arrange } from "../static/lib/queue.js";
+import { oneVoice, patience } from "../static/lib/one-voice.js";
 import { after, every } from "../static/lib/steady.js";
 import { lasts, loudness, patterns } from "../static/lib/tones.js";
 import { silence, turn } from "../static/lib/turns.js";
@@ -53,6 +54,44 @@ test("only the page that may be heard sounds; the one that takes over sounds at 
   assert.equal(second(5, [a], { here: false }), "");
   assert.equal(second(6, [a]), "call say 1", "the first was closed");
   assert.equal(first(7, [a], { here: false }), "hush");
+});
+
+// Two pages of one browser, the first of which holds the voice.
+function pages() {
+  let at = 0, informed = true, stuck = false;
+  const sounds = [false, false];
+  const page = (i) => oneVoice({ at: () => at, informed: () => informed, say: () => two[1 - i].hear(), sounds: (yes) => (sounds[i] = yes) });
+  const two = [page(0), page(1)];
+  two[0].hold();
+  const run = (ms) => {
+    for (const end = at + ms; at < end; ) {
+      at += 1000;
+      if (!stuck) two[0].second();
+      two[1].second();
+    }
+    return sounds;
+  };
+  return { run, deaf: (yes) => (informed = !yes), stick: (yes) => (stuck = yes), takeOver: () => two[1].hold() };
+}
+
+test("one page sounds while it says that it is there; deaf, or stuck under a dialog, it silences no other", () => {
+  const { run, deaf, stick } = pages();
+  assert.deepEqual(run(60_000), [true, false]);
+  deaf(true);
+  assert.deepEqual(run(patience), [true, true]);
+  deaf(false);
+  assert.deepEqual(run(1000), [true, false], "it is told of calls again");
+  stick(true);
+  assert.deepEqual(run(patience), [true, true]);
+  stick(false);
+  assert.deepEqual(run(1000), [true, false]);
+});
+
+test("a page that comes to hold the voice sounds whatever it heard before", () => {
+  const { run, takeOver } = pages();
+  run(10_000);
+  takeOver();
+  assert.equal(run(1000)[1], true);
 });
 
 test("each severity sounds in its turn, what is minor once, what is silenced never", () => {
