@@ -3,21 +3,21 @@
 // that counts as the one: the holder may be deaf, stand under a print dialog or be
 // frozen. Two voices are louder than needed; silence loses a call. Pure.
 
-export const patience = 4000; // ms without a word
+export const patience = 4; // seconds without a word, as the listener counts: one that was stuck itself has missed none
 
 /**
- * @param {{at: () => number, informed: () => boolean, say: () => void, sounds: (yes: boolean) => void}} page
- *   at: ms of a clock that nobody sets; informed: whether it is told of calls; say: tells the other pages that it is there
+ * @param {{informed: () => boolean, say: () => void, sounds: (yes: boolean) => void}} page
+ *   informed: whether it is told of calls; say: tells the other pages that it is there
  */
-export function oneVoice({ at, informed, say, sounds }) {
+export function oneVoice({ informed, say, sounds }) {
   let holds = false;
-  let heard = at();
+  let missed = 0;
   return {
     hold: () => ((holds = true), sounds(true)),
-    hear: () => ((heard = at()), sounds(holds)),
+    hear: () => ((missed = 0), sounds(holds)),
     /** To be called each second. */
     second: () => {
-      if (!holds) sounds(at() - heard >= patience);
+      if (!holds) sounds(++missed > patience);
       else if (informed()) say();
     },
   };

@@ -24,12 +24,7 @@ export function contend(able, informed) {
     if (!can.value) return undefined;
     const over = new AbortController();
     const channel = new BroadcastChannel(name);
-    const voice = oneVoice({
-      at: () => performance.now(),
-      informed,
-      say: () => channel.postMessage("here"),
-      sounds: (yes) => (mine.value = yes),
-    });
+    const voice = oneVoice({ informed, say: () => channel.postMessage("here"), sounds: (yes) => (mine.value = yes) });
     channel.onmessage = voice.hear;
     const stop = every(1000, voice.second);
     navigator.locks.request(name, { signal: over.signal }, () => new Promise((resolve) => {
