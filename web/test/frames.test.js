@@ -2,7 +2,7 @@ import test from "node:test";
 import assert from "node:assert/strict";
 import { gather } from "../static/lib/frames.js";
 import { mayGather } from "../static/lib/alerts.js";
-import { cards, whole } from "../static/lib/slot.js";
+import { cards, elsewhere, whole } from "../static/lib/slot.js";
 
 function gathering() {
   const taken = [], frames = [];
@@ -70,4 +70,12 @@ test("the chosen call has its card, however many wait before it", () => {
   const { drawn, rest } = cards(ids(20), new Set(ids(20)), "A15");
   assert.ok(drawn.includes("A15"));
   assert.equal(drawn.length + rest, 20);
+});
+
+test("who waits and is not in the slot stands beside the page: all while the slot is not there, smoke on a desk whose slot is for calls", () => {
+  const call = { id: "A1" }, smoke = { id: "A2" };
+  assert.deepEqual(elsewhere([call, smoke], new Set(), "/care"), [call, smoke], "the page is on its way, or failed");
+  assert.deepEqual(elsewhere([call, smoke], new Set(["A1"]), "/care"), [smoke]);
+  assert.deepEqual(elsewhere([call, smoke], new Set(["A1", "A2"]), "/"), []);
+  assert.deepEqual(elsewhere([call, smoke], new Set(), "/alerts/A1"), [smoke]);
 });

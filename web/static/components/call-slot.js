@@ -2,7 +2,7 @@
 // filter can hide it. Cards keep their place while a pointer is among them; a new
 // one does not wait for that, and comes behind the others meanwhile. Of very many
 // the first have cards; a line counts the others, and opens them.
-import { html, useEffect, useRef, useState } from "../lib/ui.js";
+import { html, signal, useEffect, useLayoutEffect, useRef, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { isDone } from "../lib/alerts.js";
 import { useHeld } from "../lib/held.js";
@@ -11,12 +11,17 @@ import { alerts as known, homes, isLost } from "../state.js";
 import CallCard from "./call-card.js";
 import Icon from "./icon.js";
 
+/** Whom the slot shows, with a card or counted; nobody while it is not on the screen. */
+export const inSlot = signal(/** @type {Set<string>} */ (new Set()));
+
 /** @param {{alerts: import("../lib/api.js").Alert[], care: boolean, link?: (id: string) => string, chosen?: string}} props  longest waiting first */
 export default function CallSlot({ alerts, care, link, chosen }) {
   const all = known.items.value;
   const { ids, events } = useHeld(alerts.map((a) => a.id), (id) => all.has(id) && !isDone(/** @type {any} */ (all.get(id))), true);
   const waiting = alerts.length;
   const [opened, open] = useState(0); // how many had cards when somebody opened the rest
+  useLayoutEffect(() => void (inSlot.value = new Set(alerts.map((a) => a.id))), [alerts.map((a) => a.id).join()]);
+  useLayoutEffect(() => () => void (inSlot.value = new Set()), []);
   const list = useRef(/** @type {HTMLElement|null} */ (null));
   const few = cards(ids, new Set(alerts.map((a) => a.id)), chosen);
   const { drawn, rest } = opened ? { drawn: ids, rest: 0 } : few;
