@@ -40,7 +40,7 @@ let voice = () => {};
 
 function tellByEar() {
   const here = mine.value && !blocked.value;
-  const next = turn(heard, { queue: queue.value, at: Date.now(), on: sounds.value === "on", here, speaking: speaking() });
+  const next = turn(heard, { queue: queue.value, at: performance.now(), on: sounds.value === "on", here, speaking: speaking() });
   heard = next.heard;
   if (next.hush) {
     voice();

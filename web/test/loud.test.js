@@ -158,6 +158,57 @@ test("a timer runs out once, one that repeats does until it is stopped, and one 
   assert.equal(times, 3);
 });
 
+// A browser whose worker does with a timer what it is told to.
+async function steadyBeside(t, kind, answers) {
+  globalThis.window = globalThis;
+  globalThis.Worker = class {
+    postMessage({ id, ms }) {
+      if (ms !== undefined && answers) setTimeout(() => this.onmessage({ data: id }), answers);
+    }
+  };
+  t.after(() => (delete globalThis.window, delete globalThis.Worker));
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  return import(`../static/lib/steady.js?${kind}`);
+}
+
+test("a worker that never answers stops no timer", async (t) => {
+  const steady = await steadyBeside(t, "mute", 0);
+  let times = 0;
+  const stop = steady.every(1000, () => times++);
+  for (let s = 0; s < 5; s++) t.mock.timers.tick(1000);
+  assert.equal(times, 5);
+  stop();
+  t.mock.timers.tick(5000);
+  assert.equal(times, 5);
+});
+
+test("where the worker is first, or both are, a timer runs out once", async (t) => {
+  for (const answers of [400, 1000]) {
+    const steady = await steadyBeside(t, `answers${answers}`, answers);
+    let times = 0;
+    steady.after(1000, () => times++);
+    t.mock.timers.tick(answers);
+    assert.equal(times, 1);
+    t.mock.timers.tick(5000);
+    assert.equal(times, 1);
+    t.mock.timers.reset(); // for the next
+  }
+});
+
+test("a voice that a browser calls speaking for ever is over after a while, also where the desk's clock was put back", async (t) => {
+  globalThis.speechSynthesis = { speaking: true, getVoices: () => [{ lang: "zh-CN", localService: true }], cancel: () => {}, speak: () => {} };
+  globalThis.SpeechSynthesisUtterance = class {};
+  t.after(() => (delete globalThis.speechSynthesis, delete globalThis.SpeechSynthesisUtterance));
+  let steady = 1000;
+  t.mock.method(performance, "now", () => steady);
+  t.mock.timers.enable({ apis: ["Date"], now: 7_200_000 });
+  const { say, speaking } = await import("../static/lib/voice.js");
+  assert.ok(say("5号楼", "zh") && speaking());
+  t.mock.timers.setTime(3_600_000);
+  steady += 20_000;
+  assert.equal(speaking(), false);
+});
+
 test("nothing moves but the sign of a call that nobody took and a wheel that turns while one waits, and nothing where less motion is asked for", () => {
   const dir = new URL("../static/css/", import.meta.url);
   const css = readdirSync(dir).map((name) => readFileSync(new URL(name, dir), "utf8")).join("\n");

@@ -15,9 +15,9 @@ export function useHeld(wanted, known, atOnce) {
   const [held, setHeld] = useState(false);
   const shown = useRef(/** @type {string[]} */ ([]));
   const timer = useRef(0);
-  const movedAt = useRef(0);
+  const movedAt = useRef(-Infinity);
   const { ids, waiting } = settle(shown.current, wanted, held, known, atOnce);
-  if (shown.current.some((id, i) => ids[i] !== id)) movedAt.current = Date.now();
+  if (shown.current.some((id, i) => ids[i] !== id)) movedAt.current = performance.now();
   shown.current = ids;
 
   const release = () => (clearTimeout(timer.current), setHeld(false));
@@ -33,7 +33,7 @@ export function useHeld(wanted, known, atOnce) {
     onPointerMove: pointed,
     onPointerDown: pointed,
     onClickCapture: (e) => {
-      if (e.detail > 0 && Date.now() - movedAt.current < guardMs) e.stopPropagation(), e.preventDefault();
+      if (e.detail > 0 && performance.now() - movedAt.current < guardMs) e.stopPropagation(), e.preventDefault();
     },
     onPointerLeave: (e) => e.pointerType !== "touch" && !keyed(e.currentTarget) && release(),
     onKeyDown: () => hold(restMs),

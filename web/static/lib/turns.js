@@ -24,7 +24,7 @@ export const silence = { level: "", played: -Infinity, said: -Infinity, known: n
 /**
  * @param {Heard} before
  * @param {{queue: import("./queue.js").Queue, at: number, on: boolean, here: boolean, speaking: boolean}} now
- *   on: also what is no life alarm is heard; here: this page is the one that sounds, and can
+ *   at: ms of a clock that nobody sets, or a desk whose clock is put back falls silent; on: also what is no life alarm is heard; here: this page is the one that sounds, and can
  * @returns {{heard: Heard, hush: boolean, play?: Level, say?: import("./api.js").Alert[]}}
  */
 export function turn(before, { queue, at, on, here, speaking }) {
