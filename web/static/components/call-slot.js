@@ -28,7 +28,7 @@ export default function CallSlot({ alerts, care, link, chosen }) {
   useEffect(() => void (opened && /** @type {HTMLElement|null|undefined} */ (list.current?.children[opened]?.querySelector("a"))?.focus()), [opened]);
   useEffect(() => void (opened && !few.rest && open(0)), [opened, few.rest]);
   return html`<section class="slot ${waiting ? "slot-waiting" : ""}" aria-label=${t("slot.title")}>
-    <h2>${waiting ? html`<${Icon} name="critical" /><b>${waiting}</b><span>${t("slot.waiting", { n: waiting })}</span>` : html`<${Icon} name=${isLost() ? "unknown" : "check"} /><span>${calm(care, homes.value)}</span>`}</h2>
+    <h2>${waiting ? html`<${Icon} name="critical" /><b>${waiting}</b><span>${t("slot.waiting", { n: waiting })}</span>` : html`<${Icon} name=${isLost() || known.error.value ? "unknown" : "check"} /><span>${calm(care, homes.value)}</span>`}</h2>
     <ul ref=${list} ...${events}>${drawn.map((id) => html`<${CallCard} key=${id} alert=${all.get(id)} link=${link} chosen=${id === chosen} />`)}
       ${rest > 0 && html`<li class="slot-rest"><button type="button" class="button" data-rest onClick=${() => open(drawn.length)}>${t("slot.rest", { n: rest })}</button></li>`}</ul>
   </section>`;
@@ -37,6 +37,7 @@ export default function CallSlot({ alerts, care, link, chosen }) {
 // Nobody waits; and whether that can be relied upon.
 function calm(care, figures) {
   if (isLost()) return t("slot.unknown");
+  if (known.error.value) return t("slot.unread"); // what is shown is from before
   if (!care) return t("slot.calm");
   if (!figures?.total) return t("slot.calm.care");
   if (figures.cannot_call > 0) return t("slot.some.cannot", { n: figures.cannot_call }) + (figures.suspended > 0 ? t("slot.some.suspended", { n: figures.suspended }) : "");
