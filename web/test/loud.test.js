@@ -1,7 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { aloud } from "../static/lib/aloud.js";
+import { aloud, most } from "../static/lib/aloud.js";
 import { arrange } from "../static/lib/queue.js";
 import { oneVoice, patience } from "../static/lib/one-voice.js";
 import { after, every } from "../static/lib/steady.js";
@@ -38,6 +38,22 @@ test("what is said is not drowned by the sound that repeats, but a new call is n
   assert.equal(hear(9, [a], { speaking: true }), "");
   assert.equal(hear(10, [a]), "call");
   assert.equal(hear(11, [a, b], { speaking: true }), "hush call say 2");
+});
+
+test("of many who wait who was not said yet comes first, and each is said in its turn", () => {
+  let heard = silence;
+  const ids = (at, list, o = {}) => {
+    const out = turn(heard, { queue: arrange(list), at: at * 1000, on: true, here: true, speaking: false, ...o });
+    heard = out.heard;
+    return out.say?.slice(0, most).map((a) => list.indexOf(a)).join("");
+  };
+  const list = Array.from({ length: 5 }, () => call());
+  assert.equal(ids(0, list), "012");
+  assert.equal(ids(30, list), "340");
+  list.push(call());
+  assert.equal(ids(40, list), "512", "the new one, then who was said longest ago");
+  list.push(call()); // while it is said
+  assert.equal(ids(42, list, { speaking: true }), "612", "what is broken off was not heard: it is said again behind the new one");
 });
 
 test("of two that are said, what names the one that was taken stops, and the other goes on at once where it was due", () => {
