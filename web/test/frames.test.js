@@ -2,7 +2,8 @@ import test from "node:test";
 import assert from "node:assert/strict";
 import { gather } from "../static/lib/frames.js";
 import { mayGather } from "../static/lib/alerts.js";
-import { cards, elsewhere, whole } from "../static/lib/slot.js";
+import { moved } from "../static/lib/queue.js";
+import { cards, elsewhere, places, whole } from "../static/lib/slot.js";
 
 function gathering() {
   const taken = [], frames = [];
@@ -64,6 +65,15 @@ test("of very many who wait the first have cards, and all others are counted", (
 test("cards that stay under the pointer though they were taken take nobody's place", () => {
   const { drawn, rest } = cards(ids(12), new Set(ids(12).slice(3)));
   assert.deepEqual([drawn.length, rest], [3 + whole, 1]);
+});
+
+test("a card that comes where the line of the others was has moved what a pointer was on; one behind all has not", () => {
+  const of = (all, waiting) => places(cards(all, new Set(waiting)));
+  const many = ids(12), few = ids(3);
+  assert.ok(moved(of(many, many), of(many, many.slice(1))), "one was taken, and the ninth has a card");
+  assert.ok(!moved(of(many, many), of([...many, "new"], [...many, "new"])), "only the line counts more");
+  assert.ok(!moved(of(few, few), of([...few, "new"], [...few, "new"])));
+  assert.ok(moved(few, few.slice(1)), "one went");
 });
 
 test("the chosen call has its card, however many wait before it", () => {

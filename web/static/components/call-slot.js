@@ -6,7 +6,7 @@ import { html, signal, useEffect, useLayoutEffect, useRef, useState } from "../l
 import { t } from "../lib/i18n.js";
 import { isDone } from "../lib/alerts.js";
 import { useHeld } from "../lib/held.js";
-import { cards } from "../lib/slot.js";
+import { cards, places } from "../lib/slot.js";
 import { alerts as known, homes, isLost } from "../state.js";
 import CallCard from "./call-card.js";
 import Icon from "./icon.js";
@@ -17,14 +17,16 @@ export const inSlot = signal(/** @type {Set<string>} */ (new Set()));
 /** @param {{alerts: import("../lib/api.js").Alert[], care: boolean, link?: (id: string) => string, chosen?: string}} props  longest waiting first */
 export default function CallSlot({ alerts, care, link, chosen }) {
   const all = known.items.value;
-  const { ids, events } = useHeld(alerts.map((a) => a.id), (id) => all.has(id) && !isDone(/** @type {any} */ (all.get(id))), true);
+  const { ids, events, drawing } = useHeld(alerts.map((a) => a.id), (id) => all.has(id) && !isDone(/** @type {any} */ (all.get(id))), true);
   const waiting = alerts.length;
   const [opened, open] = useState(0); // how many had cards when somebody opened the rest
   useLayoutEffect(() => void (inSlot.value = new Set(alerts.map((a) => a.id))), [alerts.map((a) => a.id).join()]);
   useLayoutEffect(() => () => void (inSlot.value = new Set()), []);
   const list = useRef(/** @type {HTMLElement|null} */ (null));
   const few = cards(ids, new Set(alerts.map((a) => a.id)), chosen);
-  const { drawn, rest } = opened ? { drawn: ids, rest: 0 } : few;
+  const shown = opened ? { drawn: ids, rest: 0 } : few;
+  const { drawn, rest } = shown;
+  drawing(places(shown));
   useEffect(() => void (opened && /** @type {HTMLElement|null|undefined} */ (list.current?.children[opened]?.querySelector("a"))?.focus()), [opened]);
   useEffect(() => void (opened && !few.rest && open(0)), [opened, few.rest]);
   return html`<section class="slot ${waiting ? "slot-waiting" : ""}" aria-label=${t("slot.title")}>

@@ -1,6 +1,6 @@
 // Keeps rows where they are while somebody is about to use one of them.
 import { useEffect, useRef, useState } from "./ui.js";
-import { settle } from "./queue.js";
+import { moved, settle } from "./queue.js";
 
 const restMs = 180_000; // after the last move or key nobody is there, see attention.js
 const touchMs = 3000; // after the last finger
@@ -17,8 +17,14 @@ export function useHeld(wanted, known, atOnce) {
   const timer = useRef(0);
   const movedAt = useRef(-Infinity);
   const { ids, waiting } = settle(shown.current, wanted, held, known, atOnce);
-  if (shown.current.some((id, i) => ids[i] !== id)) movedAt.current = performance.now();
+  if (moved(shown.current, ids)) movedAt.current = performance.now();
   shown.current = ids;
+  const stood = useRef(/** @type {string[]} */ ([]));
+  /** To be told what is drawn, where that is not the rows alone: it can move although they do not. @param {string[]} places */
+  const drawing = (places) => {
+    if (moved(stood.current, places)) movedAt.current = performance.now();
+    stood.current = places;
+  };
 
   const release = () => (clearTimeout(timer.current), setHeld(false));
   const hold = (ms) => {
@@ -40,7 +46,7 @@ export function useHeld(wanted, known, atOnce) {
     onFocusIn: (e) => e.target.matches(":focus-visible") && hold(restMs),
     onFocusOut: (e) => !e.currentTarget.contains(e.relatedTarget) && !e.currentTarget.matches(":hover") && release(),
   };
-  return { ids, waiting, release, events };
+  return { ids, waiting, release, events, drawing };
 }
 
 // Whether the keyboard is in the list: its focus, as a browser shows it.

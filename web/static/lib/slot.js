@@ -15,6 +15,9 @@ export function cards(ids, waiting, chosen) {
   return { drawn, rest: waiting.size - drawn.filter((id) => waiting.has(id)).length };
 }
 
+/** What stands in the slot, place by place: the cards, and the line that counts the others. @param {{drawn: string[], rest: number}} shown @returns {string[]} */
+export const places = ({ drawn, rest }) => (rest > 0 ? [...drawn, "rest"] : drawn);
+
 /**
  * Who waits and is not shown by the page itself, to be shown beside it: on a page
  * without the slot, while the slot's page is still on its way, and who has no
