@@ -6,6 +6,10 @@ const restMs = 180_000; // after the last move or key nobody is there, see atten
 const touchMs = 3000; // after the last finger
 const guardMs = 400; // after rows moved, a click that was meant for another row is ignored
 
+let allMovedAt = -Infinity;
+/** To be told when what is above all rows came, went or grew: they moved although they are the same. */
+export const moveAll = () => void (allMovedAt = performance.now());
+
 /**
  * @param {string[]} wanted  ids in the right order
  * @param {(id: string) => boolean} known  whether the row of an id that went can still be drawn
@@ -39,7 +43,7 @@ export function useHeld(wanted, known, atOnce) {
     onPointerMove: pointed,
     onPointerDown: pointed,
     onClickCapture: (e) => {
-      if (e.detail > 0 && performance.now() - movedAt.current < guardMs) e.stopPropagation(), e.preventDefault();
+      if (e.detail > 0 && performance.now() - Math.max(movedAt.current, allMovedAt) < guardMs) e.stopPropagation(), e.preventDefault();
     },
     onPointerLeave: (e) => e.pointerType !== "touch" && !keyed(e.currentTarget) && release(),
     onKeyDown: () => hold(restMs),
