@@ -51,7 +51,7 @@ func (d *draft) act(act Act) error {
 		text = d.dispatch(a, act)
 	case Arrive:
 		a.State, a.ArrivedAt = OnScene, &at
-		arrived(a, at)
+		arrived(a, act.Sent, at)
 	case TickVerb:
 		text = d.tick(a, act)
 	case HandOverVerb:

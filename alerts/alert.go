@@ -139,6 +139,17 @@ type Alert struct {
 	NotRecorded bool `json:"not_recorded,omitempty"`
 }
 
+// CalledAt is when the newest call on this alert began.
+func (a Alert) CalledAt() time.Time {
+	at := a.OpenedAt
+	for _, e := range a.Timeline {
+		if e.Action == EntryCalledAgain {
+			at = e.At
+		}
+	}
+	return at
+}
+
 // Call counts the calls on this alert, from 1: a press long after the
 // acknowledgement is a new one.
 func (a Alert) Call() int {

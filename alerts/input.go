@@ -81,6 +81,9 @@ type Act struct {
 	// Officer belongs to Dispatch: the one who is sent is a police officer. Whoever
 	// feeds the act to the machine fills it in.
 	Officer bool
+	// Sent belongs to Arrive: which of those who were sent it is, by SentOut.Person or,
+	// without one, SentOut.To. Empty: the one who was sent last.
+	Sent string
 	// Kind belongs to Dispatch: "additional" leaves the one who was sent before on
 	// the way; anything else sends this one instead.
 	Kind string

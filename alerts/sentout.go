@@ -106,13 +106,20 @@ func toldSent(a *Alert, person string, at time.Time) {
 	}
 }
 
-// arrived notes it on the responder who is on the way.
-func arrived(a *Alert, at time.Time) {
-	for i := len(a.Sendings) - 1; i >= 0; i-- {
-		if s := a.Sendings[i]; s.Arrived == nil && s.Released == nil {
-			a.Sendings = slices.Clone(a.Sendings)
-			a.Sendings[i].Arrived = &at
-			return
+// arrived notes it on the responder who is on the way: on who says so, or where
+// nobody is named on the one who was sent last.
+func arrived(a *Alert, who string, at time.Time) {
+	last := -1
+	for i, s := range a.Sendings {
+		if s.Arrived != nil || s.Released != nil {
+			continue
 		}
+		if last = i; who != "" && (s.Person == who || s.Person == "" && s.To == who) {
+			break
+		}
+	}
+	if last >= 0 {
+		a.Sendings = slices.Clone(a.Sendings)
+		a.Sendings[last].Arrived = &at
 	}
 }

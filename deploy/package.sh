@@ -46,6 +46,11 @@ Installed-Size: $(du -sk --exclude=DEBIAN "$root" | cut -f1)
 Description: $about
  Its manual is served by the hub under /docs/.
 CONTROL
+# A hub that runs is not stopped for one that would not start: calls wait meanwhile.
+check="systemctl try-restart $name.service || true"
+if [ "$part" = hub ]; then
+  check="if runuser -u $name -- /usr/bin/$name check /etc/$name/hub.yaml; then $check; else echo '$name: the configuration is refused as above; the hub that runs goes on as it was' >&2; fi"
+fi
 cat >"$root/DEBIAN/postinst" <<POSTINST
 #!/bin/sh
 set -e
@@ -55,7 +60,7 @@ if [ "\$1" = configure ]; then
   if [ -e /etc/$name/hub.yaml ]; then chgrp $name /etc/$name/hub.yaml; fi
   if [ -d /run/systemd/system ]; then
     systemctl daemon-reload
-    systemctl try-restart $name.service
+    $check
   fi
 fi
 POSTINST

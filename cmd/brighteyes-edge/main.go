@@ -42,7 +42,7 @@ func main() {
 	var problems strictyaml.Problems
 	switch {
 	case err == nil:
-	case errors.As(err, &problems), errors.Is(err, os.ErrNotExist):
+	case errors.As(err, &problems), errors.Is(err, os.ErrNotExist) && errors.As(err, new(edgeapp.Unusable)):
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	default:

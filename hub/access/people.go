@@ -12,6 +12,9 @@ import (
 // ErrExists means that the name is taken.
 var ErrExists = errors.New("exists already")
 
+// ErrLastAdmin means that nobody would be left who can let others in.
+var ErrLastAdmin = errors.New("this is the last admin")
+
 // User is a person who can sign in.
 type User struct {
 	ID           string // ULID

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -36,6 +37,12 @@ func (s *Server) guard(r route) fiber.Handler {
 		// WebSocket is a GET that no page is kept from opening.
 		if !who.token && (unsafe(c.Method()) || r.socket) && !sameOrigin(v, s.cfg.TLS) {
 			return foreignOrigin()
+		}
+		// What waited on a phone was done by one person; the cookie may be another's by now.
+		if by := c.Get("Done-By"); by != "" {
+			if name, err := url.PathUnescape(by); err != nil || name != who.name {
+				return unauthorized("Done-By: this was done by somebody else than who is signed in")
+			}
 		}
 		if !who.roles.May(r.right) {
 			return newProblem(http.StatusForbidden, "this needs the right "+string(r.right)+", which your roles do not grant")

@@ -30,6 +30,7 @@ type myCall struct {
 	OpenedAt time.Time       `json:"opened_at"`
 	SentAt   time.Time       `json:"sent_at"`
 	SentBy   string          `json:"sent_by"`
+	Call     int             `json:"call" doc:"which call of the alert it is; a step says it again"`
 	Undo     delivery.Verb   `json:"undo,omitempty" doc:"what the caller can take back, for so many seconds more"`
 	UndoS    float64         `json:"undo_s,omitempty"`
 	Way      myWay           `json:"way"`
@@ -122,7 +123,7 @@ func (s *Server) myCall(who *caller, a alerts.Alert, sent alerts.SentOut) myCall
 	kind, kindEN := delivery.Kind(a)
 	c := myCall{
 		ID: a.ID, Version: a.Version, Place: delivery.PlaceCode(a, places{s}), Kind: kind, KindEN: kindEN, Category: a.Category, Severity: a.Severity,
-		Drill: a.Drill, State: a.State, Seen: delivery.PersonSeen(a), OpenedAt: a.OpenedAt, SentAt: sent.At, SentBy: sent.By, Way: s.wayTo(a),
+		Drill: a.Drill, State: a.State, Seen: delivery.PersonSeen(a), OpenedAt: a.OpenedAt, SentAt: sent.At, SentBy: sent.By, Call: a.Call(), Way: s.wayTo(a),
 	}
 	now := s.cfg.Now()
 	if c.Undo = delivery.TakesBack(who.name, a, now); c.Undo != "" {

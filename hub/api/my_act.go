@@ -26,6 +26,7 @@ type myActInput struct {
 		Answer  string `json:"answer" enum:"arrive,seen,done,cannot,note,undo"`
 		Outcome string `json:"outcome,omitempty" enum:"handled,accidental_press,device_fault,cancelled_by_caller,nothing_found" doc:"of done"`
 		Note    string `json:"note,omitempty" maxLength:"4000"`
+		Call    int    `json:"call,omitempty" minimum:"1" doc:"which call of the alert it is about, by its number; one that waited without a connection must not end the next"`
 	}
 }
 
@@ -39,9 +40,12 @@ type myActOutput struct {
 // myAct does what a responder says who was sent by a desk and has an account. It is
 // the same as behind the link in a message, and the end of the call besides.
 func (s *Server) myAct(ctx context.Context, in *myActInput) (*myActOutput, error) {
-	a, _, err := s.myAlert(ctx, in.ID)
+	a, sent, err := s.myAlert(ctx, in.ID)
 	if err != nil {
 		return nil, s.conflictOf(ctx, in.ID, err)
+	}
+	if in.Body.Call != 0 && in.Body.Call != a.Call() {
+		return nil, newProblem(http.StatusConflict, pressedAgain)
 	}
 	who := callerOf(ctx)
 	steps, err := s.mySteps(who, a, in)
@@ -56,7 +60,7 @@ func (s *Server) myAct(ctx context.Context, in *myActInput) (*myActOutput, error
 		s.cfg.Log.Error("an answer to a call is not on the audit record", "alert", a.ID, "error", err)
 	}
 	for _, step := range steps {
-		step.Alert, step.By, step.Ago = a.ID, who.name, in.duration()
+		step.Alert, step.By, step.Ago, step.Sent = a.ID, who.name, in.duration(), firstWord(sent.Person, sent.To)
 		step.Officer = step.Verb == alerts.Dispatch && who.roles.Has(access.Police)
 		if a, err = s.cfg.Desk.Act(ctx, step); err != nil {
 			return nil, err
@@ -89,6 +93,8 @@ func (s *Server) mySteps(who *caller, a alerts.Alert, in *myActInput) ([]alerts.
 	return steps, err
 }
 
+const pressedAgain = "they pressed again since you were sent: this is a new call, and what was done before does not end it. Telephone the desk"
+
 // conflictOf is why somebody who was sent cannot do anything about a call any more.
 // To who never was it does not exist, and none are told how it stands.
 func (s *Server) conflictOf(ctx context.Context, id string, otherwise error) error {
@@ -105,6 +111,8 @@ func (s *Server) conflictOf(ctx context.Context, id string, otherwise error) err
 		return otherwise
 	case a.State == alerts.Resolved:
 		return newProblem(http.StatusConflict, "the call is over: "+string(a.Outcome))
+	case a.State == alerts.Open:
+		return newProblem(http.StatusConflict, pressedAgain)
 	}
 	return newProblem(http.StatusConflict, "another was sent to this call instead")
 }

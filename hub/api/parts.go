@@ -21,8 +21,10 @@ type People interface {
 	AddUser(ctx context.Context, u access.User) error
 	UserByName(ctx context.Context, name string) (access.User, error)
 	Users(ctx context.Context, limit int, cursor string) (users []access.User, next string, err error)
-	// ChangeUser changes all but the name, and ends the user's sessions.
-	ChangeUser(ctx context.Context, u access.User, e access.AuditEntry) error
+	// ChangeUser changes all but the name of a user as they are on record, and ends
+	// their sessions; with a new password their PIN is gone. ChangeUser and DeleteUser
+	// are access.ErrLastAdmin when nobody would be left who can let others in.
+	ChangeUser(ctx context.Context, id string, change func(*access.User), e access.AuditEntry) (access.User, error)
 	DeleteUser(ctx context.Context, id string) (access.User, error)
 
 	PutSession(ctx context.Context, s access.Session) error

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -84,30 +85,24 @@ type IDInput struct {
 
 type nothing struct{}
 
-// deleteUser takes a user away and cuts their streams. Somebody must be left who
-// can let others in.
+// deleteUser takes a user away and cuts their streams.
 func (s *Server) deleteUser(ctx context.Context, in *IDInput) (*nothing, error) {
-	others, err := s.otherAdmins(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	if !others {
-		return nil, newProblem(http.StatusConflict, "this is the last admin")
-	}
 	if err := s.audit(ctx, access.AuditEntry{Action: "user.delete", Target: "user:" + in.ID}); err != nil {
 		return nil, err
 	}
 	gone, err := s.cfg.People.DeleteUser(ctx, in.ID)
 	if err != nil {
-		return nil, err
+		return nil, lastAdmin(err)
 	}
 	s.remembered.forgetUser(gone.ID)
 	s.conns.endUser(gone.ID)
 	return nil, nil
 }
 
-func (s *Server) otherAdmins(ctx context.Context, but string) (bool, error) {
-	found := false
-	err := s.eachUser(ctx, func(u access.User) { found = found || u.ID != but && u.Roles.Has(access.Admin) })
-	return found, err
+// lastAdmin tells that somebody must be left who can let others in.
+func lastAdmin(err error) error {
+	if errors.Is(err, access.ErrLastAdmin) {
+		return newProblem(http.StatusConflict, err.Error())
+	}
+	return err
 }

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"brighteyes/hub/access"
@@ -25,29 +27,25 @@ func (s *Server) changeUser(ctx context.Context, in *changeUserInput) (*userOutp
 	if err != nil {
 		return nil, err
 	}
+	hash, err := s.hashOf(ctx, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	name := strings.TrimSpace(in.Body.Name)
 	var changed []string
-	if name := strings.TrimSpace(in.Body.Name); name != "" && name != u.DisplayName {
-		u.DisplayName, changed = name, append(changed, "name")
-	}
-	if len(in.Body.Roles) > 0 {
-		u.Roles, changed = rolesOf(in.Body.Roles), append(changed, "roles")
-	}
-	if !u.Roles.Has(access.Admin) {
-		others, err := s.otherAdmins(ctx, u.ID)
-		if err != nil {
-			return nil, err
-		}
-		if !others {
-			return nil, newProblem(http.StatusConflict, "this is the last admin")
+	for what, does := range map[string]bool{"name": name != "", "roles": len(in.Body.Roles) > 0, "password": hash != ""} {
+		if does {
+			changed = append(changed, what)
 		}
 	}
-	if in.Body.Password != "" {
-		if err := s.newPassword(ctx, &u, in.Body.Password); err != nil {
-			return nil, err
+	slices.Sort(changed)
+	u, err = s.putUser(ctx, u, "user.change", strings.Join(changed, ", "), func(u *access.User) {
+		u.DisplayName, u.PasswordHash = cmp.Or(name, u.DisplayName), cmp.Or(hash, u.PasswordHash)
+		if len(in.Body.Roles) > 0 {
+			u.Roles = rolesOf(in.Body.Roles)
 		}
-		changed = append(changed, "password")
-	}
-	if err := s.putUser(ctx, u, "user.change", strings.Join(changed, ", ")); err != nil {
+	})
+	if err != nil {
 		return nil, err
 	}
 	return &userOutput{userOf(u)}, nil
@@ -70,26 +68,34 @@ func (s *Server) changeOwnPassword(ctx context.Context, in *ownPasswordInput) (*
 	if err != nil {
 		return nil, notSignedOut(err)
 	}
-	if err := s.newPassword(ctx, &u, in.Body.New); err != nil {
+	hash, err := s.hashOf(ctx, in.Body.New)
+	if err != nil {
 		return nil, err
 	}
-	return nil, s.putUser(ctx, u, "password.change", "")
+	_, err = s.putUser(ctx, u, "password.change", "", func(u *access.User) { u.PasswordHash = hash })
+	return nil, err
 }
 
-func (s *Server) newPassword(ctx context.Context, u *access.User, password string) error {
-	return s.hashing.do(ctx, func() (err error) {
-		u.PasswordHash, err = access.HashPassword(password)
+// hashOf is the hash of a new password, or nothing of none.
+func (s *Server) hashOf(ctx context.Context, password string) (hash string, err error) {
+	if password == "" {
+		return "", nil
+	}
+	err = s.hashing.do(ctx, func() (err error) {
+		hash, err = access.HashPassword(password)
 		return err
 	})
+	return hash, err
 }
 
-func (s *Server) putUser(ctx context.Context, u access.User, action, what string) error {
-	if err := s.cfg.People.ChangeUser(ctx, u, s.entry(ctx, s.cfg.Now().UTC(), action, "user:"+u.Name, what)); err != nil {
-		return err
+func (s *Server) putUser(ctx context.Context, u access.User, action, what string, change func(*access.User)) (access.User, error) {
+	u, err := s.cfg.People.ChangeUser(ctx, u.ID, change, s.entry(ctx, s.cfg.Now().UTC(), action, "user:"+u.Name, what))
+	if err != nil {
+		return u, lastAdmin(err)
 	}
 	s.remembered.forgetUser(u.ID)
 	s.conns.endUser(u.ID)
-	return nil
+	return u, nil
 }
 
 func (s *Server) userByID(ctx context.Context, id string) (found access.User, err error) {

@@ -14,6 +14,7 @@ func TestAChangedPasswordEndsWhatTheOldOneOpened(t *testing.T) {
 	old := h.withCookie(h.stranger().signIn("jia", "long enough").expect(200).cookieOf().Value)
 	old.get("/alerts").expect(200)
 
+	old.post("/session/pin", map[string]any{"password": "long enough", "pin": "738194"}).expect(204)
 	old.post("/session/password", map[string]any{"password": "not mine at all", "new": "another long one"}).expect(403)
 	old.get("/alerts").expect(200) // a mistyped one signs nobody out
 	old.post("/session/password", map[string]any{"password": "long enough", "new": "another long one"}).expect(204)
@@ -21,6 +22,9 @@ func TestAChangedPasswordEndsWhatTheOldOneOpened(t *testing.T) {
 	h.stranger().signIn("jia", "long enough").expect(401)
 	again := h.withCookie(h.stranger().signIn("jia", "another long one").expect(200).cookieOf().Value)
 
+	if with, err := h.records.WithPIN(t.Context()); err != nil || len(with) != 0 {
+		t.Errorf("a PIN that the old password set opens the desk still: %v, %v", with, err)
+	}
 	u := admin.do("PATCH", "/users/"+id, map[string]any{"password": "a third long one", "roles": []string{"property"}, "name": "值班员甲"}).expect(200).object()
 	if fmt.Sprintf("%v %v %v", u["roles"], u["name"], u["username"]) != "[property] 值班员甲 jia" {
 		t.Errorf("%v", u)
@@ -34,7 +38,7 @@ func TestAChangedPasswordEndsWhatTheOldOneOpened(t *testing.T) {
 	for _, row := range rows.Items {
 		told[row.Action] = row.Detail
 	}
-	if told["user.change"] != "name, roles, password" {
+	if told["user.change"] != "name, password, roles" {
 		t.Errorf("the audit record tells %q of the change", told["user.change"])
 	}
 	if _, is := told["password.change"]; !is {

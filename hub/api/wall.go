@@ -129,7 +129,11 @@ func (s *Server) wallCalls(open []alerts.Alert) (list []WallCall, more, taken in
 			continue
 		}
 		kind, kindEN := delivery.Kind(a)
-		list = append(list, WallCall{a.ID, delivery.PlaceCode(a, wallPlaces{s}), kind, kindEN, a.Category, a.Drill, a.OpenedAt, a.LateS})
+		late := a.LateS
+		if a.Call() > 1 { // that was the first one
+			late = 0
+		}
+		list = append(list, WallCall{a.ID, delivery.PlaceCode(a, wallPlaces{s}), kind, kindEN, a.Category, a.Drill, a.CalledAt(), late})
 	}
 	slices.SortFunc(list, func(a, b WallCall) int {
 		return cmp.Or(drillsLast(a, b), a.OpenedAt.Compare(b.OpenedAt), cmp.Compare(a.ID, b.ID))

@@ -136,3 +136,19 @@ func TestTheWallCountsAGateOnceWhateverIsWrongWithIt(t *testing.T) {
 		t.Errorf("%+v, before %+v", after, before)
 	}
 }
+
+// Whoever was helped in the morning and presses again at noon has not waited since
+// the morning.
+func TestTheWallTellsHowLongTheNewestCallWaits(t *testing.T) {
+	h := start(t)
+	first, again := time.Now().UTC().Add(-3*time.Hour).Truncate(time.Millisecond), time.Now().UTC().Add(-time.Minute).Truncate(time.Millisecond)
+	h.desk.put(t, alerts.Alert{
+		ID: "01A", Version: 1, Key: "k", Rule: alerts.RulePressed, Category: alerts.Care, Severity: alerts.Critical, State: alerts.Open, Edge: "edge-east", Device: "btn-501", Count: 2,
+		OpenedAt: first, LastAt: again, LateS: 600, Timeline: []alerts.Entry{{At: first, By: "system", Action: "raised"}, {At: again, By: "system", Action: alerts.EntryCalledAgain}},
+	})
+	var v struct{ Calls []WallCall }
+	h.hang().get("/wall").expect(200).into(&v)
+	if len(v.Calls) != 1 || !v.Calls[0].OpenedAt.Equal(again) || v.Calls[0].LateS != 0 {
+		t.Errorf("%+v", v.Calls)
+	}
+}

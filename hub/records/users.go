@@ -119,32 +119,54 @@ func (r *Records) Users(ctx context.Context, limit int, cursor string) (users []
 	return users, next, nil
 }
 
-// ChangeUser gives the user with that id the display name, roles and password of
-// u, ends all their sessions, and puts e on the audit record, all or nothing; or
-// it is ErrNotFound. Their name, which the records hold, stays.
-func (r *Records) ChangeUser(ctx context.Context, u access.User, e access.AuditEntry) error {
-	return r.write(ctx, "change user", func(ctx context.Context, tx bun.Tx) error {
-		done, err := tx.NewUpdate().Model(rowOfUser(u)).Column("display_name", "roles", "password_hash").Where("id = ?", clean(u.ID)).Exec(ctx)
-		if err != nil {
+// ChangeUser lets change see and change the user with that id as they are on record,
+// ends all their sessions, and puts e on the audit record, all or nothing. A new
+// password takes the PIN away, which whoever knew the old one could have set. It is
+// ErrNotFound, or access.ErrLastAdmin when nobody would be left who can let others
+// in. Their name, which the records hold, stays.
+func (r *Records) ChangeUser(ctx context.Context, id string, change func(*access.User), e access.AuditEntry) (access.User, error) {
+	var u access.User
+	err := r.write(ctx, "change user", func(ctx context.Context, tx bun.Tx) error {
+		var row userRow
+		if err := one(tx.NewSelect().Model(&row).Where("id = ?", clean(id)).Scan(ctx)); err != nil {
 			return err
 		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, ErrNotFound)
+		u = row.user()
+		admin := u.Roles.Has(access.Admin)
+		change(&u)
+		if admin && !u.Roles.Has(access.Admin) {
+			if err := anotherAdmin(ctx, tx, row.ID); err != nil {
+				return err
+			}
 		}
-		if _, err := tx.NewDelete().Model((*sessionRow)(nil)).Where("user_id = ?", clean(u.ID)).Exec(ctx); err != nil {
+		if _, err := tx.NewUpdate().Model(rowOfUser(u)).Column("display_name", "roles", "password_hash").Where("id = ?", row.ID).Exec(ctx); err != nil {
+			return err
+		}
+		if u.PasswordHash != row.user().PasswordHash {
+			if _, err := tx.NewDelete().Model((*pinRow)(nil)).Where("user_id = ?", row.ID).Exec(ctx); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.NewDelete().Model((*sessionRow)(nil)).Where("user_id = ?", row.ID).Exec(ctx); err != nil {
 			return err
 		}
 		return addAudit(ctx, tx, e)
 	})
+	return u, err
 }
 
-// DeleteUser takes a user and all their sessions away and returns who it was,
-// or ErrNotFound. What they did stays on record.
+// DeleteUser takes a user and all their sessions away and returns who it was, or
+// ErrNotFound, or access.ErrLastAdmin. What they did stays on record.
 func (r *Records) DeleteUser(ctx context.Context, id string) (access.User, error) {
 	var row userRow
 	err := r.write(ctx, "delete user", func(ctx context.Context, tx bun.Tx) error {
 		if err := one(tx.NewSelect().Model(&row).Where("id = ?", clean(id)).Scan(ctx)); err != nil {
 			return err
+		}
+		if row.user().Roles.Has(access.Admin) {
+			if err := anotherAdmin(ctx, tx, row.ID); err != nil {
+				return err
+			}
 		}
 		if _, err := tx.NewDelete().Model((*sessionRow)(nil)).Where("user_id = ?", row.ID).Exec(ctx); err != nil {
 			return err
@@ -153,6 +175,20 @@ func (r *Records) DeleteUser(ctx context.Context, id string) (access.User, error
 		return err
 	})
 	return row.user(), err
+}
+
+// anotherAdmin is access.ErrLastAdmin unless somebody else is an admin.
+func anotherAdmin(ctx context.Context, tx bun.Tx, but string) error {
+	var rows []userRow
+	if err := tx.NewSelect().Model(&rows).Where("id <> ?", but).Scan(ctx); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if row.user().Roles.Has(access.Admin) {
+			return nil
+		}
+	}
+	return access.ErrLastAdmin
 }
 
 // one turns the absence of a row into ErrNotFound.

@@ -125,8 +125,8 @@ func TestACallIsHeardInHiddenTabsOfWhichOneSounds(t *testing.T) {
 	first.expect("the call in the title of a hidden tab", "document.title.includes('求助待接听')")
 	second.expect("the call in the title of the other", "document.title.includes('求助待接听')")
 	first.expect("that the first sounds, and again after a while", "tones >= 10 && said[0] === '5号楼 5 0 1 求助'")
-	if second.is("tones > 0 || said.length > 0") {
-		t.Error("both tabs sound")
+	if second.is("tones >= 10") { // a holder that stalled for seconds is helped out once
+		t.Error("both tabs sound, again and again")
 	}
 	first.close()
 	second.expect("that the other goes on when the first is closed", "tones >= 10")

@@ -14,13 +14,13 @@ import { silence, turn } from "./lib/turns.js";
 import { say, speaking, stopSaying } from "./lib/voice.js";
 import { contend, mine } from "./lib/voiced-tab.js";
 import { siteName } from "./lib/words.js";
-import { connection, queue, session } from "./state.js";
+import { alerts, connection, queue, session } from "./state.js";
 
 /** Starts all of it; it runs as long as the page. */
 export function startAlarms() {
   check();
   effect(tellByEye);
-  contend(() => Boolean(session.value) && !blocked.value);
+  contend(() => Boolean(session.value) && !blocked.value, () => connection.value.up && alerts.status.value === "ready" && !alerts.error.value);
   effect(tellByEar);
   every(1000, tellByEar);
   keepAwake(() => Boolean(session.value) && (stands() || queue.value.slot.length > 0));
@@ -40,7 +40,7 @@ let voice = () => {};
 
 function tellByEar() {
   const here = mine.value && !blocked.value;
-  const next = turn(heard, { queue: queue.value, at: Date.now(), on: sounds.value === "on", here, speaking: speaking() });
+  const next = turn(heard, { queue: queue.value, at: performance.now(), on: sounds.value === "on", here, speaking: speaking() });
   heard = next.heard;
   if (next.hush) {
     voice();

@@ -25,7 +25,11 @@ async function ask() {
     enter(await api.getSession());
   } catch (err) {
     if (err.status === 401) return nobody();
-    if (session.value === undefined) session.value = rememberedWho(); // a phone without a signal shows what it kept
+    const before = session.value === undefined && rememberedWho(); // a phone without a signal shows what it kept
+    if (before) {
+      showDraftsOf(before.username);
+      session.value = before;
+    }
     setTimeout(ask, 2000); // the hub is starting; the page says so meanwhile
   }
 }

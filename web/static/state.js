@@ -69,7 +69,7 @@ async function askNames() {
   }
 }
 
-/** How many homes can call for help, for the desks that answer calls. */
+/** How many homes can call for help, for the desks that answer calls; undefined: not known. */
 export const homes = signal(/** @type {import("./lib/api.js").Homes|undefined} */ (undefined));
 const everything = [alerts, devices, edges, sites];
 
@@ -99,7 +99,7 @@ export function refetch() {
     for (const one of everything) one.stale();
   });
   fetchResort();
-  api.getKPI().then(kinds.kpi, () => {}); // it is told again with the next change
+  api.getKPI().then(kinds.kpi, () => (homes.value = undefined)); // not known, until it is told with the next change
 }
 
 /** Forgets all that one person saw before the next one signs in. */

@@ -2,7 +2,8 @@ import test from "node:test";
 import assert from "node:assert/strict";
 import { gather } from "../static/lib/frames.js";
 import { mayGather } from "../static/lib/alerts.js";
-import { cards, whole } from "../static/lib/slot.js";
+import { moved } from "../static/lib/queue.js";
+import { cards, elsewhere, places, whole } from "../static/lib/slot.js";
 
 function gathering() {
   const taken = [], frames = [];
@@ -66,8 +67,25 @@ test("cards that stay under the pointer though they were taken take nobody's pla
   assert.deepEqual([drawn.length, rest], [3 + whole, 1]);
 });
 
+test("a card that comes where the line of the others was has moved what a pointer was on; one behind all has not", () => {
+  const of = (all, waiting) => places(cards(all, new Set(waiting)));
+  const many = ids(12), few = ids(3);
+  assert.ok(moved(of(many, many), of(many, many.slice(1))), "one was taken, and the ninth has a card");
+  assert.ok(!moved(of(many, many), of([...many, "new"], [...many, "new"])), "only the line counts more");
+  assert.ok(!moved(of(few, few), of([...few, "new"], [...few, "new"])));
+  assert.ok(moved(few, few.slice(1)), "one went");
+});
+
 test("the chosen call has its card, however many wait before it", () => {
   const { drawn, rest } = cards(ids(20), new Set(ids(20)), "A15");
   assert.ok(drawn.includes("A15"));
   assert.equal(drawn.length + rest, 20);
+});
+
+test("who waits and is not in the slot stands beside the page: all while the slot is not there, smoke on a desk whose slot is for calls", () => {
+  const call = { id: "A1" }, smoke = { id: "A2" };
+  assert.deepEqual(elsewhere([call, smoke], new Set(), "/care"), [call, smoke], "the page is on its way, or failed");
+  assert.deepEqual(elsewhere([call, smoke], new Set(["A1"]), "/care"), [smoke]);
+  assert.deepEqual(elsewhere([call, smoke], new Set(["A1", "A2"]), "/"), []);
+  assert.deepEqual(elsewhere([call, smoke], new Set(), "/alerts/A1"), [smoke]);
 });

@@ -1,8 +1,9 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { aloud } from "../static/lib/aloud.js";
+import { aloud, most } from "../static/lib/aloud.js";
 import { arrange } from "../static/lib/queue.js";
+import { oneVoice, patience } from "../static/lib/one-voice.js";
 import { after, every } from "../static/lib/steady.js";
 import { lasts, loudness, patterns } from "../static/lib/tones.js";
 import { silence, turn } from "../static/lib/turns.js";
@@ -39,6 +40,22 @@ test("what is said is not drowned by the sound that repeats, but a new call is n
   assert.equal(hear(11, [a, b], { speaking: true }), "hush call say 2");
 });
 
+test("of many who wait who was not said yet comes first, and each is said in its turn", () => {
+  let heard = silence;
+  const ids = (at, list, o = {}) => {
+    const out = turn(heard, { queue: arrange(list), at: at * 1000, on: true, here: true, speaking: false, ...o });
+    heard = out.heard;
+    return out.say?.slice(0, most).map((a) => list.indexOf(a)).join("");
+  };
+  const list = Array.from({ length: 5 }, () => call());
+  assert.equal(ids(0, list), "012");
+  assert.equal(ids(30, list), "340");
+  list.push(call());
+  assert.equal(ids(40, list), "512", "the new one, then who was said longest ago");
+  list.push(call()); // while it is said
+  assert.equal(ids(42, list, { speaking: true }), "612", "what is broken off was not heard: it is said again behind the new one");
+});
+
 test("of two that are said, what names the one that was taken stops, and the other goes on at once where it was due", () => {
   const hear = desk(), a = call(), b = call();
   hear(0, [a, b]);
@@ -53,6 +70,42 @@ test("only the page that may be heard sounds; the one that takes over sounds at 
   assert.equal(second(5, [a], { here: false }), "");
   assert.equal(second(6, [a]), "call say 1", "the first was closed");
   assert.equal(first(7, [a], { here: false }), "hush");
+});
+
+// Two pages of one browser, the first of which holds the voice.
+function pages() {
+  const is = { informed: true, stuck: false };
+  const sounds = [false, false];
+  const page = (i) => oneVoice({ informed: () => is.informed, say: () => two[1 - i].hear(), sounds: (yes) => (sounds[i] = yes) });
+  const two = [page(0), page(1)];
+  two[0].hold();
+  const run = (seconds) => {
+    for (let s = 0; s < seconds; s++) {
+      if (!is.stuck) two[0].second();
+      two[1].second();
+    }
+    return [...sounds];
+  };
+  return { is, run, takeOver: () => two[1].hold() };
+}
+
+test("one page sounds while it says that it is there; deaf, or stuck under a dialog, it silences no other", () => {
+  const { is, run } = pages();
+  assert.deepEqual(run(60), [true, false]);
+  is.informed = false;
+  assert.deepEqual(run(patience + 1), [true, true]);
+  is.informed = true;
+  run(1); // it is told of calls again
+  assert.deepEqual(run(1), [true, false]);
+  is.stuck = true;
+  assert.deepEqual(run(patience + 1), [true, true]);
+});
+
+test("a page that comes to hold the voice sounds whatever it heard before", () => {
+  const { run, takeOver } = pages();
+  run(10);
+  takeOver();
+  assert.equal(run(1)[1], true);
 });
 
 test("each severity sounds in its turn, what is minor once, what is silenced never", () => {
@@ -119,6 +172,57 @@ test("a timer runs out once, one that repeats does until it is stopped, and one 
   });
   await new Promise((resolve) => after(5, () => resolve(undefined)));
   assert.equal(times, 3);
+});
+
+// A browser whose worker does with a timer what it is told to.
+async function steadyBeside(t, kind, answers) {
+  globalThis.window = globalThis;
+  globalThis.Worker = class {
+    postMessage({ id, ms }) {
+      if (ms !== undefined && answers) setTimeout(() => this.onmessage({ data: id }), answers);
+    }
+  };
+  t.after(() => (delete globalThis.window, delete globalThis.Worker));
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  return import(`../static/lib/steady.js?${kind}`);
+}
+
+test("a worker that never answers stops no timer", async (t) => {
+  const steady = await steadyBeside(t, "mute", 0);
+  let times = 0;
+  const stop = steady.every(1000, () => times++);
+  for (let s = 0; s < 5; s++) t.mock.timers.tick(1000);
+  assert.equal(times, 5);
+  stop();
+  t.mock.timers.tick(5000);
+  assert.equal(times, 5);
+});
+
+test("where the worker is first, or both are, a timer runs out once", async (t) => {
+  for (const answers of [400, 1000]) {
+    const steady = await steadyBeside(t, `answers${answers}`, answers);
+    let times = 0;
+    steady.after(1000, () => times++);
+    t.mock.timers.tick(answers);
+    assert.equal(times, 1);
+    t.mock.timers.tick(5000);
+    assert.equal(times, 1);
+    t.mock.timers.reset(); // for the next
+  }
+});
+
+test("a voice that a browser calls speaking for ever is over after a while, also where the desk's clock was put back", async (t) => {
+  globalThis.speechSynthesis = { speaking: true, getVoices: () => [{ lang: "zh-CN", localService: true }], cancel: () => {}, speak: () => {} };
+  globalThis.SpeechSynthesisUtterance = class {};
+  t.after(() => (delete globalThis.speechSynthesis, delete globalThis.SpeechSynthesisUtterance));
+  let steady = 1000;
+  t.mock.method(performance, "now", () => steady);
+  t.mock.timers.enable({ apis: ["Date"], now: 7_200_000 });
+  const { say, speaking } = await import("../static/lib/voice.js");
+  assert.ok(say("5号楼", "zh") && speaking());
+  t.mock.timers.setTime(3_600_000);
+  steady += 20_000;
+  assert.equal(speaking(), false);
 });
 
 test("nothing moves but the sign of a call that nobody took and a wheel that turns while one waits, and nothing where less motion is asked for", () => {

@@ -70,7 +70,7 @@ test("a step whose answer was lost is sent again under its key and acts once", a
 
 test("what the hub refuses is shown and not lost, and what comes after it is sent", async () => {
   const p = phone(), h = hub();
-  h.refuses.arrive = { status: 409, problem: { detail: "the call is over: handled" } };
+  h.refuses.arrive = { status: 409, problem: { status: 409, detail: "the call is over: handled" } };
   const box = p.open(h);
   await box.add(step("arrive"));
   await box.add(step("check-in", "round:R"));
@@ -158,11 +158,14 @@ test("an age is never below zero, and a phone that slept counts its sleep", () =
   assert.equal(age(s, { wall: 500, mono: 400, life: "a" }), 390, "the clock on the wall was set back");
   assert.equal(age(s, { wall: 61_000, mono: 400, life: "a" }), 60_000, "the page stood still");
   assert.equal(age(s, { wall: 500, mono: 5, life: "b" }), 0);
+  assert.equal(age(s, { wall: 1e12, mono: 400, life: "a" }), 390, "its clock was years behind when it was done");
+  assert.equal(age(s, { wall: 1e12, mono: 5, life: "b" }), 0);
 });
 
 test("an answer is read for what it says of the step", () => {
-  const of = (status, more) => verdict({ status, ...more });
+  const of = (status, more) => verdict({ status, problem: { status }, ...more });
   assert.deepEqual([verdict(), of(0), of(503), of(429), of(401), of(409), of(404), of(422)], ["sent", "later", "later", "later", "signIn", "refused", "refused", "refused"]);
   assert.equal(of(409, { retryAfter: 3 }), "later");
-  assert.equal(of(409, { problem: { detail: "the request with this Idempotency-Key was cut off; look" } }), "unsure");
+  for (const status of [403, 404, 408, 511]) assert.equal(verdict({ status }), "later", `a gateway on the way answers ${status} and no hub does`);
+  assert.equal(of(409, { problem: { status: 409, detail: "the request with this Idempotency-Key was cut off; look" } }), "unsure");
 });

@@ -2,6 +2,7 @@ package edgeapp
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"runtime/debug"
@@ -16,10 +17,19 @@ import (
 // seconds for it, some thousandths of a core.
 const garbage = 50
 
+// Unusable is a configuration file that is not there: starting again does not help,
+// as it may where any other file is missing.
+type Unusable struct{ error }
+
+func (u Unusable) Unwrap() error { return u.error }
+
 // Main runs the edge of a configuration file; brighteyes and brighteyes-edge
 // both call it.
 func Main(ctx context.Context, file, version string, log *slog.Logger) error {
 	cfg, err := config.LoadEdge(file, Drivers("check", log, nil))
+	if errors.Is(err, os.ErrNotExist) {
+		return Unusable{err}
+	}
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,11 @@
 // What changed since this person left: at the start of a shift, above the queue. It
 // can be closed; it goes when it is marked as read, and not before.
-import { html, useState } from "../lib/ui.js";
+import { html, useLayoutEffect, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { briefing, readBriefing } from "../lib/api-police.js";
 import { useFetched } from "../lib/fetched.js";
 import { arranged, clock } from "../lib/format.js";
+import { moveAll } from "../lib/held.js";
 import { now } from "../lib/clock.js";
 import { deviceName, lasting, siteName } from "../lib/words.js";
 import { me } from "../state.js";
@@ -17,6 +18,8 @@ export default function BriefingPanel() {
   const who = me();
   const { value: known, error, load } = useFetched(briefing, [who.username]);
   const [open, setOpen] = useState(/** @type {boolean|undefined} */ (undefined)); // undefined: as it is unread
+  const shown = open ?? known?.unread;
+  useLayoutEffect(moveAll, [Boolean(known || error), shown]);
   if (error && !known) return [403, 404, 503].includes(error.status) ? null : html`<section class="card"><${Failure} error=${error} retry=${load} /></section>`;
   if (!known) return null;
   const read = async () => {
@@ -24,7 +27,6 @@ export default function BriefingPanel() {
     setOpen(undefined);
     await load();
   };
-  const shown = open ?? known.unread;
   const since = arranged(known.since, lang(), now.value);
   return html`<section class="card briefing ${known.unread ? "briefing-unread" : ""}" aria-label=${t("briefing.title")}>
     <header><h2>${t("briefing.title")}</h2><span class="quiet">${t("briefing.since", { who: who.name, at: since })}</span>

@@ -1,19 +1,21 @@
-// On every page but the queue: that somebody waits, in one line with a way there.
+// That somebody waits whom the page does not show, in one line with a way there.
 import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
+import { isCall } from "../lib/alerts.js";
 import { stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { place } from "../lib/place.js";
+import { elsewhere } from "../lib/slot.js";
 import { title } from "../lib/words.js";
 import { queue } from "../state.js";
+import { inSlot } from "./call-slot.js";
 import Icon from "./icon.js";
 
 export default function CallElsewhere() {
-  const { path } = place.value;
-  const waiting = queue.value.slot.filter((a) => path !== `/alerts/${a.id}`);
-  if (["/", "/care", "/queue"].includes(path) || !waiting.length) return null;
+  const waiting = elsewhere(queue.value.slot, inSlot.value, place.value.path);
+  if (!waiting.length) return null;
   const [first] = waiting;
-  return html`<a class="elsewhere" href=${waiting.length === 1 ? `#/alerts/${first.id}` : "#/"}>
+  return html`<a class="elsewhere" href=${waiting.length === 1 ? `#/alerts/${first.id}` : waiting.every(isCall) ? "#/" : "#/queue"}>
     <${Icon} name="critical" /><b>${t("slot.count", { n: waiting.length })}</b>
     <span>${title(first)}</span> <span class="stopwatch">${stopwatch(now.value - Date.parse(first.opened_at))}</span>
   </a>`;

@@ -4,11 +4,11 @@
 import { html, signal } from "../lib/ui.js";
 import { lang, t } from "../lib/i18n.js";
 import { audible, setAudible } from "../lib/prefs.js";
-import { hush, play, unblock } from "../lib/sound.js";
+import { blocked, hush, play, unblock } from "../lib/sound.js";
 import { after } from "../lib/steady.js";
 import { lasts } from "../lib/tones.js";
 import { say, stopSaying } from "../lib/voice.js";
-import { me } from "../state.js";
+import { me, queue } from "../state.js";
 import Icon from "./icon.js";
 
 const stage = signal(/** @type {""|"asked"|"tried"} */ (""));
@@ -19,20 +19,26 @@ export const checkSound = () => (stage.value = "asked");
 
 let quiet = () => {};
 
+// Ends the trial; while a call waits what sounds and is said is that call, and goes on.
+function end() {
+  quiet();
+  if (queue.value.slot.length) return;
+  hush();
+  stopSaying();
+}
+
 async function tryIt() {
   await unblock();
-  quiet();
-  hush();
+  if (blocked.value) return; // nothing was to be heard: nothing to be asked
+  end();
   play("call");
-  quiet = after(lasts("call") + 100, () => void say(t("soundcheck.said"), lang()));
+  quiet = after(lasts("call") + 100, () => void (queue.value.slot.length || say(t("soundcheck.said"), lang())));
   stage.value = "tried";
 }
 
 /** @param {"yes"|"no"} answer */
 function answered(answer) {
-  quiet();
-  hush();
-  stopSaying();
+  end();
   setAudible(answer);
   put.value = answer === "no" ? me().signed_in_at : ""; // asked again at the next sign-in
   stage.value = "";

@@ -31,7 +31,8 @@ function Change({ user, done }) {
   const [roles, setRoles] = useState(user.roles);
   const [password, setPassword] = useState("");
   const save = async () => {
-    await changeUser(user.id, { name: name.trim(), roles, ...(password && { password }) }).catch((err) => {
+    const same = roles.join() === user.roles.join();
+    await changeUser(user.id, { ...(name.trim() !== user.name && { name: name.trim() }), ...(!same && { roles }), ...(password && { password }) }).catch((err) => {
       throw err.status === 409 ? Object.assign(err, { words: t("users.last") }) : err;
     });
     done();

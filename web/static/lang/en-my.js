@@ -69,7 +69,7 @@ export default {
   "outbox.frail": "The browser keeps nothing: what was not sent is lost with this page.",
   "outbox.others": "{n} on this phone are somebody else's and are sent when they sign in.",
   "outbox.signin": "{n} were not sent yet. They are sent in order when who did them signs in.",
-  "outbox.why.409": "it stands differently by now (closed or given to another)",
+  "outbox.why.409": "Things have changed at the hub (they may have pressed again, or somebody else ended it or was sent): telephone the desk",
   "outbox.why.403": "you may no longer do this",
   "outbox.why.404": "this is no longer yours",
   "outbox.why.422": "the hub does not take what was filled in",

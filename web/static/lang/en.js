@@ -143,6 +143,7 @@ export default {
   "slot.waiting": "waiting",
   "slot.rest": "{n} more waiting",
   "slot.unknown": "No connection: it is not known whether anybody waits",
+  "slot.unread": "The list of who waits could not be read: it is not known whether anybody waits",
   "slot.all.can": "All {n} residents can call; nobody is waiting",
   "slot.some.cannot": "{n} {n|resident|residents} cannot call for help; nobody is waiting",
   "slot.calm.care": "Nobody is waiting",

@@ -143,6 +143,7 @@ export default {
   "slot.waiting": "等待处置",
   "slot.rest": "还有 {n} 个等待处置",
   "slot.unknown": "连接已断开，无法确认是否有人等待",
+  "slot.unread": "等待名单读取失败，无法确认是否有人等待",
   "slot.all.can": "{n}位住户均可求助，无人等待",
   "slot.some.cannot": "{n}位住户暂不能求助；无人等待",
   "slot.calm.care": "无人等待",

@@ -2,7 +2,7 @@
 // of its place and its kind. Pure: the words are handed in.
 import { isCall } from "./alerts.js";
 
-const most = 3; // said one by one; of the rest their number
+export const most = 3; // said one by one; of the rest their number
 
 /**
  * @typedef {object} Words

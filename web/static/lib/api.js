@@ -76,7 +76,7 @@ export async function call(method, path, options = /** @type {any} */ ({})) {
 }
 
 /** The same with the answer as it came, for what is no JSON. @returns {Promise<Response>} */
-export async function ask(method, path, { query, body, key, ago = 0, token, signal, wait = patience } = /** @type {any} */ ({})) {
+export async function ask(method, path, { query, body, key, ago = 0, by, token, signal, wait = patience } = /** @type {any} */ ({})) {
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const one of [value].flat()) if (one !== undefined && one !== "") url.searchParams.append(name, String(one));
@@ -86,10 +86,11 @@ export async function ask(method, path, { query, body, key, ago = 0, token, sign
   const file = body instanceof Blob;
   if (body !== undefined) headers["Content-Type"] = file ? body.type : "application/json";
   const text = body === undefined || file ? body : JSON.stringify(body);
-  const what = key && !file ? `${method} ${url} ${text}` : "";
+  const what = key && !file && !by ? `${method} ${url} ${text}` : "";
   const under = what ? repeats.keyFor(what, key, Date.now()) : key;
   if (under) headers["Idempotency-Key"] = under;
   if (ago > 0) headers["Done-Ago"] = String(ago); // s since it was done; no repeat is another request for it
+  if (by) headers["Done-By"] = encodeURIComponent(by); // who did it, where it waited: the cookie may be another's by now
   if (token) headers.Authorization = `Bearer ${token}`;
   const asked = Date.now();
   const response = await send(url, { method, headers, body: text, signal: deadline(signal, wait), credentials: "same-origin" }).catch((err) => {

@@ -44,7 +44,8 @@ export async function watchShell() {
     const coming = registration.installing;
     coming?.addEventListener("statechange", waits);
   });
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && takeNewer());
+  // a desk's page that is out of sight is still the one that rings: only an app takes it then
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && offlineStart() === "app" && takeNewer());
   waits();
 }
 

@@ -1,10 +1,14 @@
 // Keeps rows where they are while somebody is about to use one of them.
 import { useEffect, useRef, useState } from "./ui.js";
-import { settle } from "./queue.js";
+import { moved, settle } from "./queue.js";
 
 const restMs = 180_000; // after the last move or key nobody is there, see attention.js
 const touchMs = 3000; // after the last finger
 const guardMs = 400; // after rows moved, a click that was meant for another row is ignored
+
+let allMovedAt = -Infinity;
+/** To be told when what is above all rows came, went or grew: they moved although they are the same. */
+export const moveAll = () => void (allMovedAt = performance.now());
 
 /**
  * @param {string[]} wanted  ids in the right order
@@ -15,10 +19,16 @@ export function useHeld(wanted, known, atOnce) {
   const [held, setHeld] = useState(false);
   const shown = useRef(/** @type {string[]} */ ([]));
   const timer = useRef(0);
-  const movedAt = useRef(0);
+  const movedAt = useRef(-Infinity);
   const { ids, waiting } = settle(shown.current, wanted, held, known, atOnce);
-  if (shown.current.some((id, i) => ids[i] !== id)) movedAt.current = Date.now();
+  if (moved(shown.current, ids)) movedAt.current = performance.now();
   shown.current = ids;
+  const stood = useRef(/** @type {string[]} */ ([]));
+  /** To be told what is drawn, where that is not the rows alone: it can move although they do not. @param {string[]} places */
+  const drawing = (places) => {
+    if (moved(stood.current, places)) movedAt.current = performance.now();
+    stood.current = places;
+  };
 
   const release = () => (clearTimeout(timer.current), setHeld(false));
   const hold = (ms) => {
@@ -33,14 +43,14 @@ export function useHeld(wanted, known, atOnce) {
     onPointerMove: pointed,
     onPointerDown: pointed,
     onClickCapture: (e) => {
-      if (e.detail > 0 && Date.now() - movedAt.current < guardMs) e.stopPropagation(), e.preventDefault();
+      if (e.detail > 0 && performance.now() - Math.max(movedAt.current, allMovedAt) < guardMs) e.stopPropagation(), e.preventDefault();
     },
     onPointerLeave: (e) => e.pointerType !== "touch" && !keyed(e.currentTarget) && release(),
     onKeyDown: () => hold(restMs),
     onFocusIn: (e) => e.target.matches(":focus-visible") && hold(restMs),
     onFocusOut: (e) => !e.currentTarget.contains(e.relatedTarget) && !e.currentTarget.matches(":hover") && release(),
   };
-  return { ids, waiting, release, events };
+  return { ids, waiting, release, events, drawing };
 }
 
 // Whether the keyboard is in the list: its focus, as a browser shows it.

@@ -9,6 +9,7 @@
  */
 
 export const bounds = { steps: 200, kept: 50, photos: 20 }; // kept: room that only calls for help may use
+const tellable = 604_800_000; // ms; the hub takes no greater age
 const repeatable = 23 * 3_600_000; // ms; the hub knows a key for 24 hours
 
 /** Whether there is room for one more. Nothing that waits is ever dropped for it. @param {Step[]} all @param {{subject: string, photo?: Blob}} step */
@@ -24,7 +25,8 @@ export function hasRoom(all, step) {
  */
 export function age(step, now) {
   const awake = step.life === now.life ? now.mono - step.mono : 0;
-  return Math.max(0, awake, now.wall - step.at);
+  const wall = now.wall - step.at;
+  return Math.min(tellable, Math.max(0, awake, wall > tellable ? awake : wall)); // a clock that was years behind tells nothing
 }
 
 /** Whether a repeat could by now act a second time: it may have arrived, and the hub has forgotten its key. @param {Step} step @param {number} wall */
@@ -39,8 +41,9 @@ export const isPastRepeat = (step, wall) => step.tried !== undefined && Math.abs
 export function verdict(error) {
   if (!error) return "sent";
   const { status, retryAfter } = error;
-  if (status === undefined || status === 0 || status >= 500 || status === 429) return "later";
+  if (status === undefined || status === 0 || status >= 500 || [408, 425, 429].includes(status)) return "later";
   if (status === 401) return "signIn";
+  if (error.problem?.status === undefined) return "later"; // no hub said this: a gateway on the way did
   if (status === 409 && retryAfter > 0) return "later"; // the first of them is under way
   if (status === 409 && /cut off/.test(error.problem?.detail ?? "")) return "unsure";
   return "refused";

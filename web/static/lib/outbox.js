@@ -26,7 +26,7 @@ const box = makeOutbox({
   key: newKey,
   user: () => session.value?.username ?? "",
   clocks: () => ({ wall: Date.now(), mono: performance.now(), life }),
-  send: (step, ago) => call("POST", step.path, { query: step.query, body: step.photo ?? step.body, key: step.key, ago, wait: patience }),
+  send: (step, ago) => call("POST", step.path, { query: step.query, body: step.photo ?? step.body, key: step.key, by: step.user, ago, wait: patience }),
   alone: (work) => (navigator.locks ? navigator.locks.request("brighteyes.outbox", work) : work()),
   changed: (all) => {
     steps.value = all;

@@ -4,9 +4,11 @@ import { signal } from "./ui.js";
 
 const prefix = "brighteyes.";
 
-function remembered(name, fallback, allowed) {
+function remembered(name, fallback, allowed, shared = false) {
   const kept = read(prefix + name);
   const value = signal(allowed.includes(kept) ? kept : fallback);
+  // What is shared is one for all pages of this browser, of which any may be the one that sounds; how a page looks is its own until the next visit.
+  if (shared) addEventListener("storage", (e) => void (e.key === prefix + name && allowed.includes(e.newValue) && (value.value = e.newValue)));
   return { value, set: (next) => (write(prefix + name, next), (value.value = next)) };
 }
 
@@ -30,10 +32,10 @@ const chosen = {
   language: remembered("language", "zh", ["zh", "en"]),
   theme: remembered("theme", "auto", ["auto", "light", "dark"]),
   size: remembered("size", "normal", ["normal", "large", "xlarge"]),
-  sounds: remembered("sounds", "on", ["on", "off"]),
-  shortcuts: remembered("shortcuts", "on", ["on", "off"]),
-  quick: remembered("quick", "off", ["on", "off"]),
-  audible: remembered("audible", "", ["", "yes", "no"]),
+  sounds: remembered("sounds", "on", ["on", "off"], true),
+  shortcuts: remembered("shortcuts", "on", ["on", "off"], true),
+  quick: remembered("quick", "off", ["on", "off"], true),
+  audible: remembered("audible", "", ["", "yes", "no"], true),
 };
 
 export const language = chosen.language.value;

@@ -99,6 +99,9 @@ export function settle(shown, wanted, held, known, atOnce) {
   return atOnce ? { ids: [...ids, ...fresh], waiting: 0 } : { ids, waiting: fresh.length };
 }
 
+/** Whether another stands where one stood: what comes behind all moves nobody. @param {string[]} before @param {string[]} after */
+export const moved = (before, after) => before.some((id, i) => after[i] !== id);
+
 /**
  * The worst that is not acknowledged and not under a cause: what the desk
  * sounds, and what title and icon tell.

@@ -15,8 +15,9 @@ export function unanswered() {
     },
     /** @param {string} what @param {string} key @param {number} now */
     noAnswer: (what, key, now) => {
+      const at = kept.get(what)?.key === key ? kept.get(what)?.at ?? now : now; // the minute is that of the first try
       kept.delete(what);
-      kept.set(what, { key, at: now });
+      kept.set(what, { key, at });
       if (kept.size > most) kept.delete(/** @type {string} */ (kept.keys().next().value));
     },
     /** @param {string} what */

@@ -35,6 +35,7 @@ export function check() {
 export async function unblock() {
   try {
     await audio().resume();
+    blocked.value = context?.state !== "running"; // the event that tells of it comes later
   } catch {
     blocked.value = true;
   }

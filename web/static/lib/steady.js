@@ -1,16 +1,16 @@
-// Timers that go on in a hidden page as in one that is looked at. Where a browser
-// has no workers they are the page's own.
+// Timers that go on in a hidden page as in one that is looked at: a worker's, which a
+// browser does not slow down, and the page's own beside it, should the worker never
+// answer. Whichever is first counts.
 
 let worker = /** @type {Worker|undefined} */ (undefined);
 let last = 0;
-const waiting = /** @type {Map<number, {run: () => void, ms: number, own?: number}>} */ (new Map());
+const waiting = /** @type {Map<number, {run: () => void, own: number}>} */ (new Map());
 
 /** @param {number} ms @param {() => void} run @returns {() => void} stops it */
 export function after(ms, run) {
   const id = ++last;
-  waiting.set(id, { run, ms });
-  if (clock()) worker?.postMessage({ id, ms });
-  else wind(id);
+  waiting.set(id, { run, own: window.setTimeout(() => fire(id), ms) });
+  clock()?.postMessage({ id, ms });
   return () => {
     clearTimeout(waiting.get(id)?.own);
     if (waiting.delete(id)) worker?.postMessage({ id });
@@ -27,6 +27,7 @@ export function every(ms, run) {
 
 function fire(id) {
   const one = waiting.get(id);
+  clearTimeout(one?.own);
   waiting.delete(id);
   one?.run();
 }
@@ -45,14 +46,7 @@ function clock() {
   return worker;
 }
 
-// What the worker cannot time any more the page does.
 function lose() {
   broken = true;
   worker = undefined;
-  for (const id of waiting.keys()) wind(id);
-}
-
-function wind(id) {
-  const one = waiting.get(id);
-  if (one) one.own = window.setTimeout(() => fire(id), one.ms);
 }

@@ -1,14 +1,14 @@
 // Says aloud who waits where: place code and kind, in the page's language, never a
 // name. A browser or a machine without a voice for that language stays with tones.
 
-const longest = 20_000; // ms; browsers are known to call a voice speaking for ever
+const longest = 20_000; // ms of the clock that nobody sets; browsers are known to call a voice speaking for ever
 
 let since = -Infinity;
 globalThis.speechSynthesis?.getVoices(); // has them fetched: the first answer is empty
 
 /** Whether something is being said. */
 export function speaking() {
-  return "speechSynthesis" in globalThis && speechSynthesis.speaking && Date.now() - since < longest;
+  return "speechSynthesis" in globalThis && speechSynthesis.speaking && performance.now() - since < longest;
 }
 
 /** @param {string} text @param {"zh"|"en"} language @returns {boolean} whether there is a voice for it */
@@ -19,7 +19,7 @@ export function say(text, language) {
   words.voice = voice;
   words.lang = voice.lang;
   speechSynthesis.cancel(); // what was said before is older than this
-  since = Date.now();
+  since = performance.now();
   speechSynthesis.speak(words);
   return true;
 }

@@ -20,7 +20,7 @@ import SetupOffer from "../components/setup-offer.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 
-const BriefingPanel = lazy(() => import("../components/briefing-panel.js"));
+const BriefingPanel = lazy(() => import("../components/briefing-panel.js"), true); // above the rows, which it moves once, when it is known
 const OwedReports = lazy(() => import("../components/owed-reports.js"), true); // mostly nothing; beside the rows, which it must not move
 const CoveragePanel = lazy(() => import("../components/coverage-panel.js")); // a desk without a plan does not need it
 

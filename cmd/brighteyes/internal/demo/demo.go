@@ -44,6 +44,9 @@ func Run(ctx context.Context, o Options) error {
 	if err := os.MkdirAll(o.Data, 0o700); err != nil {
 		return fmt.Errorf("make the demo's folder: %w", err)
 	}
+	if err := claim(o.Data); err != nil {
+		return err
+	}
 	if o.Password == "" {
 		kept, err := keptPassword(filepath.Join(o.Data, "demo-password"))
 		if err != nil {
@@ -55,6 +58,23 @@ func Run(ctx context.Context, o Options) error {
 		return alone(ctx, o)
 	}
 	return whole(ctx, o)
+}
+
+// claim marks a folder as a demo's. One that holds the records of another hub is
+// refused: the demo's doors would open them to everybody at this machine, and its
+// users would stand in the place of that hub's own.
+func claim(data string) error {
+	there := func(name string) bool {
+		_, err := os.Stat(filepath.Join(data, name))
+		return err == nil
+	}
+	if there("records.db") && !there("demo") && !there("demo-password") {
+		return fmt.Errorf("the folder %s holds the records of a hub that is no demo; choose another with --data", data)
+	}
+	if err := os.WriteFile(filepath.Join(data, "demo"), []byte("the folder of a demo; it may be deleted\n"), 0o600); err != nil {
+		return fmt.Errorf("mark the demo's folder: %w", err)
+	}
+	return nil
 }
 
 // alone is the hub without a community, in this process.
