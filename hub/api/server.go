@@ -136,6 +136,7 @@ func (s *Server) Run(ctx context.Context, ln net.Listener) error {
 	work, done := context.WithCancel(context.WithoutCancel(ctx))
 	own.Go(func() { s.touchAll(work) })
 	own.Go(func() { s.sweep(work) })
+	own.Go(func() { s.hashing.giveBack(work) })
 	served := make(chan error, 1)
 	go func() { served <- s.app.Listener(ln) }()
 

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 	"weak"
 
@@ -338,15 +339,32 @@ func TestBeyondTheQueueSignInSaysThatItIsBusy(t *testing.T) {
 	}
 }
 
-func TestWhatHashingAPasswordTookIsGivenBackAtOnce(t *testing.T) {
-	var taken weak.Pointer[[1 << 20]byte]
-	err := newHashing().do(t.Context(), func() error {
-		taken = weak.Make(new([1 << 20]byte))
-		return nil
+func TestWhatHashingPasswordsTookIsGivenBackWhenNobodySignsInAnyMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hsh, given := newHashing(), atomic.Int64{}
+		free := hsh.free
+		hsh.free = func() { free(); given.Add(1) }
+		go hsh.giveBack(t.Context())
+		time.Sleep(time.Minute)
+		given.Store(0)
+		var taken weak.Pointer[[1 << 20]byte]
+		for range 5 {
+			if err := hsh.do(t.Context(), func() error {
+				taken = weak.Make(new([1 << 20]byte))
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(hashesOver - time.Millisecond)
+		}
+		if n := given.Load(); n != 0 {
+			t.Errorf("memory was given back %d times while people sign in", n)
+		}
+		time.Sleep(time.Minute)
+		if n := given.Load(); n != 1 || taken.Value() != nil {
+			t.Errorf("then it was given back %d times, want once, and all of it", n)
+		}
 	})
-	if err != nil || taken.Value() != nil {
-		t.Errorf("it is kept until the collector comes by: %v", err)
-	}
 }
 
 func TestSigningInAndFailingToAreOnTheAuditRecord(t *testing.T) {
