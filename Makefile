@@ -99,7 +99,7 @@ $(TOOLS)/go2rtc:
 	mkdir -p $(TOOLS)/src/go2rtc
 	cd $(TOOLS)/src/go2rtc && { test -f go.mod || go mod init go2rtcbuild; } && go get github.com/AlexxIT/go2rtc@$(GO2RTC) && CGO_ENABLED=0 go build -o $(TOOLS)/go2rtc github.com/AlexxIT/go2rtc
 
-PACKAGES := mosquitto mosquitto-clients ffmpeg chromium fonts-noto-cjk mbpoll snmp snmpd
+PACKAGES := systemd mosquitto mosquitto-clients ffmpeg chromium fonts-noto-cjk mbpoll snmp snmpd
 packages:
 	@missing=; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
 	command -v node >/dev/null || missing="$$missing nodejs"; command -v npm >/dev/null || missing="$$missing npm"; \
