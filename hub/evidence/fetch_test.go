@@ -124,19 +124,25 @@ func (s *shop) expectFailed(id, why string) {
 	}
 }
 
+// endings are the ways in which a request is over, by the word that stands on its parts.
+func (s *shop) endings() map[string]func() {
+	return map[string]func(){
+		"stopped": func() {
+			s.t.Helper()
+			if err := s.e.StopFetching(s.t.Context(), "REQUEST"); err != nil {
+				s.t.Fatal(err)
+			}
+		},
+		"not_granted": func() { s.granted.Store(false) },
+	}
+}
+
 func TestAPartOfARequestThatIsOverIsNotTakenWhenItComes(t *testing.T) {
 	s := openShop(t)
 	s.granted.Store(true)
 	edge := s.connect("edge-1")
 	film := shot(t, "mute.mp4")
-	for why, end := range map[string]func(){
-		"stopped": func() {
-			if err := s.e.StopFetching(t.Context(), "REQUEST"); err != nil {
-				t.Fatal(err)
-			}
-		},
-		"not_granted": func() { s.granted.Store(false) },
-	} {
+	for why, end := range s.endings() {
 		s.granted.Store(true)
 		part := s.wants(edge)
 		end()
@@ -154,14 +160,7 @@ func TestAPartWhoseRequestEndsWhileItComesIsNotKept(t *testing.T) {
 	s := openShop(t)
 	edge := s.connect("edge-1")
 	film := shot(t, "mute.mp4")
-	for why, end := range map[string]func(){
-		"stopped": func() {
-			if err := s.e.StopFetching(t.Context(), "REQUEST"); err != nil {
-				t.Fatal(err)
-			}
-		},
-		"not_granted": func() { s.granted.Store(false) },
-	} {
+	for why, end := range s.endings() {
 		s.granted.Store(true)
 		part := s.wants(edge)
 		half := int64(len(film) / 2)
