@@ -46,6 +46,13 @@ func TestAChangedPasswordEndsWhatTheOldOneOpened(t *testing.T) {
 	}
 }
 
+func TestAChangedUsersStreamsEndAtOnce(t *testing.T) {
+	h := start(t)
+	l := h.as(access.Care).listen("")
+	h.as(access.Admin).do("PATCH", "/users/01USERCARE", map[string]any{"roles": []string{"property"}}).expect(200)
+	l.ends()
+}
+
 func TestTheLastAdminStaysOne(t *testing.T) {
 	h := start(t)
 	admin := h.as(access.Admin)
