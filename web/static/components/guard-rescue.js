@@ -11,7 +11,7 @@ import { reason } from "../lib/failures.js";
 import { useSeen } from "../lib/seen.js";
 import { clock, stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
-import { person, stageWord } from "../lib/words.js";
+import { person, siteName, stageWord } from "../lib/words.js";
 import { devices, me } from "../state.js";
 import { toast } from "./toasts.js";
 import ActionButton from "./action-button.js";
@@ -39,7 +39,9 @@ export default function GuardRescue({ alert, place }) {
   const gate = ambulance?.gate ?? "";
   const work = acts.map(([tick]) => [tick, () => void take(tick)?.catch((err) => toast(reason(err)))]);
   useKeys("rescue", { ...Object.fromEntries(work), close: () => setForm("") });
-  const gates = [...devices.items.value.values()].filter((d) => d.kind === "gate" && d.lifecycle === "in_service");
+  // The gate that the ambulance comes to stands first: it is the one that is opened.
+  const meant = (/** @type {import("../lib/api.js").Device} */ d) => Number(Boolean(gate) && `${d.name ?? ""} ${siteName(d.site ?? "")}`.includes(gate));
+  const gates = [...devices.items.value.values()].filter((d) => d.kind === "gate" && d.lifecycle === "in_service").sort((a, b) => meant(b) - meant(a));
   return html`<article class="guard-rescue">
     <header ref=${node}><p class="guard-state"><span>${stageWord({ ...alert, category: "care", rule: "" }, alert.state)}</span><span class="stopwatch">${stopwatch(now.value - Date.parse(alert.opened_at))}</span>${alert.drill && html`<span class="mark mark-drill">${t("mark.drill")}</span>`}</p>
       <h2>${place}</h2>
