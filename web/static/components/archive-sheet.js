@@ -1,6 +1,6 @@
 // A sheet of camera files: what it would change first, then, confirmed, all of it.
 import { html, useState } from "../lib/ui.js";
-import { lang, t } from "../lib/i18n.js";
+import { lang, listed, t } from "../lib/i18n.js";
 import { archiveSheet } from "../lib/api-archive.js";
 import { reason } from "../lib/failures.js";
 import ActionButton from "./action-button.js";
@@ -33,7 +33,7 @@ export default function ArchiveSheet({ fields, changed }) {
       ${plan.more_mistakes > 0 && html`<p>${t("import.more", { n: plan.more_mistakes })}</p>`}`}
     ${plan && plan.mistakes.length === 0 && html`<div role="status">${plan.changes.length === 0 ? html`<p>${t("archive.nothing")}</p>` : plan.done ? html`<p><b>${t("archive.done", { n: plan.changes.length })}</b></p>` : html`
       <p>${t("archive.would", { n: plan.changes.length, same: plan.same })}</p>
-      <ul class="lines">${plan.changes.slice(0, 20).map((c) => html`<li key=${c.camera}><code>${c.camera}</code> ${c.fields.map(name).join("、")}</li>`)}</ul>
+      <ul class="lines">${plan.changes.slice(0, 20).map((c) => html`<li key=${c.camera}><code>${c.camera}</code> ${listed(c.fields.map(name))}</li>`)}</ul>
       ${plan.changes.length > 20 && html`<p class="quiet">… +${plan.changes.length - 20}</p>`}
       <${ActionButton} class="primary" run=${confirm}>${t("archive.confirm", { n: plan.changes.length })}<//>`}</div>`}
   </div>`;

@@ -1,13 +1,13 @@
 // What changed since this person left: at the start of a shift, above the queue. It
 // can be closed; it goes when it is marked as read, and not before.
 import { html, useLayoutEffect, useState } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { lang, listed, t, term } from "../lib/i18n.js";
 import { briefing, readBriefing } from "../lib/api-police.js";
 import { useFetched } from "../lib/fetched.js";
 import { arranged, clock } from "../lib/format.js";
 import { moveAll } from "../lib/held.js";
 import { now } from "../lib/clock.js";
-import { deviceName, lasting, siteName } from "../lib/words.js";
+import { areaName, deviceName, lasting, siteName } from "../lib/words.js";
 import { me } from "../state.js";
 import { Posts } from "./alert-duty.js";
 import ActionButton from "./action-button.js";
@@ -53,7 +53,7 @@ function Sheet({ known }) {
     <${Part} title=${t("briefing.alarms")} list=${known.alarms} line=${(c) => html`${alert(c)} ${term("stage.safety", c.state)}${fresh(c)}`} />
     <${Part} title=${t("report.title")} list=${known.reports} line=${(r) => html`${alert(r)} ${term("report.kind", r.kind)} <${DueIn} at=${r.due_at} />`} />
     <${Part} title=${t("briefing.handovers")} list=${known.handovers} line=${(h) => html`<a href="#/handover">${h.left_name} ${since(h.at)}</a>`} />
-    <${Part} title=${t("briefing.rounds")} list=${known.rounds} line=${(r) => html`<a href="#/patrols">${r.points.map((p) => p.name || p.place).join("、")}</a> <${DueIn} at=${r.due_at} />`} />
+    <${Part} title=${t("briefing.rounds")} list=${known.rounds} line=${(r) => html`<a href="#/patrols">${listed(r.points.map((p) => areaName({ area: p.place, name: p.name })))}</a> <${DueIn} at=${r.due_at} />`} />
     <div class="briefing-part"><h3>${t("duty.now")}</h3><${Posts} posts=${known.posts} /></div>
     ${known.partial && html`<p class="quiet">${t("briefing.partial")}</p>`}
   </div>`;

@@ -19,6 +19,7 @@ const services = ["110", "119", "120"];
 export default function HandOver({ alert }) {
   if (alert.limited || isUnrecorded(alert) || isCall(alert) || !mayAct(me(), alert)) return null;
   const calls = alert.hand_overs ?? [];
+  if (isDone(alert) && calls.length === 0) return null; // a heading alone says nothing
   return html`<section class="card hand-overs" aria-label=${t("handed.title")}><h2>${t("handed.title")}</h2>
     ${calls.length > 0 && html`<ul class="handed-list">${calls.map((one, i) => html`<li key=${i} class=${one.undone ? "undone" : ""}>
       <b class="handed-service">${one.service}</b> <time datetime=${one.at} title=${full(one.at)}>${clock(one.at, lang(), now.value)}</time> ${one.caller}

@@ -18,8 +18,8 @@ export default function RetrievalActs({ r, changed }) {
   const waits = !r.mine.some((v) => v !== "withdraw");
   return html`<section class="card retrieval-acts"><h2>${t("retrieval.next")}</h2>
     <p class="quiet">${term("retrieval.next", r.state)}${waits && html` <b>${term("retrieval.wait", whyNot(r))}</b>`}</p>
-    ${can("edit") && html`<a class="button" href=${`#/retrievals/${r.id}/edit`}>${t("retrieval.change")}</a>`}
-    ${can("submit") && html`<${ActionButton} class="primary" run=${() => act("submit")}>${t("retrieval.submit")}<//>`}
+    ${(can("submit") || can("edit")) && html`<div class="buttons">${can("submit") && html`<${ActionButton} class="primary" run=${() => act("submit")}>${t("retrieval.submit")}<//>`}
+      ${can("edit") && html`<a class="button" href=${`#/retrievals/${r.id}/edit`}>${t("retrieval.change")}</a>`}</div>`}
     ${can("approve") && html`<${Approve} r=${r} act=${act} />`}
     ${can("prepare") && html`<${ActionButton} class="primary" disabled=${r.footage.length === 0 || r.attached.some((f) => !f.sha256)} run=${() => prepareRetrieval(r).then(changed)}>${t("retrieval.prepare")}<//>`}
     ${can("hand-out") && html`<${HandOut} r=${r} act=${act} />`}

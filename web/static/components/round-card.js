@@ -1,7 +1,7 @@
 // One round, with what its walker does place by place.
 import { html, useState } from "../lib/ui.js";
 import { useDraft } from "../lib/drafts.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { lang, listed, t, term } from "../lib/i18n.js";
 import { actOnRound, roundPhotoStep, roundPhotoURL, roundStep } from "../lib/api-patrol.js";
 import { roundAsDone } from "../lib/away.js";
 import { asSeen, newest, putHere, waitsFor } from "../lib/outbox.js";
@@ -13,7 +13,7 @@ import { hazardKinds } from "../lib/hazards.js";
 import { instant } from "../lib/quiet.js";
 import { may } from "../lib/roles.js";
 import { now } from "../lib/clock.js";
-import { person, siteName } from "../lib/words.js";
+import { areaName, person, siteName } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
 import PhotoAdd from "./photo-add.js";
@@ -39,7 +39,7 @@ export default function RoundCard({ round: told, changed }) {
   });
   const left = round.points.filter((p) => !p.finding).length;
   return html`<section class="card round ${round.late ? "late" : ""}">
-    <h2>${round.title || t("patrol.of", { places: round.points.map((p) => nameOf(p)).join("、") })} <span class="mark">${term("patrol.state", round.state)}</span></h2>
+    <h2>${round.title || t("patrol.of", { places: listed(round.points.map(nameOf)) })} <span class="mark">${term("patrol.state", round.state)}</span></h2>
     <p class="quiet">${round.opened_by === "system" ? t("patrol.by.system") : t("patrol.by", { by: person(round.opened_by) })} · ${at(round.opened_at)} · ${t("patrol.due", { at: at(round.due_at) })}${round.late ? html` <b class="bad">${t("patrol.late")}</b>` : ""}${round.taken_by ? ` · ${t("patrol.walker", { by: person(round.taken_by) })}` : ""}
       ${round.alert && html` · <a href=${`#/alerts/${round.alert}`}>${t("patrol.alert")}</a>`}</p>
     ${round.note && html`<p>${round.note}</p>`}
@@ -54,7 +54,7 @@ export default function RoundCard({ round: told, changed }) {
   </section>`;
 }
 
-const nameOf = (p) => (p.name && p.name !== p.place ? p.name : siteName(p.place));
+const nameOf = (p) => areaName({ area: p.place, name: p.name && p.name !== p.place ? p.name : siteName(p.place) });
 
 // A finding becomes a hazard, with its photos, once.
 function FromFinding({ round, point: p }) {

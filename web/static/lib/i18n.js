@@ -35,6 +35,9 @@ export function term(family, value) {
   return word(words.value, family, value);
 }
 
+/** Names in a row, as the chosen language divides them. @param {string[]} names */
+export const listed = (names) => names.join(language.value === "en" ? ", " : "、");
+
 /** Of two texts that the hub sends, the one in the chosen language. @param {string|undefined} zh @param {string|undefined} en */
 export function pick(zh, en) {
   return (language.value === "en" ? en || zh : zh || en) ?? "";

@@ -1,6 +1,6 @@
 // 一机一档: how complete the file of each camera is, and the whole of them as a sheet.
 import { html } from "../lib/ui.js";
-import { lang, t } from "../lib/i18n.js";
+import { lang, listed, t } from "../lib/i18n.js";
 import { archiveFields, archiveList, archiveURL } from "../lib/api-archive.js";
 import { useFetched } from "../lib/fetched.js";
 import { number } from "../lib/format.js";
@@ -48,6 +48,6 @@ const named = 4; // of what is missing; the file has all
 function Lacks({ file, fields }) {
   const name = (/** @type {string} */ key) => fields.find((f) => f.key === key)?.[lang() === "en" ? "en" : "zh"] ?? key;
   const missing = file.missing.map(name);
-  return html`${file.flaws.map((f) => html`<div key=${f.field + f.code} class="bad">${name(f.field)}：${lang() === "en" ? f.en : f.zh}</div>`)}
-    ${missing.length > 0 && html`<span class="quiet">${missing.slice(0, named).join("、")}${missing.length > named ? ` … +${missing.length - named}` : ""}</span>`}`;
+  return html`${file.flaws.map((f) => html`<div key=${f.field + f.code} class="bad">${name(f.field)}${lang() === "en" ? ": " : "："}${lang() === "en" ? f.en : f.zh}</div>`)}
+    ${missing.length > 0 && html`<span class="quiet">${listed(missing.slice(0, named))}${missing.length > named ? ` … +${missing.length - named}` : ""}</span>`}`;
 }

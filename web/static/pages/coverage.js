@@ -8,7 +8,7 @@ import { blindOnes, standing } from "../lib/plan.js";
 import { may } from "../lib/roles.js";
 import { now } from "../lib/clock.js";
 import { choose } from "../lib/place.js";
-import { deviceName, person } from "../lib/words.js";
+import { areaName, deviceName, person } from "../lib/words.js";
 import { me } from "../state.js";
 import CoverageSuggestions from "../components/coverage-suggestions.js";
 import Empty from "../components/empty.js";
@@ -42,7 +42,7 @@ export default function CoveragePage({ query }) {
         <figcaption class="legend">${["seen", "dark", "unknown", "unplanned"].map((one) => html`<span key=${one} class=${`legend-${one}`}>${term("standing", one)}</span>`)}</figcaption></figure>
       <div>
         <section class="card"><h2>${t("coverage.areas")}</h2><ul class="area-list">${areas.map((a) => html`<li key=${a.area} class=${a.area === query.area ? "chosen" : ""}>
-          <button type="button" aria-pressed=${a.area === query.area} onClick=${() => pick(a.area)}><b>${a.name || a.area}</b> <span class="quiet">${type(a.type)}</span><span class=${`share standing-${standing(a)}`}>${percent(a.share)} · ${term("standing", standing(a))}</span></button>
+          <button type="button" aria-pressed=${a.area === query.area} onClick=${() => pick(a.area)}><b>${areaName(a)}</b> <span class="quiet">${type(a.type)}</span><span class=${`share standing-${standing(a)}`}>${percent(a.share)} · ${term("standing", standing(a))}</span></button>
           ${blindOnes(a).map((id) => html`<p key=${id} class="cause"><a href=${`#/devices/${id}`}>${deviceName(id)}</a> ${causeOf(plan, id)}</p>`)}</li>`)}</ul></section>
         <section class="card"><h2>${t("coverage.repairs")}</h2>${c.repairs.length === 0 ? html`<p>${t("coverage.repairs.none")}</p>` : html`<ol class="repairs">${c.repairs.map((r) => html`<li key=${r.camera}><a href=${`#/devices/${r.camera}`}>${deviceName(r.camera)}</a> ${term("condition", r.condition)} · ${r.weighted_m2 > 0 ? t("coverage.back", { n: number(r.weighted_m2, 0) }) : t("coverage.back.none")}${r.since_known ? html` · ${t("coverage.hours", { n: number(r.hours, 1) })}` : ""}</li>`)}</ol>`}
           ${worst && html`<p class="quiet">${t("coverage.worst", { camera: deviceName(worst.camera), n: number(worst.weighted_m2, 0) })}</p>`}</section>

@@ -57,7 +57,7 @@ export default function Queue({ query }) {
     <div class="queue-bar"><${QueueTabs} view=${query.view} /><${QueueCounts} counts=${queue.value.counts} /></div>
     ${query.view === "resolved" ? html`<${ResolvedList} />` : html`<div class=${desk === "police" ? "police-desk" : ""}><div class="columns ${life ? "two" : ""}">
       ${life && html`<${AlertList} title=${t("queue.calls")} open=${term("stage.care", "open")} alerts=${calls} under=${under} empty=${t("queue.calls.empty")} />`}
-      <${AlertList} title=${t("queue.alarms")} open=${desk === "property" ? term("stage.maintenance", "open") : term("stage.safety", "open")} alerts=${alarms} under=${under} empty=${t("queue.alarms.empty")} />
+      <${AlertList} title=${t("queue.alarms")} open=${desk === "property" ? term("stage.maintenance", "open") : term("stage.safety", "open")} alerts=${alarms} under=${under} empty=${t("queue.alarms.empty")} next=${desk === "property" ? { href: "#/upkeep", label: t("page.upkeep") } : undefined} />
     </div>${may(who, "police.desk") && html`<div class="police-side"><${OwedReports} />${desk === "police" && html`<${CoveragePanel} />`}</div>`}</div>`}
   </div>`;
 }

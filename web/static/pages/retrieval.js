@@ -1,6 +1,6 @@
 // One request for pictures: what was asked, what there is, and whose step is next.
 import { html, useEffect, useState } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { lang, listed, t, term } from "../lib/i18n.js";
 import { retrieval as fetchRetrieval } from "../lib/api-retrieval.js";
 import { useFetched } from "../lib/fetched.js";
 import { clock } from "../lib/format.js";
@@ -31,11 +31,11 @@ export default function RetrievalPage({ id }) {
       <dl class="order-facts">
         <dt>${own ? t("retrieval.home") : t("retrieval.unit")}</dt><dd>${r.unit}</dd>
         <dt>${own ? t("retrieval.paper") : t("retrieval.document")}</dt><dd>${r.document}</dd>
-        ${!own && html`<dt>${t("retrieval.persons")}</dt><dd>${r.persons.map((p) => `${p.name}（${p.number}）`).join("、")}</dd>`}
+        ${!own && html`<dt>${t("retrieval.persons")}</dt><dd>${listed(r.persons.map((p) => `${p.name}（${p.number}）`))}</dd>`}
         <dt>${own ? t("retrieval.reason") : t("retrieval.basis")}</dt><dd>${term("retrieval.basis", r.basis)}${r.basis_note && `：${r.basis_note}`}</dd>
         <dt>${t("retrieval.purpose")}</dt><dd>${r.purpose}</dd>
-        <dt>${t("retrieval.asked")}</dt><dd>${r.cameras.map(deviceName).join("、")}<br />${at(r.from)} — ${at(r.to)}</dd>
-        ${r.granted && html`<dt>${t("retrieval.granted")}</dt><dd>${less ? html`${r.granted.cameras.map(deviceName).join("、")}<br />${at(r.granted.from)} — ${at(r.granted.to)} <b>${t("retrieval.less")}</b>` : t("retrieval.whole")} · ${person(r.approved_by ?? "")}</dd>`}
+        <dt>${t("retrieval.asked")}</dt><dd>${listed(r.cameras.map(deviceName))}<br />${at(r.from)} — ${at(r.to)}</dd>
+        ${r.granted && html`<dt>${t("retrieval.granted")}</dt><dd>${less ? html`${listed(r.granted.cameras.map(deviceName))}<br />${at(r.granted.from)} — ${at(r.granted.to)} <b>${t("retrieval.less")}</b>` : t("retrieval.whole")} · ${person(r.approved_by ?? "")}</dd>`}
       </dl></header>
     <${RetrievalActs} r=${r} changed=${setNewer} />
     <${RetrievalPackage} r=${r} />

@@ -1,6 +1,6 @@
 // 调取: who asked for pictures, and where each request stands.
 import { html, useEffect, useState } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { lang, listed, t, term } from "../lib/i18n.js";
 import { retrievalFigures, retrievals, verifyURL } from "../lib/api-retrieval.js";
 import { useFetched } from "../lib/fetched.js";
 import { clock } from "../lib/format.js";
@@ -23,8 +23,8 @@ export default function Retrievals({ query }) {
   const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
   const owns = me().roles.some((role) => role === "property" || role === "admin");
   return html`<div class="retrievals">
-    <div class="work-head"><h1>${t("page.retrievals")}</h1>${may(me(), "retrievals.draft") && html`<a class="button primary" href="#/retrievals/new">${t("retrieval.new")}</a>`}
-      <a class="chip" href=${verifyURL()} download>${t("retrieval.verify")}</a></div>
+    <div class="work-head"><h1>${t("page.retrievals")}</h1><div class="buttons">${may(me(), "retrievals.draft") && html`<a class="button primary" href="#/retrievals/new">${t("retrieval.new")}</a>`}
+      <a class="chip" href=${verifyURL()} download>${t("retrieval.verify")}</a></div></div>
     <form class="retrieval-filters card" onSubmit=${(e) => e.preventDefault()}>
       <label>${t("retrieval.state")}<select value=${state} onChange=${(e) => choose({ ...query, state: e.currentTarget.value })}><option value="living">${t("retrieval.living")}</option><option value="all">${t("retrieval.all")}</option>${states.map((s) => html`<option key=${s} value=${s}>${term("retrieval.state", s)}</option>`)}</select></label>
       ${owns && html`<label>${t("retrieval.lane")}<select value=${query.lane ?? ""} onChange=${(e) => choose({ ...query, lane: e.currentTarget.value || undefined })}><option value="">${t("retrieval.all")}</option>${["office", "resident"].map((l) => html`<option key=${l} value=${l}>${term("retrieval.lane", l)}</option>`)}</select></label>`}
@@ -37,7 +37,7 @@ export default function Retrievals({ query }) {
     ${value && value.items.length > 0 && html`<ul class="retrieval-list card">${value.items.map((r) => html`<li key=${r.id} onClick=${() => go(`/retrievals/${r.id}`)}>
       <a href=${`#/retrievals/${r.id}`}>${r.number}</a> <span class="mark">${term("retrieval.state", r.state)}</span>${r.late && html` <b class="bad">${t("retrieval.late")}</b>`}${r.mine.some((v) => v !== "withdraw" && v !== "edit") && html` <b class="mine">${t("retrieval.yours")}</b>`}
       <p>${r.unit} · ${term("retrieval.basis", r.basis)}</p>
-      <p class="quiet">${r.cameras.map(deviceName).join("、")} · ${at(r.from)} — ${at(r.to)} · ${t("retrieval.due", { at: at(r.due_at) })}</p></li>`)}</ul>`}
+      <p class="quiet">${listed(r.cameras.map(deviceName))} · ${at(r.from)} — ${at(r.to)} · ${t("retrieval.due", { at: at(r.due_at) })}</p></li>`)}</ul>`}
     ${value?.next && html`<p class="quiet">${t("retrieval.more")}</p>`}
     <${Notice} />
   </div>`;
