@@ -26,7 +26,7 @@ export default function CameraFigures({ month }) {
   const formulas = Object.fromEntries(m.formulas.map((f) => [f.figure, half(f.text, lang())]));
   const many = m.communities.length > 1;
   const called = (/** @type {import("../lib/api-inspection.js").CommunityRates} */ c) => c.name || c.id || t("kpi.nowhere");
-  const row = (/** @type {import("../lib/api-inspection.js").CommunityRates} */ c, /** @type {string} */ name, /** @type {string} */ from, /** @type {string} */ to, /** @type {string} */ id, /** @type {any} */ mark = "") => html`<tr key=${name + from}><th scope="row" class="day">${name} ${mark}</th><td class="num">${c.cameras}</td>
+  const row = (/** @type {import("../lib/api-inspection.js").CommunityRates} */ c, /** @type {string} */ name, /** @type {string} */ from, /** @type {string} */ to, /** @type {string} */ id, /** @type {any} */ mark = "") => html`<tr key=${name + from}><th scope="row" class="dated">${name} ${mark}</th><td class="num">${c.cameras}</td>
     ${c.rates.map((r) => html`<${FigureCell} key=${r.figure} rate=${r} name=${name} press=${() => show(r.figure, from, to, name, id)} />`)}</tr>`;
   const head = html`<thead><tr><th scope="col">${t("kpi.of")}</th><th scope="col">${t("kpi.cameras")}</th>${m.all.rates.map((r) => html`<th key=${r.figure} scope="col">${term("kpi", r.figure)}</th>`)}</tr></thead>`;
   return html`<section class="card camera-figures"><h2>${t("kpi.title")}</h2>
