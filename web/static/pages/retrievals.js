@@ -52,5 +52,6 @@ function Notice() {
     <label>${t("retrieval.month")}<input type="month" value=${month} onChange=${(e) => e.currentTarget.value && set(e.currentTarget.value)} /></label>
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${f && html`<dl class="order-facts">${["office", "resident", "refused", "given"].map((k) => html`<dt>${term("retrieval.count", k)}</dt><dd>${told(f[k])}</dd>`)}</dl>`}
-    <p class="quiet">${t("retrieval.notice.how")}</p></details>`;
+    <p class="quiet">${t("retrieval.notice.how")}</p>
+    <p><button type="button" class="button" disabled=${!f} onClick=${() => print()}>${t("retrieval.print")}</button></p></details>`;
 }
