@@ -133,6 +133,7 @@ export default {
   "failure.next.403": "Ask an administrator if your desk should have this right.",
   "failure.next.404": "It may be gone, or the link is cut short; search with Ctrl K.",
   "failure.next.409": "Read it anew and decide by what it says now.",
+  "failure.next.before": "Open the page anew to see what came of it.",
   "failure.next.422": "Mend what is named and send it again.",
   "failure.next.429": "Wait a minute and try again.",
   "failure.next.503": "A part of the hub is recovering; try again in a moment.",

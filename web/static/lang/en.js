@@ -118,6 +118,7 @@ export default {
   "failure.403": "Your desk may not do this",
   "failure.404": "Not there, or not for your desk",
   "failure.409": "Not possible now: it has changed",
+  "failure.before": "An earlier press did this; it was not done again",
   "failure.422": "What was filled in is not right",
   "failure.429": "Too many attempts; wait a moment",
   "failure.503": "The hub is not available now; try again in a moment",

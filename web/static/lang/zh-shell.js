@@ -133,6 +133,7 @@ export default {
   "failure.next.403": "需要时请管理员调整岗位权限。",
   "failure.next.404": "可能已被删除，或链接不完整；可用 Ctrl K 搜索。",
   "failure.next.409": "重新读取后看最新状态，再决定怎么做。",
+  "failure.next.before": "重新打开本页，看办成后的样子。",
   "failure.next.422": "按提示改好后再提交。",
   "failure.next.429": "等一分钟再试。",
   "failure.next.503": "平台的一个部分正在恢复，请稍后重试。",

@@ -1,5 +1,5 @@
 // Calls about handing out pictures.
-import { call } from "./api.js";
+import { call, post } from "./api.js";
 
 /**
  * @typedef {{cameras: string[], from: string, to: string}} Scope
@@ -33,12 +33,12 @@ export const actOnRetrieval = (r, verb, body = {}) => call("POST", `${at(r.id)}/
 /** @param {Retrieval} r @returns {Promise<Retrieval>} */
 export const prepareRetrieval = (r) => call("POST", `${at(r.id)}/prepare`, { query: { version: r.version }, wait: wholePackage });
 /** @param {Retrieval} r @param {object} body @returns {Promise<Retrieval>} */
-export const announceFile = (r, body) => call("POST", `${at(r.id)}/attachments`, { body: { version: r.version, ...body } });
+export const announceFile = (r, body) => post(`${at(r.id)}/attachments`, { body: { version: r.version, ...body } });
 /** @param {Retrieval} r @param {string} file @returns {Promise<Retrieval>} */
 export const detachFile = (r, file) => call("DELETE", `${at(r.id)}/attachments/${encodeURIComponent(file)}`, { query: { version: r.version } });
 
 /** @param {Retrieval} r @returns {Promise<Retrieval>} */
-export const fetchRecordings = (r) => call("POST", `${at(r.id)}/fetch`, { query: { version: r.version } });
+export const fetchRecordings = (r) => post(`${at(r.id)}/fetch`, { query: { version: r.version } });
 /** @param {Retrieval} r @returns {Promise<Retrieval>} */
 export const stopFetching = (r) => call("DELETE", `${at(r.id)}/fetch`, { query: { version: r.version } });
 

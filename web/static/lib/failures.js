@@ -6,6 +6,7 @@ export function reason(error) {
   if (error?.words) return error.words;
   const status = error?.status;
   if (status === undefined) return t("failure.other");
+  if (status === 409 && error.replayed && !error.problem?.alert) return t("failure.before");
   const known = {
     0: t("failure.network"),
     401: t("failure.401"),
@@ -26,5 +27,6 @@ export function reason(error) {
 /** Which advice goes with it. @param {any} error */
 export function nextOf(error) {
   const status = String(error?.status);
+  if (status === "409" && error.replayed) return "before";
   return ["0", "401", "403", "404", "409", "422", "429", "503"].includes(status) ? status : "other";
 }
