@@ -4,15 +4,15 @@ import { html, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { cameraMonth } from "../lib/api-inspection.js";
 import { useFetched } from "../lib/fetched.js";
-import { clock, number } from "../lib/format.js";
+import { number } from "../lib/format.js";
 import { half } from "../lib/translate.js";
-import { now } from "../lib/clock.js";
 import { span } from "../lib/figures.js";
 import { lasting } from "../lib/words.js";
 import Failure from "./failure.js";
 import FigureCell from "./figure-cell.js";
 import Loading from "./loading.js";
 import PullingList from "./pulling-list.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{month: string}} props */
 export default function CameraFigures({ month }) {
@@ -22,7 +22,7 @@ export default function CameraFigures({ month }) {
   if (!m.days.length) return html`<section class="card camera-figures"><h2>${t("kpi.title")}</h2><p class="quiet">${t("kpi.none")}</p></section>`;
   const [first, last] = span(month);
   const show = (/** @type {string} */ figure, /** @type {string} */ from, /** @type {string} */ to, /** @type {string} */ name, /** @type {string} */ community = "") => setOpen({ figure, from, to, name, community });
-  const sealed = { at: clock(m.written_at, lang(), now.value), hash: (m.hash ?? "").slice(0, 12) };
+  const sealed = { at: timed(m.written_at), hash: (m.hash ?? "").slice(0, 12) };
   const formulas = Object.fromEntries(m.formulas.map((f) => [f.figure, half(f.text, lang())]));
   const many = m.communities.length > 1;
   const called = (/** @type {import("../lib/api-inspection.js").CommunityRates} */ c) => c.name || c.id || t("kpi.nowhere");

@@ -2,14 +2,14 @@
 // guards do. Each is told into the timeline that the care desk reads.
 import { html, useState } from "../lib/ui.js";
 import { useDraft } from "../lib/drafts.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { actOn, Conflict } from "../lib/acts.js";
 import { ticksOf, undoLeft } from "../lib/calls.js";
 import { useKeys } from "../lib/keys.js";
 import { guardActs as acts } from "../lib/shortcuts.js";
 import { reason } from "../lib/failures.js";
 import { useSeen } from "../lib/seen.js";
-import { clock, stopwatch } from "../lib/format.js";
+import { stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { person, stageWord } from "../lib/words.js";
 import { devices, me } from "../state.js";
@@ -18,6 +18,8 @@ import ActionButton from "./action-button.js";
 import GateOpener from "./gate-opener.js";
 import ResidentCard from "./resident-card.js";
 import UndoBar from "./undo-bar.js";
+import { span } from "../lib/times.js";
+import When from "./when.js";
 
 const asks = { gate_held: true, guard_report: true };
 
@@ -57,7 +59,7 @@ export default function GuardRescue({ alert, place }) {
         <input id="guard-report" value=${report} maxlength="200" ref=${(node) => node && !report && node.focus()} onInput=${(e) => setReport(e.currentTarget.value)} />
         <button class="button primary" disabled=${!report.trim()}>${t("guard.report.send")}</button>
       </form>`}
-      ${ticksOf(alert, tick).map((one, i) => html`<p key=${i} class="guard-told"><time datetime=${one.at}>${clock(one.at, lang(), now.value)}</time> ${person(one.by)} ${one.note ?? ""}</p>`)}
+      ${ticksOf(alert, tick).map((one, i) => html`<p key=${i} class="guard-told"><${When} at=${one.at} /> ${person(one.by)} ${one.note ?? ""}</p>`)}
     </li>`)}</ul>
   </article>`;
 }

@@ -8,15 +8,15 @@ import { asSeen, newest, putHere, waitsFor } from "../lib/outbox.js";
 import { newKey } from "../lib/api.js";
 import { addHazard } from "../lib/api-hazards.js";
 import { reason } from "../lib/failures.js";
-import { clock, duration } from "../lib/format.js";
+import { duration } from "../lib/format.js";
 import { hazardKinds } from "../lib/hazards.js";
 import { instant } from "../lib/quiet.js";
 import { may } from "../lib/roles.js";
-import { now } from "../lib/clock.js";
 import { person, siteName } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
 import PhotoAdd from "./photo-add.js";
+import { span, timed } from "../lib/times.js";
 
 const findings = /** @type {const} */ (["normal", "hazard", "incident", "closed"]);
 
@@ -27,7 +27,7 @@ export default function RoundCard({ round: told, changed }) {
   const round = roundAsDone(known, waits, me().username);
   const [note, setNote] = useDraft(`round.${told.id}`);
   const [error, fail] = useState(/** @type {any} */ (undefined));
-  const at = (/** @type {string|undefined} */ time) => clock(time, lang(), now.value);
+  const at = timed;
   const over = round.state === "done" || round.state === "cancelled";
   const mine = round.state === "taken" && round.taken_by === me().username;
   const walks = may(me(), "patrols.walk");
@@ -72,7 +72,7 @@ function FromFinding({ round, point: p }) {
 
 function Place({ round, point: p, mine, act, waits, changed }) {
   const [note, setNote] = useDraft(`round.${round.id}.${p.place}`);
-  const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
+  const at = timed;
   return html`<li><b>${nameOf(p)}</b> ${p.finding ? html`<span class=${p.finding === "normal" ? "" : "bad"}>${term("patrol.finding", p.finding)}</span> <span class="quiet">${p.at ? `${at(p.at)} · ` : ""}${person(p.by)}</span>${p.earlier_s ? html` <span class="mark mark-earlier">${t("timeline.earlier", { age: duration(p.earlier_s * 1000, lang()) })}</span>` : ""}` : html`<span class="quiet">${t("patrol.unchecked")}</span>`}
     ${waits > 0 && html` <span class="mark mark-waits">${t("outbox.count", { n: waits })}</span>`}
     ${p.note && html`<p>${p.note}</p>`}

@@ -142,6 +142,10 @@ export default {
   "point.retire.what": "“{name}” leaves the lists and the map and is checked no more; its record stays, and it comes back only by entering it anew.",
   "res.watch.end.what": "The welfare watch ends and its raw data is deleted; to begin again needs a new consent.",
   "time.ago": "{age} ago",
+  "time.beside": " ({away})",
+  "time.now": "just now",
+  "time.soon": "in less than a minute",
+  "time.with": "{at} ({away})",
   "time.in": "in {age}",
   "app.working.long": "Working, {s} s so far…",
 };

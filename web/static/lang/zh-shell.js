@@ -142,6 +142,10 @@ export default {
   "point.retire.what": "“{name}”将从清单和地图上移除，不再按期检查；检查记录保留，恢复要重新登记。",
   "res.watch.end.what": "起居关怀将停止，已收集的原始数据删除；再次开始需要重新取得本人同意。",
   "time.ago": "{age}前",
+  "time.beside": "（{away}）",
+  "time.now": "刚刚",
+  "time.soon": "马上",
+  "time.with": "{at}（{away}）",
   "time.in": "{age}后",
   "app.working.long": "处理中，已 {s} 秒…",
 };

@@ -1,9 +1,8 @@
 // 调取: who asked for pictures, and where each request stands.
 import { html, useEffect, useState } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { retrievalFigures, retrievals, verifyURL } from "../lib/api-retrieval.js";
 import { useFetched } from "../lib/fetched.js";
-import { clock } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { choose, go } from "../lib/place.js";
 import { may } from "../lib/roles.js";
@@ -13,6 +12,7 @@ import { devices, me } from "../state.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
+import { span, timed } from "../lib/times.js";
 
 /** @param {{query: Record<string, string>}} props */
 export default function Retrievals({ query }) {
@@ -20,7 +20,7 @@ export default function Retrievals({ query }) {
   const state = query.state ?? "living";
   const { value, error, load } = useFetched(() => retrievals({ state: state === "living" ? living.join(",") : state === "all" ? undefined : state, lane: query.lane, camera: query.camera, number: query.number }), [state, query.lane, query.camera, query.number]);
   const cameras = [...devices.items.value.values()].filter((d) => d.kind === "camera");
-  const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
+  const at = timed;
   const owns = me().roles.some((role) => role === "property" || role === "admin");
   return html`<div class="retrievals">
     <div class="work-head"><h1>${t("page.retrievals")}</h1>${may(me(), "retrievals.draft") && html`<a class="button primary" href="#/retrievals/new">${t("retrieval.new")}</a>`}
@@ -37,7 +37,7 @@ export default function Retrievals({ query }) {
     ${value && value.items.length > 0 && html`<ul class="retrieval-list card">${value.items.map((r) => html`<li key=${r.id} onClick=${() => go(`/retrievals/${r.id}`)}>
       <a href=${`#/retrievals/${r.id}`}>${r.number}</a> <span class="mark">${term("retrieval.state", r.state)}</span>${r.late && html` <b class="bad">${t("retrieval.late")}</b>`}${r.mine.some((v) => v !== "withdraw" && v !== "edit") && html` <b class="mine">${t("retrieval.yours")}</b>`}
       <p>${r.unit} · ${term("retrieval.basis", r.basis)}</p>
-      <p class="quiet">${r.cameras.map(deviceName).join("、")} · ${at(r.from)} — ${at(r.to)} · ${t("retrieval.due", { at: at(r.due_at) })}</p></li>`)}</ul>`}
+      <p class="quiet">${r.cameras.map(deviceName).join("、")} · ${span(r.from, r.to)} · ${t("retrieval.due", { at: at(r.due_at) })}</p></li>`)}</ul>`}
     ${value?.next && html`<p class="quiet">${t("retrieval.more")}</p>`}
     <${Notice} />
   </div>`;
