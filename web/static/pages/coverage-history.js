@@ -16,6 +16,7 @@ import CoveredChart from "../components/covered-chart.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
+import SavedFilters from "../components/saved-filters.js";
 
 const day = 86_400_000;
 const month = () => months(now.peek(), 1)[0];
@@ -49,6 +50,7 @@ export default function CoverageHistory({ query }) {
         <optgroup label=${t("coverage.areas")}>${areas.map((a) => html`<option key=${a.area} value=${`area:${a.area}`}>${a.name || a.area}</option>`)}</optgroup></select></label>
       <span class="chips" role="group" aria-label=${t("covered.span")}>${Object.entries(spans).map(([key, n]) => html`<button key=${key} type="button" class="chip" aria-pressed=${span === key} onClick=${() => choose({ span: key })}>${t("covered.days", { n })}</button>`)}</span>
       <button type="button" class="button" disabled=${samples.length === 0} onClick=${save}>${t("covered.csv")}</button></div>
+    <${SavedFilters} filters=${["span", "of"]} />
     ${error && html`<p class="bad" role="status">${t("coverage.stale")}</p>`}
     ${samples.length === 0 ? html`<${Empty} text=${t("covered.none")} next=${t("empty.covered.none")} />` : html`<section class="card"><h2>${t("coverage.by.area")} · ${named}</h2><${CoveredChart} key=${value[4]} data=${columns(samples)} label=${named} /></section>`}
     ${points.length > 0 && html`<details class="card"><summary>${t("coverage.by.points")}</summary><p class="quiet">${t("covered.points.how")}</p><${CoveredChart} key=${`p${span}`} data=${columns(points)} label=${t("coverage.by.points")} only=${true} /></details>`}

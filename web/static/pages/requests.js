@@ -13,6 +13,7 @@ import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import ResidentFacts from "../components/resident-facts.js";
+import SavedFilters from "../components/saved-filters.js";
 import { span } from "../lib/times.js";
 import When from "../components/when.js";
 
@@ -30,7 +31,8 @@ export default function Requests({ query }) {
     return () => clearInterval(timer);
   }, [state, epoch.value]);
   return html`<div class="requests"><h1>${t("req.title")}</h1>
-    <div class="chips" role="group" aria-label=${t("req.state")}>${states.map((one) => html`<button key=${one} class="chip" aria-pressed=${state === one} onClick=${() => (setFound({}), choose({ state: one }))}>${term("req.state", one)}</button>`)}</div>
+    <div class="chips" role="group" aria-label=${t("req.state")}>${states.map((one) => html`<button key=${one} class="chip" aria-pressed=${state === one} onClick=${() => (setFound({}), choose({ state: one === "open" ? undefined : one }))}>${term("req.state", one)}</button>`)}</div>
+    <${SavedFilters} filters=${["state"]} />
     ${found.error ? html`<${Failure} error=${found.error} retry=${load} />` : !found.list ? html`<${Loading} />`
     : found.list.length === 0 ? html`<${Empty} text=${t("req.none")} next=${t("empty.req.none")} />` : html`<ul class="requests-list">${found.list.map((one) => html`<${Request} key=${one.id} one=${one} done=${load} />`)}</ul>`}
   </div>`;

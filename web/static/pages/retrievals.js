@@ -12,6 +12,7 @@ import { devices, me } from "../state.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
+import SavedFilters from "../components/saved-filters.js";
 import { span, timed } from "../lib/times.js";
 
 /** @param {{query: Record<string, string>}} props */
@@ -26,11 +27,12 @@ export default function Retrievals({ query }) {
     <div class="work-head"><h1>${t("page.retrievals")}</h1>${may(me(), "retrievals.draft") && html`<a class="button primary" href="#/retrievals/new">${t("retrieval.new")}</a>`}
       <a class="chip" href=${verifyURL()} download>${t("retrieval.verify")}</a></div>
     <form class="retrieval-filters card" onSubmit=${(e) => e.preventDefault()}>
-      <label>${t("retrieval.state")}<select value=${state} onChange=${(e) => choose({ ...query, state: e.currentTarget.value })}><option value="living">${t("retrieval.living")}</option><option value="all">${t("retrieval.all")}</option>${states.map((s) => html`<option key=${s} value=${s}>${term("retrieval.state", s)}</option>`)}</select></label>
+      <label>${t("retrieval.state")}<select value=${state} onChange=${(e) => choose({ ...query, state: e.currentTarget.value === "living" ? undefined : e.currentTarget.value })}><option value="living">${t("retrieval.living")}</option><option value="all">${t("retrieval.all")}</option>${states.map((s) => html`<option key=${s} value=${s}>${term("retrieval.state", s)}</option>`)}</select></label>
       ${owns && html`<label>${t("retrieval.lane")}<select value=${query.lane ?? ""} onChange=${(e) => choose({ ...query, lane: e.currentTarget.value || undefined })}><option value="">${t("retrieval.all")}</option>${["office", "resident"].map((l) => html`<option key=${l} value=${l}>${term("retrieval.lane", l)}</option>`)}</select></label>`}
       <label>${t("retrieval.camera")}<select value=${query.camera ?? ""} onChange=${(e) => choose({ ...query, camera: e.currentTarget.value || undefined })}><option value="">${t("retrieval.all")}</option>${cameras.map((d) => html`<option key=${d.id} value=${d.id}>${d.name ?? d.id}</option>`)}</select></label>
       <label>${t("retrieval.number")}<input value=${query.number ?? ""} placeholder="DQ-2026-0001" autocomplete="off" onChange=${(e) => choose({ ...query, number: e.currentTarget.value.trim() || undefined })} /></label>
     </form>
+    <${SavedFilters} filters=${["state", "lane", "camera", "number"]} />
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${!value && !error && html`<${Loading} />`}
     ${value && value.items.length === 0 && html`<${Empty} text=${t("retrieval.none")} next=${t("empty.retrieval.none")} href="#/retrievals/new" label=${t("retrieval.new")} />`}
