@@ -188,6 +188,7 @@ func TestEveryActOnAnAlertIsDoneOnceHoweverOftenItIsSent(t *testing.T) {
 		{"ticks", map[string]any{"tick": "contact_called", "result": "no_answer"}},
 		{"dispatch", map[string]any{"assignee": "care"}},
 		{"undo", map[string]any{}},
+		{"dispatch", map[string]any{"assignee": "care"}},
 		{"notes", map[string]any{"note": "x"}},
 		{"escalate", map[string]any{}},
 		{"arrive", map[string]any{}},

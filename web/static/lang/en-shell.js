@@ -148,4 +148,7 @@ export default {
   "time.with": "{at} ({away})",
   "time.in": "in {age}",
   "app.working.long": "Working, {s} s so far…",
+  "app.doing.long": "{doing}, {s} s so far…",
+  "far.left": "about {time} to go",
+  "far.stop": "Stop",
 };

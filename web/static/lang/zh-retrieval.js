@@ -184,4 +184,5 @@ export default {
   "retrieval.count.refused": "未批准",
   "retrieval.count.given": "已交接或已查看",
   "retrieval.notice.how": "按起草月份统计；草稿不计。少于 10 的数不公示，也不公示合计，以免推算。",
+  "retrieval.reading": "正在逐个核对片段",
 };

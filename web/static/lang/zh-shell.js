@@ -148,4 +148,7 @@ export default {
   "time.with": "{at}（{away}）",
   "time.in": "{age}后",
   "app.working.long": "处理中，已 {s} 秒…",
+  "app.doing.long": "{doing}，已 {s} 秒…",
+  "far.left": "约需 {time}",
+  "far.stop": "停止",
 };

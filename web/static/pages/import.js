@@ -46,7 +46,7 @@ export default function Import() {
       <h2>${t("import.in")}</h2>
       <p class="quiet">${t("import.how")}</p>
       <div class=${`drop ${over ? "over" : ""}`} onDragOver=${(e) => (e.preventDefault(), setOver(true))} onDragLeave=${() => setOver(false)} onDrop=${drop}>
-        <label class="button primary file">${read.busy ? t("app.working") : t("import.choose")}<input type="file" accept=".xlsx,.csv,.txt" onChange=${choose} disabled=${read.busy} /></label>
+        <label class="button primary file">${read.busy ? t("import.reading") : t("import.choose")}<input type="file" accept=".xlsx,.csv,.txt" onChange=${choose} disabled=${read.busy} /></label>
         <span class="quiet drop-hint">${t("import.drop")}</span>
         ${read.name && html`<span class="file-name">${read.name}</span>`}
         ${read.error && html`<span class="action-error" role="status">${reason(read.error)}</span>`}
