@@ -4,7 +4,7 @@
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { now } from "../lib/clock.js";
-import { reason } from "../lib/failures.js";
+import { advice, reason } from "../lib/failures.js";
 
 const long = 3; // s; what is quicker needs no count
 
@@ -31,7 +31,7 @@ export default function ActionButton({ run, children, class: look = "", hint, di
       ${work.pending ? working(work.since ?? 0, doing) : children}${hint && html`<kbd>${hint}</kbd>`}
     </button>
     ${work.pending && far}
-    ${work.error && html`<span class="action-error" role="status">${reason(work.error)}</span>`}
+    ${work.error && html`<span class="action-error" role="status">${reason(work.error)}${!work.error?.words && html`<small>${advice(work.error)}</small>`}</span>`}
   </span>`;
 }
 

@@ -10,7 +10,6 @@ import { me } from "../state.js";
 import DueIn from "./due-in.js";
 import Failure from "./failure.js";
 import ReportForm from "./report-form.js";
-import { span } from "../lib/times.js";
 import When from "./when.js";
 
 /** @param {{alert: import("../lib/api.js").Alert}} props */

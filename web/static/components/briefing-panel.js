@@ -12,7 +12,7 @@ import { Posts } from "./alert-duty.js";
 import ActionButton from "./action-button.js";
 import DueIn from "./due-in.js";
 import Failure from "./failure.js";
-import { span, timed, timedShort } from "../lib/times.js";
+import { timed, timedShort } from "../lib/times.js";
 
 export default function BriefingPanel() {
   const who = me();

@@ -14,7 +14,6 @@ import ActionButton from "./action-button.js";
 import Countdown from "./countdown.js";
 import Marks from "./marks.js";
 import Stage from "./stage.js";
-import { span } from "../lib/times.js";
 import When from "./when.js";
 
 /** @param {{alert: import("../lib/api.js").Alert, link?: (id: string) => string, chosen?: boolean}} props  chosen: its card is open beside; link: where its title leads, its page unless given */

@@ -7,7 +7,6 @@ import { half } from "../lib/translate.js";
 import { person } from "../lib/words.js";
 import ActionButton from "./action-button.js";
 import Icon from "./icon.js";
-import { span } from "../lib/times.js";
 import When from "./when.js";
 
 const acted = { acknowledge: "acknowledge", dispatch: "dispatch", arrive: "arrive", resolve: "resolve" };

@@ -12,7 +12,7 @@ import ActionButton from "./action-button.js";
 import ReviewFault from "./review-fault.js";
 import ViewAccept from "./view-accept.js";
 import Watermark from "./watermark.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{title: string, picture: import("../lib/api-pictures.js").SmallPicture|undefined, alt: string, note: string, empty: string}} props */
 function Side({ title, picture, alt, note, empty }) {

@@ -10,7 +10,7 @@ import { now } from "../lib/clock.js";
 import { deviceName } from "../lib/words.js";
 import { epoch } from "../state.js";
 import Suspended from "./suspended.js";
-import { span, timed, timedShort } from "../lib/times.js";
+import { timed, timedShort } from "../lib/times.js";
 import When from "./when.js";
 
 const again = 60_000; // ms

@@ -8,7 +8,7 @@ import { outcomes } from "../lib/people.js";
 import { deviceName, person } from "../lib/words.js";
 import ActionButton from "./action-button.js";
 import ResidentFacts from "./resident-facts.js";
-import { span, timedShort } from "../lib/times.js";
+import { timedShort } from "../lib/times.js";
 import When from "./when.js";
 
 /** @param {{kind: string, task?: string, who?: import("../lib/api-people.js").Enrolled, device?: string, until: string, state: string, outcome?: string,

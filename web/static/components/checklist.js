@@ -11,7 +11,7 @@ import { person } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
 import PhotoAdd from "./photo-add.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 const soon = 3000; // ms; a press should be ticked while one looks
 

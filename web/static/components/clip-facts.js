@@ -3,7 +3,7 @@ import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { clock, full, number } from "../lib/format.js";
 import Icon from "./icon.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{clip: import("../lib/api.js").Clip}} props */
 export default function ClipFacts({ clip }) {

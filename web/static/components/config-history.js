@@ -5,7 +5,6 @@ import { pick, t, term } from "../lib/i18n.js";
 import { configVersion, restoreConfig } from "../lib/api-config.js";
 import ActionButton from "./action-button.js";
 import ConfigChanges from "./config-changes.js";
-import { span } from "../lib/times.js";
 import When from "./when.js";
 
 /** @param {{id: string, config: import("../lib/api-config.js").EdgeConfig, done: () => Promise<any>}} props */

@@ -8,7 +8,6 @@ import ActionButton from "./action-button.js";
 import Empty from "./empty.js";
 import Failure from "./failure.js";
 import Loading from "./loading.js";
-import { span } from "../lib/times.js";
 import When from "./when.js";
 
 const renewMs = 15_000;

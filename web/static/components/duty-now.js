@@ -5,7 +5,7 @@ import { t, term } from "../lib/i18n.js";
 import { now } from "../lib/clock.js";
 import { named } from "../lib/duty.js";
 import { person } from "../lib/words.js";
-import { span, timed, timedShort } from "../lib/times.js";
+import { timed, timedShort } from "../lib/times.js";
 
 /** @param {{duty: {posts: import("../lib/api-duty.js").OnPost[], desks: import("../lib/api-duty.js").Presence[]}, people: import("../lib/api-duty.js").Responder[]}} props  people: for their names */
 export default function DutyNow({ duty, people }) {

@@ -3,7 +3,7 @@ import { html } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { count } from "../lib/format.js";
 import Empty from "./empty.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 import When from "./when.js";
 
 /** @param {{edge: import("../lib/api.js").Edge}} props */

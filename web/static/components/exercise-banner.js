@@ -5,7 +5,7 @@ import { t, term } from "../lib/i18n.js";
 import { now } from "../lib/clock.js";
 import { exercises } from "../lib/resort.js";
 import { person, siteName } from "../lib/words.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 export default function ExerciseBanner() {
   const open = [...exercises.value.values()].filter((e) => Date.parse(e.until) > now.value);

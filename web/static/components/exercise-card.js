@@ -6,7 +6,7 @@ import { endExercise, getExercise } from "../lib/api-resort.js";
 import { takeExercise } from "../lib/resort.js";
 import { person, siteName } from "../lib/words.js";
 import ActionButton from "./action-button.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 import When from "./when.js";
 
 /** @param {{exercise: import("../lib/api-resort.js").Exercise, mayEnd: boolean, ended: () => any}} props */

@@ -9,7 +9,7 @@ import { now } from "../lib/clock.js";
 import { may } from "../lib/roles.js";
 import { edges, me } from "../state.js";
 import ActionButton from "./action-button.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{looks: import("../lib/api-found.js").Look[], looked: () => void}} props */
 export default function FoundLooks({ looks, looked }) {

@@ -8,7 +8,7 @@ import { ignoreFind, restoreFind } from "../lib/api-found.js";
 import ActionButton from "./action-button.js";
 import AdoptForm from "./adopt-form.js";
 import Icon from "./icon.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{find: import("../lib/api-found.js").Find, changes: boolean, changed: () => void, adopted: (one: any) => void}} props */
 export default function FoundRow({ find: f, changes, changed, adopted }) {

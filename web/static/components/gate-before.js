@@ -7,7 +7,6 @@ import { gateBefore } from "../lib/api-police.js";
 import { may } from "../lib/roles.js";
 import { me } from "../state.js";
 import Failure from "./failure.js";
-import { span } from "../lib/times.js";
 import When from "./when.js";
 
 /** @param {{alert: import("../lib/api.js").Alert}} props */

@@ -18,7 +18,6 @@ import ActionButton from "./action-button.js";
 import GateOpener from "./gate-opener.js";
 import ResidentCard from "./resident-card.js";
 import UndoBar from "./undo-bar.js";
-import { span } from "../lib/times.js";
 import When from "./when.js";
 
 const asks = { gate_held: true, guard_report: true };

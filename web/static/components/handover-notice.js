@@ -5,7 +5,7 @@ import { handovers } from "../lib/api-desk.js";
 import { me } from "../state.js";
 import { useAsked } from "./care-panels.js";
 import Icon from "./icon.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{desk: string}} props */
 export default function HandoverNotice({ desk }) {

@@ -10,7 +10,7 @@ import { person } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
 import PhotoAdd from "./photo-add.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{hazard: import("../lib/api-hazards.js").Hazard, changed: () => any, open?: boolean}} props */
 export default function HazardCard({ hazard: h, changed, open }) {

@@ -1,17 +1,16 @@
 // One work order in a list: what, where, whose, and how long it still has.
 import { html } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
-import { duration } from "../lib/format.js";
+import { clock, duration } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { deviceName, siteName } from "../lib/words.js";
-import { span, timed } from "../lib/times.js";
 
 /** How long is left, or since when it is overdue. @param {{order: import("../lib/api-work.js").Order}} props */
 export function OrderDue({ order }) {
   const left = Date.parse(order.deadline) - now.value;
   const over = order.closed_at || order.reported_at;
   const text = order.state === "reported" ? (order.late ? t("work.said.late") : t("work.said.in_time")) : over ? (order.late ? t("work.was.late") : t("work.was.in_time")) : left < 0 ? t("work.overdue", { age: duration(-left, lang()) }) : t("work.left", { age: duration(left, lang()) });
-  return html`<span class=${order.late ? "work-due work-late" : "work-due"}>${text}<small>${t("work.due.at", { at: timed(order.deadline) })}</small></span>`;
+  return html`<span class=${order.late ? "work-due work-late" : "work-due"}>${text}<small>${t("work.due.at", { at: clock(order.deadline, lang(), now.value) })}</small></span>`;
 }
 
 /** @param {{order: import("../lib/api-work.js").Order}} props */

@@ -6,7 +6,7 @@ import { deviceName, siteName, stageWord, title } from "../lib/words.js";
 import { alerts, devices } from "../state.js";
 import Empty from "./empty.js";
 import Severity from "./severity.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 import When from "./when.js";
 
 /** @param {{items: import("../lib/api-desk.js").Owed[], more?: number}} props */

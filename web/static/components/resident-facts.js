@@ -5,7 +5,7 @@ import { t, term } from "../lib/i18n.js";
 import { dayOf, flags, homeWord } from "../lib/people.js";
 import { now } from "../lib/clock.js";
 import Icon from "./icon.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 
 

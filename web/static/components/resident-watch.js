@@ -8,7 +8,7 @@ import { dayOf } from "../lib/people.js";
 import { now } from "../lib/clock.js";
 import ActionButton from "./action-button.js";
 import AskedButton from "./asked-button.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 const week = 7 * 86_400_000;
 

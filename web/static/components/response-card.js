@@ -13,7 +13,6 @@ import ActionButton from "./action-button.js";
 import Failure from "./failure.js";
 import Icon from "./icon.js";
 import UndoBar from "./undo-bar.js";
-import { span } from "../lib/times.js";
 import When from "./when.js";
 
 /** Whether this desk works with a card on the alert. @param {import("../lib/api.js").Alert} a */

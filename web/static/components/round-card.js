@@ -16,7 +16,7 @@ import { person, siteName } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
 import PhotoAdd from "./photo-add.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 const findings = /** @type {const} */ (["normal", "hazard", "incident", "closed"]);
 

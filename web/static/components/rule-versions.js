@@ -4,7 +4,6 @@ import { html, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { ruleVersions } from "../lib/api-rules.js";
 import Failure from "./failure.js";
-import { span } from "../lib/times.js";
 import When from "./when.js";
 
 /** @param {{rule: import("../lib/api-rules.js").Rule, take?: (version: import("../lib/api-rules.js").Version) => void}} props */

@@ -2,7 +2,6 @@
 import { html } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { person } from "../lib/words.js";
-import { span } from "../lib/times.js";
 import When from "./when.js";
 
 /** @param {{alert: import("../lib/api.js").Alert}} props */

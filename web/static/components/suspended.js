@@ -6,7 +6,7 @@ import { may } from "../lib/roles.js";
 import { person } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{one: import("../lib/api-install.js").Suspension, changed: () => void}} props */
 export default function Suspended({ one, changed }) {

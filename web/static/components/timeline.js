@@ -3,7 +3,6 @@ import { html } from "../lib/ui.js";
 import { lang, t } from "../lib/i18n.js";
 import { duration } from "../lib/format.js";
 import { entryNote, entryWord, person } from "../lib/words.js";
-import { span } from "../lib/times.js";
 import When from "./when.js";
 
 /** @param {{alert: import("../lib/api.js").Alert}} props */

@@ -8,7 +8,7 @@ import { now } from "../lib/clock.js";
 import ActionButton from "./action-button.js";
 import Empty from "./empty.js";
 import RoleChoice from "./role-choice.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{list: import("../lib/api-users.js").Token[], changed: () => Promise<any>}} props */
 export default function Tokens({ list, changed }) {

@@ -5,7 +5,7 @@ import { gateProofs } from "../lib/api-install.js";
 import { useFetched } from "../lib/fetched.js";
 import { siteName } from "../lib/words.js";
 import Failure from "./failure.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 export default function UpkeepProofs() {
   const { value, error, load } = useFetched(gateProofs);

@@ -10,7 +10,7 @@ import { siteName } from "../lib/words.js";
 import Empty from "./empty.js";
 import Failure from "./failure.js";
 import Loading from "./loading.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 export default function UpkeepTests() {
   const { value, error, load } = useFetched(tests);

@@ -122,7 +122,11 @@ export default {
   "failure.422": "What was filled in is not right",
   "failure.429": "Too many attempts; wait a moment",
   "failure.503": "The hub is not available now; try again in a moment",
-  "failure.status": "It did not succeed ({status})",
+  "failure.413": "Too large for the hub to take",
+  "failure.full": "The hub has no room left on its disk",
+  "failure.way": "The way to the hub broke; whether it was done is not known",
+  "failure.hub": "The hub failed; whether it was done is not known",
+  "failure.refused": "The hub did not take it",
   "failure.other": "The page failed; reload it and try again",
 
   "desk.care": "Calls for help",

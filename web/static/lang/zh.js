@@ -122,7 +122,11 @@ export default {
   "failure.422": "填写的内容不符合要求",
   "failure.429": "尝试过于频繁，请稍候",
   "failure.503": "平台暂时不可用，请稍后再试",
-  "failure.status": "操作未成功（{status}）",
+  "failure.413": "太大了，平台收不下",
+  "failure.full": "平台的存储空间不够了",
+  "failure.way": "到平台的路上断了，不知道办成没有",
+  "failure.hub": "平台出错了，不知道办成没有",
+  "failure.refused": "平台没有接受",
   "failure.other": "页面出错，请刷新后再试",
 
   "desk.care": "求助",

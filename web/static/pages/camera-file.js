@@ -13,7 +13,7 @@ import ArchiveField from "../components/archive-field.js";
 import BackLink from "../components/back-link.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 const groups = ["basic", "place", "device", "network", "picture", "care"];
 

@@ -15,7 +15,7 @@ import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import PlanView from "../components/plan-view.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 import When from "../components/when.js";
 
 /** @param {{query: Record<string, string>}} props */

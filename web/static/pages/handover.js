@@ -11,7 +11,7 @@ import ActionButton from "../components/action-button.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import OwedList from "../components/owed-list.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 import When from "../components/when.js";
 
 const desks = ["care", "police", "property"];

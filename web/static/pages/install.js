@@ -8,7 +8,7 @@ import { devices, sites } from "../state.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import Suspended from "../components/suspended.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 export default function Install() {
   useEffect(() => (devices.need(), sites.need()), []);

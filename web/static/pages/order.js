@@ -18,7 +18,7 @@ import OrderActs from "../components/order-acts.js";
 import OutboxList from "../components/outbox-list.js";
 import OrderPhotos from "../components/order-photos.js";
 import { OrderDue, OrderMarks } from "../components/order-row.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 import When from "../components/when.js";
 
 /** @param {{id: string}} props */

@@ -20,7 +20,7 @@ import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import PlaceChoice, { placesOf } from "../components/place-choice.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 const results = ["fit", "unfit", "missing"];
 const none = { areas: [] };

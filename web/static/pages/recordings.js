@@ -11,7 +11,7 @@ import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import RecordingStrip from "../components/recording-strip.js";
 import SavedFilters from "../components/saved-filters.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 const worst = ["unplayable", "short", "gaps", "unread", "collecting", "good"];
 

@@ -14,7 +14,6 @@ import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import ResidentFacts from "../components/resident-facts.js";
 import SavedFilters from "../components/saved-filters.js";
-import { span } from "../lib/times.js";
 import When from "../components/when.js";
 
 const states = ["open", "taken", "done"];

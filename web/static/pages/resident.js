@@ -17,7 +17,7 @@ import PhoneCalls from "../components/phone-calls.js";
 import ResidentFacts from "../components/resident-facts.js";
 import ResidentForm from "../components/resident-form.js";
 import ResidentWatch from "../components/resident-watch.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 import When from "../components/when.js";
 
 /** @param {{id: string, query: Record<string, string>}} props */

@@ -11,7 +11,7 @@ import ActionButton from "../components/action-button.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import ReportDuties from "../components/report-duties.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 export default function Response() {
   const { value, error, load } = useFetched(() => Promise.all([cards(), reportDuties()]));

@@ -10,7 +10,7 @@ import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import RuleEditor from "../components/rule-editor.js";
 import RuleList from "../components/rule-list.js";
-import { span, timed } from "../lib/times.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{query: Record<string, string>}} props */
 export default function RulesPage({ query }) {
