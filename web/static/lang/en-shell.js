@@ -156,4 +156,7 @@ export default {
   "app.doing.long": "{doing}, {s} s so far…",
   "far.left": "about {time} to go",
   "far.stop": "Stop",
+  "chart.table": "As a table",
+  "chart.table.more": "{n} more rows; the CSV has all",
+  "chart.before.none": "Nothing is on record of the period before.",
 };

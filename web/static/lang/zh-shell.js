@@ -156,4 +156,7 @@ export default {
   "app.doing.long": "{doing}，已 {s} 秒…",
   "far.left": "约需 {time}",
   "far.stop": "停止",
+  "chart.table": "看数据表",
+  "chart.table.more": "另有 {n} 行，导出 CSV 可看全部",
+  "chart.before.none": "前一时段没有记录，无法对比。",
 };
