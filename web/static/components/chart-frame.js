@@ -19,10 +19,10 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 /**
  * @typedef {{label: string, unit?: string, options?: object, ink?: number}} Line  options: as uPlot has them for a series; ink: which of the four, its place unless told
  * @param {{data: (number|null|undefined)[][], whole: import("../lib/zoom.js").Range, least?: number, lines: Line[], title: string, name: string, axis: object, y: object,
- *   value: (v: number|null|undefined, line: number) => string, words: (part: import("../lib/zoom.js").Range) => string, children?: any, className?: string}} props
- *   whole: what is shown at first; value: a point in words; words: the part that is shown in words; name: of a file
+ *   value: (v: number|null|undefined, line: number) => string, words: (part: import("../lib/zoom.js").Range) => string, time?: (s: number) => string, children?: any, className?: string}} props
+ *   whole: what is shown at first; time: when a point is, in words; value: a point in words; words: the part that is shown in words; name: of a file
  */
-export default function ChartFrame({ data, whole, least, lines, title, name, axis, y, value, words, children, className = "" }) {
+export default function ChartFrame({ data, whole, least, lines, title, name, axis, y, value, words, time = moment, children, className = "" }) {
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   const plot = useRef(/** @type {any} */ (undefined));
   const [part, setPart] = useState(whole);
@@ -63,7 +63,6 @@ export default function ChartFrame({ data, whole, least, lines, title, name, axi
   const about = t("chart.source", { title, zone, at: localStamp(now.peek() / 1000) });
   const table = () => save(new Blob([csvOf(about, [t("chart.time", { zone }), ...lines.map((one) => [one.label, one.unit].filter(Boolean).join(" "))], data)], { type: "text/csv" }), `${name}.csv`);
   const image = () => picture(plot.current.ctx.canvas, `${title} · ${words(part)}`, about).then((file) => file && save(file, `${name}.png`));
-  const time = (/** @type {number} */ s) => clock(new Date(s * 1000).toISOString(), lang(), now.value);
   const said = at !== undefined && data[0][at] !== undefined ? t("chart.point", { at: time(/** @type {number} */ (data[0][at])), values: lines.map((one, i) => `${lines.length > 1 ? `${one.label} ` : ""}${value(data[i + 1]?.[at], i)}`).join(lang() === "en" ? ", " : "，") }) : words(part);
   return html`<figure class="chart ${className}"><div ref=${box} tabindex="0" role="img" aria-label=${`${title}: ${words(part)} ${t("chart.keys")}`} onKeyDown=${keys}></div>
     <figcaption class="quiet" role="status">${said}</figcaption>
@@ -73,6 +72,9 @@ export default function ChartFrame({ data, whole, least, lines, title, name, axi
     ${children}
     <details class="chart-table" onToggle=${(/** @type {any} */ e) => setListed(e.currentTarget.open)}><summary>${t("chart.table")}</summary>${listed && html`<${Points} data=${data} part=${part} lines=${lines} value=${value} time=${time} />`}</details></figure>`;
 }
+
+/** @param {number} s */
+const moment = (s) => clock(new Date(s * 1000).toISOString(), lang(), now.value);
 
 // The points of the part that is shown, the newest first; where nothing was heard stands a dash.
 function Points({ data, part, lines, value, time }) {

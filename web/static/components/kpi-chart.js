@@ -5,8 +5,8 @@ import { t, term } from "../lib/i18n.js";
 import { cameraMonth } from "../lib/api-inspection.js";
 import { useFetched } from "../lib/fetched.js";
 import { number } from "../lib/format.js";
-import { apart, daily } from "../lib/kpi-days.js";
-import { overBefore } from "../lib/zoom.js";
+import { daily, under } from "../lib/kpi-days.js";
+import { localStamp, overBefore } from "../lib/zoom.js";
 import ChartFrame from "./chart-frame.js";
 import Failure from "./failure.js";
 
@@ -21,8 +21,8 @@ export default function KpiChart({ of }) {
   const { value: past, error, load } = useFetched(() => (compare ? cameraMonth(before) : Promise.resolve(undefined)), [compare, before]);
   const here = daily(of.days, figure);
   if (!here[0].length) return null;
-  const there = compare && past?.month === before ? daily(past.days, figure) : undefined;
-  const data = there?.[0].length ? overBefore(here, there, apart(of.month, before)) : here;
+  const there = compare && past?.month === before ? daily(under(past.days, of.month), figure) : undefined;
+  const data = there?.[0].length ? overBefore(here, there, 0) : here;
   const say = (/** @type {number|null|undefined} */ n) => (typeof n === "number" ? `${number(n, 2)}%` : "—");
   const goal = of.all.rates.find((one) => one.figure === figure)?.goal_pct;
   const mean = (/** @type {(number|null|undefined)[]} */ column, part) => {
@@ -37,9 +37,12 @@ export default function KpiChart({ of }) {
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${compare && past && !there?.[0].length && html`<p class="quiet" role="status">${t("chart.before.none")}</p>`}
     <${ChartFrame} key=${`${of.month} ${figure}`} data=${data} whole=${[times[0], Math.max(times[times.length - 1], times[0] + day)]} least=${2 * day} lines=${lines} title=${`${term("kpi", figure)} · ${of.month}`} name=${`${figure}-${of.month}`}
-      axis=${{ values: (_, list) => list.map((v) => `${number(v, 1)}%`) }} y=${{ range: scale }} value=${say} words=${words}>
+      axis=${{ values: (_, list) => list.map((v) => (v > 100 ? "" : `${number(v, 1)}%`)) }} y=${{ range: scale }} value=${say} words=${words} time=${date}>
       ${data[2] && html`<p class="legend"><span class="legend-line covered">${of.month}</span><span class="legend-line before">${before}</span></p>`}<//></div>`;
 }
+
+/** @param {number} s */
+const date = (s) => localStamp(s).slice(0, 10);
 
 // As near as the line is, and never above the whole.
 /** @param {any} _ @param {number|null} low @returns {[number, number]} */
