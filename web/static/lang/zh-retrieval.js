@@ -14,7 +14,7 @@ export default {
   "retrieval.more": "只显示最近 100 份；请用筛选或编号查找更早的。",
   "retrieval.late": "已过答复期限",
   "retrieval.yours": "待您办理",
-  "retrieval.due": "应于 {at} 前答复",
+  "retrieval.due": "最迟 {at} 答复",
   "retrieval.expires": "{at} 到期失效",
   "retrieval.closes": "{at} 自动结案",
   "retrieval.state.drafted": "草稿",
