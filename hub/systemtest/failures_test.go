@@ -35,13 +35,20 @@ func TestEveryPageSaysWhatFailedAndWhatNext(t *testing.T) {
 	for _, status := range []int{403, 404, 409, 422, 429, 500, 0} {
 		p.turnTo("/system") // reads nothing
 		p.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf("(window.failing = %d, true)", status))))
+		told := 0
 		for _, path := range all {
 			p.do(ignore(chromedp.Evaluate[bool]("(window.failed = 0, true)")))
 			p.turnTo(path)
 			where := fmt.Sprintf("%s while all is answered with %d", path, status)
 			p.expect(where+": something, and an end of waiting", "document.querySelector('main')?.innerText.trim().length > 10 && !document.querySelector('main .loading:not(.system *)')")
 			p.expect(where+": what happened and what next", "!window.failed || document.querySelector('main .failure-next, main .action-error small, main .my-calm') || document.querySelector('main .failure')")
+			if p.is("window.failed && document.querySelector('main .failure')") {
+				told++
+			}
 			p.expect(where+": no naked code", "!/HTTP|half understood|undefined|\\[object|(^|[^\\d.])(403|404|409|422|429|500)([^\\d]|$)/.test(document.querySelector('main').innerText)")
+		}
+		if told < len(all)/3 {
+			t.Errorf("of %d pages only %d told that they were answered with %d", len(all), told, status)
 		}
 	}
 }

@@ -45,8 +45,9 @@ test("a press again after all tries is the same press, though its effect has mad
 });
 
 test("an answer that is cut off on its way is none", async () => {
-  const asked = network(cut, says(200, { id: "c" }));
-  await act("c", "notes", { version: 1, note: "x" });
+  const asked = network(cut, says(202, { id: "c" }));
+  await assert.rejects(command("gate-c", "open", {}, "x"));
+  await command("gate-c", "open", {}, "x");
   assert.equal(asked[0].key, asked[1].key);
 });
 

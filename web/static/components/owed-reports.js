@@ -12,7 +12,7 @@ const versions = () => [...alerts.items.value.values()].filter((a) => a.reports)
 
 export default function OwedReports() {
   const { value: known, error, load } = useFetched(owedReports, [versions()]);
-  if (error && !known && ![404, 503].includes(error.status)) return html`<section class="card owed-reports"><h2>${t("report.title")}</h2><${Failure} error=${error} retry=${load} /></section>`; // that none is owed is not known
+  if (error && !known && error.status !== 503) return html`<section class="card owed-reports"><h2>${t("report.title")}</h2><${Failure} error=${error} retry=${load} /></section>`; // that none is owed is not known
   if (!known?.items.length) return null;
   return html`<section class="card owed-reports" aria-label=${t("report.title")}>
     <header><h2>${t("report.title")}</h2>${known.overdue > 0 && html`<b class="mark mark-late" role="status">${t("report.overdue", { n: known.overdue })}</b>`}</header>
