@@ -7,7 +7,7 @@ import { actOn, Conflict } from "../lib/acts.js";
 import { ticksOf, undoLeft } from "../lib/calls.js";
 import { useKeys } from "../lib/keys.js";
 import { guardActs as acts } from "../lib/shortcuts.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { useSeen } from "../lib/seen.js";
 import { stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
@@ -38,7 +38,7 @@ export default function GuardRescue({ alert, place }) {
   const take = async (tick) => (asks[tick] ? setForm(form === tick ? "" : tick) : tell(tick, tick === "ambulance_met" ? gate : ""));
   const ambulance = alert.ambulance ?? called(alert);
   const gate = ambulance?.gate ?? "";
-  const work = acts.map(([tick]) => [tick, () => void take(tick)?.catch((err) => toast(reason(err)))]);
+  const work = acts.map(([tick]) => [tick, () => void take(tick)?.catch((err) => toast(told(err)))]);
   useKeys("rescue", { ...Object.fromEntries(work), close: () => setForm("") });
   const gates = [...devices.items.value.values()].filter((d) => d.kind === "gate" && d.lifecycle === "in_service");
   return html`<article class="guard-rescue">
@@ -53,7 +53,7 @@ export default function GuardRescue({ alert, place }) {
         ? html`<button class="button guard-act" aria-expanded=${form === tick} onClick=${() => take(tick)}>${term("guard", tick)}<kbd>${key}</kbd></button>`
         : html`<${ActionButton} class="guard-act" run=${() => take(tick)} hint=${key}>${term("guard", tick)}<//>`}
       ${form === "gate_held" && tick === "gate_held" && html`<${GateOpener} gates=${gates} held=${(name) => tell("gate_held", name)} />`}
-      ${form === "guard_report" && tick === "guard_report" && html`<form class="guard-report" onSubmit=${(e) => (e.preventDefault(), tell("guard_report", report.trim()).then(() => setReport(""), (err) => toast(reason(err))))}>
+      ${form === "guard_report" && tick === "guard_report" && html`<form class="guard-report" onSubmit=${(e) => (e.preventDefault(), tell("guard_report", report.trim()).then(() => setReport(""), (err) => toast(told(err))))}>
         <label for="guard-report">${t("guard.report.what")}</label>
         <input id="guard-report" value=${report} maxlength="200" ref=${(node) => node && !report && node.focus()} onInput=${(e) => setReport(e.currentTarget.value)} />
         <button class="button primary" disabled=${!report.trim()}>${t("guard.report.send")}</button>

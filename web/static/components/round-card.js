@@ -7,7 +7,7 @@ import { roundAsDone } from "../lib/away.js";
 import { asSeen, newest, putHere, waitsFor } from "../lib/outbox.js";
 import { newKey } from "../lib/api.js";
 import { addHazard } from "../lib/api-hazards.js";
-import { reason } from "../lib/failures.js";
+import { told as failure } from "../lib/failures.js";
 import { duration } from "../lib/format.js";
 import { hazardKinds } from "../lib/hazards.js";
 import { instant } from "../lib/quiet.js";
@@ -44,7 +44,7 @@ export default function RoundCard({ round: told, changed }) {
       ${round.alert && html` · <a href=${`#/alerts/${round.alert}`}>${t("patrol.alert")}</a>`}</p>
     ${round.note && html`<p>${round.note}</p>`}
     <ol class="points">${round.points.map((p) => html`<${Place} key=${p.place} round=${round} point=${p} mine=${mine} act=${act} waits=${waits.filter((s) => (s.query?.place ?? s.body?.place) === p.place).length} changed=${changed} />`)}</ol>
-    ${error && html`<p class="action-error" role="status">${reason(error)}</p>`}
+    ${error && html`<p class="action-error" role="status">${failure(error)}</p>`}
     ${walks && !over && html`<div class="round-acts">
       ${round.state === "open" && html`<${ActionButton} class="primary" run=${() => act("take")}>${t("patrol.take")}<//>`}
       ${html`<label class="note">${t("patrol.note")}<input value=${note} maxlength="1000" autocomplete="off" onInput=${(e) => setNote(e.currentTarget.value)} /></label>`}

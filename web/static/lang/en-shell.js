@@ -128,6 +128,7 @@ export default {
   "empty.retrieval.receipt.none": "It is made once the hand-out is done, and can be printed.",
   "empty.found": "Devices that were found",
   "empty.setup": "First setup",
+  "failure.told": "{what}. {next}",
   "failure.next.network": "Check this computer's network; it goes on by itself once the hub answers, or try again now. What you typed is still here.",
   "failure.next.401": "Sign in again and come back to this page; what you typed is still here.",
   "failure.next.403": "Ask an administrator if your desk should have this right.",

@@ -128,6 +128,7 @@ export default {
   "empty.retrieval.receipt.none": "交接完成之后自动生成，可打印。",
   "empty.found": "看发现的设备",
   "empty.setup": "去首次设置",
+  "failure.told": "{what}。{next}",
   "failure.next.network": "检查本机网线或 Wi-Fi；平台恢复后会自动续上，也可以现在重试。填写的内容都还在。",
   "failure.next.401": "重新登录后回到这一页，填写的内容还在。",
   "failure.next.403": "需要时请管理员调整岗位权限。",

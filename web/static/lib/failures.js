@@ -1,5 +1,5 @@
 // Why something failed, in words for the one who tried it.
-import { lang, term } from "./i18n.js";
+import { lang, t, term } from "./i18n.js";
 import { kindOf } from "./failure-kinds.js";
 
 /** @param {any} error  an ApiError, or anything else that was thrown */
@@ -14,3 +14,6 @@ export function reason(error) {
 
 /** What to do next. @param {any} error */
 export const advice = (error) => term("failure.next", kindOf(error));
+
+/** Both in one line, where there is room for no more. @param {any} error */
+export const told = (error) => (error?.words ? error.words : t("failure.told", { what: reason(error), next: advice(error) }));
