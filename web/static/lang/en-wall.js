@@ -14,6 +14,7 @@ export default {
   "wall.unknown": "Not known",
   "wall.unknown.n": "{n} unknown",
   "wall.unknown.few": "Some unknown",
+  "wall.surges": "surges: {n}",
   "wall.taken": "helped: {n}",
   "wall.silent": "no sound: {n}",
   "wall.desks": "at desks: {n}",
