@@ -84,7 +84,7 @@ func (s *Server) listPresence(_ context.Context, _ *struct{}) (*listOutput[duty.
 type presenceInput struct {
 	Body struct {
 		Desk  string `json:"desk" enum:"care,police,property,guard"`
-		State string `json:"state,omitempty" enum:"confirmed,open,gone" doc:"confirmed, unless given: a person is there; open: the desk's page is, which shows nothing of who sits there; gone: nobody is"`
+		State string `json:"state,omitempty" enum:"confirmed,open,left,gone" doc:"confirmed, unless given: a person is there; open: the desk's page is, which shows nothing of who sits there; left: that page is closed or loaded anew, which shows nothing either; gone: nobody is"`
 		Sound string `json:"sound,omitempty" enum:"heard,silent" doc:"heard: somebody heard the sound check on this machine; silent: nobody did, or the browser keeps the page silent; nothing: not tried"`
 		Page  string `json:"page,omitempty" maxLength:"64" doc:"the page that tells it, by an id that it drew when it was loaded; what a page tells takes the place of what it told before"`
 		Word  int    `json:"word,omitempty" minimum:"0" doc:"rises with each word of a page: a lower one that comes later changes nothing of sound"`
@@ -125,6 +125,9 @@ func (s *Server) present(ctx context.Context, in *presenceInput) (*presenceOutpu
 	}
 	var p duty.Presence
 	switch in.Body.State {
+	case "left":
+		all := d.Presence(s.cfg.Now())
+		p = all[slices.IndexFunc(all, func(p duty.Presence) bool { return p.Desk == in.Body.Desk })]
 	case "open":
 		p, err = d.Beat(ctx, in.Body.Desk)
 	case "gone":

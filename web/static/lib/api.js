@@ -76,7 +76,7 @@ export async function call(method, path, options = /** @type {any} */ ({})) {
 }
 
 /** The same with the answer as it came, for what is no JSON. @returns {Promise<Response>} */
-export async function ask(method, path, { query, body, key, ago = 0, by, token, signal, wait = patience } = /** @type {any} */ ({})) {
+export async function ask(method, path, { query, body, key, ago = 0, by, token, signal, keepalive, wait = patience } = /** @type {any} */ ({})) {
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const one of [value].flat()) if (one !== undefined && one !== "") url.searchParams.append(name, String(one));
@@ -93,7 +93,7 @@ export async function ask(method, path, { query, body, key, ago = 0, by, token, 
   if (by) headers["Done-By"] = encodeURIComponent(by); // who did it, where it waited: the cookie may be another's by now
   if (token) headers.Authorization = `Bearer ${token}`;
   const asked = Date.now();
-  const response = await send(url, { method, headers, body: text, signal: deadline(signal, wait), credentials: "same-origin" }).catch((err) => {
+  const response = await send(url, { method, headers, body: text, signal: deadline(signal, wait), credentials: "same-origin", keepalive }).catch((err) => {
     if (what) repeats.noAnswer(what, under, Date.now());
     throw err;
   });

@@ -32,3 +32,9 @@ export async function tell(state) {
   const said = await tellPresence(desk, state, telling(soundHere()));
   if (desk === deskHere()) presence.value = said;
 }
+
+/** Takes back what this page told of its sound: it is closed, or loaded anew and then perhaps kept silent. */
+export function leave() {
+  const desk = deskHere();
+  if (desk) tellPresence(desk, "left", telling(undefined)).catch(() => {}); // then it counts until its time is over
+}

@@ -53,6 +53,12 @@ function Facts({ known }) {
   </ul>`;
 }
 
+// How long a name is, in letters as broad as high: of those that do not fit in one line the letters are smaller.
+function far(place) {
+  const broad = [...place].reduce((sum, letter) => sum + (letter > "⺀" ? 1 : 0.6), 0);
+  return broad > 16 ? "wall-farther" : broad > 5 ? "wall-far" : "";
+}
+
 function noteWord(name, n) {
   if (name === "unknown.few") return t("wall.unknown.few");
   if (name === "unknown") return t("wall.unknown.n", { n });
@@ -66,7 +72,7 @@ function Waiting({ list, more, surges, old }) {
   return html`<section class="wall-waiting ${old ? "wall-old" : ""} ${list.length > 1 ? "wall-several" : ""}" role="alert" aria-label=${t("wall.waiting")}>
     <ul>${list.map((one) => html`<li key=${one.id}>
       <p class="wall-kind"><${Icon} name="critical" />${one.drill && html`<span class="mark mark-drill">${t("mark.drill")}</span>`}${pick(one.kind, one.kind_en)}</p>
-      <p class="wall-place">${one.place}</p>
+      <p class="wall-place ${far(one.place)}">${one.place}</p>
       <p class="wall-waits">${t("wall.waits", { time: stopwatch(now.value - ms(one.opened_at) + Math.max(0, one.late_s) * 1000) })}</p>
     </li>`)}</ul>
     ${(more > 0 || surges > 0) && html`<p class="wall-more">${[more > 0 && t("wall.more", { n: more }), surges > 0 && t("wall.surges", { n: surges })].filter(Boolean).join(" · ")}</p>`}
