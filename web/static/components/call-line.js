@@ -1,4 +1,5 @@
-// One of many who wait, in a line: where, how long, and the one button that matters.
+// One of many who wait, in a line: the code of the place first, which nothing may cut off,
+// how long, and the one button that matters.
 import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { isOpen, isUnrecorded } from "../lib/alerts.js";
@@ -8,7 +9,7 @@ import { stopwatch } from "../lib/format.js";
 import { mayAct } from "../lib/roles.js";
 import { now } from "../lib/clock.js";
 import { useSeen } from "../lib/seen.js";
-import { placeOf, title, verbWord } from "../lib/words.js";
+import { codeOf, title, verbWord } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
 import Icon from "./icon.js";
@@ -19,7 +20,7 @@ export default function CallLine({ alert, link = (id) => `#/alerts/${id}`, chose
   const taken = !isOpen(alert);
   return html`<li ref=${node} class="call call-line ${taken ? "call-taken" : ""} ${chosen ? "call-chosen" : ""} ${newest && !taken ? "call-newest" : ""}" data-row=${alert.id}>
     ${newest && !taken && html`<${Icon} name="critical" />`}
-    <a class="call-title" data-alert=${alert.id} href=${link(alert.id)} aria-current=${chosen ? "true" : undefined}>${[title(alert), placeOf(alert)].filter(Boolean).join(" · ")}</a>
+    <a class="call-title" data-alert=${alert.id} href=${link(alert.id)} aria-current=${chosen ? "true" : undefined}>${[...new Set([codeOf(alert), title(alert)])].join(" · ")}</a>
     ${alert.drill && html`<span class="mark mark-drill">${t("mark.drill")}</span>`}${isUnrecorded(alert) && html`<span class="mark mark-unrecorded">${t("mark.unrecorded")}</span>`}
     <span class="stopwatch ${taken ? "quiet" : ""}" title=${t("call.waits")}>${stopwatch(now.value - waitsSince(alert))}</span>
     ${mayAct(me(), alert) && !taken && !isUnrecorded(alert) && html`<${ActionButton} class="call-take" run=${() => acknowledge(alert)}>${verbWord(alert, "acknowledge")}<//>`}
