@@ -13,7 +13,7 @@ export default {
   "wall.ago": "{age} ago",
   "wall.unknown": "Not known",
   "wall.unknown.n": "{n} unknown",
-  "wall.unknown.few": "Some unknown",
+  "wall.unknown.few": "+ unknown",
   "wall.surges": "surges: {n}",
   "wall.taken": "helped: {n}",
   "wall.silent": "no sound: {n}",
