@@ -21,16 +21,16 @@ func TestARowUnderTheSlotOrADialogCountsAsShownOnlyOnceItCanBeSeen(t *testing.T)
 	desk.do(chromedp.Navigate(h.url() + "#/queue"))
 	desk.signIn("admin", password)
 	desk.click(".sound-check button", "稍后")
-	for i := range 14 { // enough to scroll
-		h.call("POST", "/api/v1/alerts", map[string]any{"category": "maintenance", "severity": "major", "title": fmt.Sprint("先来的 ", i), "device": "cam-east"}, nil)
+	for i := range 20 { // enough to scroll, above it and below
+		h.call("POST", "/api/v1/alerts", map[string]any{"category": "maintenance", "severity": [...]string{"major", "minor", "minor"}[i%3], "title": fmt.Sprint("先来的 ", i), "device": "cam-east"}, nil)
 	}
 	const list = ".columns > .list:last-child"
-	desk.expect("a long list, under a slot that stays", "document.querySelectorAll('.columns [data-row]').length === 14 && getComputedStyle(document.querySelector('.slot')).position === 'sticky'")
+	desk.expect("a long list, under a slot that stays", "document.querySelectorAll('.columns [data-row]').length === 20 && getComputedStyle(document.querySelector('.slot')).position === 'sticky'")
 	desk.expect("all that is loaded later", "!document.querySelector('main .loading')")
 	desk.press("?")
 	desk.expect("the sheet of keys, over the page", "document.querySelector('dialog[open]')")
 
-	// What comes last stands last in its list: down there, under the dialog.
+	// What comes last stands last among what is as bad: down there, under the dialog.
 	s.happens("gate-east", devices.GateForced)
 	forced := ""
 	eventually(t, 10*time.Second, "the alarm of the gate", func() bool {
