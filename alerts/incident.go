@@ -11,6 +11,13 @@ import (
 // RuleFlood is the rule of the alert that stands for a flood of calls.
 const RuleFlood = "calls.flood"
 
+// OfAPerson reports whether an alert is the call of somebody who needs help. Of the care
+// desk's others one says who cannot call, and one that very many calls came at once:
+// each of these is an alert of its own, and is counted by itself.
+func OfAPerson(category Category, rule string) bool {
+	return category == Care && rule != RuleCannotCall && rule != RuleFlood
+}
+
 const (
 	// FloodCalls: more calls than this from one edge within FloodWithin are a flood.
 	FloodCalls  = 30

@@ -289,3 +289,14 @@ func TestAfterARestartPressesOfAMinuteAgoMakeNoFlood(t *testing.T) {
 	s.press(button("button-last", "5", "901"))
 	s.none(RuleFlood)
 }
+
+func TestASurgeAndWhoCannotCallAreNoPersonsCalls(t *testing.T) {
+	for rule, want := range map[string]bool{RulePressed: true, RuleFall: true, RuleReport: true, RuleCannotCall: false, RuleFlood: false} {
+		if got := OfAPerson(Care, rule); got != want {
+			t.Errorf("%s counts as a person's call: %v", rule, got)
+		}
+	}
+	if OfAPerson(Safety, RuleSmoke) {
+		t.Error("smoke counts as a person's call")
+	}
+}

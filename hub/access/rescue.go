@@ -10,7 +10,7 @@ import (
 // sent there, or somebody took a call that a person made by hand or by a fall. A
 // call that nobody took yet is the care desk's alone, and so is one that is over.
 func needsRescue(a alerts.Alert) bool {
-	if a.Category != alerts.Care || a.Rule == alerts.RuleCannotCall {
+	if !alerts.OfAPerson(a.Category, a.Rule) {
 		return false
 	}
 	switch a.State {

@@ -67,8 +67,11 @@ func (s *Server) cutAlert(roles access.Roles, a alerts.Alert) (any, bool) {
 		return s.rescueOf(a), true
 	case access.PlaceAndState:
 		title, titleEN := "求助", "Call for help"
-		if a.Rule == alerts.RuleCannotCall {
+		switch a.Rule {
+		case alerts.RuleCannotCall:
 			title, titleEN = "有住户暂不能求助", "Residents cannot call for help"
+		case alerts.RuleFlood:
+			title, titleEN = "求助激增", "Surge of calls for help"
 		}
 		return alertPlace{
 			ID: a.ID, Version: a.Version, Call: a.Call(), Rule: a.Rule, Category: a.Category, Severity: a.Severity, State: a.State, Drill: a.Drill, LateS: a.LateS,

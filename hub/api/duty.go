@@ -39,7 +39,7 @@ type Duty interface {
 	Present(ctx context.Context, desk, by string) (duty.Presence, error)
 	Beat(ctx context.Context, desk string) (duty.Presence, error)
 	Gone(ctx context.Context, desk string) (duty.Presence, error)
-	Sounds(desk string, s duty.Sound)
+	Sounds(desk string, t duty.Told)
 
 	Holders(site string, now time.Time) []duty.Holder
 	// Is reports whether a desk that names somebody means who signs in as user.
@@ -84,8 +84,10 @@ func (s *Server) listPresence(_ context.Context, _ *struct{}) (*listOutput[duty.
 type presenceInput struct {
 	Body struct {
 		Desk  string `json:"desk" enum:"care,police,property,guard"`
-		State string `json:"state,omitempty" enum:"confirmed,open,gone" doc:"confirmed, unless given: a person is there; open: the desk's page is, which shows nothing of who sits there; gone: nobody is"`
+		State string `json:"state,omitempty" enum:"confirmed,open,left,gone" doc:"confirmed, unless given: a person is there; open: the desk's page is, which shows nothing of who sits there; left: that page is closed or loaded anew, which shows nothing either; gone: nobody is"`
 		Sound string `json:"sound,omitempty" enum:"heard,silent" doc:"heard: somebody heard the sound check on this machine; silent: nobody did, or the browser keeps the page silent; nothing: not tried"`
+		Page  string `json:"page,omitempty" maxLength:"64" doc:"the page that tells it, by an id that it drew when it was loaded; what a page tells takes the place of what it told before"`
+		Word  int    `json:"word,omitempty" minimum:"0" doc:"rises with each word of a page: a lower one that comes later changes nothing of sound"`
 	}
 }
 
@@ -118,11 +120,14 @@ func (s *Server) present(ctx context.Context, in *presenceInput) (*presenceOutpu
 	if who.token || !slices.Contains(desksOf(who.roles), in.Body.Desk) {
 		return nil, newProblem(http.StatusForbidden, "this desk is another's; a person confirms presence, signed in at their own")
 	}
-	if in.Body.Sound != "" && in.Body.State != "gone" {
-		d.Sounds(in.Body.Desk, duty.Sound(in.Body.Sound))
+	if (in.Body.Sound != "" || in.Body.Page != "") && in.Body.State != "gone" {
+		d.Sounds(in.Body.Desk, duty.Told{Page: in.Body.Page, N: in.Body.Word, Sound: duty.Sound(in.Body.Sound)})
 	}
 	var p duty.Presence
 	switch in.Body.State {
+	case "left":
+		all := d.Presence(s.cfg.Now())
+		p = all[slices.IndexFunc(all, func(p duty.Presence) bool { return p.Desk == in.Body.Desk })]
 	case "open":
 		p, err = d.Beat(ctx, in.Body.Desk)
 	case "gone":

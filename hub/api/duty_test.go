@@ -122,6 +122,16 @@ func TestADeskIsStaffedByWhoSitsThereOnly(t *testing.T) {
 	if p := care.post("/presence", map[string]any{"desk": "care", "state": "open", "sound": "silent"}).expect(200).object(); p["sound"] != "silent" {
 		t.Errorf("a desk that nobody would hear: %v", p)
 	}
+	said := func(word int, sound string) any {
+		return care.post("/presence", map[string]any{"desk": "care", "state": "open", "sound": sound, "page": "one", "word": word}).expect(200).object()["sound"]
+	}
+	if got := []any{said(1, "heard"), said(2, "silent"), said(1, "heard")}; got[0] != "heard" || got[1] != "silent" || got[2] != "silent" {
+		t.Errorf("a page that is heard, falls silent, and whose first word comes again: %v", got)
+	}
+	said(3, "heard")
+	if p := care.post("/presence", map[string]any{"desk": "care", "state": "left", "page": "one", "word": 4}).expect(200).object(); p["sound"] != "silent" || p["staffed"] != true {
+		t.Errorf("a page that was heard is closed, beside one that is silent: %v", p)
+	}
 	care.post("/presence", map[string]any{"desk": "care", "state": "gone"}).expect(200)
 	if desk("care")["staffed"] != false {
 		t.Error("the chair is empty")

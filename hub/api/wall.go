@@ -72,6 +72,7 @@ type wallOutput struct {
 		// More is how many wait beside those in Calls.
 		More    int        `json:"more"`
 		Taken   int        `json:"taken" doc:"calls that somebody works on"`
+		Surges  int        `json:"surges" doc:"surges of calls that nobody took: of very many at once there is an alarm beside those of the people"`
 		Cameras WallCount  `json:"cameras" doc:"in good order, of those in service"`
 		Gates   WallCount  `json:"gates" doc:"abnormal, of those in service"`
 		Edges   WallCount  `json:"edges" doc:"away"`
@@ -93,7 +94,7 @@ func (s *Server) wall(context.Context, *struct{}) (*wallOutput, error) {
 	b := &out.Body
 	b.At = s.cfg.Now().UTC()
 	open := s.cfg.Desk.Open()
-	b.Calls, b.More, b.Taken = s.wallCalls(open)
+	b.Calls, b.More, b.Taken, b.Surges = s.wallCalls(open)
 
 	k := s.cfg.Registry.KPI()
 	b.Cameras = WallCount{N: k.Cameras.Online, Unknown: k.Cameras.Unknown, Of: k.Cameras.Total}
@@ -116,12 +117,14 @@ func (s *Server) wall(context.Context, *struct{}) (*wallOutput, error) {
 }
 
 // wallCalls are those who wait for somebody to take their call, and smoke and gas that
-// nobody took; and how many calls are being worked on.
-func (s *Server) wallCalls(open []alerts.Alert) (list []WallCall, more, taken int) {
+// nobody took; how many calls are being worked on; and how many surges of calls nobody took.
+func (s *Server) wallCalls(open []alerts.Alert) (list []WallCall, more, taken, surges int) {
 	list = []WallCall{}
 	for _, a := range open {
-		help := a.Category == alerts.Care && a.Rule != alerts.RuleCannotCall
-		if !help && !(a.Category == alerts.Safety && a.Severity == alerts.Critical) {
+		if a.Rule == alerts.RuleFlood && a.State == alerts.Open {
+			surges++ // each of its calls is counted by itself
+		}
+		if !alerts.OfAPerson(a.Category, a.Rule) && !(a.Category == alerts.Safety && a.Severity == alerts.Critical) {
 			continue
 		}
 		if a.State != alerts.Open {
@@ -141,7 +144,7 @@ func (s *Server) wallCalls(open []alerts.Alert) (list []WallCall, more, taken in
 	if len(list) > wallCalls {
 		list, more = list[:wallCalls], len(list)-wallCalls
 	}
-	return list, more, taken
+	return list, more, taken, surges
 }
 
 func drillsLast(a, b WallCall) int {

@@ -44,6 +44,20 @@ func TestABigScreensTokenOpensTheWallAndNothingElse(t *testing.T) {
 	h.as(access.Property).get("/wall").expect(403)
 }
 
+// A person's session is over in the morning; the screen's token is not, also after the
+// hub was started anew.
+func TestABigScreenOutlastsEveryNightAndThePersonWhoHungItDoesNot(t *testing.T) {
+	now := newClock()
+	h := start(t, func(c *Config) { c.Now = now.Now })
+	screen, person := h.hang(), h.as(access.Police)
+	person.get("/wall").expect(200)
+	for range 400 {
+		now.forward(24 * time.Hour)
+		screen.get("/wall").expect(200)
+	}
+	person.get("/wall").expect(401)
+}
+
 func TestTheWallShowsOfACallPlaceCodeAndKindAndNothingThatAPersonWrote(t *testing.T) {
 	h := start(t)
 	screen := h.hang()
@@ -82,20 +96,22 @@ func TestTheWallShowsWhoWaitsLongestFirstDrillsLastAndCountsWhoIsHelped(t *testi
 	put("helped", func(a *alerts.Alert) { a.State = alerts.Dispatched })
 	put("gate", func(a *alerts.Alert) { a.Rule, a.Category, a.Severity = "gate.held_open", alerts.Safety, alerts.Major })
 	put("none", func(a *alerts.Alert) { a.Rule = alerts.RuleCannotCall })
+	put("surge", func(a *alerts.Alert) { a.Rule, a.OpenedAt = alerts.RuleFlood, now.Add(-time.Hour) })
+	put("past-surge", func(a *alerts.Alert) { a.Rule, a.State = alerts.RuleFlood, alerts.Acknowledged })
 	for i := range 30 {
 		put("flood"+string(rune('a'+i)), func(a *alerts.Alert) { a.OpenedAt = now.Add(time.Duration(i+1) * time.Second) })
 	}
 	var v struct {
-		Calls       []WallCall
-		More, Taken int
+		Calls               []WallCall
+		More, Taken, Surges int
 	}
 	h.hang().get("/wall").expect(200).into(&v)
 	var ids []string
 	for _, c := range v.Calls[:min(3, len(v.Calls))] {
 		ids = append(ids, c.ID)
 	}
-	if want := []string{"old", "smoke", "young"}; !slices.Equal(ids, want) || len(v.Calls) != wallCalls || v.More != 34-wallCalls || v.Taken != 1 {
-		t.Errorf("%v, %d and %d more, %d helped", ids, len(v.Calls), v.More, v.Taken)
+	if want := []string{"old", "smoke", "young"}; !slices.Equal(ids, want) || len(v.Calls) != wallCalls || v.More != 34-wallCalls || v.Taken != 1 || v.Surges != 1 {
+		t.Errorf("%v, %d and %d more, %d helped, %d surges", ids, len(v.Calls), v.More, v.Taken, v.Surges)
 	}
 }
 

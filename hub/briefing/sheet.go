@@ -94,9 +94,9 @@ func Compose(f Facts, since, now time.Time) Sheet {
 		}
 		one := Open{Alert: a.ID, Rule: a.Rule, Site: a.Site, State: a.State, Since: a.OpenedAt, New: a.OpenedAt.After(since)}
 		switch {
-		case a.Category == alerts.Safety:
+		case a.Category == alerts.Safety, a.Rule == alerts.RuleFlood:
 			s.Alarms = append(s.Alarms, one)
-		case a.Category == alerts.Care && a.Rule != alerts.RuleCannotCall:
+		case alerts.OfAPerson(a.Category, a.Rule):
 			s.Calls = append(s.Calls, one)
 		}
 	}

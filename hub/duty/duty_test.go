@@ -242,34 +242,6 @@ func TestAPageThatWasClosedIsAnEmptyChair(t *testing.T) {
 	}
 }
 
-func TestADeskIsSilentUntilOneOfItsPagesIsHeardAndUnknownWhenNoneTells(t *testing.T) {
-	o := open(t)
-	sound := func() Sound { return o.Presence(o.at)[slices.Index(Desks(), DeskCare)].Sound }
-	expect := func(what string, want Sound) {
-		t.Helper()
-		if got := sound(); got != want {
-			t.Errorf("%s: %q, want %q", what, got, want)
-		}
-	}
-	expect("nobody tried", "")
-	o.Sounds(DeskCare, Silent)
-	expect("one page cannot be heard", Silent)
-	o.forward(time.Minute)
-	o.Sounds(DeskCare, Heard)
-	o.Sounds(DeskCare, Silent)
-	expect("another page can", Heard)
-	o.forward(2 * time.Minute)
-	o.Sounds(DeskCare, Silent)
-	o.forward(2 * time.Minute)
-	expect("that page is closed, the silent one is open", Silent)
-	o.again()
-	expect("after a restart", "")
-	o.Sounds("kitchen", Heard)
-	if all := o.Presence(o.at); len(all) != len(Desks()) {
-		t.Errorf("%+v", all)
-	}
-}
-
 func TestPresenceOutlivesARestartAndAClockThatWasSetBackDoesNotStretchIt(t *testing.T) {
 	o := open(t)
 	o.seat(DeskCare)

@@ -30,16 +30,6 @@ type Presence struct {
 	Sound Sound `json:"sound,omitempty"`
 }
 
-// Sound is whether a page can be heard.
-type Sound string
-
-// The sounds. Heard was said by a person who listened; Silent by one, or by a page
-// that its browser keeps silent.
-const (
-	Heard  Sound = "heard"
-	Silent Sound = "silent"
-)
-
 // Confirm is how often a desk confirms that somebody is there, and when night is.
 // Who makes one keeps within bounds; see docs/duty.md.
 type Confirm struct {
@@ -71,7 +61,7 @@ type desks struct {
 	mu      sync.Mutex
 	at      map[string]Presence
 	written map[string]time.Time
-	sounds  map[string]map[Sound]time.Time // when a page of a desk last told each
+	sounds  map[string]map[string]told // what each page of a desk told last, by its id
 }
 
 func newDesks(c Config, known []Presence, now time.Time) (*desks, error) {
@@ -79,7 +69,7 @@ func newDesks(c Config, known []Presence, now time.Time) (*desks, error) {
 	if err != nil {
 		return nil, fmt.Errorf("time zone of the desks: %w", err)
 	}
-	d := &desks{confirm: c.Confirm, zone: zone, at: map[string]Presence{}, written: map[string]time.Time{}, sounds: map[string]map[Sound]time.Time{}}
+	d := &desks{confirm: c.Confirm, zone: zone, at: map[string]Presence{}, written: map[string]time.Time{}, sounds: map[string]map[string]told{}}
 	if d.confirm == (Confirm{}) {
 		d.confirm = DefaultConfirm()
 	}
@@ -124,30 +114,6 @@ func (d *desks) look(desk string, now time.Time) Presence {
 		p.Until = until
 	}
 	return p
-}
-
-// sound is what holds of a desk: one page that is heard is enough.
-func (d *desks) sound(desk string, now time.Time) Sound {
-	for _, s := range [...]Sound{Heard, Silent} {
-		if told := d.sounds[desk][s]; !told.IsZero() && now.Sub(told).Abs() < beatWithin {
-			return s
-		}
-	}
-	return ""
-}
-
-// Sounds says whether a page of the desk can be heard. A page tells it again while
-// it is open, and what was told longer ago does not count.
-func (d *Duty) Sounds(desk string, s Sound) {
-	if !slices.Contains(Desks(), desk) {
-		return
-	}
-	d.desks.mu.Lock()
-	defer d.desks.mu.Unlock()
-	if d.desks.sounds[desk] == nil {
-		d.desks.sounds[desk] = map[Sound]time.Time{}
-	}
-	d.desks.sounds[desk][s] = d.now()
 }
 
 // Presence is how each desk is staffed.

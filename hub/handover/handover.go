@@ -92,7 +92,7 @@ func Compose(open, promised []alerts.Alert, now time.Time) (items []Item, more i
 		switch {
 		case a.Rule == alerts.RuleCannotCall:
 			item.Kind = CannotCall
-		case a.Category == alerts.Care:
+		case alerts.OfAPerson(a.Category, a.Rule):
 			item.Kind = Call
 		case a.SilencedUntil != nil && a.SilencedUntil.After(now):
 			item.Kind, item.Until = Silence, a.SilencedUntil

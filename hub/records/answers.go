@@ -54,7 +54,7 @@ func (r *Records) Answers(ctx context.Context, since time.Time) (answers []hando
 		if err := json.Unmarshal([]byte(row.Body), &a); err != nil {
 			return nil, false, fmt.Errorf("read answers: %w", err)
 		}
-		if a.Rule == alerts.RuleCannotCall {
+		if !alerts.OfAPerson(alerts.Care, a.Rule) {
 			continue
 		}
 		answer := handover.Answer{OpenedAt: moment(row.OpenedAt), ArriveBy: a.ArriveBy, Arrived: a.ArrivedAt, Outcome: a.Outcome}

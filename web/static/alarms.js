@@ -56,7 +56,7 @@ function tellByEar() {
 
 function words() {
   return {
-    call: t("alert.call"), drill: t("mark.drill"), stop: lang() === "zh" ? "。" : ". ", site: siteName,
+    call: t("alert.call"), surge: t("aloud.surge"), drill: t("mark.drill"), stop: lang() === "zh" ? "。" : ". ", site: siteName,
     kind: (rule) => (term("event", rule) === rule ? t("aloud.alarm") : term("event", rule)),
     building: (n) => t("guard.building", { n }), more: (n) => t("aloud.more", { n }),
   };

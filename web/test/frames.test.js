@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { gather } from "../static/lib/frames.js";
 import { mayGather } from "../static/lib/alerts.js";
 import { moved } from "../static/lib/queue.js";
-import { cards, elsewhere, places, whole } from "../static/lib/slot.js";
+import { elsewhere, fitted, places, room } from "../static/lib/slot.js";
 
 function gathering() {
   const taken = [], frames = [];
@@ -54,32 +54,41 @@ test("what waits is forgotten with who was to see it", () => {
 
 const ids = (n) => Array.from({ length: n }, (_, i) => `A${i}`);
 
-test("of very many who wait the first have cards, and all others are counted", () => {
-  const many = ids(333);
-  const { drawn, rest } = cards(many, new Set(many));
-  assert.deepEqual(drawn, many.slice(0, whole));
+const most = room(1440).lines;
+
+test("a few who wait have cards, more have lines, and nobody stands beyond the edge of the slot", () => {
+  for (const width of [320, 390, 760, 761, 1180, 1366, 1440, 3840]) assert.ok(room(width).cards < room(width).lines, String(width));
+  assert.deepEqual([room(390).cards, room(1440).cards], [1, 3]);
+});
+
+test("of more than fit who waits longest and who called last stand there, and all others are counted", () => {
+  const many = ids(333), newest = many[200]; // it need not be the last, where drills come last
+  const { drawn, rest } = fitted(many, new Set(many), most, [newest]);
+  assert.deepEqual(drawn, [...many.slice(0, most - 2), newest]);
   assert.equal(drawn.length + rest, 333, "nobody is lost");
-  assert.deepEqual(cards(ids(whole), new Set(ids(whole))), { drawn: ids(whole), rest: 0 });
+  assert.deepEqual(fitted(ids(most), new Set(ids(most)), most, ["A3"]), { drawn: ids(most), rest: 0 });
 });
 
-test("cards that stay under the pointer though they were taken take nobody's place", () => {
-  const { drawn, rest } = cards(ids(12), new Set(ids(12).slice(3)));
-  assert.deepEqual([drawn.length, rest], [3 + whole, 1]);
+test("what stays under the pointer though it was taken takes nobody's place", () => {
+  const { drawn, rest } = fitted(ids(most + 4), new Set(ids(most + 4).slice(3)), most);
+  assert.deepEqual([drawn.length, rest], [3 + most - 1, 2]);
 });
 
-test("a card that comes where the line of the others was has moved what a pointer was on; one behind all has not", () => {
-  const of = (all, waiting) => places(cards(all, new Set(waiting)));
-  const many = ids(12), few = ids(3);
-  assert.ok(moved(of(many, many), of(many, many.slice(1))), "one was taken, and the ninth has a card");
+test("what comes where the line of the others was has moved what a pointer was on; one behind all has not; a card that becomes a line has", () => {
+  const of = (all, waiting, dense = true) => places(fitted(all, new Set(waiting), most), dense);
+  const many = ids(most + 4), few = ids(3);
+  assert.ok(moved(of(many, many), of(many, many.slice(1))), "one was taken, and another came to stand there");
   assert.ok(!moved(of(many, many), of([...many, "new"], [...many, "new"])), "only the line counts more");
   assert.ok(!moved(of(few, few), of([...few, "new"], [...few, "new"])));
+  assert.ok(moved(of(few, few, false), of(few, few, true)));
   assert.ok(moved(few, few.slice(1)), "one went");
 });
 
-test("the chosen call has its card, however many wait before it", () => {
-  const { drawn, rest } = cards(ids(20), new Set(ids(20)), "A15");
-  assert.ok(drawn.includes("A15"));
-  assert.equal(drawn.length + rest, 20);
+test("the chosen call stands there, however many wait before it", () => {
+  const { drawn, rest } = fitted(ids(40), new Set(ids(40)), most, ["A39", "A35", undefined]);
+  assert.ok(drawn.includes("A35") && drawn.includes("A39"));
+  assert.equal(drawn.length, most - 1);
+  assert.equal(drawn.length + rest, 40);
 });
 
 test("who waits and is not in the slot stands beside the page: all while the slot is not there, smoke on a desk whose slot is for calls", () => {

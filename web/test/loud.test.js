@@ -151,7 +151,7 @@ test("the sounds differ in number and height of tones, and what is worse is loud
   assert.equal(lasts("call"), 1240);
 });
 
-const words = { call: "求助", drill: "演练", stop: "。", kind: (rule) => ({ "sensor.smoke": "烟雾" })[rule] ?? "告警", site: (id) => ({ east: "东门" })[id] ?? id, building: (b) => `${b}号楼`, more: (k) => `还有${k}处` };
+const words = { call: "求助", drill: "演练", stop: "。", kind: (rule) => ({ "sensor.smoke": "烟雾" })[rule] ?? "告警", site: (id) => ({ east: "东门" })[id] ?? id, building: (b) => `${b}号楼`, more: (k) => `还有${k}处`, surge: "求助激增" };
 
 test("aloud are place code and kind, figure by figure, and nothing that a person or a device is called", () => {
   const secret = { title: "张三求助", title_en: "Zhang San", summary: "张三 · 床头按钮", device: "zhang-san", assignee: "care" };
@@ -159,6 +159,7 @@ test("aloud are place code and kind, figure by figure, and nothing that a person
   assert.equal(aloud([alert({ ...secret, rule: "sensor.smoke", category: "safety", severity: "critical", site: "east" })], words), "东门 烟雾");
   assert.equal(aloud([call({ ...secret, location: undefined })], words), "求助", "no place is better than a wrong one");
   assert.equal(aloud([call({ drill: true })], words), "演练 5号楼 5 0 1 求助");
+  assert.equal(aloud([alert({ rule: "calls.flood", category: "care", severity: "critical" }), call(), call(), call(), call()], words), "5号楼 5 0 1 求助。5号楼 5 0 1 求助。5号楼 5 0 1 求助。还有1处。求助激增", "a surge is not one more who waits");
   assert.equal(aloud([call(), call(), call(), call(), call()], words), "5号楼 5 0 1 求助。5号楼 5 0 1 求助。5号楼 5 0 1 求助。还有2处");
 });
 

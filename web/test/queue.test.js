@@ -1,7 +1,8 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { isLife, rank } from "../static/lib/alerts.js";
-import { arrange, loudest, settle } from "../static/lib/queue.js";
+import { isCall, isLife, rank } from "../static/lib/alerts.js";
+import { newestOf } from "../static/lib/calls.js";
+import { arrange, loudest, settle, waitingIn } from "../static/lib/queue.js";
 
 let n = 0;
 const at = (s) => new Date(Date.UTC(2026, 10, 22, 12, 0, s)).toISOString();
@@ -132,10 +133,22 @@ test("what is silenced is listed and counted, and makes no sound; a life alarm a
   assert.equal(loudest(arrange([call({ silenced_until: at(59) })])).level, "call", "whatever the hub may say");
 });
 
-test("in a flood each call keeps its own place in the slot", () => {
+test("in a flood each call keeps its own place in the slot, and the surge stands beside them without being one more who waits", () => {
   const surge = call({ rule: "calls.flood", members: 3 });
   const all = [1, 2, 3].map((s) => call({ incident: surge.id, opened_at: at(s) }));
-  const { slot, counts } = arrange([surge, ...all]);
-  assert.equal(slot.length, 4);
-  assert.equal(counts.merged, 0);
+  const queue = arrange([surge, ...all]);
+  assert.equal(queue.slot.length, 4);
+  assert.equal(queue.counts.merged, 0);
+  assert.deepEqual([waitingIn(queue.slot), queue.counts.open, queue.counts.surges, loudest(queue).calls, queue.calls.length], [3, 3, 1, 3, 3]);
+  assert.ok(isLife(surge) && !isCall(surge));
+  assert.equal(loudest(arrange([surge])).level, "call", "it sounds as they do, and no filter hides it");
+});
+
+test("who called last is found whatever order the slot has, and called again counts", () => {
+  const first = call({ opened_at: at(1) }), last = call({ opened_at: at(9) }), drill = call({ opened_at: at(5), drill: true });
+  assert.equal(newestOf([last, first, drill])?.id, last.id);
+  const again = { ...first, timeline: [{ at: at(20), by: "system", action: "called_again" }] };
+  assert.equal(newestOf([again, last, drill])?.id, first.id);
+  assert.equal(newestOf([call({ rule: "calls.flood", opened_at: at(30) }), last])?.id, last.id, "a surge is nobody");
+  assert.equal(newestOf([]), undefined);
 });

@@ -64,3 +64,10 @@ test("however long it runs it keeps one answer", () => {
   for (let s = 0; s < 5000; s++) known = take(known, told({ at: at(s), calls: [call(`c${s}`)] }));
   assert.equal(JSON.stringify(known).length, JSON.stringify(take(nothing, told({ at: at(4999), calls: [call("c4999")] }))).length);
 });
+
+test("a surge of calls is told beside who waits, and is not one more who does", () => {
+  const known = take(nothing, told({ calls: ["a", "b"].map(call), surges: 1 }));
+  const fact = tiles(known, start).find((t) => t.name === "calls");
+  assert.deepEqual([fact?.text, fact?.notes, known.surges], ["2", [["surges", 1]], 1]);
+  assert.ok(tiles(take(nothing, told({ surges: 1 })), start).find((t) => t.name === "calls")?.bad, "also when each of its calls was taken");
+});

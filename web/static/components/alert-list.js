@@ -1,5 +1,5 @@
 // One column of the queue. Rows stay where they are while somebody is in the
-// list; what came meanwhile is counted above it.
+// list; what came meanwhile is counted above it, on a bar that has its room always.
 import { html, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { useGrown } from "../lib/grown.js";
@@ -24,7 +24,7 @@ export default function AlertList({ title, open, alerts, under, empty, next }) {
     <header>
       <h2>${title} <span class="number">${alerts.length}</span></h2>
       <span class="quiet">${open} ${alerts.filter(isOpen).length}</span>
-      <button class="button news" hidden=${!waiting} onClick=${release}>${t("queue.news", { n: waiting })}</button>
+      <button class="button news ${waiting ? "" : "news-none"}" onClick=${release}>${t("queue.news", { n: waiting })}</button>
     </header>
     ${ids.length === 0 && html`<${Empty} text=${empty} href=${next?.href} label=${next?.label} />`}
     <ul ...${events}>${rows.map((id) => html`<${AlertRow} key=${id} alert=${all.get(id)} under=${under.get(id)} />`)}</ul>

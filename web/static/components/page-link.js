@@ -2,6 +2,7 @@
 import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { addressOf, isHere, nameOfPage } from "../lib/page-names.js";
+import { waitingIn } from "../lib/queue.js";
 import { homeOf } from "../lib/roles.js";
 import { me, queue } from "../state.js";
 import Icon from "./icon.js";
@@ -15,7 +16,7 @@ export default function PageLink({ page }) {
 
 // Calls for help come before all else that is open, and are red.
 function Waiting() {
-  const calls = queue.value.slot.length, open = queue.value.counts.open;
+  const calls = waitingIn(queue.value.slot), open = queue.value.counts.open;
   if (calls > 0) return html`<b class="badge badge-calls" aria-label=${t("slot.count", { n: calls })}>${calls}</b>`;
   return open > 0 && html`<b class="badge" aria-label=${t("queue.waiting", { n: open })}>${open}</b>`;
 }

@@ -5,7 +5,7 @@
 import { html, useEffect, useRef } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { attended } from "../lib/attention.js";
-import { deskHere, presence, soundHere, tell } from "../lib/presence.js";
+import { deskHere, leave, presence, soundHere, tell } from "../lib/presence.js";
 import { wallClock } from "../lib/rota.js";
 
 const beatEvery = 60_000; // ms; the hub takes a page for closed after three
@@ -27,7 +27,9 @@ export default function Presence() {
     const timer = setInterval(() => quietly("open"), beatEvery);
     addEventListener("keydown", active);
     addEventListener("pointerdown", active);
+    addEventListener("pagehide", leave);
     return () => {
+      removeEventListener("pagehide", leave);
       clearInterval(timer);
       removeEventListener("keydown", active);
       removeEventListener("pointerdown", active);

@@ -14,6 +14,7 @@ export default function QueueCounts({ counts }) {
   const facts = [
     burst > many && ["burst", t("queue.burst", { n: burst })],
     ["open", t("queue.untaken", { n: counts.open })],
+    counts.surges > 0 && ["surges", t("queue.surges", { n: counts.surges })],
     ["merged", t("mark.merged", { n: counts.merged })],
     ["silenced", t("queue.silenced", { n: counts.silenced })],
     ["drills", t("queue.drills", { n: counts.drills })],

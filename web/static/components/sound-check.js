@@ -48,8 +48,9 @@ export default function SoundCheck() {
   const due = audible.value !== "yes" && put.value !== me().signed_in_at;
   if (!due && !stage.value) return null;
   const tried = stage.value === "tried";
-  return html`<div class="sound-check" role="region" aria-label=${t("soundcheck.title")}>
-    <${Icon} name="sound" />
+  const none = blocked.value || audible.value === "no"; // it is known that nothing is heard
+  return html`<div class="sound-check ${none ? "sound-none" : ""} ${tried ? "sound-tried" : ""}" role="region" aria-label=${t("soundcheck.title")}>
+    <${Icon} name=${none ? "mute" : "sound"} />
     <span>${tried ? t("soundcheck.heard") : t("soundcheck.ask")}</span>
     <span class="buttons">
       ${tried && html`<button class="button primary" onClick=${() => answered("yes")}>${t("soundcheck.yes")}</button><button class="button" onClick=${() => answered("no")}>${t("soundcheck.no")}</button>`}

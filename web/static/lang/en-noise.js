@@ -121,6 +121,7 @@ export default {
   "mark.grouped": "{n} in the incident",
   "mark.grouped.why": "They belong to one incident; each is handled for itself",
   "queue.silenced": "Silenced {n}",
+  "queue.surges": "{n} {n|surge|surges} of calls",
   "queue.burst": "Flood of alarms: {n} in 10 min; calls stay on top",
   "entry.silenced": "Silenced",
   "entry.unsilenced": "No longer silenced",

@@ -11,6 +11,7 @@ export default {
   "soundcheck.later": "Later",
   "soundcheck.said": "Sound check. A call for help is read out like this.",
   "aloud.alarm": "alarm",
+  "aloud.surge": "surge of calls",
   "aloud.more": "and {n} more",
   "duty.sound.heard": "Heard",
   "duty.sound.silent": "No sound",

@@ -146,6 +146,7 @@ export default {
   "slot.title": "Calls that wait",
   "slot.count": "{n} waiting",
   "slot.waiting": "waiting",
+  "slot.newest": "last: {place} {time}",
   "slot.rest": "{n} more waiting",
   "slot.unknown": "No connection: it is not known whether anybody waits",
   "slot.unread": "The list of who waits could not be read: it is not known whether anybody waits",

@@ -121,6 +121,7 @@ export default {
   "mark.grouped": "同一事件 {n}",
   "mark.grouped.why": "这些属于同一事件，各自单独处置",
   "queue.silenced": "暂停提醒 {n}",
+  "queue.surges": "求助激增 {n}",
   "queue.burst": "告警激增：10 分钟内 {n} 条，求助在最前",
   "entry.silenced": "暂停提醒",
   "entry.unsilenced": "恢复提醒",

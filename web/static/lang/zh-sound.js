@@ -11,6 +11,7 @@ export default {
   "soundcheck.later": "稍后",
   "soundcheck.said": "试音。求助时会这样念出地点。",
   "aloud.alarm": "告警",
+  "aloud.surge": "求助激增",
   "aloud.more": "还有{n}处",
   "duty.sound.heard": "有声",
   "duty.sound.silent": "无声",

@@ -14,6 +14,7 @@ export default {
   "wall.unknown": "未知",
   "wall.unknown.n": "另{n}未知",
   "wall.unknown.few": "另有未知",
+  "wall.surges": "求助激增{n}",
   "wall.taken": "处置中{n}",
   "wall.silent": "无声坐席{n}",
   "wall.desks": "坐席有人{n}",

@@ -146,6 +146,7 @@ export default {
   "slot.title": "待接听的求助",
   "slot.count": "{n} 个等待处置",
   "slot.waiting": "等待处置",
+  "slot.newest": "最新 {place} {time}",
   "slot.rest": "还有 {n} 个等待处置",
   "slot.unknown": "连接已断开，无法确认是否有人等待",
   "slot.unread": "等待名单读取失败，无法确认是否有人等待",

@@ -13,12 +13,17 @@ export function rank(severity) {
 
 /** A person calls: 求助. Every other alert is one of devices: 告警. @param {Alert} a */
 export function isCall(a) {
-  return a.category === "care" && a.rule !== "residents.cannot_call";
+  return a.category === "care" && a.rule !== "residents.cannot_call" && !isSurge(a);
+}
+
+/** Very many calls came at once: an alarm beside those of the people, of whom each is counted. @param {Alert} a */
+export function isSurge(a) {
+  return a.rule === "calls.flood";
 }
 
 /** A life may be at stake: it goes to the fixed slot and cannot be muted. @param {Alert} a */
 export function isLife(a) {
-  return isCall(a) || (a.category === "safety" && a.severity === "critical");
+  return isCall(a) || isSurge(a) || (a.category === "safety" && a.severity === "critical");
 }
 
 /**

@@ -1,6 +1,6 @@
 // What is said of an alert aloud, for a room in which anybody may stand: the code
 // of its place and its kind. Pure: the words are handed in.
-import { isCall } from "./alerts.js";
+import { isCall, isSurge } from "./alerts.js";
 
 export const most = 3; // said one by one; of the rest their number
 
@@ -11,6 +11,7 @@ export const most = 3; // said one by one; of the rest their number
  * @property {(building: string) => string} building
  * @property {string} call  求助
  * @property {string} drill  演练
+ * @property {string} surge  求助激增
  * @property {(n: number) => string} more
  * @property {string} stop  between two of them
  */
@@ -23,9 +24,11 @@ export function placeAloud(a, words) {
   return [building && words.building(building), home.replace(/\d+/g, (figures) => [...figures].join(" "))].filter(Boolean).join(" ");
 }
 
-/** @param {import("./api.js").Alert[]} waiting  the first to be said first @param {Words} words @returns {string} */
-export function aloud(waiting, words) {
+/** @param {import("./api.js").Alert[]} all  the first to be said first @param {Words} words @returns {string} */
+export function aloud(all, words) {
+  const waiting = all.filter((a) => !isSurge(a)); // of a surge it is said that there is one; it is nobody who waits
   const said = waiting.slice(0, most).map((a) => [a.drill && words.drill, placeAloud(a, words), isCall(a) ? words.call : words.kind(a.rule)].filter(Boolean).join(" "));
   if (waiting.length > most) said.push(words.more(waiting.length - most));
+  if (waiting.length < all.length) said.push(words.surge);
   return said.join(words.stop);
 }

@@ -27,8 +27,8 @@ const path = (...parts) => parts.map(encodeURIComponent).join("/");
 
 /** @returns {Promise<{at: string, posts: OnPost[], desks: Presence[]}>} */
 export const dutyNow = () => call("GET", "on-duty");
-/** @param {string} desk @param {"confirmed"|"open"|"gone"} state @param {"heard"|"silent"} [sound] @returns {Promise<Presence>} */
-export const tellPresence = (desk, state, sound) => call("POST", "presence", { body: { desk, state, sound } });
+/** @param {string} desk @param {"confirmed"|"open"|"left"} state @param {{page: string, word: number, sound?: "heard"|"silent"}} told  by which page, and which of its words it is @returns {Promise<Presence>} */
+export const tellPresence = (desk, state, told) => call("POST", "presence", { body: { desk, state, ...told }, keepalive: state === "left" });
 
 /** @returns {Promise<Responder[]>} */
 export const responders = () => all("responders");

@@ -6,7 +6,7 @@ import { call, post } from "./api.js";
  * @typedef {{n: number, unknown: number, of: number}} Count
  * @typedef {{n: number, few: boolean}} Crowd  few: one to nine
  * @typedef {{posts: number, empty: number, desks: number, of_desks: number, silent: number}} WallDuty
- * @typedef {{at: string, calls: WallCall[], more: number, taken: number, cameras: Count, gates: Count, edges: Count,
+ * @typedef {{at: string, calls: WallCall[], more: number, taken: number, surges?: number, cameras: Count, gates: Count, edges: Count,
  *   homes?: {cannot: Crowd, unknown: Crowd}, areas?: Count, duty?: WallDuty}} Wall
  */
 

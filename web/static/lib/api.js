@@ -87,7 +87,7 @@ export const post = (path, options) => call("POST", path, { key: newKey(), ...op
  * two tries of the same press.
  * @returns {Promise<Response>}
  */
-export async function ask(method, path, { query, body, key, about, ago = 0, by, token, signal, wait = patience } = /** @type {any} */ ({})) {
+export async function ask(method, path, { query, body, key, about, ago = 0, by, token, signal, keepalive, wait = patience } = /** @type {any} */ ({})) {
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const one of [value].flat()) if (one !== undefined && one !== "") url.searchParams.append(name, String(one));
@@ -104,7 +104,7 @@ export async function ask(method, path, { query, body, key, about, ago = 0, by, 
   if (by) headers["Done-By"] = encodeURIComponent(by); // who did it, where it waited: the cookie may be another's by now
   if (token) headers.Authorization = `Bearer ${token}`;
   const asked = Date.now();
-  const response = await send(url, { method, headers, body: sent.text, signal: deadline(signal, wait), credentials: "same-origin" }).catch((err) => {
+  const response = await send(url, { method, headers, body: sent.text, signal: deadline(signal, wait), credentials: "same-origin", keepalive }).catch((err) => {
     if (what) repeats.noAnswer(what, sent);
     throw err;
   });

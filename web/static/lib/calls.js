@@ -1,5 +1,5 @@
 // The order of calls, the time that is left, and the steps of a call. Pure.
-import { isCall, isDone, isOpen, isUnrecorded } from "./alerts.js";
+import { isCall, isDone, isOpen, isSurge, isUnrecorded } from "./alerts.js";
 
 /** @typedef {import("./api.js").Alert} Alert */
 
@@ -15,6 +15,12 @@ export function waitsSince(a) {
   const again = (a.timeline ?? []).findLast((e) => e.action === "called_again" || e.action === "reopen");
   return Date.parse(again && isOpen(a) ? again.at : a.opened_at) - (again ? 0 : Math.max(0, a.late_s ?? 0) * 1000 * Number(isLate(a)));
 }
+
+/** Who called last; a surge is nobody. @param {Alert[]} waiting @returns {Alert|undefined} */
+export const newestOf = (waiting) => waiting.filter((a) => !isSurge(a)).reduce((last, a) => (!last || calledAt(a) >= calledAt(last) ? a : last), /** @type {Alert|undefined} */ (undefined));
+
+// By the hub's clock: a press that came late is new all the same.
+const calledAt = (a) => Date.parse((a.timeline ?? []).findLast((e) => e.action === "called_again" || e.action === "reopen")?.at ?? a.opened_at);
 
 /**
  * Who comes first: nobody took it; then real before drills; then those that came
@@ -40,7 +46,7 @@ const due = (a) => (a.arrive_by && !a.arrived_at ? Date.parse(a.arrive_by) : Inf
  * @returns {{kind: "take"|"arrive", target: number, left: number}|undefined}  left: ms, below 0 when it is over; target: s from the start
  */
 export function countdown(a, now) {
-  if (isDone(a)) return undefined;
+  if (isDone(a) || isSurge(a)) return undefined;
   if (isOpen(a)) {
     const since = Date.parse((a.timeline ?? []).findLast((e) => e.action === "called_again" || e.action === "reopen")?.at ?? a.opened_at);
     const quick = since + quickS * 1000 - now;

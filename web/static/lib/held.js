@@ -50,7 +50,7 @@ export function useHeld(wanted, known, atOnce) {
     onFocusIn: (e) => e.target.matches(":focus-visible") && hold(restMs),
     onFocusOut: (e) => !e.currentTarget.contains(e.relatedTarget) && !e.currentTarget.matches(":hover") && release(),
   };
-  return { ids, waiting, release, events, drawing };
+  return { ids, waiting, held, release, events, drawing };
 }
 
 // Whether the keyboard is in the list: its focus, as a browser shows it.

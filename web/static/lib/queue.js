@@ -1,5 +1,5 @@
 // The order and grouping of the queue. Pure.
-import { isCall, isDone, isLife, isOpen, isQuiet, isUnrecorded, rank } from "./alerts.js";
+import { isCall, isDone, isLife, isOpen, isQuiet, isSurge, isUnrecorded, rank } from "./alerts.js";
 
 /** @typedef {import("./api.js").Alert} Alert */
 
@@ -12,7 +12,8 @@ import { isCall, isDone, isLife, isOpen, isQuiet, isUnrecorded, rank } from "./a
  * @property {Counts} counts
  *
  * @typedef {object} Counts
- * @property {number} open         unacknowledged, those under a cause left out
+ * @property {number} open         unacknowledged, those under a cause and surges left out
+ * @property {number} surges       of calls, unacknowledged; each call of one is counted by itself
  * @property {number} merged       under a cause
  * @property {number} drills
  * @property {number} unrecorded
@@ -39,7 +40,8 @@ export function arrange(all) {
     alarms: shown.filter((a) => !isCall(a)),
     under,
     counts: {
-      open: shown.filter(isOpen).length,
+      open: shown.filter((a) => isOpen(a) && !isSurge(a)).length,
+      surges: shown.filter((a) => isOpen(a) && isSurge(a)).length,
       merged: standing.length - shown.length,
       drills: standing.filter((a) => a.drill).length,
       unrecorded: standing.filter(isUnrecorded).length,
@@ -101,6 +103,9 @@ export function settle(shown, wanted, held, known, atOnce) {
 
 /** Whether another stands where one stood: what comes behind all moves nobody. @param {string[]} before @param {string[]} after */
 export const moved = (before, after) => before.some((id, i) => after[i] !== id);
+
+/** Who and what waits in the slot, without the surges, which are not one more who does. @param {Alert[]} slot */
+export const waitingIn = (slot) => slot.filter((a) => !isSurge(a)).length;
 
 /**
  * The worst that is not acknowledged and not under a cause: what the desk

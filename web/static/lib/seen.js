@@ -2,13 +2,17 @@
 // that screen: two links of its delivery chain. Each screen tells it once for each
 // occurrence, whatever others told, since each desk's own counts; it tells again
 // when the hub was away, which forgets what screens show. It is told when the row
-// was painted in a page that somebody could see; that it was seen only while
-// somebody is at the page, see attention.js.
+// was painted, under nothing else, in a page that somebody could see; that it was seen
+// only while somebody is at the page, see attention.js.
 import { useEffect, useRef } from "./ui.js";
 import { displayed } from "./api.js";
 import { attended, whenAttended } from "./attention.js";
 import { showing } from "./alerts.js";
+import { uncovered } from "./uncovered.js";
 import { epoch } from "../state.js";
+
+const lookAgain = 500; // ms
+const most = 5000; // links of alerts; what was told longest ago is told again, which changes nothing
 
 const told = new Set();
 let era = 0; // the epoch of what is told
@@ -23,19 +27,19 @@ export function useSeen(alert) {
   era = epoch.value;
   useEffect(() => {
     if (!shown || !node.current || told.has(`${key} seen`) || (!looks && told.has(key))) return;
-    const watcher = new IntersectionObserver((entries) => {
-      if (!entries.some((e) => e.isIntersecting) || document.visibilityState !== "visible") return;
-      requestAnimationFrame(() => requestAnimationFrame(() => tell(alert.id, shown, key))); // two frames on, it was painted
-    }, { threshold: 0.5 });
+    let inView = false, timer = 0;
+    const shows = () => inView && document.visibilityState === "visible" && node.current && uncovered(node.current);
     const look = () => {
-      if (!node.current) return;
-      watcher.disconnect();
-      watcher.observe(node.current);
+      clearTimeout(timer);
+      if (!inView || document.visibilityState !== "visible") return;
+      if (!shows()) timer = window.setTimeout(look, lookAgain); // nothing tells that what covers it went
+      else requestAnimationFrame(() => requestAnimationFrame(() => (shows() ? tell(alert.id, shown, key) : look()))); // two frames on, it was painted
     };
-    look();
+    const watcher = new IntersectionObserver((entries) => ((inView = entries[entries.length - 1].isIntersecting), look()), { threshold: 0.5 });
+    watcher.observe(node.current);
     document.addEventListener("visibilitychange", look);
     const stop = whenAttended(look);
-    return () => (watcher.disconnect(), stop(), document.removeEventListener("visibilitychange", look));
+    return () => ((inView = false), clearTimeout(timer), watcher.disconnect(), stop(), document.removeEventListener("visibilitychange", look));
   }, [key, looks]);
   return node;
 }
@@ -46,6 +50,7 @@ async function tell(id, { event, call, looks }, key) {
   const link = seen ? `${key} seen` : key;
   if (told.has(link) || told.has(`${key} seen`)) return;
   told.add(link);
+  if (told.size > most) told.delete(/** @type {string} */ (told.values().next().value));
   try {
     await displayed(id, { event, call, seen: seen || undefined });
   } catch (err) {

@@ -1,22 +1,29 @@
-// Which of those who wait are drawn as cards, and who is shown elsewhere. Pure.
-
-/** A card is drawn whole for so many who wait; the line behind them counts and opens the others. */
-export const whole = 8;
+// How those who wait are drawn, and who is shown elsewhere. Pure.
 
 /**
- * The cards to draw, in their order: what is held in place but no longer waits
- * takes nobody's place, and the chosen one is always there.
- * @param {string[]} ids @param {Set<string>} waiting @param {string} [chosen]
- * @returns {{drawn: string[], rest: number}}  rest: how many wait without a card
+ * How many fit into the slot of a screen of that width, nobody beyond its edge: as
+ * cards; and when there are more, as lines.
+ * @param {number} width  px
  */
-export function cards(ids, waiting, chosen) {
-  let left = whole;
-  const drawn = ids.filter((id) => !waiting.has(id) || left-- > 0 || id === chosen);
+export const room = (width) => (width <= 760 ? { cards: 1, lines: 4 } : width <= 1180 ? { cards: 2, lines: 10 } : { cards: 3, lines: 15 });
+
+/**
+ * What to draw, in its order: what is held in place but no longer waits takes
+ * nobody's place, and who is to be there whatever the others do, is.
+ * @param {string[]} ids @param {Set<string>} waiting @param {number} most  so many @param {(string|undefined)[]} [always]  the newest, the chosen
+ * @returns {{drawn: string[], rest: number}}  rest: how many wait and are not drawn
+ */
+export function fitted(ids, waiting, most, always = []) {
+  const sure = new Set(always.filter((id) => id !== undefined && waiting.has(id)));
+  const places = waiting.size > most ? most - 1 : most; // one is for the line that counts the others
+  const before = ids.filter((id) => waiting.has(id) && !sure.has(id)).slice(0, Math.max(0, places - sure.size));
+  const has = new Set(before);
+  const drawn = ids.filter((id) => !waiting.has(id) || has.has(id) || sure.has(id));
   return { drawn, rest: waiting.size - drawn.filter((id) => waiting.has(id)).length };
 }
 
-/** What stands in the slot, place by place: the cards, and the line that counts the others. @param {{drawn: string[], rest: number}} shown @returns {string[]} */
-export const places = ({ drawn, rest }) => (rest > 0 ? [...drawn, "rest"] : drawn);
+/** What stands in the slot, place by place: cards or lines, and the one that counts the others. @param {{drawn: string[], rest: number}} shown @param {boolean} dense @returns {string[]} */
+export const places = ({ drawn, rest }, dense) => [...drawn.map((id) => (dense ? `line ${id}` : id)), ...(rest > 0 ? ["rest"] : [])];
 
 /**
  * Who waits and is not shown by the page itself, to be shown beside it: on a page

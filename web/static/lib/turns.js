@@ -1,7 +1,7 @@
 // When a desk sounds, says something and stops, as calls come and are taken. Pure:
 // it is handed the queue and the time, and told what came of it before.
 import { most } from "./aloud.js";
-import { isLife, isOpen, isQuiet, rank } from "./alerts.js";
+import { isLife, isOpen, isQuiet, isSurge, rank } from "./alerts.js";
 import { loudest } from "./queue.js";
 
 /** @typedef {import("./tones.js").Level} Level */
@@ -53,8 +53,8 @@ export function turn(before, { queue, at, on, here, speaking }) {
   if (play !== "call" || !queue.slot.length || (worst !== "call" && at - before.said < sayAgain)) return { heard, hush, play };
   heard.said = at;
   heard.named = new Set(queue.slot.map((a) => a.id));
-  const { say, told } = inTurn(queue.slot, heard.told, at);
-  return { heard: { ...heard, told }, hush, play, say };
+  const { say, told } = inTurn(queue.slot.filter((a) => !isSurge(a)), heard.told, at);
+  return { heard: { ...heard, told }, hush, play, say: [...say, ...queue.slot.filter(isSurge)] };
 }
 
 // Who was not said yet comes first, then who was said longest ago: of more than are

@@ -12,19 +12,19 @@ export const stale = 15_000; // ms
 
 /**
  * @typedef {{value: any, at: number}} Fact  at: ms
- * @typedef {{facts: Partial<Record<Name, Fact>>, waiting: import("./api-wall.js").WallCall[], more: number, at: number}} Known
+ * @typedef {{facts: Partial<Record<Name, Fact>>, waiting: import("./api-wall.js").WallCall[], more: number, surges: number, at: number}} Known
  */
 
 /** @type {Known} */
-export const nothing = { facts: {}, waiting: [], more: 0, at: -Infinity };
+export const nothing = { facts: {}, waiting: [], more: 0, surges: 0, at: -Infinity };
 
 /** @param {Known} known @param {Wall} told @returns {Known} */
 export function take(known, told) {
   const at = Date.parse(told.at);
-  const values = { ...told, calls: { waiting: told.calls.length + told.more, taken: told.taken } };
+  const values = { ...told, calls: { waiting: told.calls.length + told.more, taken: told.taken, surges: told.surges ?? 0 } };
   const facts = { ...known.facts };
   for (const name of names) if (values[name] !== undefined) facts[name] = { value: values[name], at };
-  return { facts, waiting: told.calls, more: told.more, at };
+  return { facts, waiting: told.calls, more: told.more, surges: told.surges ?? 0, at };
 }
 
 /**
@@ -38,7 +38,7 @@ const unknown = (n) => /** @type {[string, number][]} */ (n > 0 ? [["unknown", n
 
 /** @type {Record<Name, (v: any) => {text: string, notes: [string, number][], bad: boolean, few?: boolean}>} */
 const say = {
-  calls: (v) => ({ text: String(v.waiting), notes: v.taken > 0 ? [["taken", v.taken]] : [], bad: v.waiting > 0 }),
+  calls: (v) => ({ text: String(v.waiting), notes: v.surges > 0 ? [["surges", v.surges]] : v.taken > 0 ? [["taken", v.taken]] : [], bad: v.waiting > 0 || v.surges > 0 }),
   areas: (v) => ({ text: share(v), notes: unknown(v.unknown), bad: v.n > 0 }),
   cameras: (v) => ({ text: share(v), notes: unknown(v.unknown), bad: v.n + v.unknown < v.of }),
   homes: (v) => ({ text: String(v.cannot.n), few: v.cannot.few, notes: v.unknown.few ? [["unknown.few", 0]] : unknown(v.unknown.n), bad: v.cannot.few || v.cannot.n > 0 }),

@@ -104,6 +104,9 @@ export function placeOf(a) {
   return placeParts(siteName(a.site), a.location, (n) => t("guard.building", { n })).filter((part) => !said.includes(part)).join(" ");
 }
 
+/** The shortest that names a place: the home, else the place in the open, else what it is. @param {Alert} a */
+export const codeOf = (a) => a.location?.unit || siteName(a.site) || title(a);
+
 /** @type {Map<string, string|undefined>} */
 let lastNames = new Map();
 const deviceNames = computed(() => (lastNames = namesOf(devices.items.value, lastNames)));

@@ -5,7 +5,7 @@ import { choose, go, place } from "../lib/place.js";
 import { href } from "../lib/router.js";
 import { useKeys } from "../lib/keys.js";
 import { acknowledge } from "../lib/acts.js";
-import { isCall, isDone, isOpen, isUnrecorded } from "../lib/alerts.js";
+import { isCall, isDone, isOpen, isSurge, isUnrecorded } from "../lib/alerts.js";
 import { ordered, selected, undoLeft, versionsOf } from "../lib/calls.js";
 import { told } from "../lib/failures.js";
 import { mayAct } from "../lib/roles.js";
@@ -29,7 +29,8 @@ const link = (id) => href(place.value.path, { call: id }); // the same for every
 export default function Care({ query }) {
   const who = me();
   const calls = ordered(queue.value.calls);
-  const waiting = calls.filter(isOpen), taken = calls.filter((a) => !isOpen(a));
+  const surges = queue.value.alarms.filter(isSurge); // they stand with the calls, and are none
+  const waiting = [...calls, ...surges].filter(isOpen), taken = [...calls, ...surges].filter((a) => !isOpen(a));
   const chosen = alerts.items.value.get(query.call ?? "");
   // A call that is over stays in sight while it can be taken back, and until another needs the place.
   const stays = chosen && isCall(chosen) && (!isDone(chosen) || undoLeft(chosen, who.username, now.value) > 0 || !calls.length);
@@ -49,7 +50,7 @@ export default function Care({ query }) {
     open: () => void (shown && document.activeElement?.closest("a, button") === null && go(`/alerts/${shown.id}`)),
     take: () => {
       if (shown && isOpen(shown)) return; // its own card takes it
-      const first = waiting.find((a) => mayAct(who, a) && !isUnrecorded(a));
+      const first = waiting.find((a) => isCall(a) && mayAct(who, a) && !isUnrecorded(a));
       if (!first) return;
       choose({ call: first.id });
       acknowledge(first).catch((err) => toast(told(err)));
@@ -59,7 +60,7 @@ export default function Care({ query }) {
   if (alerts.status.value !== "ready") return html`<${Loading} />`;
 
   const versions = versionsOf(alerts.items.value.values());
-  const cannot = queue.value.alarms.filter((a) => a.category === "care");
+  const cannot = queue.value.alarms.filter((a) => a.category === "care" && !isSurge(a));
   return html`<div class="care">
     <h1 class="unseen">${t("care.title")}</h1>
     <${CallSlot} alerts=${waiting} care=${true} link=${link} chosen=${shown?.id} />
@@ -70,7 +71,7 @@ export default function Care({ query }) {
       <aside class="care-side" aria-label=${t("care.side")}>
         ${shown && html`<${ResidentCard} key=${shown.id} alert=${shown} />`}
         ${taken.length > 0 && html`<section class="card panel"><h2>${t("care.taken")} <span class="number">${taken.length}</span></h2>
-          <ul class="taken">${taken.map((a) => html`<${CallCard} key=${a.id} alert=${a} link=${link} chosen=${a.id === shown?.id} />`)}</ul></section>`}
+          <ul class="taken">${taken.map((a) => html`<${CallCard} key=${a.id} alert=${a} link=${isSurge(a) ? undefined : link} chosen=${a.id === shown?.id} />`)}</ul></section>`}
         <${CannotCall} alerts=${cannot} />
         <${SuspendedLifeLines} />
         <${AnswerFigures} calls=${versions} />

@@ -33,7 +33,7 @@ export default function Wall() {
   const { shown, more } = waiting(known);
   return html`<main class="wall-page theme-wall ${key ? "wall-alone" : ""}" tabindex="-1">
     <h1 class="unseen">${t("wall.title")}</h1>
-    ${shown.length ? html`<${Waiting} list=${shown} more=${more} old=${age > stale} />` : html`<${Facts} known=${known} />`}
+    ${shown.length ? html`<${Waiting} list=${shown} more=${more} surges=${known.surges} old=${age > stale} />` : html`<${Facts} known=${known} />`}
     ${refused ? html`<p class="wall-bar" role="status"><${Icon} name="unknown" />${t("wall.refused")}</p>`
       : age > stale && html`<p class="wall-bar" role="status"><${Icon} name="unknown" />${known.at > 0 ? t("wall.lost", { age: duration(age, lang()) }) : t("wall.asking")}</p>`}
     ${!key && may(me(), "access.manage") && html`<${ScreenLink} />`}
@@ -53,21 +53,28 @@ function Facts({ known }) {
   </ul>`;
 }
 
+// How long a name is, in letters as broad as high: of those that do not fit in one line the letters are smaller.
+function far(place) {
+  const broad = [...place].reduce((sum, letter) => sum + (letter > "⺀" ? 1 : 0.6), 0);
+  return broad > 16 ? "wall-farther" : broad > 5 ? "wall-far" : "";
+}
+
 function noteWord(name, n) {
   if (name === "unknown.few") return t("wall.unknown.few");
   if (name === "unknown") return t("wall.unknown.n", { n });
+  if (name === "surges") return t("wall.surges", { n });
   if (name === "taken") return t("wall.taken", { n });
   if (name === "silent") return t("wall.silent", { n });
   return t("wall.desks", { n });
 }
 
-function Waiting({ list, more, old }) {
+function Waiting({ list, more, surges, old }) {
   return html`<section class="wall-waiting ${old ? "wall-old" : ""} ${list.length > 1 ? "wall-several" : ""}" role="alert" aria-label=${t("wall.waiting")}>
     <ul>${list.map((one) => html`<li key=${one.id}>
       <p class="wall-kind"><${Icon} name="critical" />${one.drill && html`<span class="mark mark-drill">${t("mark.drill")}</span>`}${pick(one.kind, one.kind_en)}</p>
-      <p class="wall-place">${one.place}</p>
+      <p class="wall-place ${far(one.place)}">${one.place}</p>
       <p class="wall-waits">${t("wall.waits", { time: stopwatch(now.value - ms(one.opened_at) + Math.max(0, one.late_s) * 1000) })}</p>
     </li>`)}</ul>
-    ${more > 0 && html`<p class="wall-more">${t("wall.more", { n: more })}</p>`}
+    ${(more > 0 || surges > 0) && html`<p class="wall-more">${[more > 0 && t("wall.more", { n: more }), surges > 0 && t("wall.surges", { n: surges })].filter(Boolean).join(" · ")}</p>`}
   </section>`;
 }
