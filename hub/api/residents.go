@@ -24,7 +24,8 @@ type Residents interface {
 	Held(ctx context.Context, who residents.Caller, id, lang string) (residents.Held, error)
 
 	Card(ctx context.Context, who residents.Caller, a alerts.Alert) (residents.CallCard, error)
-	CardFor(ctx context.Context, responder string, a alerts.Alert) (residents.CallCard, error)
+	CardFor(ctx context.Context, who residents.Caller, a alerts.Alert) (residents.CallCard, error)
+	IsAsked(who residents.Caller, alert string) bool
 	BreakGlass(ctx context.Context, who residents.Caller, a alerts.Alert, reason string) (residents.CallCard, error)
 	Ask(ctx context.Context, who residents.Caller, a alerts.Alert, with residents.Role) error
 

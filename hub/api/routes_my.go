@@ -13,6 +13,7 @@ func (s *Server) myRoutes() []route {
 	return []route{
 		{method: get, path: apiBase + "/my/calls", right: access.SeeAlerts, summary: "Where I was sent, as long as it is open", mount: serve((*Server).myCalls)},
 		{method: get, path: apiBase + "/my/calls/{id}/resident", right: access.SeeAlerts, summary: "What a responder who was sent must know of a call, while it is open", mount: serve((*Server).myCard)},
+		{method: get, path: apiBase + "/alerts/{id}/way", right: access.SeeAlerts, summary: "The way on foot over the plan to an open call, for the care desk, who was sent, the guard room that helps and police who were asked", mount: serve((*Server).way)},
 		{method: post, path: apiBase + "/my/calls/{id}", right: access.ActOnAlerts, summary: "What I did about a call to which I was sent", mount: serve((*Server).myAct)},
 	}
 }
