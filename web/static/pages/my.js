@@ -2,7 +2,7 @@
 // without a network and shows then what was last known, and how old that is.
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { lang, pick, t, term } from "../lib/i18n.js";
-import { myCalls, myCard } from "../lib/api-my.js";
+import { myCalls, myCard, wayToCall } from "../lib/api-my.js";
 import { now } from "../lib/clock.js";
 import { duration, ms } from "../lib/format.js";
 import { asDone, keepable, standing } from "../lib/my-calls.js";
@@ -28,11 +28,16 @@ export default function My() {
   const [known, setKnown] = useState(/** @type {Known|undefined} */ (undefined));
   const [chosen, choose] = useState("");
   const user = me().username;
+  const routes = useRef(/** @type {Map<string, {version: number, route: import("../lib/api-my.js").Route}>} */ (new Map()));
+  const withRoute = (/** @type {import("../lib/api-my.js").MyCall} */ one) => ({ ...one, route: routes.current.get(one.id)?.route });
   const look = async () => {
     try {
       const found = await myCalls();
-      setKnown({ calls: found.calls, phone: found.desk_phone, heard: performance.now() });
-      const calls = keepable(found.calls).map((one) => ({ ...one, sent_by: person(one.sent_by) }));
+      const heard = performance.now();
+      const show = () => setKnown({ calls: found.calls.map(withRoute), phone: found.desk_phone, heard });
+      show(); // the call does not wait for its way
+      if (await findRoutes(routes.current, found.calls)) show();
+      const calls = keepable(found.calls.map(withRoute)).map((one) => ({ ...one, sent_by: person(one.sent_by) }));
       await keepOf("calls", user, calls.length ? { calls, phone: found.desk_phone } : undefined);
     } catch (err) {
       if (err.status === 401) return;
@@ -63,6 +68,14 @@ export default function My() {
   </div>`;
 }
 
+// Asks for the ways of calls that are new or changed. Whether one was found.
+async function findRoutes(known, calls) {
+  for (const id of [...known.keys()]) if (!calls.some((one) => one.id === id)) known.delete(id);
+  const wanted = calls.filter((one) => known.get(one.id)?.version !== one.version);
+  const found = await Promise.all(wanted.map((one) => wayToCall(one.id).then((route) => known.set(one.id, { version: one.version, route }), () => undefined)));
+  return found.some(Boolean);
+}
+
 function Call({ call, known, look }) {
   const age = (/** @type {string} */ at) => duration(Math.max(0, now.value - ms(at)), lang());
   return html`<article class="my-call ${call.severity}">
@@ -71,7 +84,7 @@ function Call({ call, known, look }) {
       <h2>${call.place}</h2>
       <p class="quiet">${t("my.sent", { who: person(call.sent_by), age: age(call.sent_at) })} · ${t("my.opened", { age: age(call.opened_at) })}</p>
     </header>
-    <${MyWay} way=${call.way} offline=${Boolean(known.kept)} />
+    <${MyWay} call=${call.id} way=${call.way} route=${call.route} offline=${Boolean(known.kept)} />
     ${call.category === "care" && html`<${Card} id=${call.id} away=${Boolean(known.kept)} /><p class="quiet my-photo">${t("my.photo")}</p>`}
     <${MyActs} call=${call} heard=${known.heard} changed=${look} deskPhone=${known.phone} />
   </article>`;
