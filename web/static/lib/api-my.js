@@ -26,3 +26,12 @@ export const undoMine = (id) => call("POST", `my/calls/${encodeURIComponent(id)}
 export const myStep = (one, answer, more = {}) => ({
   subject: `call:${one.id}`, what: answer, place: one.place, path: `my/calls/${encodeURIComponent(one.id)}`, body: { answer, call: one.call, ...more }, // a new press is another call: what waits must not end it
 });
+/** @typedef {{id: string, of: "home_locked"|"device_reset"|"note", at: string, by: string, bytes: number}} CallPhoto  of a thing, never of a person */
+/** @param {MyCall} one @param {CallPhoto["of"]} of @param {Blob} photo */
+export const photoStep = (one, of, photo) => ({
+  subject: `call:${one.id}`, what: "photo", place: one.place, path: `my/calls/${encodeURIComponent(one.id)}/photos`, query: { of, call: String(one.call) }, photo,
+});
+/** @param {string} id @returns {Promise<CallPhoto[]>} */
+export const callPhotos = async (id) => (await call("GET", `alerts/${encodeURIComponent(id)}/photos`)).items ?? [];
+/** @param {string} id @param {string} photo */
+export const callPhotoURL = (id, photo) => new URL(`api/v1/alerts/${encodeURIComponent(id)}/photos/${encodeURIComponent(photo)}`, document.baseURI).href;

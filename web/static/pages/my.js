@@ -14,6 +14,7 @@ import { rememberWho } from "../lib/who.js";
 import { person } from "../lib/words.js";
 import { may } from "../lib/roles.js";
 import { alerts, me } from "../state.js";
+import CallPhotos from "../components/call-photos.js";
 import Loading from "../components/loading.js";
 import MyActs from "../components/my-acts.js";
 import MyWay from "../components/my-way.js";
@@ -38,6 +39,7 @@ export default function My() {
       show(); // the call does not wait for its way
       if (await findRoutes(routes.current, found.calls)) show();
       const calls = keepable(found.calls.map(withRoute)).map((one) => ({ ...one, sent_by: person(one.sent_by) }));
+      if (!calls.length) await keepOf("note", user, undefined);
       await keepOf("calls", user, calls.length ? { calls, phone: found.desk_phone } : undefined);
     } catch (err) {
       if (err.status === 401) return;
@@ -60,6 +62,7 @@ export default function My() {
   const shown = calls.find((one) => one.id === chosen) ?? calls[0];
   return html`<div class="my">
     <h1 class=${shown ? "unseen" : ""}>${t("my.title")}</h1>
+    ${offlineStart() === "insecure" && html`<p class="my-kept" role="note">${t("my.insecure")}</p>`}
     <${OutboxList} />
     ${newer.value && html`<p class="my-newer">${t("shell.newer")} <button type="button" class="button" onClick=${takeNewer}>${t("shell.take")}</button></p>`}
     ${known.kept && shown && html`<p class="my-kept" role="status">${t("my.kept", { age: duration(Math.max(0, Date.now() - known.kept), lang()) })}</p>`}
@@ -85,7 +88,7 @@ function Call({ call, known, look }) {
       <p class="quiet">${t("my.sent", { who: person(call.sent_by), age: age(call.sent_at) })} · ${t("my.opened", { age: age(call.opened_at) })}</p>
     </header>
     <${MyWay} call=${call.id} way=${call.way} route=${call.route} offline=${Boolean(known.kept)} />
-    ${call.category === "care" && html`<${Card} id=${call.id} away=${Boolean(known.kept)} /><p class="quiet my-photo">${t("my.photo")}</p>`}
+    ${call.category === "care" && html`<${Card} id=${call.id} away=${Boolean(known.kept)} /><${CallPhotos} call=${call.id} version=${call.version} />`}
     <${MyActs} call=${call} heard=${known.heard} changed=${look} deskPhone=${known.phone} />
   </article>`;
 }
@@ -113,7 +116,6 @@ function Nothing({ known, waits }) {
     ${!known.kept && waits === 0 && html`<p class="quiet">${t("my.none.more")}</p>`}
     ${known.phone && html`<p><a class="button my-act" href=${`tel:${known.phone}`}>${t("my.desk")}</a></p>`}
     ${other.length > 0 && html`<nav aria-label=${t("my.other")}><ul>${other.map(([page, word]) => html`<li key=${page}><a class="button my-act" href=${`#/${page}`}>${word}</a></li>`)}</ul></nav>`}
-    ${offlineStart() === "insecure" && html`<p class="quiet">${t("my.insecure")}</p>`}
     ${offlineStart() === "browser" && html`<p class="quiet">${t("my.install")}</p>`}
   </div>`;
 }

@@ -84,7 +84,7 @@ export default function PlanEditor() {
     <p><${BackLink} to="/coverage" text=${t("page.coverage")} /></p>
     <h1>${t("plan.title")} <small>${t("plan.version", { n: kept.n })}</small></h1>
     ${base !== kept.n && html`<p class="bad" role="status">${t("plan.moved")}</p>`}
-    <div class="chips" role="group" aria-label=${t("storey")}>${storeysOf([...layers.flatMap((layer) => drawing[layer]), ...(drawing.images ?? []), { storey }]).map((n) => html`<button key=${n} type="button" class="chip" aria-pressed=${n === storey} onClick=${() => show(n)}>${storeyName(n)}</button>`)}
+    <div class="chips" role="group" aria-label=${t("storey")}>${storeysOf([...layers.flatMap((layer) => /** @type {{storey?: number}[]} */ (drawing[layer])), ...(drawing.images ?? []), { storey }]).map((n) => html`<button key=${n} type="button" class="chip" aria-pressed=${n === storey} onClick=${() => show(n)}>${storeyName(n)}</button>`)}
       <label class="storey-other">${t("storey.other")}<input type="number" min="-20" max="200" step="1" value=${storey} onChange=${(e) => Number.isInteger(Number(e.currentTarget.value)) && show(Number(e.currentTarget.value))} /></label></div>
     <div class="chips" role="group" aria-label=${t("plan.tools")}>
       <button type="button" class="chip" aria-pressed=${!tool} onClick=${() => (setTool(undefined), setPin(undefined))}>${t("plan.choose")}</button>
