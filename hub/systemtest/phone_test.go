@@ -25,7 +25,7 @@ import (
 // aCallIsAnsweredWhereThereIsNoSignal is the story of who is sent: their phone shows
 // the call; an answer of the hub is lost, and what was said stands once on record; in
 // the lift there is no signal, the phone is put away and taken out again, and what was
-// done there reaches the hub once, in its order, and said to be late.
+// done there, with a photo of the lock, reaches the hub once, in its order, and said to be late.
 func aCallIsAnsweredWhereThereIsNoSignal(t *testing.T, h *hub, b *browser) {
 	const button, place = "button-6-101", "6-101"
 	signal := openMast(t, h)
@@ -48,6 +48,8 @@ func aCallIsAnsweredWhereThereIsNoSignal(t *testing.T, h *hub, b *browser) {
 	h.call("POST", "/api/v1/alerts/"+call.ID+"/dispatch", map[string]string{"assignee": "minjing-yi"}, nil)
 	phone.expect("the call on the phone", fmt.Sprintf("document.querySelector('.my-call h2')?.innerText === %q", place))
 	phone.sees("前往中")
+	phone.expect("the way to be drawn around the houses", "document.querySelector('.my-route .way')?.points.length > 2")
+	phone.sees("到6号楼大堂，约")
 	phone.shoot("phone-my-call")
 
 	lost := phone.losesAnAnswer("*/api/v1/my/calls/*")
@@ -64,13 +66,18 @@ func aCallIsAnsweredWhereThereIsNoSignal(t *testing.T, h *hub, b *browser) {
 	phone.sees("待发送 1 条")
 	phone.click(".my-acts button", "见到本人")
 	phone.sees("待发送 2 条")
+	phone.click(".my-acts button", "只拍门锁和设备，不拍人")
+	phone.expect("what can be photographed", "document.querySelectorAll('.my-acts input[type=file]').length === 3")
+	phone.do(chromedp.SetUploadFiles(".my-outcomes > :first-child input[type=file]", []string{photograph(t)}))
+	phone.sees("待发送 3 条")
 	phone.expectNoComplaint()
 	if _, err := chromedp.Call(phone.ctx, pages.Close, cdp.Empty{}); err != nil {
 		t.Fatalf("put the phone away: %v", err)
 	}
 
 	again := b.open(my, phoneWidth, phoneHeight)
-	again.sees("待发送 2 条")
+	again.sees("待发送 3 条")
+	again.expect("the way without a signal", "document.querySelector('.my-route .way')?.points.length > 2")
 	again.expect("the call without a signal", fmt.Sprintf("document.querySelector('.my-call h2')?.innerText === %q", place))
 	again.sees("住户信息不留在手机里")
 	again.shoot("phone-my-call-offline")
@@ -79,9 +86,14 @@ func aCallIsAnsweredWhereThereIsNoSignal(t *testing.T, h *hub, b *browser) {
 	}
 	signal.comes()
 	again.expect("all of it to be told", "document.querySelector('.my-call') && !document.querySelector('.outbox-wait')")
-	if got := strings.Join(steps(h.alerts(button)[0], "police"), " "); got != "notes arrive ticks" {
+	if got := strings.Join(steps(h.alerts(button)[0], "police"), " "); got != "notes arrive ticks notes" {
 		t.Errorf("on record are %q; want each once and in its order", got)
 	}
+
+	again.expect("one photo, of the lock", "document.querySelectorAll('.call-photos li').length === 1 && document.querySelector('.call-photos button').innerText.includes('门锁')")
+	again.click(".call-photos button", "门锁")
+	again.expect("the photo to be shown", "document.querySelector('.call-photos img')?.naturalWidth > 0")
+	again.shoot("phone-my-call-photo")
 
 	again.click(".my-acts button", "办结")
 	again.click(".my-acts button", "已处置")

@@ -60,7 +60,7 @@ function stores() {
 
 const disk = stores();
 /** @type {any} */ (globalThis).indexedDB = disk;
-const { store, keep, kept, forgetOlder, isLasting } = await import("../static/lib/outbox-store.js");
+const { store, forget, keep, kept, forgetOlder, isLasting } = await import("../static/lib/outbox-store.js");
 
 /** Everything that lies there, as who copies the disk reads it. */
 const readable = () => JSON.stringify([...disk.rows("steps"), ...disk.rows("kept")], (_, v) => (ArrayBuffer.isView(v) ? Buffer.from(v.buffer).toString("latin1") : v instanceof ArrayBuffer ? Buffer.from(v).toString("latin1") : v));
@@ -104,6 +104,13 @@ test("what was kept twelve hours ago is taken off the phone, whatever the clock 
   await keep({ what: "calls", user: "yi", at: wall + 13 * hours, value: 1 });
   await forgetOlder(12 * hours);
   assert.equal(disk.rows("kept").length, 0, "it says that it is from tomorrow: nobody knows how old it is");
+});
+
+test("what is forgotten while it is still being sealed does not come back", async () => {
+  const keeping = keep({ what: "note", user: "yi", at: Date.now(), value: { call: "A", text: "a word" } });
+  await forget("note");
+  await keeping;
+  assert.equal(disk.rows("kept").length, 0);
 });
 
 test("the service worker takes it away when it is woken, and makes no store where there is none", async () => {

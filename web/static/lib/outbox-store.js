@@ -95,13 +95,17 @@ export const kept = (what) => lasting(async () => {
   const row = await within("kept", "readonly", (s) => s.get(what));
   return row?.sealed && { what, at: row.at, ...(await unseal(row.sealed)) };
 }, () => memory.kept.get(what));
+// Sealing takes its time: what is forgotten meanwhile must not come back after it.
+let last = /** @type {Promise<any>} */ (Promise.resolve());
+const inOrder = (/** @type {() => Promise<any>} */ work) => (last = last.then(work, work));
+
 /** In place of what was kept, of anybody. @param {Kept} one */
-export const keep = ({ what, at, user, value }) => lasting(async () => {
+export const keep = ({ what, at, user, value }) => inOrder(() => lasting(async () => {
   const row = { what, at, sealed: await seal({ user, value }) };
   return within("kept", "readwrite", (s) => s.put(row));
-}, () => memory.kept.set(what, { what, at, user, value }));
+}, () => memory.kept.set(what, { what, at, user, value })));
 /** @param {string} [what]  all of it unless given */
-export const forget = (what) => lasting(() => within("kept", "readwrite", (s) => (what ? s.delete(what) : s.clear())), () => (what ? memory.kept.delete(what) : memory.kept.clear()));
+export const forget = (what) => inOrder(() => lasting(() => within("kept", "readwrite", (s) => (what ? s.delete(what) : s.clear())), () => (what ? memory.kept.delete(what) : memory.kept.clear())));
 
 /** Takes away what was kept longer ago than that, by this phone's clock, or is from the future. @param {number} ms */
 export function forgetOlder(ms) {
