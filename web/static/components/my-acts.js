@@ -8,7 +8,7 @@ import { myStep, photoStep, undoMine } from "../lib/api-my.js";
 import { useKeptNote } from "../lib/my-note.js";
 import { reason } from "../lib/failures.js";
 import { offered } from "../lib/my-calls.js";
-import { put, waitsFor } from "../lib/outbox.js";
+import { put, steps, waitsFor } from "../lib/outbox.js";
 import { toast } from "./toasts.js";
 import ActionButton from "./action-button.js";
 import PhotoAdd from "./photo-add.js";
@@ -25,14 +25,21 @@ export default function MyActs({ call, heard, changed, deskPhone }) {
   const tell = async (/** @type {string} */ answer, more = {}) => {
     fail("");
     try {
-      await put(myStep(call, answer, { note: note.trim() || undefined, ...more }));
+      await done(await put(myStep(call, answer, { note: note.trim() || undefined, ...more })));
       setNote("");
-      open("");
-      changed();
-      toast(waitsFor(`call:${call.id}`).length ? t("my.saved") : t("my.told"));
     } catch (err) {
       fail(reason(err));
     }
+  };
+  // What the hub did not take stands at the top of the page, and is no success here.
+  const done = async (/** @type {string} */ key) => {
+    open("");
+    changed();
+    if (steps.value.some((s) => s.key === key && s.state !== "waiting")) {
+      requestAnimationFrame(() => document.querySelector(".outbox-told")?.scrollIntoView({ block: "center" }));
+      return fail(t("my.refused"));
+    }
+    toast(waitsFor(`call:${call.id}`).length ? t("my.saved") : t("my.told"));
   };
   const can = offered(call);
   const left = backLeft(call, performance.now() - heard);
@@ -48,7 +55,7 @@ export default function MyActs({ call, heard, changed, deskPhone }) {
     ${error && html`<p class="action-error" role="status">${error}</p>`}
     <button type="button" class="button" onClick=${() => open("")}>${t("my.do.back")}</button></div>`;
   if (form === "photo") return html`<div class="my-acts"><p><b>${t("my.photo.rule")}</b></p><p class="quiet">${t("my.photo.kept")}</p>
-    <div class="my-outcomes">${photosOf.map((of) => html`<${PhotoAdd} key=${of} label=${term("photos.of", of)} send=${(photo) => put(photoStep(call, of, photo)).then(() => (open(""), changed(), toast(waitsFor(`call:${call.id}`).length ? t("my.saved") : t("my.told"))))} />`)}</div>
+    <div class="my-outcomes">${photosOf.map((of) => html`<${PhotoAdd} key=${of} label=${term("photos.of", of)} send=${(photo) => put(photoStep(call, of, photo)).then(done)} />`)}</div>
     <button type="button" class="button" onClick=${() => open("")}>${t("my.do.back")}</button></div>`;
   return html`<div class="my-acts">
     ${error && html`<p class="action-error" role="status">${error}</p>`}

@@ -74,6 +74,7 @@ export default {
   "my.undo": "Take back “{what}” ({n} s)",
   "my.desk": "Call the desk",
   "my.saved": "Put down; sent when there is a connection",
+  "my.refused": "The hub did not take it: why stands at the top of the page.",
   "my.told": "The desk knows",
   "my.other": "Other work",
   "my.install": "On the home screen it opens without a signal too: choose “Add to home screen” or “Install app” in the browser's menu.",

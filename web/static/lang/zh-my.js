@@ -74,6 +74,7 @@ export default {
   "my.undo": "撤销“{what}”（{n} 秒）",
   "my.desk": "致电值班台",
   "my.saved": "已记下，联网后发出",
+  "my.refused": "平台没有记上，原因见页面上方。",
   "my.told": "已告诉值班台",
   "my.other": "其他工作",
   "my.install": "装到主屏幕后，没有信号也能打开：在浏览器菜单里选“添加到主屏幕”或“安装应用”。",
