@@ -6,7 +6,7 @@ import { now } from "../lib/clock.js";
 import { backLeft } from "../lib/answers.js";
 import { myStep, photoStep, undoMine } from "../lib/api-my.js";
 import { useKeptNote } from "../lib/my-note.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { offered } from "../lib/my-calls.js";
 import { put, steps, waitsFor } from "../lib/outbox.js";
 import { toast } from "./toasts.js";
@@ -28,7 +28,7 @@ export default function MyActs({ call, heard, changed, deskPhone }) {
       await done(await put(myStep(call, answer, { note: note.trim() || undefined, ...more })));
       setNote("");
     } catch (err) {
-      fail(reason(err));
+      fail(told(err));
     }
   };
   // What the hub did not take stands at the top of the page, and is no success here.
