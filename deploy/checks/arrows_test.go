@@ -114,6 +114,7 @@ var rooms = map[string]room{
 	"hub/workorders":           {ours: in("devices", "hub/access")},
 	"hub/commissioning":        {ours: in("devices", "hub/access")},
 	"hub/photos":               {ours: in("devices")},
+	"hub/footway":              {ours: in("hub/coverage")},
 	"hub/coverage":             {ours: in("devices", "devices/bilingual")},
 	"hub/upkeep":               {ours: in("devices", "hub/telemetry", "hub/workorders")},
 	"hub/card":                 {ours: in("devices", "alerts")},
@@ -161,7 +162,7 @@ var rooms = map[string]room{
 	"hub/pictures":             {ours: in("devices", "devices/wire", "devices/bilingual", "hub/evidence")},
 	"hub/pictures/whep":        {ours: in("devices", "hub/pictures"), borders: in("webrtc")},
 	"hub/api": {
-		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/pictures/whep", "hub/synthetic", "hub/exercise", "hub/offline", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml", "hub/delivery", "hub/phone", "alerts/notify", "hub/workorders", "hub/commissioning", "hub/photos", "hub/imports", "hub/sheets", "hub/edgecodes", "hub/edgeconfig", "devices/devicelist", "devices/enrol", "hub/upkeep", "hub/figures", "hub/archive", "hub/siteplan", "hub/coverage", "hub/recordings", "hub/patrol", "hub/patrol", "hub/hazards", "hub/points", "hub/found", "hub/layout", "hub/evidence", "hub/card", "hub/sitrep", "hub/briefing", "hub/inspection", "hub/retrieval", "hub/search"),
+		ours:    in("devices", "devices/wire", "alerts", "web", "hub/registry", "hub/access", "hub/noise", "hub/live", "hub/commands", "hub/telemetry", "hub/pictures", "hub/pictures/whep", "hub/synthetic", "hub/exercise", "hub/offline", "hub/handover", "hub/residents", "hub/duty", "alerts/rota", "alerts/rules", "hub/rules", "devices/strictyaml", "hub/delivery", "hub/phone", "alerts/notify", "hub/workorders", "hub/commissioning", "hub/photos", "hub/imports", "hub/sheets", "hub/edgecodes", "hub/edgeconfig", "devices/devicelist", "devices/enrol", "hub/upkeep", "hub/figures", "hub/archive", "hub/siteplan", "hub/coverage", "hub/footway", "hub/recordings", "hub/patrol", "hub/patrol", "hub/hazards", "hub/points", "hub/found", "hub/layout", "hub/evidence", "hub/card", "hub/sitrep", "hub/briefing", "hub/inspection", "hub/retrieval", "hub/search"),
 		borders: in("fiber", "huma"),
 	},
 	"hub/systemtest":       {ours: in("...")},

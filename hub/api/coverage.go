@@ -85,11 +85,15 @@ type CameraShape struct {
 
 type coverageMapOutput struct {
 	Body struct {
-		Version int              `json:"version"`
-		Areas   []AreaShape      `json:"areas"`
-		Walls   []coverage.Wall  `json:"walls"`
-		Cameras []CameraShape    `json:"cameras"`
-		Images  []siteplan.Image `json:"images,omitempty" doc:"pictures that lie below the drawing, one of a storey"`
+		Version int             `json:"version"`
+		Areas   []AreaShape     `json:"areas"`
+		Walls   []coverage.Wall `json:"walls"`
+		Cameras []CameraShape   `json:"cameras"`
+
+		Buildings []coverage.Building `json:"buildings,omitempty"`
+		Doors     []coverage.Door     `json:"doors,omitempty"`
+
+		Images []siteplan.Image `json:"images,omitempty" doc:"pictures that lie below the drawing, one of a storey"`
 	}
 }
 
@@ -101,6 +105,7 @@ func (s *Server) coverageMap(context.Context, *struct{}) (*coverageMapOutput, er
 	view, out := plans.View(), &coverageMapOutput{}
 	b := &out.Body
 	b.Version, b.Walls, b.Images = view.Version.N, view.Version.Walls, view.Version.Images // where homes have windows is for who draws
+	b.Buildings, b.Doors = view.Version.Buildings, view.Version.Doors
 	if view.Site == nil {
 		return out, nil
 	}

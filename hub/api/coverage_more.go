@@ -58,7 +58,7 @@ func (s *Server) exportPlan(c *fiber.Ctx) error {
 		return err
 	}
 	v := plans.View().Version
-	text, err := json.Marshal(coverage.Export(coverage.Plan{Areas: v.Register.Register.Areas, Walls: v.Walls, Windows: v.Windows, Cameras: v.Cameras}, v.Origin))
+	text, err := json.Marshal(coverage.Export(v.Drawn(), v.Origin))
 	if err != nil {
 		return err
 	}
@@ -78,6 +78,9 @@ type readPlanOutput struct {
 		Walls   []coverage.Wall   `json:"walls"`
 		Windows []coverage.Window `json:"windows"`
 		Cameras []coverage.Camera `json:"cameras"`
+
+		Buildings []coverage.Building `json:"buildings,omitempty"`
+		Doors     []coverage.Door     `json:"doors,omitempty"`
 	}
 }
 
@@ -94,5 +97,6 @@ func (s *Server) readPlan(_ context.Context, in *readPlanInput) (*readPlanOutput
 	out := &readPlanOutput{}
 	b := &out.Body
 	b.Areas, b.Walls, b.Windows, b.Cameras = plan.Areas, plan.Walls, plan.Windows, plan.Cameras
+	b.Buildings, b.Doors = plan.Buildings, plan.Doors
 	return out, nil
 }

@@ -47,8 +47,12 @@ type savePlanInput struct {
 		Walls   []coverage.Wall        `json:"walls"`
 		Windows []coverage.Window      `json:"windows"`
 		Cameras []coverage.Camera      `json:"cameras"`
-		Images  []siteplan.Image       `json:"images,omitempty" doc:"pictures that lie below the drawing, sent before to /coverage/images"`
-		Sign    bool                   `json:"sign,omitempty" doc:"the caller answers for the public areas; needed where they change"`
+
+		Buildings []coverage.Building `json:"buildings,omitempty" doc:"what nobody walks or sees through"`
+		Doors     []coverage.Door     `json:"doors,omitempty" doc:"gates of the community, and entrances of buildings"`
+
+		Images []siteplan.Image `json:"images,omitempty" doc:"pictures that lie below the drawing, sent before to /coverage/images"`
+		Sign   bool             `json:"sign,omitempty" doc:"the caller answers for the public areas; needed where they change"`
 	}
 }
 
@@ -58,7 +62,7 @@ func (s *Server) savePlan(ctx context.Context, in *savePlanInput) (*planOutput, 
 		return nil, err
 	}
 	b, by := in.Body, callerOf(ctx).name
-	d := siteplan.Draft{Base: b.Base, Note: b.Note, Origin: b.Origin, Areas: b.Areas, Walls: b.Walls, Windows: b.Windows, Cameras: b.Cameras, Images: b.Images, Sign: b.Sign}
+	d := siteplan.Draft{Base: b.Base, Note: b.Note, Origin: b.Origin, Areas: b.Areas, Walls: b.Walls, Windows: b.Windows, Cameras: b.Cameras, Images: b.Images, Sign: b.Sign, Buildings: b.Buildings, Doors: b.Doors}
 	var v siteplan.Version
 	var mistakes []coverage.Mistake
 	if in.Try {

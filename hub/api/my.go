@@ -222,5 +222,5 @@ func (s *Server) myCard(ctx context.Context, in *IDInput) (*bodyOutput[residents
 	if s.cfg.Residents == nil || a.Category != alerts.Care {
 		return nil, newProblem(http.StatusNotFound, "there is no card of this")
 	}
-	return answerOf(s.cfg.Residents.CardFor(ctx, callerOf(ctx).name, a))
+	return answerOf(s.cfg.Residents.CardFor(ctx, residents.Caller{Name: callerOf(ctx).name, Roles: callerOf(ctx).roles}, a))
 }

@@ -16,6 +16,7 @@ import (
 type Photos interface {
 	Put(ctx context.Context, file []byte, now time.Time) (id, sha256 string, err error)
 	Get(id string) ([]byte, error)
+	Anew(ctx context.Context, file []byte) ([]byte, error)
 }
 
 // keepPhoto keeps a photo of something. add is called twice: at first without an id, to

@@ -24,7 +24,11 @@ type Residents interface {
 	Held(ctx context.Context, who residents.Caller, id, lang string) (residents.Held, error)
 
 	Card(ctx context.Context, who residents.Caller, a alerts.Alert) (residents.CallCard, error)
-	CardFor(ctx context.Context, responder string, a alerts.Alert) (residents.CallCard, error)
+	CardFor(ctx context.Context, who residents.Caller, a alerts.Alert) (residents.CallCard, error)
+	AddPhoto(ctx context.Context, who residents.Caller, a alerts.Alert, of residents.PhotoOf, jpeg []byte) (residents.CallPhoto, error)
+	Photos(ctx context.Context, who residents.Caller, a alerts.Alert, sent bool) ([]residents.CallPhoto, error)
+	Photo(ctx context.Context, who residents.Caller, a alerts.Alert, sent bool, id string) ([]byte, error)
+	IsAsked(who residents.Caller, alert string) bool
 	BreakGlass(ctx context.Context, who residents.Caller, a alerts.Alert, reason string) (residents.CallCard, error)
 	Ask(ctx context.Context, who residents.Caller, a alerts.Alert, with residents.Role) error
 

@@ -43,6 +43,7 @@ type Server struct {
 	touches       chan touch // bounded; what does not fit is touched at the next request
 	responses     responses
 	suggesting    sync.Mutex // one search at a time
+	ways          ways
 	duties        sync.Mutex // held from saving which alarms are reported until the desk knows
 	metrics       metrics
 	static        map[string]file

@@ -99,7 +99,9 @@ func (c *checking) count(where string, n, most int) {
 func (plan Plan) Check() []Mistake {
 	c := &checking{}
 	c.count("areas", len(plan.Areas), mostAreas)
-	c.count("walls", len(plan.Walls), mostWalls)
+	c.count("walls", len(plan.Hiding()), mostWalls)
+	c.count("buildings", len(plan.Buildings), mostBuildings)
+	c.count("doors", len(plan.Doors), mostDoors)
 	c.count("windows", len(plan.Windows), mostWindows)
 	c.count("cameras", len(plan.Cameras), mostCameras)
 	if len(c.found) > 0 {
@@ -125,6 +127,7 @@ func (plan Plan) Check() []Mistake {
 		c.storey(where, w.Storey)
 		c.number(where+" top_m", "top_m", w.TopM, 0, 1000)
 	}
+	c.ground(plan)
 	if len(c.found) == 0 { // a wrong wall would make every camera wrong
 		c.cameras(plan)
 	}
@@ -140,7 +143,7 @@ func (c *checking) segment(where string, a, b Point) {
 
 func (c *checking) cameras(plan Plan) {
 	taken := map[string]bool{}
-	around := newScene(plan.Walls, plan.Windows)
+	around := newScene(plan.Hiding(), plan.Windows)
 	for i, camera := range plan.Cameras {
 		where := fmt.Sprintf("cameras[%d] %.64q", i, hidden(camera.ID))
 		if taken[camera.ID] {

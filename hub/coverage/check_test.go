@@ -8,6 +8,7 @@ import (
 
 func TestMistakesSayWhereWhatAndWhatWouldBeRight(t *testing.T) {
 	ring := func(p ...Point) []Point { return p }
+	house := ring(Point{100, 100}, Point{110, 100}, Point{110, 110}, Point{100, 110})
 	for _, c := range []struct {
 		name  string
 		spoil func(*Plan)
@@ -53,6 +54,19 @@ func TestMistakesSayWhereWhatAndWhatWouldBeRight(t *testing.T) {
 		{"mask of no window", func(p *Plan) { p.Cameras[0].MaskedWindows = []string{"w9"} }, `masked_windows[0]`, "a window of the plan"},
 		{"state of no camera", func(p *Plan) { p.States["cam-x"] = seeing() }, `states "cam-x"`, "no camera"},
 		{"unknown condition", func(p *Plan) { p.States["cam-gate"] = State{Condition: "tired"} }, `states "cam-gate"`, "frozen, blurred"},
+		{"building without a number", func(p *Plan) { p.Buildings = []Building{{ID: "b1", Outline: house}} }, `buildings[0] "b1" number`, "1 to 20"},
+		{"building twice", func(p *Plan) {
+			p.Buildings = []Building{{"b1", "1", house}, {"b2", "1", house}}
+		}, `buildings[1] "b2" number`, "drawn once"},
+		{"building of a line", func(p *Plan) { p.Buildings = []Building{{"b1", "1", house[:2]}} }, `buildings[0] "b1" outline`, "at least 3"},
+		{"entrance of no building", func(p *Plan) { p.Doors = []Door{{ID: "d", Building: "7"}} }, `doors[0] "d" building`, "draw it first"},
+		{"entrance in the garden", func(p *Plan) {
+			p.Buildings, p.Doors = []Building{{"b1", "1", house}}, []Door{{ID: "d", Building: "1", At: Point{105, 95}}}
+		}, `doors[0] "d" at`, "move it onto the wall"},
+		{"gate without a name", func(p *Plan) { p.Doors = []Door{{ID: "d"}} }, `doors[0] "d" name`, "what people call it"},
+		{"gate in a house", func(p *Plan) {
+			p.Buildings, p.Doors = []Building{{"b1", "1", house}}, []Door{{ID: "d", Name: "东门", At: Point{105, 105}}}
+		}, `doors[0] "d" at`, "a gate outside"},
 		{"nothing", func(p *Plan) { p.Areas = nil }, `areas`, "at least one"},
 		{"too much", func(p *Plan) { p.Cameras = make([]Camera, mostCameras+1) }, `cameras`, "at most 2000"},
 	} {
@@ -80,6 +94,14 @@ func TestWhatTheMistakeProposesForACameraOnAWallIsRight(t *testing.T) {
 	expect(t, "coverage", build(t, plan).Figures(noon).ByArea.Share, 1, 1e-3)
 	plan.Cameras[0].At = Point{5, -0.10} // behind the wall
 	expect(t, "coverage from behind", build(t, plan).Figures(noon).Areas[0].Share, 0, 0)
+}
+
+func TestACameraSeesNothingThroughABuilding(t *testing.T) {
+	plan := court()
+	plan.Cameras, plan.States = plan.Cameras[:1], map[string]State{"cam-gate": seeing()}
+	expect(t, "coverage", build(t, plan).Figures(noon).Areas[0].Share, 1, 1e-3)
+	plan.Buildings = []Building{{"b1", "1", []Point{{-20, 4}, {30, 4}, {30, 8}, {-20, 8}}}}
+	expect(t, "coverage behind a building", build(t, plan).Figures(noon).Areas[0].Share, 0, 0)
 }
 
 func TestTouchingIsNoMistake(t *testing.T) {

@@ -34,6 +34,9 @@ const (
 	KindWall   Kind = "wall"
 	KindWindow Kind = "window"
 	KindCamera Kind = "camera"
+
+	KindBuilding Kind = "building"
+	KindDoor     Kind = "door"
 )
 
 // The properties of each kind.
@@ -55,6 +58,15 @@ type (
 		Kind   Kind    `json:"kind"`
 		TopM   float64 `json:"top_m,omitempty"`
 		Storey int     `json:"storey,omitempty"`
+	}
+	buildingProperties struct {
+		Kind   Kind   `json:"kind"`
+		Number string `json:"number"`
+	}
+	doorProperties struct {
+		Kind     Kind   `json:"kind"`
+		Name     string `json:"name,omitempty"`
+		Building string `json:"building,omitempty"`
 	}
 	// cameraProperties are a camera's own, but for its id and position, which are
 	// the feature's. The heading is from north when the positions are degrees.

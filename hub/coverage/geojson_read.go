@@ -92,6 +92,14 @@ func (r *reading) feature(where string, raw json.RawMessage) {
 		}
 	case KindCamera:
 		r.camera(where, f)
+	case KindBuilding:
+		if p, ok := properties[buildingProperties](r, where, f); ok {
+			if shape, fine := r.shape(where, f); fine {
+				r.plan.Buildings = append(r.plan.Buildings, Building{f.ID, p.Number, shape.Outline})
+			}
+		}
+	case KindDoor:
+		r.door(where, f)
 	default:
 		r.add(where+".properties.kind", "kind", string(kind))
 	}
@@ -131,4 +139,14 @@ func (r *reading) camera(where string, f rawFeature) {
 	}
 	r.plan.Cameras = append(r.plan.Cameras, Camera{f.ID, at, p.Storey, p.HeightM, r.heading(p.HeadingDeg, -1), p.AngleDeg, p.Lens, p.RangeM, p.WidthPx, p.HeightPx,
 		p.NearM, p.TiltDeg, p.VerticalDeg, p.KeyPlace, p.MaskedWindows})
+}
+
+func (r *reading) door(where string, f rawFeature) {
+	p, ok := properties[doorProperties](r, where, f)
+	if !ok || !r.geometry(where, KindDoor, f, "Point") {
+		return
+	}
+	if at, ok := r.position(where+".geometry.coordinates", f.Geometry.Coordinates); ok {
+		r.plan.Doors = append(r.plan.Doors, Door{f.ID, p.Name, at, p.Building})
+	}
 }

@@ -22,6 +22,12 @@ func Export(plan Plan, place *Georeference) Collection {
 		add(m.ID, cameraProperties{KindCamera, m.Storey, m.HeightM, c.heading(m.HeadingDeg, 1), m.AngleDeg, m.Lens, m.RangeM, m.WidthPx, m.HeightPx,
 			m.NearM, m.TiltDeg, m.VerticalDeg, m.KeyPlace, m.MaskedWindows}, "Point", c.position(m.At))
 	}
+	for _, b := range plan.Buildings {
+		add(b.ID, buildingProperties{KindBuilding, b.Number}, "Polygon", c.polygon(Polygon{Outline: b.Outline}))
+	}
+	for _, d := range plan.Doors {
+		add(d.ID, doorProperties{KindDoor, d.Name, d.Building}, "Point", c.position(d.At))
+	}
 	return c.collection(features)
 }
 

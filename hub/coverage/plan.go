@@ -85,6 +85,9 @@ type Plan struct {
 	Walls   []Wall   `json:"walls,omitempty"`
 	Windows []Window `json:"windows,omitempty"`
 	Cameras []Camera `json:"cameras,omitempty"`
+	// Buildings and Doors are for finding the way; see Hiding for what buildings hide.
+	Buildings []Building `json:"buildings,omitempty"`
+	Doors     []Door     `json:"doors,omitempty"`
 	// States is how the cameras are, by id. One that is missing is unknown.
 	States map[string]State `json:"states,omitempty"`
 }

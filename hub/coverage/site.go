@@ -37,7 +37,7 @@ func New(plan Plan) (*Site, []Mistake) {
 	}
 	s := &Site{
 		areas:   slices.SortedFunc(slices.Values(plan.Areas), func(a, b Area) int { return cmp.Compare(a.ID, b.ID) }),
-		scene:   newScene(plan.Walls, slices.SortedFunc(slices.Values(plan.Windows), func(a, b Window) int { return cmp.Compare(a.ID, b.ID) })),
+		scene:   newScene(plan.Hiding(), slices.SortedFunc(slices.Values(plan.Windows), func(a, b Window) int { return cmp.Compare(a.ID, b.ID) })),
 		states:  map[string]State{},
 		content: Register{plan.Areas}.hash(),
 	}

@@ -61,13 +61,7 @@ func Open(dir string) (*Photos, error) {
 // Put keeps the picture in file, JPEG or PNG, and returns its new id and the
 // SHA-256, in hex, of what is kept.
 func (p *Photos) Put(ctx context.Context, file []byte, now time.Time) (id, sum string, err error) {
-	select {
-	case p.slot <- struct{}{}:
-		defer func() { <-p.slot }()
-	case <-ctx.Done():
-		return "", "", ctx.Err()
-	}
-	kept, err := clean(file)
+	kept, err := p.Anew(ctx, file)
 	if err != nil {
 		return "", "", err
 	}
@@ -77,6 +71,18 @@ func (p *Photos) Put(ctx context.Context, file []byte, now time.Time) (id, sum s
 	}
 	hash := sha256.Sum256(kept)
 	return id, hex.EncodeToString(hash[:]), nil
+}
+
+// Anew is the picture in file, JPEG or PNG, written anew as a JPEG of at most 1600
+// pixels on its long side. Nothing is kept of it here.
+func (p *Photos) Anew(ctx context.Context, file []byte) ([]byte, error) {
+	select {
+	case p.slot <- struct{}{}:
+		defer func() { <-p.slot }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	return clean(file)
 }
 
 // Get returns the JPEG that is kept.

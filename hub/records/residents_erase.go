@@ -55,6 +55,9 @@ func eraseResident(ctx context.Context, tx bun.Tx, r residents.Row, devices []st
 		Where("alert IN (?)", past).Where("who <> ?", alerts.System).Where("note <> ''").Exec(ctx); err != nil {
 		return fmt.Errorf("erase notes of alerts: %w", err)
 	}
+	if err := eraseCallPhotos(ctx, tx, list); err != nil {
+		return err
+	}
 	return eraseTicks(ctx, tx, list)
 }
 

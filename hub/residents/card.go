@@ -48,9 +48,14 @@ func (r *Residents) Card(ctx context.Context, who Caller, a alerts.Alert) (CallC
 }
 
 // CardFor is the card of a call for a responder who was sent to it; that they
-// were is for the caller to know.
-func (r *Residents) CardFor(ctx context.Context, responder string, a alerts.Alert) (CallCard, error) {
-	return r.card(ctx, Caller{Name: responder}, a, Responder, ThisCall, ForCall, "")
+// were is for the caller to know. A property guard stays one when they are sent: they
+// see what guards do.
+func (r *Residents) CardFor(ctx context.Context, who Caller, a alerts.Alert) (CallCard, error) {
+	as := Responder
+	if who.Roles.Has(access.Property) && !who.Roles.Has(access.Care) {
+		as = Guard
+	}
+	return r.card(ctx, who, a, as, ThisCall, ForCall, "")
 }
 
 // BreakGlass opens name and phone to the police, who were asked to a call that
@@ -64,6 +69,12 @@ func (r *Residents) BreakGlass(ctx context.Context, who Caller, a alerts.Alert, 
 		return CallCard{}, &alerts.InvalidError{Field: "reason", Reason: "say why, in 4 to 200 characters"}
 	}
 	return r.card(ctx, who, a, Police, BreakGlass, ForGlass, reason)
+}
+
+// IsAsked reports whether the care desk asked the caller to a call, as police or guard.
+func (r *Residents) IsAsked(who Caller, alert string) bool {
+	_, ok := r.askedAs(who, alert)
+	return ok
 }
 
 // askedAs is as whom the caller was asked to a call.

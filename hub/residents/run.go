@@ -25,7 +25,7 @@ const (
 func (r *Residents) Run(ctx context.Context) error {
 	every := time.NewTicker(lookEvery)
 	defer every.Stop()
-	var looked, watched time.Time
+	var looked, watched, forgot time.Time
 	told := false
 	for {
 		err := errors.Join(r.late.write(ctx, r.cfg.Store), r.makeRequests(ctx))
@@ -40,6 +40,13 @@ func (r *Residents) Run(ctx context.Context) error {
 			err2 := r.watch(ctx)
 			if err2 == nil {
 				watched = r.now()
+			}
+			err = errors.Join(err, err2)
+		}
+		if since := r.now().Sub(forgot); since < 0 || since >= forgetEvery {
+			err2 := r.forgetPhotos(ctx)
+			if err2 == nil {
+				forgot = r.now()
 			}
 			err = errors.Join(err, err2)
 		}

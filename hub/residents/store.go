@@ -89,6 +89,12 @@ type Store interface {
 	Request(ctx context.Context, id string) (Request, error)
 	// Requests are those of a state, or all, newest first; see records for cursor.
 	Requests(ctx context.Context, state string, limit int, cursor string) (page []Request, next string, err error)
+	// AddCallPhoto keeps a photo with its audit row, or is ErrFull when its call has
+	// most already; CallPhotos and OpenCallPhoto read with theirs, in one transaction.
+	AddCallPhoto(ctx context.Context, p SealedPhoto, most int, entry access.AuditEntry) error
+	CallPhotos(ctx context.Context, alert string, entry access.AuditEntry) ([]SealedPhoto, error)
+	OpenCallPhoto(ctx context.Context, alert, id string, entry access.AuditEntry) (SealedPhoto, error)
+	ForgetCallPhotos(ctx context.Context, before time.Time) error
 	AuditEntries(ctx context.Context, f access.AuditFilter) ([]access.AuditEntry, string, error)
 	Audit(ctx context.Context, e access.AuditEntry) error
 	// Movement is what sensors of these ids told of motion or of a door, since from.

@@ -20,13 +20,23 @@ type Version struct {
 	Walls    []coverage.Wall   `json:"walls"`
 	Windows  []coverage.Window `json:"windows"`
 	Cameras  []coverage.Camera `json:"cameras"`
+	// Buildings and Doors are what the way of a responder is found by.
+	Buildings []coverage.Building `json:"buildings,omitempty"`
+	Doors     []coverage.Door     `json:"doors,omitempty"`
 	// Images are pictures of the plan that lie below the drawing, one of a storey.
 	Images []Image `json:"images,omitempty"`
 }
 
 // plan is what the geometry is computed from.
 func (v Version) plan(states map[string]coverage.State) coverage.Plan {
-	return coverage.Plan{Areas: v.Register.Register.Areas, Walls: v.Walls, Windows: v.Windows, Cameras: v.Cameras, States: v.known(states)}
+	plan := v.Drawn()
+	plan.States = v.known(states)
+	return plan
+}
+
+// Drawn is everything of a version that is geometry.
+func (v Version) Drawn() coverage.Plan {
+	return coverage.Plan{Areas: v.Register.Register.Areas, Walls: v.Walls, Windows: v.Windows, Cameras: v.Cameras, Buildings: v.Buildings, Doors: v.Doors}
 }
 
 // known is the states of cameras that the plan has. One that the hub knows no more
@@ -53,6 +63,9 @@ type Draft struct {
 	Windows []coverage.Window
 	Cameras []coverage.Camera
 	Images  []Image
+
+	Buildings []coverage.Building
+	Doors     []coverage.Door
 	// Sign says that who saves answers for the areas. It is needed where they change.
 	Sign bool
 }
@@ -76,7 +89,7 @@ func (v Version) next(d Draft, by string, at time.Time) (Version, *coverage.Site
 	case len([]rune(d.Note)) > longestNote:
 		return Version{}, nil, nil, ErrNote
 	}
-	next := Version{N: v.N + 1, By: by, At: at.UTC().Truncate(time.Second), Note: d.Note, Origin: d.Origin, Walls: d.Walls, Windows: d.Windows, Cameras: d.Cameras, Images: d.Images}
+	next := Version{N: v.N + 1, By: by, At: at.UTC().Truncate(time.Second), Note: d.Note, Origin: d.Origin, Walls: d.Walls, Windows: d.Windows, Cameras: d.Cameras, Images: d.Images, Buildings: d.Buildings, Doors: d.Doors}
 	next.Register = coverage.Signed{Register: coverage.Register{Areas: d.Areas}}
 	site, mistakes := coverage.New(next.plan(nil))
 	if len(mistakes) > 0 {

@@ -51,6 +51,7 @@ func TestACallIsWorkedOnByTwoDesksAndTheGuardRoom(t *testing.T) {
 	second.expect("that it is taken", "document.querySelector('.taken .stage-acknowledged') && !document.querySelector('.slot-waiting')")
 	guards.sees("5号楼")
 	guards.sees("501")
+	guards.expect("the way from the gate to the house", "document.querySelector('.guard-way .way')?.points.length > 2")
 	if guards.is("/求助|按钮|坐席/.test(document.querySelector('.guard').innerText)") {
 		t.Error("the guard room reads more than gate and door")
 	}

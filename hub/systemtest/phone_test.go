@@ -48,6 +48,8 @@ func aCallIsAnsweredWhereThereIsNoSignal(t *testing.T, h *hub, b *browser) {
 	h.call("POST", "/api/v1/alerts/"+call.ID+"/dispatch", map[string]string{"assignee": "minjing-yi"}, nil)
 	phone.expect("the call on the phone", fmt.Sprintf("document.querySelector('.my-call h2')?.innerText === %q", place))
 	phone.sees("前往中")
+	phone.expect("the way to be drawn around the houses", "document.querySelector('.my-route .way')?.points.length > 2")
+	phone.sees("到6号楼大堂，约")
 	phone.shoot("phone-my-call")
 
 	lost := phone.losesAnAnswer("*/api/v1/my/calls/*")

@@ -4,7 +4,7 @@ import { begin as loadWords } from "./lib/i18n.js";
 import { startClock } from "./lib/clock.js";
 import { begin as findSession } from "./session.js";
 import { startAlarms } from "./alarms.js";
-import { isPhone } from "./lib/who.js";
+import { hasOutbox, isPhone } from "./lib/who.js";
 import App from "./app.js";
 
 await loadWords();
@@ -14,7 +14,5 @@ render(html`<${App} />`, /** @type {HTMLElement} */ (document.getElementById("ap
 findSession();
 
 // What only a phone needs comes after the first screen.
-if (isPhone()) {
-  import("./lib/app-shell.js").then(({ watchShell }) => watchShell());
-  import("./lib/outbox.js").then(({ begin }) => begin());
-}
+if (isPhone()) import("./lib/app-shell.js").then(({ watchShell }) => watchShell());
+if (hasOutbox()) import("./lib/outbox.js").then(({ begin }) => begin());

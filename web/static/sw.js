@@ -10,7 +10,7 @@ const name = prefix + shell.version;
 const whole = "whole"; // is there when all files are
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
-worker.addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
+worker.addEventListener("activate", (event) => event.waitUntil(Promise.all([forgetOthers(), forgetOld()])));
 worker.addEventListener("message", (event) => {
   if (event.data === "keep") event.waitUntil(fill().catch(() => {}));
   if (event.data === "take") event.waitUntil(take());
@@ -104,6 +104,32 @@ async function answer(request, path) {
   return new Response(found.body, { headers });
 }
 
+// What the page kept to show without a signal goes after twelve hours, also when no
+// page is open: whenever this worker is woken. Only the page's own stores are looked at,
+// and none is made.
+const trusted = 12 * 3_600_000; // ms, as in lib/kept-away.js
+
+function forgetOld() {
+  return new Promise((/** @type {(done?: any) => void} */ done) => {
+    const request = indexedDB.open("brighteyes");
+    request.onupgradeneeded = () => request.transaction?.abort(); // there is none yet: the page makes it
+    request.onerror = done;
+    request.onsuccess = () => {
+      const db = request.result;
+      const tx = db.transaction("kept", "readwrite");
+      const all = tx.objectStore("kept").openCursor();
+      all.onsuccess = () => {
+        const at = all.result;
+        if (!at) return;
+        if (!(Math.abs(Date.now() - at.value.at) < trusted)) at.delete();
+        at.continue();
+      };
+      tx.oncomplete = tx.onabort = () => (db.close(), done());
+    };
+  }).catch(() => {}); // no storage, nothing kept
+}
+forgetOld();
+
 // A browser wants to see something for every message that it was woken for.
 worker.addEventListener("push", (event) => {
   let notice = /** @type {any} */ ({});
@@ -113,14 +139,14 @@ worker.addEventListener("push", (event) => {
     // not from this hub as it is now: say at least that something came
   }
   event.waitUntil(
-    worker.registration.showNotification(notice.title || "BrightEyes", {
+    Promise.all([worker.registration.showNotification(notice.title || "BrightEyes", {
       body: notice.text || "",
       tag: notice.id || "brighteyes", // a repeat replaces what it repeats…
       renotify: true, // …and is heard again
       requireInteraction: Boolean(notice.help),
       icon: notice.help ? "icons/call.svg" : "icons/open.svg",
       data: { link: notice.link || "" },
-    }),
+    }), forgetOld()]),
   );
 });
 
@@ -131,5 +157,5 @@ worker.addEventListener("notificationclick", (event) => {
 
 // The browser is back on the network and a page is still open: it sends what waits.
 worker.addEventListener("sync", (event) => {
-  event.waitUntil(worker.clients.matchAll({ type: "window" }).then((open) => open.forEach((page) => page.postMessage("send"))));
+  event.waitUntil(Promise.all([worker.clients.matchAll({ type: "window" }).then((open) => open.forEach((page) => page.postMessage("send"))), forgetOld()]));
 });

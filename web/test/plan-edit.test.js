@@ -2,7 +2,7 @@ import test from "node:test";
 import assert from "node:assert/strict";
 import { add, areasDiffer, freeID, heading, made, move, put, readPoints, remove, snap, writePoints } from "../static/lib/plan-edit.js";
 
-const empty = { areas: [], walls: [], windows: [], cameras: [] };
+const empty = { areas: [], walls: [], windows: [], cameras: [], buildings: [], doors: [] };
 const corners = [{ x: 0, y: 0 }, { x: 4, y: 0 }, { x: 4, y: 4 }];
 
 test("what is drawn is chosen, moved and taken away, and nothing is changed in place", () => {
@@ -44,4 +44,14 @@ test("places are read as people write them, and refused when they are none", () 
   assert.equal(readPoints("a b"), undefined);
   assert.equal(writePoints(corners), "0 0; 4 0; 4 4");
   assert.deepEqual(snap({ x: 1.26, y: 1.24 }), { x: 1.5, y: 1 });
+});
+
+test("a building is its corners, and a door on its wall is an entrance of it", () => {
+  const corners = [{ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 10, y: 6 }, { x: 0, y: 6 }];
+  const house = { ...made(empty, "buildings", corners, undefined, -1), number: "5" };
+  assert.deepEqual(house, { id: "building-1", number: "5", outline: corners }, "it stands on the open ground whatever storey is shown");
+  const d = { ...empty, buildings: [house] };
+  assert.deepEqual(move(d, { layer: "buildings", index: 0 }, 1, 1).buildings[0].outline[2], { x: 11, y: 7 });
+  assert.equal(made(d, "doors", [{ x: 5, y: 6.5 }]).building, "5");
+  assert.equal(made(d, "doors", [{ x: 5, y: 20 }]).building, undefined, "far from every wall it is a gate");
 });

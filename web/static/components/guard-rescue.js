@@ -1,9 +1,10 @@
 // One rescue in the guard room: where, what comes, and the five things that
 // guards do. Each is told into the timeline that the care desk reads.
-import { html, useState } from "../lib/ui.js";
+import { html, useEffect, useState } from "../lib/ui.js";
 import { useDraft } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { actOn, Conflict } from "../lib/acts.js";
+import { wayToCall } from "../lib/api-my.js";
 import { ticksOf, undoLeft } from "../lib/calls.js";
 import { useKeys } from "../lib/keys.js";
 import { guardActs as acts } from "../lib/shortcuts.js";
@@ -16,6 +17,7 @@ import { devices, me } from "../state.js";
 import { toast } from "./toasts.js";
 import ActionButton from "./action-button.js";
 import GateOpener from "./gate-opener.js";
+import MyRoute from "./my-route.js";
 import ResidentCard from "./resident-card.js";
 import UndoBar from "./undo-bar.js";
 import When from "./when.js";
@@ -50,6 +52,7 @@ export default function GuardRescue({ alert, place }) {
     </header>
     ${undoLeft(alert, me().username, now.value) > 0 && html`<${UndoBar} alert=${alert} />`}
     <${ResidentCard} alert=${alert} />
+    <${GuardWay} call=${alert.id} version=${alert.version} />
     <ul class="guard-acts">${acts.map(([tick, key]) => html`<li key=${tick}>
       ${asks[tick]
         ? html`<button class="button guard-act" aria-expanded=${form === tick} onClick=${() => take(tick)}>${term("guard", tick)}<kbd>${key}</kbd></button>`
@@ -69,4 +72,15 @@ export default function GuardRescue({ alert, place }) {
 function called(alert) {
   const last = ticksOf(alert, "ambulance_called").at(-1);
   return last && { called_at: last.at, gate: last.note };
+}
+
+// The way that a rescuer is shown, on one's own demand: the steps stay in sight.
+function GuardWay({ call, version }) {
+  const [route, set] = useState(/** @type {import("../lib/api-my.js").Route|undefined} */ (undefined));
+  useEffect(() => {
+    let isOld = false;
+    wayToCall(call).then((found) => isOld || set(found), () => {});
+    return () => void (isOld = true);
+  }, [call, version]);
+  return route?.points ? html`<details class="guard-way"><summary>${t("my.way")} · ${t("my.route.short", { gate: route.gate?.name ?? "", m: Math.round(route.metres ?? 0), n: route.minutes ?? 1 })}</summary><${MyRoute} call=${call} route=${route} away=${false} /></details>` : null;
 }

@@ -26,6 +26,7 @@ export default function PlanCanvas({ drawing, storey, chosen, tool, change, fini
   if (pen.current.of !== of) pen.current = { ...pen.current, of, places: [] };
   const [, shown] = useState({});
   const { places, cross } = pen.current;
+  const closes = tool !== "pin" && tool !== undefined && needs(tool) === Infinity; // by whoever draws it
   const setPlaces = (/** @type {{x: number, y: number}[]} */ list) => (pen.current.places = list, shown({}));
   const setCross = (/** @type {{x: number, y: number}} */ to) => (pen.current.cross = to, shown({}));
   const [drag, setDrag] = useState(/** @type {{x: number, y: number}|undefined} */ (undefined));
@@ -57,7 +58,7 @@ export default function PlanCanvas({ drawing, storey, chosen, tool, change, fini
       if (way) setCross({ x: pen.current.cross.x + way[0] * step(e), y: pen.current.cross.y + way[1] * step(e) });
       else if (e.key === " ") put(pen.current.cross);
       else if (e.key === "Backspace") setPlaces(pen.current.places.slice(0, -1));
-      else if (e.key === "Enter" && tool === "areas" && pen.current.places.length >= 3) done(pen.current.places);
+      else if (e.key === "Enter" && closes && pen.current.places.length >= 3) done(pen.current.places);
       else if (e.key === "Enter") put(pen.current.cross);
       else return;
       return e.preventDefault();
@@ -91,13 +92,15 @@ export default function PlanCanvas({ drawing, storey, chosen, tool, change, fini
       onPointerDown=${press} onPointerMove=${pull} onPointerUp=${() => setDrag(undefined)} onKeyDown=${keys}>
     ${images.map((m) => html`<${Underlay} key=${m.id} image=${m} />`)}
     ${here("areas", (a, i) => html`<path key=${`a${i}`} ...${take("areas", i)} d=${path([a.shape])} fill-rule="evenodd" stroke-width=${unit * 0.3}><title>${a.name || a.id}</title></path>`)}
+    ${here("buildings", (b, i) => html`<path key=${`b${i}`} ...${take("buildings", i)} d=${path([b])} stroke-width=${unit * 0.4}><title>${b.number}</title></path>`)}
     ${here("walls", (w, i) => html`<line key=${`w${i}`} ...${take("walls", i)} ...${line(w)} stroke-width=${unit * 0.6} />`)}
     ${here("windows", (w, i) => html`<line key=${`h${i}`} ...${take("windows", i)} ...${line(w)} stroke-width=${unit * 0.9}><title>${w.id}</title></line>`)}
+    ${here("doors", (d, i) => html`<circle key=${`d${i}`} ...${take("doors", i)} cx=${d.at.x} cy=${-d.at.y} r=${unit * 0.9}><title>${d.name || d.building || d.id}</title></circle>`)}
     ${here("cameras", (c, i) => html`<g key=${`c${i}`} ...${take("cameras", i)} transform="translate(${c.at.x} ${-c.at.y}) scale(${unit}) rotate(${c.heading_deg})"><path class="cone" d=${cone(c, unit)} /><path class="body" d="M0 -1.6 1.2 1.2 -1.2 1.2Z" /><title>${c.id}</title></g>`)}
     ${places.length > 0 && html`<polyline class="places" points=${places.map((p) => `${p.x},${-p.y}`).join(" ")} stroke-width=${unit * 0.4} />${places.map((p, i) => html`<circle key=${i} class="place" cx=${p.x} cy=${-p.y} r=${unit * 0.6} />`)}`}
     ${tool && html`<path class="cross" d="M-2 0H2M0 -2V2" stroke-width="0.35" transform="translate(${cross.x} ${-cross.y}) scale(${unit})" pointer-events="none" />`}
   </svg>
-  ${tool && html`<p class="quiet" role="status">${tool === "areas" ? t("plan.places", { n: places.length }) : tool === "pin" ? t("plan.pin.how") : term("plan.how", tool)} ${t("plan.cross", { x: Math.round(cross.x * 10) / 10, y: Math.round(cross.y * 10) / 10, n: places.length })} ${tool === "areas" && places.length >= 3 && html`<button type="button" class="button primary" onClick=${() => done(places)}>${t("plan.close")}</button>`}</p>`}`;
+  ${tool && html`<p class="quiet" role="status">${closes ? t("plan.places", { n: places.length }) : tool === "pin" ? t("plan.pin.how") : term("plan.how", tool)} ${t("plan.cross", { x: Math.round(cross.x * 10) / 10, y: Math.round(cross.y * 10) / 10, n: places.length })} ${closes && places.length >= 3 && html`<button type="button" class="button primary" onClick=${() => done(places)}>${t("plan.close")}</button>`}</p>`}`;
 }
 
 // The opening of a camera to ten metres; what it really sees is computed by the hub.
@@ -107,5 +110,5 @@ function cone(c, unit) {
 }
 
 function sizeOf(d) {
-  return layers.flatMap((layer) => d[layer].flatMap((one) => one.shape?.outline ?? (one.at ? [one.at] : [one.from, one.to])));
+  return layers.flatMap((layer) => d[layer].flatMap((one) => one.shape?.outline ?? one.outline ?? (one.at ? [one.at] : [one.from, one.to])));
 }

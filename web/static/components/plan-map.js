@@ -24,6 +24,7 @@ export default function PlanMap({ plan: whole, storey = 0, chosen, choose, alarm
     ${plan.areas.map((a) => html`<path key=${a.area} class="area ${plan.images.length ? "over-image" : ""} ${a.area === chosen ? "chosen" : ""}" d=${path([a.shape])} fill-rule="evenodd" stroke-width=${unit * 0.25} onClick=${() => choose?.(a.area)}><title>${areaName(a)}</title></path>`)}
     ${parts.map((part) => plan.areas.map((a) => a[part].length > 0 && html`<path key=${part + a.area} class="unseen-part" d=${path(a[part])} fill-rule="evenodd" fill=${`url(#hatch-${part})`} pointer-events="none" />`))}
     ${plan.cameras.map((c) => html`<path key=${`view-${c.camera}`} class="view ${c.state.condition === "sees" ? "" : "blind"}" d=${path(c.view)} fill-rule="evenodd" stroke-width=${unit * 0.15} pointer-events="none" />`)}
+    ${storey === 0 && (plan.buildings ?? []).map((b) => html`<path key=${b.id} class="building" d=${path([b])} stroke-width=${unit * 0.4} pointer-events="none"><title>${t("my.way.building", { n: b.number })}</title></path>`)}
     ${plan.walls.map((w, i) => html`<line key=${i} class="wall" x1=${w.from.x} y1=${-w.from.y} x2=${w.to.x} y2=${-w.to.y} stroke-width=${unit * 0.4} />`)}
     ${plan.cameras.map((c) => html`<${CameraSign} key=${c.camera} camera=${c} unit=${unit} alarms=${alarms.get(c.camera) ?? 0} />`)}
     ${on(marks, storey).map((m) => html`<${PlanMark} key=${m.key} mark=${m} unit=${unit} />`)}

@@ -1,7 +1,7 @@
 // What is chosen on the plan, as a form: every number can be typed.
 import { html, useEffect, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
-import { put, readPoints, writePoints } from "../lib/plan-edit.js";
+import { isOnGround, put, readPoints, writePoints } from "../lib/plan-edit.js";
 import { deviceName } from "../lib/words.js";
 import { devices } from "../state.js";
 
@@ -27,7 +27,12 @@ export default function PlanProperties({ drawing, chosen, rules, change, remove 
       <label class="check"><input type="checkbox" checked=${one.key_place ?? false} onChange=${(e) => set({ key_place: e.currentTarget.checked || undefined })} />${t("plan.key_place")}</label>`}
     ${(chosen.layer === "walls" || chosen.layer === "windows") && html`${chosen.layer === "windows" && html`<label>${t("plan.id")}<input value=${one.id} maxlength="63" autocomplete="off" onInput=${word("id")} /></label>`}
       <${Points} key=${at} label=${t("plan.ends")} value=${[one.from, one.to]} change=${([from, to]) => from && to && set({ from, to })} />`}
-    <label>${t("storey")}<input type="number" min="-20" max="200" step="1" value=${one.storey ?? 0} onChange=${(e) => set({ storey: Math.round(Number(e.currentTarget.value)) || undefined })} /></label>
+    ${chosen.layer === "buildings" && html`<label>${t("plan.number")}<input value=${one.number} maxlength="20" autocomplete="off" onInput=${word("number")} /></label>
+      <${Points} key=${at} label=${t("plan.corners")} value=${one.outline} change=${(outline) => set({ outline })} />`}
+    ${chosen.layer === "doors" && html`<label>${t("plan.door.of")}<select value=${one.building ?? ""} onChange=${(e) => set({ building: e.currentTarget.value || undefined })}><option value="">${t("plan.door.gate")}</option>${drawing.buildings.map((b) => html`<option key=${b.id} value=${b.number}>${t("my.way.building", { n: b.number })}</option>`)}</select></label>
+      <label>${t("plan.name")}<input value=${one.name ?? ""} maxlength="60" autocomplete="off" onInput=${word("name")} /></label>
+      <${Points} key=${at} label=${t("plan.at")} value=${[one.at]} change=${([to]) => to && set({ at: to })} />`}
+    ${!isOnGround(chosen.layer) && html`<label>${t("storey")}<input type="number" min="-20" max="200" step="1" value=${one.storey ?? 0} onChange=${(e) => set({ storey: Math.round(Number(e.currentTarget.value)) || undefined })} /></label>`}
     <button type="button" class="button" onClick=${remove}>${t("plan.remove")}</button></form>`;
 }
 

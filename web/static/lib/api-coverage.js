@@ -7,7 +7,7 @@ import { call, post } from "./api.js";
  * @typedef {{condition: string, since?: string, clock_right: boolean}} CameraState
  * @typedef {{area: string, name: string, type: string, storey?: number, shape: Polygon, dark: Polygon[], unknown: Polygon[], unplanned: Polygon[]}} AreaShape
  * @typedef {{camera: string, name: string, at: Point, storey?: number, heading_deg: number, key_place?: boolean, state: CameraState, view: Polygon[]}} CameraShape
- * @typedef {{version: number, areas: AreaShape[], walls: {from: Point, to: Point, storey?: number}[], cameras: CameraShape[], images?: import("./plan-image.js").PlanImage[]}} PlanMap
+ * @typedef {{version: number, areas: AreaShape[], walls: {from: Point, to: Point, storey?: number}[], cameras: CameraShape[], buildings?: import("./plan-edit.js").Building[], doors?: import("./plan-edit.js").Door[], images?: import("./plan-image.js").PlanImage[]}} PlanMap
  * @typedef {{cameras: string[], unknown?: boolean, m2: number}} Lost
  * @typedef {{area: string, name?: string, type: string, weight: number, min: string, area_m2: number, share: number, covered_m2: number, unknown_m2: number, dark_m2: number, unplanned_m2: number, lost?: Lost[]}} AreaFigures
  * @typedef {{camera: string, weighted_m2: number, areas?: string[]}} Loss
@@ -24,7 +24,7 @@ export const coverageNow = () => call("GET", "coverage");
 export const coverageMap = () => call("GET", "coverage/map");
 /** @returns {Promise<CoverageTypes>} */
 export const coverageTypes = () => call("GET", "coverage/types");
-/** The newest version, as it was saved. @returns {Promise<{n: number, origin?: object, register: {register: {areas: import("./plan-edit.js").Area[]}, by?: string}, walls: any[], windows: any[], cameras: any[], images?: any[]}>} */
+/** The newest version, as it was saved. @returns {Promise<{n: number, origin?: object, register: {register: {areas: import("./plan-edit.js").Area[]}, by?: string}, walls: any[], windows: any[], cameras: any[], buildings?: any[], doors?: any[], images?: any[]}>} */
 export const getPlan = () => call("GET", "coverage/plan");
 /** @param {object} body */
 export const savePlan = (body) => post("coverage/plan", { body });
@@ -35,7 +35,10 @@ export const savePlan = (body) => post("coverage/plan", { body });
 export const coverageSuggestions = () => call("GET", "coverage/suggestions");
 export const planURL = () => new URL("api/v1/coverage/plan.geojson", document.baseURI).href;
 /** What a file would draw; nothing is kept. @param {Blob} file @returns {Promise<import("./plan-edit.js").Drawing>} */
-export const readPlanFile = (file) => call("POST", "coverage/plan/geojson", { body: new Blob([file], { type: "application/octet-stream" }) });
+export const readPlanFile = async (file) => {
+  const read = await call("POST", "coverage/plan/geojson", { body: new Blob([file], { type: "application/octet-stream" }) });
+  return { ...read, buildings: read.buildings ?? [], doors: read.doors ?? [] };
+};
 /** Keeps an image of the plan, as the hub writes it anew. @param {Blob} file @returns {Promise<{id: string, sha256: string, width_px: number, height_px: number}>} */
 export const sendPlanImage = (file) => call("POST", "coverage/images", { body: new Blob([file], { type: "application/octet-stream" }) });
 /** @param {string} id */

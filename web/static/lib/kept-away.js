@@ -1,9 +1,18 @@
 // What a phone shows of rounds and orders while it is away from the hub: what the
 // hub last said to the same person, for half a day at most. Never of residents.
 import { isPhone } from "./who.js";
-import { forget, keep, kept } from "./outbox-store.js";
+import { forget, forgetOlder, keep, kept } from "./outbox-store.js";
 
 const trusted = 12 * 3_600_000; // ms
+
+const sweeps = 60_000; // ms between looks
+
+/** Takes what is too old off the phone, at once and as long as a page is open; the service worker does it when it wakes. */
+export function forgetInTime() {
+  const sweep = () => void forgetOlder(trusted).catch(() => {}); // it is hidden all the same, and the next look takes it
+  sweep();
+  setInterval(sweep, sweeps);
+}
 
 /** What is kept, if it is this person's and not too old. @param {string} what @param {string} user */
 export async function keptOf(what, user) {

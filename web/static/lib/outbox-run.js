@@ -14,13 +14,20 @@ import { age, hasRoom, isPastRepeat, stepsOf, verdict, waiting } from "./outbox-
 export function makeOutbox({ store, send, user, clocks, key, alone = (work) => work(), changed = () => {}, sent = () => {} }) {
   let running = /** @type {Promise<boolean>|undefined} */ (undefined);
   let wanted = false;
+  let adding = /** @type {Promise<any>} */ (Promise.resolve());
   const tell = async () => changed(await store.all());
 
-  /** Puts a step down; it is kept from then on. Returns its key. @param {Pick<Step, "subject"|"what"|"place"|"path"|"query"|"body"|"photo">} step */
-  async function add(step) {
-    if (!hasRoom(await store.all(), step)) throw Object.assign(new Error("the outbox is full"), { full: true });
+  /** Puts a step down; it is kept from then on. @param {Pick<Step, "subject"|"what"|"place"|"path"|"query"|"body"|"photo">} step @returns {Promise<string>} its key */
+  function add(step) {
     const { wall, mono, life } = clocks();
     const mine = { ...step, key: key(), user: user(), at: wall, mono, life, state: /** @type {const} */ ("waiting") };
+    const down = adding.then(() => putDown(mine)); // one after the other: sealing a photo takes longer than what is pressed after it
+    adding = down.catch(() => {});
+    return down;
+  }
+
+  async function putDown(mine) {
+    if (!hasRoom(await store.all(), mine)) throw Object.assign(new Error("the outbox is full"), { full: true });
     await store.put(mine);
     await tell();
     return mine.key;

@@ -1,5 +1,7 @@
-// Where steps wait on this phone: it survives a closed page and a restart. Where
-// the browser keeps nothing, they wait as long as the page is open.
+// Where steps wait on this phone: it survives a closed page and a restart. What lies
+// there is sealed; where the browser keeps or seals nothing, they wait as long as the
+// page is open.
+import { canSeal, seal, unseal } from "./sealed.js";
 
 /** @typedef {import("./outbox-rules.js").Step} Step */
 
@@ -35,7 +37,21 @@ async function within(store, mode, work) {
 
 const memory = { steps: new Map(), kept: new Map(), n: 0 };
 /** False when what waits here is gone with the page. */
-export let isLasting = true;
+export let isLasting = canSeal();
+
+// What a row says in the open is its place in the order, and when it was kept.
+/** @param {Step} step */
+const sealedStep = async ({ n, ...step }) => ({ ...(n !== undefined && { n }), sealed: await seal(step) });
+
+// A row that cannot be opened (the browser lost the key) is nothing that could be sent.
+async function openStep(row) {
+  if (!row.sealed) return row; // of a version that did not seal
+  try {
+    return { ...(await unseal(row.sealed)), n: row.n };
+  } catch {
+    return undefined;
+  }
+}
 
 async function lasting(work, instead) {
   if (isLasting) {
@@ -51,8 +67,11 @@ async function lasting(work, instead) {
 
 /** @type {import("./outbox-run.js").Store} */
 export const store = {
-  all: () => lasting(() => within("steps", "readonly", (s) => s.getAll()), () => [...memory.steps.values()]),
-  put: (step) => lasting(() => within("steps", "readwrite", (s) => s.put(step)), () => {
+  all: () => lasting(allSteps, () => [...memory.steps.values()]),
+  put: (step) => lasting(async () => {
+    const row = await sealedStep(step); // before the transaction: it waits for nothing else
+    return within("steps", "readwrite", (s) => s.put(row));
+  }, () => {
     const n = step.n ?? ++memory.n;
     memory.steps.set(n, { ...step, n });
     return n;
@@ -60,11 +79,45 @@ export const store = {
   remove: (n) => lasting(() => within("steps", "readwrite", (s) => s.delete(n)), () => memory.steps.delete(n)),
 };
 
+async function allSteps() {
+  const rows = await within("steps", "readonly", (s) => s.getAll());
+  for (const row of rows.filter((one) => !one.sealed)) {
+    const sealed = await sealedStep(row);
+    await within("steps", "readwrite", (s) => s.put(sealed));
+  }
+  return (await Promise.all(rows.map(openStep))).filter(Boolean);
+}
+
 /** What the hub last said of somebody's calls, rounds or orders. @typedef {{what: string, user: string, at: number, value: any}} Kept */
 
 /** @param {string} what @returns {Promise<Kept|undefined>} */
-export const kept = (what) => lasting(() => within("kept", "readonly", (s) => s.get(what)), () => memory.kept.get(what));
+export const kept = (what) => lasting(async () => {
+  const row = await within("kept", "readonly", (s) => s.get(what));
+  return row?.sealed && { what, at: row.at, ...(await unseal(row.sealed)) };
+}, () => memory.kept.get(what));
+// Sealing takes its time: what is forgotten meanwhile must not come back after it.
+let last = /** @type {Promise<any>} */ (Promise.resolve());
+const inOrder = (/** @type {() => Promise<any>} */ work) => (last = last.then(work, work));
+
 /** In place of what was kept, of anybody. @param {Kept} one */
-export const keep = (one) => lasting(() => within("kept", "readwrite", (s) => s.put(one)), () => memory.kept.set(one.what, one));
+export const keep = ({ what, at, user, value }) => inOrder(() => lasting(async () => {
+  const row = { what, at, sealed: await seal({ user, value }) };
+  return within("kept", "readwrite", (s) => s.put(row));
+}, () => memory.kept.set(what, { what, at, user, value })));
 /** @param {string} [what]  all of it unless given */
-export const forget = (what) => lasting(() => within("kept", "readwrite", (s) => (what ? s.delete(what) : s.clear())), () => (what ? memory.kept.delete(what) : memory.kept.clear()));
+export const forget = (what) => inOrder(() => lasting(() => within("kept", "readwrite", (s) => (what ? s.delete(what) : s.clear())), () => (what ? memory.kept.delete(what) : memory.kept.clear())));
+
+/** Takes away what was kept longer ago than that, by this phone's clock, or is from the future. @param {number} ms */
+export function forgetOlder(ms) {
+  const isOld = (/** @type {{at: number}} */ row) => !(Math.abs(Date.now() - row.at) < ms);
+  return lasting(() => within("kept", "readwrite", (s) => {
+    const all = s.openCursor();
+    all.onsuccess = () => {
+      const at = all.result;
+      if (!at) return;
+      if (isOld(at.value) || !at.value.sealed) at.delete();
+      at.continue();
+    };
+    return all;
+  }), () => [...memory.kept.values()].filter(isOld).forEach((one) => memory.kept.delete(one.what)));
+}

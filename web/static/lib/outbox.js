@@ -5,6 +5,8 @@ import { ApiError, call, newKey } from "./api.js";
 import { t } from "./i18n.js";
 import { makeOutbox } from "./outbox-run.js";
 import { bounds, stepsOf, waiting } from "./outbox-rules.js";
+import { rememberOutbox } from "./who.js";
+import { forgetInTime } from "./kept-away.js";
 import { forget, isLasting, store } from "./outbox-store.js";
 import { connection, me, session } from "../state.js";
 
@@ -48,7 +50,9 @@ export async function sendNow() {
 
 /** Puts a step down and sends it if there is a hub. @param {Parameters<typeof box.add>[0]} step @returns {Promise<string>} its key */
 export async function put(step) {
+  rememberOutbox();
   const key = await box.add(step).catch((err) => {
+    if (err?.name === "QuotaExceededError") err = Object.assign(new Error(), { words: t("outbox.disk") });
     throw err.full ? Object.assign(err, { words: step.photo ? t("outbox.full.photo", { n: bounds.photos }) : t("outbox.full") }) : err;
   });
   wakeMe();
@@ -90,6 +94,7 @@ export function begin() {
   if (begun) return;
   begun = true;
   box.tell();
+  forgetInTime();
   effect(() => {
     if (session.value === null) forget().catch(() => {}); // signed out: steps stay, nothing else
     if (session.value && connection.value.up) queueMicrotask(sendNow);

@@ -6,12 +6,17 @@
  * @typedef {{storey?: number, id?: string, from: Point, to: Point, height_m?: number}} Wall
  * @typedef {{storey?: number, id: string, from: Point, to: Point, top_m?: number}} HomeWindow
  * @typedef {{storey?: number, id: string, at: Point, height_m: number, heading_deg: number, angle_deg: number, range_m: number, width_px: number, height_px?: number, near_m?: number, key_place?: boolean, lens?: string, tilt_deg?: number, vertical_deg?: number, masked_windows?: string[]}} PlanCamera
- * @typedef {{areas: Area[], walls: Wall[], windows: HomeWindow[], cameras: PlanCamera[], images?: import("./plan-image.js").PlanImage[]}} Drawing
- * @typedef {"areas"|"walls"|"windows"|"cameras"} Layer
+ * @typedef {{storey?: undefined, id: string, number: string, outline: Point[]}} Building
+ * @typedef {{storey?: undefined, id: string, name?: string, at: Point, building?: string}} Door  without a building: a gate of the community
+ * @typedef {{areas: Area[], walls: Wall[], windows: HomeWindow[], cameras: PlanCamera[], buildings: Building[], doors: Door[], images?: import("./plan-image.js").PlanImage[]}} Drawing
+ * @typedef {"areas"|"walls"|"windows"|"cameras"|"buildings"|"doors"} Layer
  * @typedef {{layer: Layer, index: number}} Chosen
  */
 
-export const layers = /** @type {Layer[]} */ (["areas", "cameras", "walls", "windows"]);
+export const layers = /** @type {Layer[]} */ (["areas", "cameras", "buildings", "doors", "walls", "windows"]);
+
+/** What stands on the open ground alone. @param {Layer} layer */
+export const isOnGround = (layer) => layer === "buildings" || layer === "doors";
 
 /** Puts an image in the place of the one of its storey. @param {Drawing} d @param {import("./plan-image.js").PlanImage} image @returns {Drawing} */
 export function putImage(d, image) {
@@ -57,6 +62,7 @@ export function move(d, at, dx, dy) {
     const go = (/** @type {Point[]} */ ring) => ring.map((p) => shift(p, dx, dy));
     return put(d, at, { shape: { ...one.shape, outline: go(one.shape.outline), ...(one.shape.holes && { holes: one.shape.holes.map(go) }) } });
   }
+  if (one.outline) return put(d, at, { outline: one.outline.map((/** @type {Point} */ p) => shift(p, dx, dy)) });
   if (one.at) return put(d, at, { at: shift(one.at, dx, dy) });
   return put(d, at, { from: shift(one.from, dx, dy), to: shift(one.to, dx, dy) });
 }
@@ -70,7 +76,7 @@ export function heading(from, to) {
 /** A new thing of a layer and storey at the places that were pressed. @param {Drawing} d @param {Layer} layer @param {Point[]} at @param {{type: string, min: string, max: string}|undefined} rule @param {number} [storey] */
 export function made(d, layer, at, rule, storey) {
   const one = fresh(d, layer, at, rule);
-  return storey ? { ...one, storey } : one;
+  return storey && !isOnGround(layer) ? { ...one, storey } : one;
 }
 
 function fresh(d, layer, at, rule) {
@@ -79,6 +85,10 @@ function fresh(d, layer, at, rule) {
       return { id: freeID(d, layer, "area"), name: "", type: rule?.type ?? "other", min: rule?.min ?? "detect", max: rule?.max ?? "recognise", shape: { outline: at } };
     case "cameras":
       return { id: freeID(d, layer, "cam"), at: at[0], height_m: 4, heading_deg: heading(at[0], at[1]), angle_deg: 90, range_m: 30, width_px: 1920, height_px: 1080 };
+    case "buildings":
+      return { id: freeID(d, layer, "building"), number: "", outline: at };
+    case "doors":
+      return { id: freeID(d, layer, "door"), name: "", at: at[0], building: besideOf(d, at[0]) };
     case "walls":
       return { from: at[0], to: at[1] };
     default:
@@ -86,8 +96,20 @@ function fresh(d, layer, at, rule) {
   }
 }
 
-/** How many places a thing needs; an area is closed by its maker. @param {Layer} layer */
-export const needs = (layer) => (layer === "areas" ? Infinity : 2);
+// The number of the building on whose outline a place lies, to within a metre and a half.
+function besideOf(d, p) {
+  const near = (/** @type {Building} */ b) => b.outline.some((a, i) => apart(p, a, b.outline[(i + 1) % b.outline.length]) <= 1.5);
+  return d.buildings?.find(near)?.number || undefined;
+}
+
+function apart(p, a, b) {
+  const dx = b.x - a.x, dy = b.y - a.y, length = dx * dx + dy * dy;
+  const share = length ? Math.max(0, Math.min(1, ((p.x - a.x) * dx + (p.y - a.y) * dy) / length)) : 0;
+  return Math.hypot(p.x - a.x - share * dx, p.y - a.y - share * dy);
+}
+
+/** How many places a thing needs; an outline is closed by its maker. @param {Layer} layer */
+export const needs = (layer) => (layer === "areas" || layer === "buildings" ? Infinity : layer === "doors" ? 1 : 2);
 
 /** Whether the public areas differ, so that somebody has to sign. @param {Area[]} before @param {Area[]} after */
 export function areasDiffer(before, after) {

@@ -31,6 +31,7 @@ export function extent(plan) {
   return [
     ...plan.areas.flatMap((a) => a.shape.outline),
     ...plan.walls.flatMap((w) => [w.from, w.to]),
+    ...(plan.buildings ?? []).flatMap((b) => b.outline),
     ...plan.cameras.map((c) => c.at),
     ...(plan.images ?? []).flatMap(corners),
   ];

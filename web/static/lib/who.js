@@ -1,7 +1,7 @@
 // Who used this phone last, so that it opens without a network. Only a phone that
 // keeps the dashboard's files remembers it; the hub decides again as soon as it answers.
 
-const phone = "brighteyes.phone", person = "brighteyes.who";
+const phone = "brighteyes.phone", outbox = "brighteyes.outbox", person = "brighteyes.who";
 
 function read(name) {
   try {
@@ -23,6 +23,10 @@ function write(name, text) {
 /** This browser is somebody's phone. */
 export const rememberPhone = () => write(phone, "on");
 export const isPhone = () => read(phone) === "on";
+
+/** Something was put into the outbox here once: whichever page is open sends what waits. */
+export const rememberOutbox = () => write(outbox, "on");
+export const hasOutbox = () => isPhone() || read(outbox) === "on";
 
 /** @param {import("./api.js").Session|null} who  null: signed out */
 export function rememberWho(who) {

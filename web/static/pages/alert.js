@@ -21,6 +21,7 @@ import Chain from "../components/chain.js";
 import Failure from "../components/failure.js";
 import Holders from "../components/holders.js";
 import Loading from "../components/loading.js";
+import CallPhotos from "../components/call-photos.js";
 import ResidentCard from "../components/resident-card.js";
 import ResponseCard from "../components/response-card.js";
 import HandOver from "../components/hand-over.js";
@@ -66,6 +67,7 @@ export default function AlertPage({ id }) {
         ${!alert.limited && !isUnrecorded(alert) && html`<${AlertPlan} alert=${alert} />`}
         ${!alert.limited && !isUnrecorded(alert) && html`<${AlertQuiet} alert=${alert} />`}
         ${alert.category === "care" && !isUnrecorded(alert) && html`<${ResidentCard} key=${alert.id} alert=${alert} />`}
+        ${alert.category === "care" && !alert.limited && !isUnrecorded(alert) && html`<${CallPhotos} key=${`photos-${alert.id}`} call=${alert.id} version=${alert.version} />`}
         ${!isUnrecorded(alert) && html`<${Holders} key=${`holders-${alert.id}`} id=${alert.id} />`}
         ${may(me(), "police.desk") && html`<${AlertDuty} />`}
         ${alert.chain && !isUnrecorded(alert) && html`<${Chain} chain=${alert.chain} />`}

@@ -2,7 +2,7 @@
 // without a network and shows then what was last known, and how old that is.
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { lang, pick, t, term } from "../lib/i18n.js";
-import { myCalls, myCard } from "../lib/api-my.js";
+import { myCalls, myCard, wayToCall } from "../lib/api-my.js";
 import { now } from "../lib/clock.js";
 import { duration, ms } from "../lib/format.js";
 import { asDone, keepable, standing } from "../lib/my-calls.js";
@@ -14,6 +14,7 @@ import { rememberWho } from "../lib/who.js";
 import { person } from "../lib/words.js";
 import { may } from "../lib/roles.js";
 import { alerts, me } from "../state.js";
+import CallPhotos from "../components/call-photos.js";
 import Loading from "../components/loading.js";
 import MyActs from "../components/my-acts.js";
 import MyWay from "../components/my-way.js";
@@ -28,11 +29,17 @@ export default function My() {
   const [known, setKnown] = useState(/** @type {Known|undefined} */ (undefined));
   const [chosen, choose] = useState("");
   const user = me().username;
+  const routes = useRef(/** @type {Map<string, {version: number, route: import("../lib/api-my.js").Route}>} */ (new Map()));
+  const withRoute = (/** @type {import("../lib/api-my.js").MyCall} */ one) => ({ ...one, route: routes.current.get(one.id)?.route });
   const look = async () => {
     try {
       const found = await myCalls();
-      setKnown({ calls: found.calls, phone: found.desk_phone, heard: performance.now() });
-      const calls = keepable(found.calls).map((one) => ({ ...one, sent_by: person(one.sent_by) }));
+      const heard = performance.now();
+      const show = () => setKnown({ calls: found.calls.map(withRoute), phone: found.desk_phone, heard });
+      show(); // the call does not wait for its way
+      if (await findRoutes(routes.current, found.calls)) show();
+      const calls = keepable(found.calls.map(withRoute)).map((one) => ({ ...one, sent_by: person(one.sent_by) }));
+      if (!calls.length) await keepOf("note", user, undefined);
       await keepOf("calls", user, calls.length ? { calls, phone: found.desk_phone } : undefined);
     } catch (err) {
       if (err.status === 401) return;
@@ -55,12 +62,21 @@ export default function My() {
   const shown = calls.find((one) => one.id === chosen) ?? calls[0];
   return html`<div class="my">
     <h1 class=${shown ? "unseen" : ""}>${t("my.title")}</h1>
+    ${offlineStart() === "insecure" && html`<p class="my-kept" role="note">${t("my.insecure")}</p>`}
     <${OutboxList} />
     ${newer.value && html`<p class="my-newer">${t("shell.newer")} <button type="button" class="button" onClick=${takeNewer}>${t("shell.take")}</button></p>`}
     ${known.kept && shown && html`<p class="my-kept" role="status">${t("my.kept", { age: duration(Math.max(0, Date.now() - known.kept), lang()) })}</p>`}
     ${calls.length > 1 && html`<div class="my-tabs" role="group" aria-label=${t("my.which")}>${calls.map((one) => html`<button key=${one.id} type="button" class="button" aria-pressed=${one.id === shown.id} onClick=${() => choose(one.id)}>${one.place}</button>`)}</div>`}
     ${shown ? html`<${Call} key=${shown.id} call=${shown} known=${known} look=${look} />` : html`<${Nothing} known=${known} waits=${mine.length} />`}
   </div>`;
+}
+
+// Asks for the ways of calls that are new or changed. Whether one was found.
+async function findRoutes(known, calls) {
+  for (const id of [...known.keys()]) if (!calls.some((one) => one.id === id)) known.delete(id);
+  const wanted = calls.filter((one) => known.get(one.id)?.version !== one.version);
+  const found = await Promise.all(wanted.map((one) => wayToCall(one.id).then((route) => known.set(one.id, { version: one.version, route }), () => undefined)));
+  return found.some(Boolean);
 }
 
 function Call({ call, known, look }) {
@@ -71,8 +87,8 @@ function Call({ call, known, look }) {
       <h2>${call.place}</h2>
       <p class="quiet">${t("my.sent", { who: person(call.sent_by), age: age(call.sent_at) })} · ${t("my.opened", { age: age(call.opened_at) })}</p>
     </header>
-    <${MyWay} way=${call.way} offline=${Boolean(known.kept)} />
-    ${call.category === "care" && html`<${Card} id=${call.id} away=${Boolean(known.kept)} /><p class="quiet my-photo">${t("my.photo")}</p>`}
+    <${MyWay} call=${call.id} way=${call.way} route=${call.route} offline=${Boolean(known.kept)} />
+    ${call.category === "care" && html`<${Card} id=${call.id} away=${Boolean(known.kept)} /><${CallPhotos} call=${call.id} version=${call.version} />`}
     <${MyActs} call=${call} heard=${known.heard} changed=${look} deskPhone=${known.phone} />
   </article>`;
 }
@@ -100,7 +116,6 @@ function Nothing({ known, waits }) {
     ${!known.kept && waits === 0 && html`<p class="quiet">${t("my.none.more")}</p>`}
     ${known.phone && html`<p><a class="button my-act" href=${`tel:${known.phone}`}>${t("my.desk")}</a></p>`}
     ${other.length > 0 && html`<nav aria-label=${t("my.other")}><ul>${other.map(([page, word]) => html`<li key=${page}><a class="button my-act" href=${`#/${page}`}>${word}</a></li>`)}</ul></nav>`}
-    ${offlineStart() === "insecure" && html`<p class="quiet">${t("my.insecure")}</p>`}
     ${offlineStart() === "browser" && html`<p class="quiet">${t("my.install")}</p>`}
   </div>`;
 }

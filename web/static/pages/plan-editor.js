@@ -7,7 +7,7 @@ import { coverageTypes, getPlan, planURL, readPlanFile, savePlan } from "../lib/
 import { useDraft } from "../lib/drafts.js";
 import { reason } from "../lib/failures.js";
 import { useFetched } from "../lib/fetched.js";
-import { add, areasDiffer, layers, made, putImage, remove } from "../lib/plan-edit.js";
+import { add, areasDiffer, isOnGround, layers, made, putImage, remove } from "../lib/plan-edit.js";
 import { pixel } from "../lib/plan-image.js";
 import { storeysOf } from "../lib/plan.js";
 import { storeyName } from "../lib/storey.js";
@@ -36,7 +36,7 @@ export default function PlanEditor() {
   const [kept, rules] = value;
   const typed = draft ? JSON.parse(draft) : undefined;
   const base = typed?.base ?? kept.n;
-  const drawing = typed?.drawing ?? { areas: kept.register.register.areas ?? [], walls: kept.walls ?? [], windows: kept.windows ?? [], cameras: kept.cameras ?? [], images: kept.images ?? [] };
+  const drawing = /** @type {import("../lib/plan-edit.js").Drawing} */ ({ areas: kept.register.register.areas ?? [], walls: kept.walls ?? [], windows: kept.windows ?? [], cameras: kept.cameras ?? [], buildings: kept.buildings ?? [], doors: kept.doors ?? [], images: kept.images ?? [], ...typed?.drawing });
   const change = (d, next) => {
     if (d !== drawing) setDraft(JSON.stringify({ base, drawing: d }));
     setChosen(next);
@@ -84,11 +84,11 @@ export default function PlanEditor() {
     <p><${BackLink} to="/coverage" text=${t("page.coverage")} /></p>
     <h1>${t("plan.title")} <small>${t("plan.version", { n: kept.n })}</small></h1>
     ${base !== kept.n && html`<p class="bad" role="status">${t("plan.moved")}</p>`}
-    <div class="chips" role="group" aria-label=${t("storey")}>${storeysOf([...layers.flatMap((layer) => drawing[layer]), ...(drawing.images ?? []), { storey }]).map((n) => html`<button key=${n} type="button" class="chip" aria-pressed=${n === storey} onClick=${() => show(n)}>${storeyName(n)}</button>`)}
+    <div class="chips" role="group" aria-label=${t("storey")}>${storeysOf([...layers.flatMap((layer) => /** @type {{storey?: number}[]} */ (drawing[layer])), ...(drawing.images ?? []), { storey }]).map((n) => html`<button key=${n} type="button" class="chip" aria-pressed=${n === storey} onClick=${() => show(n)}>${storeyName(n)}</button>`)}
       <label class="storey-other">${t("storey.other")}<input type="number" min="-20" max="200" step="1" value=${storey} onChange=${(e) => Number.isInteger(Number(e.currentTarget.value)) && show(Number(e.currentTarget.value))} /></label></div>
     <div class="chips" role="group" aria-label=${t("plan.tools")}>
       <button type="button" class="chip" aria-pressed=${!tool} onClick=${() => (setTool(undefined), setPin(undefined))}>${t("plan.choose")}</button>
-      ${layers.map((layer) => html`<button key=${layer} type="button" class="chip" aria-pressed=${tool === layer} onClick=${() => (setTool(layer), setPin(undefined), setChosen(undefined))}>+ ${term("plan.layer", layer)}</button>`)}
+      ${layers.map((layer) => html`<button key=${layer} type="button" class="chip" aria-pressed=${tool === layer} onClick=${() => (isOnGround(layer) && setStorey(0), setTool(layer), setPin(undefined), setChosen(undefined))}>+ ${term("plan.layer", layer)}</button>`)}
     </div>
     <div class="coverage-columns">
       <div class="card"><${PlanCanvas} drawing=${drawing} storey=${storey} chosen=${chosen} tool=${pin !== undefined ? "pin" : tool} change=${change} finish=${finish} />
@@ -96,7 +96,7 @@ export default function PlanEditor() {
         <${PlanImageForm} key=${storey} drawing=${drawing} storey=${storey} change=${(d) => change(d, chosen)} picking=${pin} pick=${(n) => (setTool(undefined), setPin(n))} /></div>
       <div>
         <section class="card">${chosen ? html`<${PlanProperties} drawing=${drawing} chosen=${chosen} rules=${rules} change=${(d) => change(d, chosen)} remove=${() => change(remove(drawing, chosen), undefined)} />` : html`<p class="quiet">${t("plan.nothing")}</p>`}
-          ${layers.map((layer) => drawing[layer].length > 0 && html`<details key=${layer} open=${layer !== "walls"}><summary>${term("plan.layer", layer)} ${drawing[layer].length}</summary><ul class="thing-list">${drawing[layer].map((one, i) => html`<li key=${i}><button type="button" class="chip" aria-pressed=${chosen?.layer === layer && chosen.index === i} onClick=${() => (setTool(undefined), setStorey(one.storey ?? 0), setChosen({ layer, index: i }))}>${one.name || (layer === "cameras" ? deviceName(one.id) : one.id) || `${i + 1}`}${one.storey ? ` · ${storeyName(one.storey)}` : ""}</button></li>`)}</ul></details>`)}</section>
+          ${layers.map((layer) => drawing[layer].length > 0 && html`<details key=${layer} open=${layer !== "walls"}><summary>${term("plan.layer", layer)} ${drawing[layer].length}</summary><ul class="thing-list">${drawing[layer].map((one, i) => html`<li key=${i}><button type="button" class="chip" aria-pressed=${chosen?.layer === layer && chosen.index === i} onClick=${() => (setTool(undefined), setStorey(one.storey ?? 0), setChosen({ layer, index: i }))}>${one.name || one.number || (layer === "cameras" ? deviceName(one.id) : one.id) || `${i + 1}`}${one.storey ? ` · ${storeyName(one.storey)}` : ""}</button></li>`)}</ul></details>`)}</section>
         <section class="card"><h2>${t("plan.save")}</h2>
           ${mistakes.length > 0 && html`<ul class="lines" aria-live="polite">${mistakes.map((m, i) => html`<li key=${i} class="bad"><code>${m.location}</code> ${lang() === "en" ? m.message : m.message_zh || m.message}</li>`)}</ul>`}
           <label class="note">${t("plan.note")}<input value=${form.note} maxlength="500" autocomplete="off" onInput=${(e) => setForm({ ...form, note: e.currentTarget.value })} /></label>

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"brighteyes/devices"
@@ -14,15 +15,6 @@ import (
 // rectangle is an area of the plan, corners in metres.
 func rectangle(x1, y1, x2, y2 float64) coverage.Polygon {
 	return coverage.Polygon{Outline: []coverage.Point{{X: x1, Y: y1}, {X: x2, Y: y1}, {X: x2, Y: y2}, {X: x1, Y: y2}}}
-}
-
-// house is the four walls of a building.
-func house(id string, x1, y1, x2, y2 float64) (walls []coverage.Wall) {
-	corners := rectangle(x1, y1, x2, y2).Outline
-	for i, from := range corners {
-		walls = append(walls, coverage.Wall{ID: fmt.Sprintf("%s-%d", id, i+1), From: from, To: corners[(i+1)%len(corners)]})
-	}
-	return walls
 }
 
 // lens is a camera of four megapixels on the plan.
@@ -57,11 +49,21 @@ func drawing() siteplan.Draft {
 	for i, f := range fence {
 		d.Walls = append(d.Walls, coverage.Wall{ID: fmt.Sprintf("fence-%d", i+1), From: coverage.Point{X: f[0], Y: f[1]}, To: coverage.Point{X: f[2], Y: f[3]}, HeightM: 2.2})
 	}
-	for id, b := range map[string][4]float64{
-		"b1": {8, 62, 34, 76}, "b2": {8, 38, 34, 52}, "b3": {40, 62, 52, 76}, "b4": {68, 62, 82, 76}, "b5": {80, 12, 106, 26}, "b6": {88, 62, 112, 76},
-	} {
-		d.Walls = append(d.Walls, house(id, b[0], b[1], b[2], b[3])...)
+	for i, b := range [][4]float64{{8, 62, 34, 76}, {8, 38, 34, 52}, {40, 62, 52, 76}, {68, 62, 82, 76}, {80, 12, 106, 26}, {88, 62, 112, 76}} {
+		n := strconv.Itoa(i + 1)
+		d.Buildings = append(d.Buildings, coverage.Building{ID: "b" + n, Number: n, Outline: rectangle(b[0], b[1], b[2], b[3]).Outline})
 	}
+	door := func(id, name, building string, x, y float64) {
+		d.Doors = append(d.Doors, coverage.Door{ID: id, Name: name, Building: building, At: coverage.Point{X: x, Y: y}})
+	}
+	door("gate-north", "北门", "", 60, 90)
+	door("gate-east", "东门", "", 120, 45)
+	door("door-1", "1号楼入口", "1", 21, 62)
+	door("door-2", "2号楼入口", "2", 21, 52)
+	door("door-3", "3号楼入口", "3", 46, 62)
+	door("door-4", "4号楼入口", "4", 75, 62)
+	door("door-5", "5号楼入口", "5", 93, 12) // on the far side, seen from both gates
+	door("door-6", "6号楼大堂", "6", 99, 62)
 	return d
 }
 
