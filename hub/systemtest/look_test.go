@@ -75,7 +75,9 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 				t.Parallel()
 				desk := (&browser{t: t, ctx: b.ctx}).open(h.url(), deskWidth, deskHeight, chromedp.WithNewBrowserContext())
 				desk.do(ignore(chromedp.Evaluate[bool](string(axe) + ";" + looking + ";true")))
-				desk.finds("the sign-in", "look.desk('/')")
+				if walk.user == "care" {
+					desk.looksAt("/", "sign-in")
+				}
 				desk.signIn(walk.user, password)
 				at := strings.NewReplacer("{call}", call, "{earlier}", stamp(-2*time.Hour), "{before}", stamp(-time.Hour), "{later}", stamp(48*time.Hour))
 				fill := []string{}
@@ -86,11 +88,7 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 				made := strings.NewReplacer(fill...)
 				for _, one := range walk.pages {
 					page := made.Replace(at.Replace(one))
-					desk.finds(page, fmt.Sprintf("look.desk(%q)", page))
-					desk.do(chromedp.EmulateViewport(deskWidth/2, deskHeight/2))
-					desk.finds(page, "look.near()")
-					desk.do(chromedp.EmulateViewport(deskWidth, deskHeight))
-					desk.screens(walk.user + strings.NewReplacer("{", "", "}", "").Replace(one))
+					desk.looksAt(page, walk.user+one)
 					seeing.Lock()
 					seen[page] = true
 					seeing.Unlock()
@@ -102,11 +100,26 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 			})
 		}
 	})
+	if screensWanted() {
+		writeContactSheet(t)
+	}
 	for _, pattern := range append(routes(t), "/wall") { // which stands outside of the table, without the frame
 		if !matches(seen, pattern) {
 			t.Errorf("nobody looked at %s; give it to a desk in walks", pattern)
 		}
 	}
+}
+
+// looksAt goes to a page and looks at it in every width.
+func (p *page) looksAt(page, name string) {
+	p.t.Helper()
+	p.finds(page, fmt.Sprintf("look.desk(%q)", page))
+	p.do(chromedp.EmulateViewport(deskWidth/2, deskHeight/2))
+	p.finds(page, "look.near()")
+	p.do(chromedp.EmulateViewport(phoneWidth, phoneHeight))
+	p.finds(page, "look.phone()")
+	p.do(chromedp.EmulateViewport(deskWidth, deskHeight))
+	p.screens(name)
 }
 
 // usedByKeys goes over the page by keys alone: it begins with the way past the
@@ -160,32 +173,6 @@ func (p *page) tell(script string) string {
 		p.t.Fatalf("%.80s: %v", script, err)
 	}
 	return text
-}
-
-// patience is how long a tab may be open: pictures of everything take their time.
-func patience() time.Duration {
-	if os.Getenv("BRIGHTEYES_SCREENS") != "" {
-		return 30 * time.Minute
-	}
-	return 5 * time.Minute
-}
-
-// screens keeps the page in both languages, three themes and the widths of a desk,
-// a wall and a phone, for who asks for them.
-func (p *page) screens(name string) {
-	if os.Getenv("BRIGHTEYES_SCREENS") == "" {
-		return
-	}
-	for device, size := range map[string][2]int64{"desk": {deskWidth, deskHeight}, "wall": {1920, 1080}, "phone": {phoneWidth, phoneHeight}} {
-		p.do(chromedp.EmulateViewport(size[0], size[1]))
-		for _, language := range []string{"zh", "en"} {
-			for _, theme := range []string{"light", "dark", "wall"} {
-				p.tell(fmt.Sprintf("look.prefer(%q, %q, 'normal').then(() => '')", language, theme))
-				p.shoot(strings.Join([]string{"screen", name, device, language, theme}, "-"))
-			}
-		}
-	}
-	p.do(chromedp.EmulateViewport(deskWidth, deskHeight))
 }
 
 func stamp(after time.Duration) string { return time.Now().Add(after).UTC().Format(time.RFC3339) }

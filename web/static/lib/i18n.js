@@ -35,6 +35,11 @@ export function term(family, value) {
   return word(words.value, family, value);
 }
 
+/** Sentences one after another: Chinese has no space between them. @param {...(string|false|0|undefined)} all */
+export function sentences(...all) {
+  return all.filter(Boolean).join(language.value === "en" ? " " : "");
+}
+
 /** Of two texts that the hub sends, the one in the chosen language. @param {string|undefined} zh @param {string|undefined} en */
 export function pick(zh, en) {
   return (language.value === "en" ? en || zh : zh || en) ?? "";

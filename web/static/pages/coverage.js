@@ -50,7 +50,7 @@ export default function CoveragePage({ query }) {
         <${CoverageSuggestions} />
       </div>
     </div>
-    <p class="quiet">${t("coverage.formula")} ${c.signed_by ? t("coverage.signed", { by: person(c.signed_by), at: clock(c.signed_at, lang(), now.value), n: c.version }) : ""}</p>
+    <p class="quiet">${t("coverage.formula")}${c.signed_by ? t("coverage.signed", { by: person(c.signed_by), at: clock(c.signed_at, lang(), now.value), n: c.version }) : ""}</p>
     ${draws}
   </div>`;
 }
