@@ -128,6 +128,26 @@ window.look = (() => {
     return [...wrong, ...fits("on a phone in English")];
   }
 
+  /** A page outside of the dashboard, in the language that it has. */
+  async function alone(how) {
+    const wrong = [];
+    for (const theme of ["light", "dark"]) {
+      document.documentElement.dataset.theme = theme;
+      wrong.push(...(await audit(`${theme} ${how}`)));
+    }
+    return [...wrong, ...focus(), ...fits(how)];
+  }
+
+  /** The page behind a message's link, in both languages and themes. */
+  async function link() {
+    const wrong = [];
+    for (const language of ["en", "zh"]) {
+      await prefer(language, "light", "normal");
+      wrong.push(...(await alone(language)));
+    }
+    return [...wrong, ...reads()];
+  }
+
   /** One language and theme at the width that is set: for pictures. */
   async function variant(width, language, theme) {
     await prefer(language, theme, "normal");
@@ -140,5 +160,5 @@ window.look = (() => {
     return Math.max(innerHeight, main ? innerHeight - main.clientHeight + main.scrollHeight : document.documentElement.scrollHeight);
   }
 
-  return { go, prefer, desk, near, phone, variant, height, still };
+  return { go, prefer, desk, near, phone, alone, link, variant, height, still };
 })();

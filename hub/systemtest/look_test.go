@@ -58,14 +58,12 @@ var walks = []struct {
 // letters nothing is cut. With BRIGHTEYES_SCREENS set, a picture of each is kept.
 func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	t.Parallel()
-	axe, err := os.ReadFile(filepath.Join(cmp.Or(os.Getenv("BRIGHTEYES_TOOLS"), "../../.tools"), "npm/node_modules/axe-core/axe.min.js"))
-	if err != nil {
-		t.Fatalf("axe is not installed, run make tools: %v", err)
-	}
+	axe := readAxe(t)
 	h := startDemo(t, t.TempDir())
 	h.call("POST", "/api/v1/demo/press/button-5-501", nil, nil)
 	eventually(t, time.Minute, "the call", func() bool { return len(h.alerts("button-5-501")) == 1 })
 	call := h.alerts("button-5-501")[0].ID
+	h.sends("button-1-301", "zuoxi-jia") // who has a call of their own to look at
 	seen := map[string]bool{}
 	var seeing sync.Mutex
 	t.Run("at", func(t *testing.T) {
@@ -74,7 +72,7 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 			t.Run(walk.user, func(t *testing.T) {
 				t.Parallel()
 				desk := (&browser{t: t, ctx: b.ctx}).open(h.url(), deskWidth, deskHeight, chromedp.WithNewBrowserContext())
-				desk.do(ignore(chromedp.Evaluate[bool](string(axe) + ";" + looking + ";true")))
+				desk.do(ignore(chromedp.Evaluate[bool](axe + ";" + looking + ";true")))
 				if walk.user == "care" {
 					desk.looksAt("/", "sign-in")
 				}
@@ -99,6 +97,18 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 				desk.expectNoComplaint()
 			})
 		}
+		t.Run("book", func(t *testing.T) {
+			t.Parallel()
+			book := (&browser{t: t, ctx: b.ctx}).open(h.url()+"docs/", deskWidth, deskHeight, chromedp.WithNewBrowserContext())
+			for _, page := range []string{"", "getting-started-zh.html", "desks/care-zh.html", "desks/care.html", "rules-cookbook.html", "api.html"} {
+				book.do(chromedp.Navigate(h.url() + "docs/" + page))
+				book.do(ignore(chromedp.Evaluate[bool](axe + ";" + looking + ";true")))
+				book.finds("docs/"+page, "look.alone('at a desk')")
+				book.do(chromedp.EmulateViewport(phoneWidth, phoneHeight))
+				book.finds("docs/"+page, "look.alone('on a phone')")
+				book.do(chromedp.EmulateViewport(deskWidth, deskHeight))
+			}
+		})
 	})
 	if screensWanted() {
 		writeContactSheet(t)
@@ -108,6 +118,32 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 			t.Errorf("nobody looked at %s; give it to a desk in walks", pattern)
 		}
 	}
+}
+
+func readAxe(t testing.TB) string {
+	t.Helper()
+	axe, err := os.ReadFile(filepath.Join(cmp.Or(os.Getenv("BRIGHTEYES_TOOLS"), "../../.tools"), "npm/node_modules/axe-core/axe.min.js"))
+	if err != nil {
+		t.Fatalf("axe is not installed, run make tools: %v", err)
+	}
+	return string(axe)
+}
+
+// looksAtLink looks at the page behind a message's link.
+func (p *page) looksAtLink() {
+	p.t.Helper()
+	p.do(ignore(chromedp.Evaluate[bool](readAxe(p.t) + ";" + looking + ";true")))
+	p.finds("the page of the link", "look.link()")
+}
+
+// sends presses a button and has somebody sent there.
+func (h *hub) sends(button, assignee string) {
+	h.t.Helper()
+	h.call("POST", "/api/v1/demo/press/"+button, nil, nil)
+	eventually(h.t, time.Minute, "the call of "+button, func() bool { return len(h.alerts(button)) == 1 })
+	call := "/api/v1/alerts/" + h.alerts(button)[0].ID
+	h.call("POST", call+"/acknowledge", nil, nil)
+	h.call("POST", call+"/dispatch", map[string]string{"assignee": assignee}, nil)
 }
 
 // looksAt goes to a page and looks at it in every width.
