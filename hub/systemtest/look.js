@@ -71,6 +71,36 @@ window.look = (() => {
     return wrong;
   }
 
+  // The walk by keys alone: what was stopped at, and how it stood there.
+  let stops = new Map();
+  function stop(e) {
+    const { top, bottom, left, width } = e.target.getBoundingClientRect();
+    const above = document.elementFromPoint(left + width / 2, (top + bottom) / 2);
+    const { outlineStyle } = getComputedStyle(e.target.closest(".file, .photo-add, .search-head") ?? e.target);
+    if (bottom <= 0 || top >= innerHeight) stops.set(e.target, "out of sight");
+    else if (above && !e.target.contains(above) && !above.contains(e.target)) stops.set(e.target, `under ${name(above)}`);
+    else stops.set(e.target, outlineStyle === "none" && !e.target.matches("main, [type^='date']") ? "not seen to have the focus" : "");
+  }
+  /** Goes to a page and answers how many places keys should reach there, at most. */
+  async function walk(hash) {
+    await prefer("zh", "light", "normal");
+    await go(hash);
+    removeEventListener("focusin", stop);
+    stops = new Map();
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
+    addEventListener("focusin", stop);
+    return String(places().length);
+  }
+  const places = () => [...document.querySelectorAll("a[href], button:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, input:not(:disabled, [type='radio'])")].filter((e) => shown(e) && e.tabIndex >= 0);
+  /** What was wrong on the way, and what was never reached. */
+  async function walked() {
+    removeEventListener("focusin", stop);
+    const wrong = [...stops].filter(([e, how]) => how && e.isConnected).map(([e, how]) => `by keys, ${how}: ${name(e)}`);
+    return [...wrong, ...places().filter((e) => !stops.has(e)).map((e) => `keys never come to ${name(e)}`)];
+  }
+
   // Nothing is beside the page and no text is cut: tables and plans have their own scrolling.
   function fits(how) {
     const wrong = [], main = document.querySelector("main");
@@ -160,5 +190,5 @@ window.look = (() => {
     return Math.max(innerHeight, main ? innerHeight - main.clientHeight + main.scrollHeight : document.documentElement.scrollHeight);
   }
 
-  return { go, prefer, desk, near, phone, alone, link, variant, height, still };
+  return { go, prefer, desk, near, phone, alone, link, walk, walked, variant, height, still };
 })();

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -25,16 +26,17 @@ var looking string
 // walks are who looks at which pages: each page of app.js at the desk that works
 // with it. {…} is filled from what the desk made before it began.
 var walks = []struct {
-	user  string
-	makes [][2]string // path and body of what is posted, so that a page has something to show
-	pages []string
+	user   string
+	makes  [][2]string // path and body of what is posted, so that a page has something to show
+	pages  []string
+	byKeys []string // which of them are gone over by Tab alone
 }{
 	{"care", [][2]string{
 		{"residents", `{"place":{"site":"b3","building":"3","unit":"202"},"devices":["button-3-202"],"name":"住户 演示-0202","phone":"10000000202","rescue":"听力不好，请大声敲门",
 			"contacts":[{"name":"演示联系人","relation":"女儿","phone":"10000000203"}],"consent":{"text":"2026-01","given_at":"2026-11-22T08:00:00Z","by":"self"}}`},
 		{"silences", `{"category":"care","device":"button-2-401","reason":"更换电池","minutes":60}`},
 		{"exercises", `{"kind":"drill","site":"b6","minutes":30}`},
-	}, []string{"/", "/queue", "/care", "/residents", "/residents/{residents}", "/requests", "/alerts/{call}", "/exercises", "/my"}},
+	}, []string{"/", "/queue", "/care", "/residents", "/residents/{residents}", "/requests", "/alerts/{call}", "/exercises", "/my"}, []string{"/", "/alerts/{call}", "/residents", "/my"}},
 	{"police", [][2]string{
 		{"points", `{"kind":"aed","name":"5号楼大堂 AED","place":"b5","at":{"x":3,"y":4,"storey":1}}`},
 		{"hazards", `{"kind":"clutter","place":"b5","title":"通道堆物","due_at":"{later}"}`},
@@ -43,14 +45,14 @@ var walks = []struct {
 		{"retrievals", `{"lane":"office","unit":"晴川里派出所","document":"晴公调字〔2026〕0017号","persons":[{"name":"民警乙","number":"310245"},{"name":"民警丁","number":"310246"}],
 			"basis":"decree799_police","purpose":"查明经过","due_at":"{later}","cameras":["cam-east-1"],"from":"{earlier}","to":"{before}"}`},
 	}, []string{"/", "/coverage", "/coverage/plan", "/coverage/history", "/coverage/outages", "/cameras", "/patrols", "/hazards", "/points", "/inspection", "/inspection/{inspection/checks}",
-		"/retrievals", "/retrievals/new", "/retrievals/{retrievals}", "/retrievals/{retrievals}/edit", "/retrievals/{retrievals}/receipt", "/handover"}},
+		"/retrievals", "/retrievals/new", "/retrievals/{retrievals}", "/retrievals/{retrievals}/edit", "/retrievals/{retrievals}/receipt", "/handover"}, []string{"/"}},
 	{"property", [][2]string{
 		{"work-orders", `{"device":"cam-lobby-6","fault":"damage","title":"镜头破损","due_at":"{later}"}`},
 		{"windows", `{"kind":"maintenance","reason":"更换硬盘","until":"{later}","devices":["cam-garage-1"]}`},
 	}, []string{"/", "/upkeep", "/guard", "/devices", "/devices/cam-east-1", "/devices/import", "/devices/found", "/devices/setup", "/orders", "/orders/{work-orders}",
-		"/install", "/archive", "/archive/cam-east-1", "/recordings", "/recordings/cam-east-1", "/vendors", "/rules"}},
+		"/install", "/archive", "/archive/cam-east-1", "/recordings", "/recordings/cam-east-1", "/vendors", "/rules"}, []string{"/", "/guard"}},
 	{"admin", nil, []string{"/", "/figures", "/edges", "/duty", "/duty/holders", "/policies", "/response", "/responders/zhiban-bing/leave", "/users",
-		"/noise", "/noise/silences", "/noise/windows", "/system", "/wall", "/nowhere"}},
+		"/noise", "/noise/silences", "/noise/windows", "/system", "/wall", "/nowhere"}, []string{"/users", "/duty"}},
 }
 
 // Every page of the dashboard can be used by everybody: axe finds nothing in either
@@ -90,6 +92,9 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 					seeing.Lock()
 					seen[page] = true
 					seeing.Unlock()
+				}
+				for _, page := range walk.byKeys {
+					desk.walksByKeys(made.Replace(at.Replace(page)))
 				}
 				if walk.user == "admin" {
 					desk.usedByKeys()
@@ -186,6 +191,18 @@ func (p *page) usedByKeys() {
 		return err
 	}))
 	p.expect("nothing to move", "document.getAnimations().length === 0")
+}
+
+// walksByKeys presses Tab until everything on a page must have been come to: each place
+// is in sight, under nothing, and shows that it has the focus.
+func (p *page) walksByKeys(where string) {
+	p.t.Helper()
+	places, err := strconv.Atoi(p.tell(fmt.Sprintf("look.walk(%q)", where)))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.do(chromedp.KeyEvent(strings.Repeat("\t", places+20))) // a field of a date has several
+	p.finds(where, "look.walked()")
 }
 
 // finds asks the page what is wrong with it.

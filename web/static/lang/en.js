@@ -156,6 +156,7 @@ export default {
   "queue.calls.empty": "No call for help stands open",
   "queue.alarms": "Alarms",
   "queue.alarms.empty": "No alarm stands open",
+  "switch.stands": "{what}: {how}",
   "queue.untaken": "{open} {n}",
   "queue.waiting": "{n} not acknowledged",
   "queue.drills": "{n} {n|drill|drills}",

@@ -156,6 +156,7 @@ export default {
   "queue.calls.empty": "没有未办结的求助",
   "queue.alarms": "告警",
   "queue.alarms.empty": "没有未办结的告警",
+  "switch.stands": "{what}：{how}",
   "queue.untaken": "{open} {n}",
   "queue.waiting": "{n} 条待受理",
   "queue.drills": "演练 {n}",
