@@ -33,7 +33,7 @@ func patience() time.Duration {
 	if screensWanted() {
 		return 90 * time.Minute
 	}
-	return 5 * time.Minute
+	return 10 * time.Minute
 }
 
 // screens keeps the whole page in both languages, three themes and the widths of a
