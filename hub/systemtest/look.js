@@ -72,7 +72,7 @@ window.look = (() => {
   }
 
   // The walk by keys alone: what was stopped at, and how it stood there.
-  let stops = new Map();
+  let stops = new Map(), due = [];
   function stop(e) {
     const { top, bottom, left, width } = e.target.getBoundingClientRect();
     const above = document.elementFromPoint(left + width / 2, (top + bottom) / 2);
@@ -91,14 +91,15 @@ window.look = (() => {
     document.body.focus();
     document.body.removeAttribute("tabindex");
     addEventListener("focusin", stop);
-    return String(places().length);
+    due = places(); // what comes to the page behind the keys' back is not missed by them
+    return String(due.length);
   }
   const places = () => [...document.querySelectorAll("a[href], button:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, input:not(:disabled, [type='radio'])")].filter((e) => shown(e) && e.tabIndex >= 0);
   /** What was wrong on the way, and what was never reached. */
   async function walked() {
     removeEventListener("focusin", stop);
     const wrong = [...stops].filter(([e, how]) => how && e.isConnected).map(([e, how]) => `by keys, ${how}: ${name(e)}`);
-    return [...wrong, ...places().filter((e) => !stops.has(e)).map((e) => `keys never come to ${name(e)}`)];
+    return [...wrong, ...due.filter((e) => e.isConnected && shown(e) && !e.disabled && !stops.has(e)).map((e) => `keys never come to ${name(e)}`)];
   }
 
   // Nothing is beside the page and no text is cut: tables and plans have their own scrolling.
