@@ -45,7 +45,7 @@ var walks = []struct {
 		{"retrievals", `{"lane":"office","unit":"晴川里派出所","document":"晴公调字〔2026〕0017号","persons":[{"name":"民警乙","number":"310245"},{"name":"民警丁","number":"310246"}],
 			"basis":"decree799_police","purpose":"查明经过","due_at":"{later}","cameras":["cam-east-1"],"from":"{earlier}","to":"{before}"}`},
 	}, []string{"/", "/coverage", "/coverage/plan", "/coverage/history", "/coverage/outages", "/cameras", "/patrols", "/hazards", "/points", "/inspection", "/inspection/{inspection/checks}",
-		"/retrievals", "/retrievals/new", "/retrievals/{retrievals}", "/retrievals/{retrievals}/edit", "/retrievals/{retrievals}/receipt", "/handover"}, []string{"/"}},
+		"/retrievals", "/retrievals/new", "/retrievals/{retrievals}", "/retrievals/{retrievals}/edit", "/retrievals/{retrievals}/receipt", "/handover"}, nil},
 	{"property", [][2]string{
 		{"work-orders", `{"device":"cam-lobby-6","fault":"damage","title":"镜头破损","due_at":"{later}"}`},
 		{"windows", `{"kind":"maintenance","reason":"更换硬盘","until":"{later}","devices":["cam-garage-1"]}`},
@@ -201,7 +201,7 @@ func (p *page) walksByKeys(where string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.do(chromedp.KeyEvent(strings.Repeat("\t", places+20))) // a field of a date has several
+	p.do(chromedp.KeyEvent(strings.Repeat("\t", places+60))) // a field of a date has several
 	p.finds(where, "look.walked()")
 }
 
