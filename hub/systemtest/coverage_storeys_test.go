@@ -195,7 +195,7 @@ func TestAHazardIsFoundRemediedAndVerifiedAndHelpIsShownNearAnAlarm(t *testing.T
 	police.choose(".hazards details.card label:nth-of-type(2) input", "车库坡道堆放纸箱")
 	police.choose(".hazards details.card label:nth-of-type(3) select", "garage")
 	police.choose(".hazards details.card input[type=datetime-local]", inHours(48))
-	police.choose(".hazards details.card label:nth-of-type(5) input", "property")
+	police.choose(".hazards details.card label:nth-of-type(5) select", "property")
 	police.click("button", "登记")
 	police.sees("待整改")
 

@@ -12,10 +12,10 @@ import Empty from "./empty.js";
 const first = 100; // rows; the rest are counted and shown when asked for
 
 /**
- * @param {{title: string, open: string, alerts: import("../lib/api.js").Alert[], under: Map<string, import("../lib/api.js").Alert[]>, empty: string}} props
- *   open: the desk's word for what nobody has taken
+ * @param {{title: string, open: string, alerts: import("../lib/api.js").Alert[], under: Map<string, import("../lib/api.js").Alert[]>, empty: string, next?: {href: string, label: string}}} props
+ *   open: the desk's word for what nobody has taken; next: where to go on when there is nothing
  */
-export default function AlertList({ title, open, alerts, under, empty }) {
+export default function AlertList({ title, open, alerts, under, empty, next }) {
   const [most, setMost] = useState(first);
   const all = known.items.value;
   const { ids, waiting, release, events } = useHeld(alerts.map((a) => a.id), (id) => all.has(id));
@@ -26,7 +26,7 @@ export default function AlertList({ title, open, alerts, under, empty }) {
       <span class="quiet">${open} ${alerts.filter(isOpen).length}</span>
       <button class="button news" hidden=${!waiting} onClick=${release}>${t("queue.news", { n: waiting })}</button>
     </header>
-    ${ids.length === 0 && html`<${Empty} text=${empty} />`}
+    ${ids.length === 0 && html`<${Empty} text=${empty} href=${next?.href} label=${next?.label} />`}
     <ul ...${events}>${rows.map((id) => html`<${AlertRow} key=${id} alert=${all.get(id)} under=${under.get(id)} />`)}</ul>
     ${ids.length > most && html`<button class="button" data-rest onClick=${() => setMost(ids.length)}>${t("queue.rest", { n: ids.length - most })}</button>`}
   </section>`;

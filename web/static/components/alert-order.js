@@ -1,7 +1,7 @@
 // The work orders of an alert of devices: those that there are, and the way to make one.
 import { html } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
-import { isCall } from "../lib/alerts.js";
+import { isCall, isDone } from "../lib/alerts.js";
 import { ordersAbout } from "../lib/api-work.js";
 import { useFetched } from "../lib/fetched.js";
 import { may } from "../lib/roles.js";
@@ -27,6 +27,6 @@ function Orders({ alert }) {
   return html`<section class="card alert-order" aria-label=${t("alert.order")}>
     <h2>${t("alert.order")}</h2>
     ${mine.length + others.length > 0 && html`<ul class="lines">${[...mine, ...others].map((o) => html`<li key=${o.id}><a href=${`#/orders/${o.id}`}><${Icon} name="link" />${o.title}</a> <span class="mark">${term("work.state", o.state)}</span>${o.alert !== alert.id && html` <span class="quiet">${t("alert.order.same")}</span>`}</li>`)}</ul>`}
-    ${does && html`<p><a class=${mine.length + others.length ? "button" : "button primary"} href=${make}>${mine.length + others.length ? t("alert.order.another") : t("alert.order.make")}</a></p>`}
+    ${does && html`<p><a class=${mine.length + others.length || isDone(alert) ? "button" : "button primary"} href=${make}>${mine.length + others.length ? t("alert.order.another") : t("alert.order.make")}</a></p>`}
   </section>`;
 }

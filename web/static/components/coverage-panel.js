@@ -1,11 +1,11 @@
 // Beside the police desk's queue: the plan with what is not seen and what is open there.
 import { html } from "../lib/ui.js";
-import { t, term } from "../lib/i18n.js";
+import { listed, t, term } from "../lib/i18n.js";
 import { openByPlace, useCoverage } from "../lib/coverage.js";
 import { percent } from "../lib/format.js";
 import { blindOnes, standing } from "../lib/plan.js";
 import { go } from "../lib/place.js";
-import { deviceName } from "../lib/words.js";
+import { areaName, deviceName } from "../lib/words.js";
 import PlanView from "./plan-view.js";
 
 export default function CoveragePanel() {
@@ -18,6 +18,6 @@ export default function CoveragePanel() {
     ${error && html`<p class="bad" role="status">${t("coverage.stale")}</p>`}
     <${PlanView} plan=${plan} choose=${(area) => go("/coverage", { area })} alarms=${openByPlace()} />
     <ul class="area-list" aria-live="polite">${blind.length === 0 && html`<li class="quiet">${t("coverage.all.seen", { n: c.areas.length })}</li>`}
-      ${blind.map((a) => html`<li key=${a.area}><b class=${`standing-${standing(a)}`}>${a.name || a.area} ${term("standing", standing(a))}</b> ${blindOnes(a).map((id) => deviceName(id)).join("、")}</li>`)}</ul>
+      ${blind.map((a) => html`<li key=${a.area}><b class=${`standing-${standing(a)}`}>${areaName(a)} ${term("standing", standing(a))}</b> ${listed(blindOnes(a).map((id) => deviceName(id)))}</li>`)}</ul>
   </section>`;
 }

@@ -30,7 +30,7 @@ export default function EdgeConfig({ edge }) {
   if (!value) return html`<section class="config">${title}<${Loading} /></section>`;
   return html`<section class="config" aria-label=${t("config.title")}>
     ${title}
-    <p>${value.running === 0 ? t("config.running.own") : t("config.running", { n: value.running })}<span class="quiet">${t("config.key")} <code>${value.key}</code></span></p>
+    <p>${value.running === 0 ? t("config.running.own") : t("config.running", { n: value.running })}<span class="quiet">${t("config.key")}<code>${value.key}</code></span></p>
     ${value.closed && html`<p class="quiet">${t("config.closed")}</p>`}
     ${value.offered_key && html`<${OtherKey} id=${edge.id} config=${value} done=${load} />`}
     ${newest && html`<${ConfigProgress} version=${newest} running=${value.running} silent=${value.silent ?? []} away=${edge.status === "away"} />`}

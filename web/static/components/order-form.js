@@ -8,7 +8,7 @@ import { instant } from "../lib/quiet.js";
 import { faults } from "../lib/work.js";
 import { now } from "../lib/clock.js";
 import { go } from "../lib/place.js";
-import { deviceName, summary, title as alertTitle } from "../lib/words.js";
+import { deviceName, siteName, summary, title as alertTitle } from "../lib/words.js";
 import { alerts, devices, sites } from "../state.js";
 import ActionButton from "./action-button.js";
 
@@ -45,7 +45,7 @@ export default function OrderForm({ query, vendors }) {
     <div class="fields">
       <label>${t("work.about")}<select value=${chosen} onChange=${(e) => setAbout(e.currentTarget.value)}><option value="">${t("work.choose")}</option>
         <optgroup label=${t("work.devices")}>${[...devices.items.value.keys()].sort().map((id) => html`<option key=${id} value=${`device:${id}`}>${deviceName(id)}</option>`)}</optgroup>
-        <optgroup label=${t("work.places")}>${[...sites.items.value.values()].map((one) => html`<option key=${one.id} value=${`site:${one.id}`}>${one.name}</option>`)}</optgroup></select></label>
+        <optgroup label=${t("work.places")}>${[...sites.items.value.values()].map((one) => html`<option key=${one.id} value=${`site:${one.id}`}>${siteName(one.id)}</option>`)}</optgroup></select></label>
       <label>${t("work.fault")}<select value=${fault || query.fault || "offline"} onChange=${(e) => setFault(e.currentTarget.value)}>${faults.map((one) => html`<option key=${one} value=${one}>${term("fault", one)}</option>`)}</select></label>
       <label>${t("work.vendor")}<select value=${vendor} onChange=${(e) => setVendor(e.currentTarget.value)}><option value="">${t("work.own")}</option>${vendors.filter((v) => v.active).map((v) => html`<option key=${v.id} value=${v.id}>${v.name}</option>`)}</select></label>
       <label>${t("work.due")}<input type="datetime-local" value=${due} required onInput=${(e) => setDue(e.currentTarget.value)} /></label>

@@ -1,12 +1,12 @@
 // A place to choose: the public areas of the plan first, then those of the registry.
 import { html } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
-import { siteName } from "../lib/words.js";
+import { areaName, siteName } from "../lib/words.js";
 import { sites } from "../state.js";
 
 /** Ids and names: public areas that are no places of the registry as well. @param {{area: string, name: string}[]} areas */
 export function placesOf(areas) {
-  const drawn = areas.map((a) => ({ id: a.area, name: a.name || a.area }));
+  const drawn = areas.map((a) => ({ id: a.area, name: areaName(a) }));
   const known = new Set(drawn.map((a) => a.id));
   const others = [...sites.items.value.values()].filter((s) => (s.level === "area" || s.level === "building") && !known.has(s.id)).map((s) => ({ id: s.id, name: siteName(s.id) }));
   return [...drawn, ...others];

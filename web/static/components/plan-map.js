@@ -2,6 +2,7 @@
 // camera with its view. What is drawn is also told as a list beside it.
 import { html } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
+import { areaName } from "../lib/words.js";
 import { extent, frame, middle, on, path, place } from "../lib/plan.js";
 import PlanMark from "./plan-mark.js";
 import Underlay from "./underlay.js";
@@ -20,7 +21,7 @@ export default function PlanMap({ plan: whole, storey = 0, chosen, choose, alarm
     <defs>${parts.map((part) => html`<pattern key=${part} id=${`hatch-${part}`} class=${`hatch hatch-${part}`} patternUnits="userSpaceOnUse" width=${unit * 1.6} height=${unit * 1.6} patternTransform=${part === "unknown" ? "rotate(-45)" : "rotate(45)"}>
       <rect width=${unit * 1.6} height=${unit * 1.6} /><line x1="0" y1="0" x2="0" y2=${unit * 1.6} stroke-width=${unit * (part === "dark" ? 1 : 0.5)} /></pattern>`)}</defs>
     ${plan.images.map((m) => html`<${Underlay} key=${m.id} image=${m} />`)}
-    ${plan.areas.map((a) => html`<path key=${a.area} class="area ${plan.images.length ? "over-image" : ""} ${a.area === chosen ? "chosen" : ""}" d=${path([a.shape])} fill-rule="evenodd" stroke-width=${unit * 0.25} onClick=${() => choose?.(a.area)}><title>${a.name || a.area}</title></path>`)}
+    ${plan.areas.map((a) => html`<path key=${a.area} class="area ${plan.images.length ? "over-image" : ""} ${a.area === chosen ? "chosen" : ""}" d=${path([a.shape])} fill-rule="evenodd" stroke-width=${unit * 0.25} onClick=${() => choose?.(a.area)}><title>${areaName(a)}</title></path>`)}
     ${parts.map((part) => plan.areas.map((a) => a[part].length > 0 && html`<path key=${part + a.area} class="unseen-part" d=${path(a[part])} fill-rule="evenodd" fill=${`url(#hatch-${part})`} pointer-events="none" />`))}
     ${plan.cameras.map((c) => html`<path key=${`view-${c.camera}`} class="view ${c.state.condition === "sees" ? "" : "blind"}" d=${path(c.view)} fill-rule="evenodd" stroke-width=${unit * 0.15} pointer-events="none" />`)}
     ${plan.walls.map((w, i) => html`<line key=${i} class="wall" x1=${w.from.x} y1=${-w.from.y} x2=${w.to.x} y2=${-w.to.y} stroke-width=${unit * 0.4} />`)}
@@ -45,7 +46,7 @@ function CameraSign({ camera: c, unit, alarms }) {
 function AreaName({ area: a, unit, alarms }) {
   const at = middle(a.shape);
   return html`<g class="area-name" transform="translate(${place(at)}) scale(${unit})" pointer-events="none">
-    <text text-anchor="middle" font-size="2.6">${a.name || a.area}</text>
+    <text text-anchor="middle" font-size="2.6">${areaName(a)}</text>
     ${alarms > 0 && html`<g class="alarm" transform="translate(0 2.8)"><circle r="1.5" /><text class="alarm-count" text-anchor="middle" y="0.75" font-size="2.1">${alarms}</text></g>`}
   </g>`;
 }

@@ -6,7 +6,7 @@ import { newKey } from "../lib/api.js";
 import { addSilence } from "../lib/api-noise.js";
 import { useDraft } from "../lib/drafts.js";
 import { desksOf, ruleWord } from "../lib/quiet.js";
-import { deviceName } from "../lib/words.js";
+import { deviceName, siteName } from "../lib/words.js";
 import { devices, me, sites } from "../state.js";
 import ActionButton from "./action-button.js";
 
@@ -38,7 +38,7 @@ export default function SilenceForm({ query, made }) {
       <label>${t("alert.device")}<select value=${about.device} onChange=${(e) => setDevice(e.currentTarget.value)}><option value="">${t("silence.any")}</option>
         ${[...devices.items.value.keys()].sort().map((id) => html`<option key=${id} value=${id}>${deviceName(id)}</option>`)}</select></label>
       <label>${t("silence.site")}<select value=${about.site} onChange=${(e) => setSite(e.currentTarget.value)}><option value="">${t("silence.any")}</option>
-        ${[...sites.items.value.values()].map((one) => html`<option key=${one.id} value=${one.id}>${one.name}</option>`)}</select></label>
+        ${[...sites.items.value.values()].map((one) => html`<option key=${one.id} value=${one.id}>${siteName(one.id)}</option>`)}</select></label>
       ${about.rule && html`<p>${t("silence.kind")}<br /><b>${ruleWord(about.rule)}</b></p>`}
       <label>${t("silence.most")}<select value=${atMost} onChange=${(e) => setAtMost(e.currentTarget.value)}><option value="">${t("silence.every")}</option>
         ${["info", "minor", "major"].map((one) => html`<option key=${one} value=${one}>${term("severity", one)}</option>`)}</select></label>

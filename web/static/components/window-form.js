@@ -6,7 +6,7 @@ import { newKey } from "../lib/api.js";
 import { addWindow } from "../lib/api-noise.js";
 import { useDraft } from "../lib/drafts.js";
 import { instant } from "../lib/quiet.js";
-import { deviceName } from "../lib/words.js";
+import { deviceName, siteName } from "../lib/words.js";
 import { may } from "../lib/roles.js";
 import { devices, edges, me, sites } from "../state.js";
 import ActionButton from "./action-button.js";
@@ -46,7 +46,7 @@ export default function WindowForm({ query, made }) {
       <label>${t("window.about")}<select value=${chosen} onChange=${(e) => setAbout(e.currentTarget.value)}><option value="">${t("window.choose")}</option>
         <optgroup label=${t("alert.device")}>${[...devices.items.value.keys()].sort().map((id) => [id, deviceName(id)]).map(option("device"))}</optgroup>
         ${wide && may(me(), "edges.see") && html`<optgroup label=${t("page.edges")}>${[...edges.items.value.values()].map((e) => [e.id, e.name || e.id]).map(option("edge"))}</optgroup>`}
-        ${wide && html`<optgroup label=${t("silence.site")}>${[...sites.items.value.values()].map((one) => [one.id, one.name]).map(option("site"))}</optgroup>`}</select></label>
+        ${wide && html`<optgroup label=${t("silence.site")}>${[...sites.items.value.values()].map((one) => [one.id, siteName(one.id)]).map(option("site"))}</optgroup>`}</select></label>
       <label>${t("window.from")}<input type="datetime-local" value=${from} onInput=${(e) => setFrom(e.currentTarget.value)} /></label>
       <label>${t("window.until")}<input type="datetime-local" value=${until} required onInput=${(e) => setUntil(e.currentTarget.value)} /></label>
       <label class="wide">${t("quiet.reason")}<input value=${reason} maxlength="500" required onInput=${(e) => setReason(e.currentTarget.value)} /></label>

@@ -147,7 +147,7 @@ export default {
   "outages.none": "In what was recorded of this month no area was dark.",
   "outages.unrecorded": "Not recorded: in this month the hub did not watch, or kept no record of dark areas yet, so that nothing is said of it.",
   "outages.watched": "{hours} hours of this month are on record; nothing is said of the others.",
-  "outages.sum": "{n} outages, {hours} hours of this month",
+  "outages.sum": "{n} outages, {hours} hours of this month.",
   "outages.still": "not over",
   "outages.hours": "{n} hours",
   "outages.failures": "Failures",

@@ -8,6 +8,7 @@ export default {
   "found.view.new": "Not adopted",
   "found.view.taken": "Adopted",
   "found.view.ignored": "Ignored",
+  "found.empty.others": "Nothing new was found. Looking for devices and adopting them is an admin's.",
   "found.empty": "Nothing new was found. Give the device power, connect it to the edge's network, then press “Look now” below.",
   "found.none": "None",
   "found.thing": "Device",

@@ -67,5 +67,6 @@ export default {
   "rules.tests.failed": "{n} of {of} tests fail, so it cannot be saved:",
   "rules.tested": "{n} tests",
   "rules.tests.same": "As expected: ",
-  "rules.tests.different": "Different: ",
+  "rules.tests.different": "Different:",
+  "rules.dry.doing": "Replaying the past by the new rule",
 };

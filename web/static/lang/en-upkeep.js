@@ -28,7 +28,7 @@ export default {
   "upkeep.and": ", ",
   "upkeep.col.month": "Month",
   "upkeep.col.model": "Model",
-  "upkeep.col.count": "How many",
+  "upkeep.col.count": "Count",
   "upkeep.col.devices": "Devices",
   "upkeep.col.gate": "Gate",
   "upkeep.col.state": "Status",

@@ -147,7 +147,7 @@ export default {
   "outages.none": "这个月有记录的时间里没有不可见时段。",
   "outages.unrecorded": "没有记录：这个月集控端没有监看，或尚未登记不可见时段，不能据此认为没有不可见时段。",
   "outages.watched": "本月有记录的共 {hours} 小时，其余时间不作结论。",
-  "outages.sum": "共 {n} 次，本月内合计 {hours} 小时",
+  "outages.sum": "共 {n} 次，本月内合计 {hours} 小时。",
   "outages.still": "仍在持续",
   "outages.hours": "{n} 小时",
   "outages.failures": "原因",

@@ -8,6 +8,7 @@ export default {
   "found.view.new": "未接入",
   "found.view.taken": "已接入",
   "found.view.ignored": "已忽略",
+  "found.empty.others": "没有发现新设备。查找与接入由管理员进行。",
   "found.empty": "没有发现新设备。给设备通电、接入网关所在的网络，再点下面的“立即查找”。",
   "found.none": "没有",
   "found.thing": "设备",

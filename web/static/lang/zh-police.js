@@ -85,7 +85,7 @@ export default {
   "due.in": "还有{time}",
   "due.over": "逾期{time}",
 
-  "before.title": "回看：强开前后这道门",
+  "before.title": "回看：告警前后这道门",
   "before.none": "这十分钟里这道门没有上报事件。",
   "before.more": "事件太多，只查看了最近的500条。",
   "before.door": "{n}号门",

@@ -40,6 +40,9 @@ export function sentences(...all) {
   return all.filter(Boolean).join(language.value === "en" ? " " : "");
 }
 
+/** Names in a row, as the chosen language divides them. @param {string[]} names */
+export const listed = (names) => names.join(language.value === "en" ? ", " : "、");
+
 /** Of two texts that the hub sends, the one in the chosen language. @param {string|undefined} zh @param {string|undefined} en */
 export function pick(zh, en) {
   return (language.value === "en" ? en || zh : zh || en) ?? "";

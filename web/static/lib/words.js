@@ -92,6 +92,12 @@ export function siteName(id) {
   return site ? pick(site.name, site.name_en) : id ?? "";
 }
 
+/** The name of a public area, which mostly is a place of the registry as well. @param {{area?: string, name?: string}} a */
+export function areaName(a) {
+  const site = sites.items.value.get(a.area ?? "");
+  return (lang() === "en" && site?.name_en) || a.name || a.area || "";
+}
+
 /** Where it is, down to the home, unless the words beside it say so already. @param {Alert} a */
 export function placeOf(a) {
   const said = `${title(a)} ${summary(a)}`;

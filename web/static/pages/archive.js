@@ -1,6 +1,6 @@
 // 一机一档: how complete the file of each camera is, and the whole of them as a sheet.
 import { html } from "../lib/ui.js";
-import { lang, t } from "../lib/i18n.js";
+import { lang, listed, t } from "../lib/i18n.js";
 import { archiveFields, archiveList, archiveURL } from "../lib/api-archive.js";
 import { useFetched } from "../lib/fetched.js";
 import { number } from "../lib/format.js";
@@ -12,6 +12,7 @@ import ArchiveSheet from "../components/archive-sheet.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
+import SavedFilters from "../components/saved-filters.js";
 
 /** @param {{query: Record<string, string>}} props */
 export default function Archive({ query }) {
@@ -29,6 +30,7 @@ export default function Archive({ query }) {
     </section>
     ${items.length === 0 ? html`<${Empty} text=${t("archive.none")} />` : html`<section class="card">
       <div class="chips"><button class="chip" aria-pressed=${only} onClick=${() => choose({ only: only ? undefined : "incomplete" })}>${t("archive.only")}</button></div>
+    <${SavedFilters} filters=${["only"]} />
       <div class="scroll"><table class="table"><thead><tr>${[t("archive.camera"), t("archive.complete"), t("archive.lacks")].map((one) => html`<th key=${one} scope="col">${one}</th>`)}</tr></thead>
       <tbody>${shown.map((f) => html`<tr key=${f.camera}>
         <th scope="row"><a href=${`#/archive/${f.camera}`}>${f.name || f.camera}</a><br /><span class="quiet">${f.camera}</span></th>
@@ -48,6 +50,6 @@ const named = 4; // of what is missing; the file has all
 function Lacks({ file, fields }) {
   const name = (/** @type {string} */ key) => fields.find((f) => f.key === key)?.[lang() === "en" ? "en" : "zh"] ?? key;
   const missing = file.missing.map(name);
-  return html`${file.flaws.map((f) => html`<div key=${f.field + f.code} class="bad">${name(f.field)}：${lang() === "en" ? f.en : f.zh}</div>`)}
-    ${missing.length > 0 && html`<span class="quiet">${missing.slice(0, named).join("、")}${missing.length > named ? ` … +${missing.length - named}` : ""}</span>`}`;
+  return html`${file.flaws.map((f) => html`<div key=${f.field + f.code} class="bad">${name(f.field)}${lang() === "en" ? ": " : "："}${lang() === "en" ? f.en : f.zh}</div>`)}
+    ${missing.length > 0 && html`<span class="quiet">${listed(missing.slice(0, named))}${missing.length > named ? ` … +${missing.length - named}` : ""}</span>`}`;
 }

@@ -8,11 +8,12 @@ import { useFetched } from "../lib/fetched.js";
 import { full, number } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { choose } from "../lib/place.js";
-import { deviceName, person, siteName } from "../lib/words.js";
+import { areaName, deviceName, person, siteName } from "../lib/words.js";
 import { devices, me } from "../state.js";
 import BackLink from "../components/back-link.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
+import SavedFilters from "../components/saved-filters.js";
 
 const most = 13; // months; outages are kept for 400 days unless the hub says otherwise
 
@@ -31,14 +32,15 @@ export default function CoverageOutages({ query }) {
   const at = (/** @type {string|undefined} */ time) => (time ? full(time) : "—");
   const stale = value && value[2] !== month + query.area;
   const areas = value?.[1].areas ?? [];
-  const name = (/** @type {string} */ id) => areas.find((a) => a.area === id)?.name || siteName(id) || id;
+  const name = (/** @type {string} */ id) => ((one) => (one ? areaName(one) : siteName(id) || id))(areas.find((a) => a.area === id));
   const outages = value && !stale ? value[0].items : undefined, watched = value?.[0].watched_hours ?? 0;
   return html`<div class="coverage outage-report">
     <p class="no-print"><${BackLink} to="/coverage/history" text=${t("covered.title")} /></p>
     <h1>${t("outages.title")} <small>${query.area ? name(query.area) : t("outages.all")} · ${month}</small></h1>
     <div class="figures-head no-print"><label>${t("sheets.month")} <select value=${month} onChange=${(e) => choose({ month: e.currentTarget.value })}>${list.map((one) => html`<option key=${one} value=${one}>${one}</option>`)}</select></label>
-      <label>${t("plan.layer.areas")} <select value=${query.area ?? ""} onChange=${(e) => choose({ area: e.currentTarget.value || undefined })}><option value="">${t("outages.all")}</option>${areas.map((a) => html`<option key=${a.area} value=${a.area}>${a.name || a.area}</option>`)}</select></label>
+      <label>${t("plan.layer.areas")} <select value=${query.area ?? ""} onChange=${(e) => choose({ area: e.currentTarget.value || undefined })}><option value="">${t("outages.all")}</option>${areas.map((a) => html`<option key=${a.area} value=${a.area}>${areaName(a)}</option>`)}</select></label>
       <button type="button" class="button" onClick=${() => print()}>${t("outages.print")}</button></div>
+    <div class="no-print"><${SavedFilters} filters=${["month", "area"]} /></div>
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${!outages && !error && html`<${Loading} />`}
     ${outages && html`<p role="status">${outages.length === 0 ? (watched > 0 ? t("outages.none") : t("outages.unrecorded")) : t("outages.sum", { n: outages.length, hours: number(outages.reduce((sum, o) => sum + within(o, month, now.value), 0), 1) })}${watched > 0 ? ` ${t("outages.watched", { hours: number(watched, 1) })}` : ""}</p>`}

@@ -3,18 +3,20 @@
 import { html } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { openByPlace, useCoverage } from "../lib/coverage.js";
-import { clock, number, percent } from "../lib/format.js";
+import { number, percent } from "../lib/format.js";
 import { blindOnes, standing } from "../lib/plan.js";
 import { may } from "../lib/roles.js";
 import { now } from "../lib/clock.js";
 import { choose } from "../lib/place.js";
-import { deviceName, person } from "../lib/words.js";
+import { areaName, deviceName, person } from "../lib/words.js";
 import { me } from "../state.js";
 import CoverageSuggestions from "../components/coverage-suggestions.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import PlanView from "../components/plan-view.js";
+import { timed } from "../lib/times.js";
+import When from "../components/when.js";
 
 /** @param {{query: Record<string, string>}} props */
 export default function CoveragePage({ query }) {
@@ -35,14 +37,14 @@ export default function CoveragePage({ query }) {
       <div class=${c.by_area.share < 0.995 ? "bad" : ""}><dt>${t("coverage.by.area")}</dt><dd>${percent(c.by_area.share)}${unknownShare(c)}</dd></div>
       <div><dt>${t("coverage.by.points")}</dt><dd>${percent(c.by_points.share)} <small>${c.by_points.covered}/${c.by_points.points}</small></dd></div>
       ${c.key_cameras.total > 0 && html`<div class=${c.key_cameras.seeing < c.key_cameras.total ? "bad" : ""}><dt>${t("coverage.key")}</dt><dd>${c.key_cameras.seeing}/${c.key_cameras.total}</dd></div>`}
-      <div><dt>${t("coverage.as.of")}</dt><dd class="when"><time datetime=${c.at}>${clock(c.at, lang(), now.value)}</time></dd></div>
+      <div><dt>${t("coverage.as.of")}</dt><dd class="when"><${When} at=${c.at} /></dd></div>
     </dl>
     <div class="coverage-columns">
       <figure class="card"><${PlanView} plan=${plan} chosen=${query.area} choose=${pick} alarms=${openByPlace()} />
         <figcaption class="legend">${["seen", "dark", "unknown", "unplanned"].map((one) => html`<span key=${one} class=${`legend-${one}`}>${term("standing", one)}</span>`)}</figcaption></figure>
       <div>
         <section class="card"><h2>${t("coverage.areas")}</h2><ul class="area-list">${areas.map((a) => html`<li key=${a.area} class=${a.area === query.area ? "chosen" : ""}>
-          <button type="button" aria-pressed=${a.area === query.area} onClick=${() => pick(a.area)}><b>${a.name || a.area}</b> <span class="quiet">${type(a.type)}</span><span class=${`share standing-${standing(a)}`}>${percent(a.share)} · ${term("standing", standing(a))}</span></button>
+          <button type="button" aria-pressed=${a.area === query.area} onClick=${() => pick(a.area)}><b>${areaName(a)}</b> <span class="quiet">${type(a.type)}</span><span class=${`share standing-${standing(a)}`}>${percent(a.share)} · ${term("standing", standing(a))}</span></button>
           ${blindOnes(a).map((id) => html`<p key=${id} class="cause"><a href=${`#/devices/${id}`}>${deviceName(id)}</a> ${causeOf(plan, id)}</p>`)}</li>`)}</ul></section>
         <section class="card"><h2>${t("coverage.repairs")}</h2>${c.repairs.length === 0 ? html`<p>${t("coverage.repairs.none")}</p>` : html`<ol class="repairs">${c.repairs.map((r) => html`<li key=${r.camera}><a href=${`#/devices/${r.camera}`}>${deviceName(r.camera)}</a> ${term("condition", r.condition)} · ${r.weighted_m2 > 0 ? t("coverage.back", { n: number(r.weighted_m2, 0) }) : t("coverage.back.none")}${r.since_known ? html` · ${t("coverage.hours", { n: number(r.hours, 1) })}` : ""}</li>`)}</ol>`}
           ${worst && html`<p class="quiet">${t("coverage.worst", { camera: deviceName(worst.camera), n: number(worst.weighted_m2, 0) })}</p>`}</section>
@@ -50,7 +52,7 @@ export default function CoveragePage({ query }) {
         <${CoverageSuggestions} />
       </div>
     </div>
-    <p class="quiet">${t("coverage.formula")}${c.signed_by ? t("coverage.signed", { by: person(c.signed_by), at: clock(c.signed_at, lang(), now.value), n: c.version }) : ""}</p>
+    <p class="quiet">${t("coverage.formula")}${c.signed_by ? t("coverage.signed", { by: person(c.signed_by), at: timed(c.signed_at), n: c.version }) : ""}</p>
     ${draws}
   </div>`;
 }

@@ -1,7 +1,7 @@
 // 指标: the figures of a month, out of the sheets of its days, which never change,
 // with their formula and whether they still are as they were written.
 import { html } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { lang, listed, t, term } from "../lib/i18n.js";
 import { figures, figuresURL } from "../lib/api-upkeep.js";
 import { byCategory, byKind, calls, months, span, work } from "../lib/figures.js";
 import { useFetched } from "../lib/fetched.js";
@@ -43,7 +43,7 @@ function Month({ days }) {
   const apart = may(me(), "inspection.see"); // cameras have figures of their own, with more asked of them
   const rate = (/** @type {number|undefined} */ n) => (n === undefined ? "—" : `${number(n, 2)}%`);
   return html`
-    <p class=${broken.length ? "upkeep-away" : "figures-whole"} role="status">${broken.length ? t("sheets.broken", { n: broken.length, days: broken.map((d) => d.date).join("、") }) : t("sheets.whole", { n: days.length })}${empty.length > 0 ? ` ${t("sheets.empty", { n: empty.length })}` : ""}</p>
+    <p class=${broken.length ? "upkeep-away" : "figures-whole"} role="status">${broken.length ? t("sheets.broken", { n: broken.length, days: listed(broken.map((d) => d.date)) }) : t("sheets.whole", { n: days.length })}${empty.length > 0 ? ` ${t("sheets.empty", { n: empty.length })}` : ""}</p>
     <section class="card"><h2>${t("sheets.devices")}</h2><div class="scroll"><table class="table upkeep-table"><thead><tr><th scope="col">${t("filter.kind")}</th><th scope="col">${t("sheets.online_rate")}</th><th scope="col">${t("sheets.good_rate")}</th>${shown.map((key) => html`<th key=${key} scope="col">${term("sheets", key)}</th>`)}</tr></thead>
       <tbody>${kinds.map((k) => html`<tr key=${k.kind}><th scope="row">${term("kind", k.kind)}</th>${apart && k.kind === "camera" ? html`<td colspan="2" class="quiet">${t("kpi.above")}</td>` : html`<td class="num">${rate(k.online)}</td><td class="num">${rate(k.good)}</td>`}${shown.map((key) => html`<td key=${key} class="num">${k[key] ? lasting(k[key] * 1000) : "0"}</td>`)}</tr>`)}</tbody></table></div>
       <p class="quiet">${half(days.at(-1).formula, lang())}</p><p class="quiet">${t("sheets.excused.rule")}</p></section>
@@ -52,6 +52,6 @@ function Month({ days }) {
     ${taken && html`<section class="card"><h2>${t("sheets.calls")}</h2><dl class="facts">
       <div><dt>${t("sheets.calls.count")}</dt><dd>${taken.count}</dd></div><div><dt>${t("sheets.calls.quick")}</dt><dd>${taken.quick}/${taken.count}</dd></div><div><dt>${t("sheets.calls.slow")}</dt><dd>${taken.slow}/${taken.slow_of}</dd></div><div><dt>${t("sheets.calls.arrived")}</dt><dd>${taken.arrived}/${taken.arrive_of}</dd></div></dl></section>`}
     <section class="card"><h2>${t("sheets.sheets")}</h2><div class="scroll"><table class="table upkeep-table"><thead><tr>${["date", "observed", "written", "hash", "intact"].map((one) => html`<th key=${one} scope="col">${term("sheets.col", one)}</th>`)}</tr></thead>
-      <tbody>${[...days].reverse().map((d) => html`<tr key=${d.date}><th scope="row">${d.date}</th><td>${d.data ? lasting(d.observed_s * 1000) : t("sheets.nothing")}</td><td><time datetime=${d.written_at}>${clock(d.written_at, lang(), now.value)}</time></td><td><code title=${d.hash}>${d.hash.slice(0, 12)}</code></td><td class=${d.intact ? "" : "upkeep-bad"}>${d.intact ? t("sheets.intact") : t("sheets.not.intact")}</td></tr>`)}</tbody></table></div>
+      <tbody>${[...days].reverse().map((d) => html`<tr key=${d.date}><th scope="row" class="dated">${d.date}</th><td>${d.data ? lasting(d.observed_s * 1000) : t("sheets.nothing")}</td><td><time datetime=${d.written_at}>${clock(d.written_at, lang(), now.value)}</time></td><td><code title=${d.hash}>${d.hash.slice(0, 12)}</code></td><td class=${d.intact ? "" : "upkeep-bad"}>${d.intact ? t("sheets.intact") : t("sheets.not.intact")}</td></tr>`)}</tbody></table></div>
       <p class="quiet">${t("sheets.rule")}</p></section>`;
 }

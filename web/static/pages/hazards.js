@@ -19,6 +19,7 @@ import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import HazardCard from "../components/hazard-card.js";
 import Loading from "../components/loading.js";
+import OwnerChoice from "../components/owner-choice.js";
 import PlaceChoice from "../components/place-choice.js";
 import SavedFilters from "../components/saved-filters.js";
 
@@ -61,7 +62,7 @@ function NewHazard({ areas, made }) {
     <label>${t("hazard.title")}<input value=${form.title} maxlength="120" autocomplete="off" onInput=${typed("title")} /></label>
     <${PlaceChoice} areas=${areas} value=${form.place} change=${(place) => set({ ...form, place })} />
     <label>${t("work.due")}<input type="datetime-local" value=${form.due} onInput=${typed("due")} /></label>
-    <label>${t("hazard.owner.name")}<input value=${form.owner} maxlength="63" autocomplete="off" onInput=${typed("owner")} /></label>
+    <label>${t("hazard.owner.name")}<${OwnerChoice} value=${form.owner} change=${(owner) => set({ ...form, owner })} /></label>
     <label class="check"><input type="checkbox" checked=${form.grave} onChange=${(e) => set({ ...form, grave: e.currentTarget.checked })} />${t("hazard.grave")}</label>
     <${ActionButton} class="primary" disabled=${!form.title.trim() || !form.place || !form.due} run=${send}>${t("hazard.make")}<//></form></details>`;
 }

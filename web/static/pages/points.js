@@ -6,13 +6,12 @@ import { lang, t, term } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { coverageMap } from "../lib/api-coverage.js";
 import { addPoint, checkPoint, helpPoints, retirePoint } from "../lib/api-hazards.js";
-import { clock } from "../lib/format.js";
 import { useFetched } from "../lib/fetched.js";
 import { pointKinds } from "../lib/hazards.js";
 import { readPoints } from "../lib/plan-edit.js";
 import { storeyName } from "../lib/storey.js";
+import { half } from "../lib/translate.js";
 import { may } from "../lib/roles.js";
-import { now } from "../lib/clock.js";
 import { person } from "../lib/words.js";
 import { useShown } from "../lib/shown.js";
 import { me, sites } from "../state.js";
@@ -22,6 +21,7 @@ import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import PlaceChoice, { placesOf } from "../components/place-choice.js";
+import { timed } from "../lib/times.js";
 
 const results = ["fit", "unfit", "missing"];
 const none = { areas: [] };
@@ -47,11 +47,11 @@ export default function Points({ query }) {
 
 function PointCard({ point: p, place, changed }) {
   const [note, setNote] = useDraft(`point.${p.id}`);
-  const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
+  const at = timed;
   const [last] = p.checks;
   const check = (/** @type {string} */ result) => checkPoint(p, { result, note: note.trim() || undefined }).then(() => (setNote(""), changed()));
   return html`<section class="card round ${p.overdue || (last && !p.usable) ? "late" : ""}"><h2><span class="mark">${term("point.kind", p.kind)}</span> ${p.name}</h2>
-    <p class="quiet">${[place, p.at && `${p.at.x}, ${p.at.y} · ${storeyName(p.at.storey)}`].filter(Boolean).join(" · ")}</p>${p.note && html`<p>${p.note}</p>`}
+    <p class="quiet">${[place, p.at && storeyName(p.at.storey)].filter(Boolean).join(" · ")}</p>${p.note && html`<p>${half(p.note, lang())}</p>`}
     <p>${last ? html`${t("point.last", { at: at(last.at), by: person(last.by) })}<b class=${last.result === "fit" ? "" : "bad"}>${term("point.result", last.result)}</b> ${last.note ?? ""}` : t("point.never")} · ${t("point.next", { at: at(p.next_due) })}${p.overdue ? html` <b class="bad">${t("point.overdue")}</b>` : ""}</p>
     ${may(me(), "points.keep") && html`<div class="round-acts"><label class="note">${t("point.found")}<input value=${note} maxlength="300" autocomplete="off" onInput=${(e) => setNote(e.currentTarget.value)} /></label>
       ${results.map((one) => html`<${ActionButton} key=${one} class=${one === "fit" ? "primary" : ""} disabled=${one !== "fit" && !note.trim()} run=${() => check(one)}>${term("point.result", one)}<//>`)}

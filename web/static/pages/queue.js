@@ -8,7 +8,7 @@ import { deskOf, may, mayAct, maySee } from "../lib/roles.js";
 import { lazy } from "../lib/lazy.js";
 import { sheets } from "../lib/sheets.js";
 import { after } from "../lib/steady.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { alerts, devices, me, queue } from "../state.js";
 import { toast } from "../components/toasts.js";
 import CallSlot from "../components/call-slot.js";
@@ -40,7 +40,7 @@ export default function Queue({ query }) {
     take: () => {
       const focused = focusedAlert();
       const one = focused ? alerts.items.value.get(focused) : queue.value.slot.find(acts);
-      if (one && acts(one)) acknowledge(one).catch((err) => toast(reason(err)));
+      if (one && acts(one)) acknowledge(one).catch((err) => toast(told(err)));
     },
   });
   if (alerts.status.value === "failed") return html`<${Failure} error=${alerts.error.value} retry=${alerts.load} />`;
@@ -57,7 +57,7 @@ export default function Queue({ query }) {
     <div class="queue-bar"><${QueueTabs} view=${query.view} /><${QueueCounts} counts=${queue.value.counts} /></div>
     ${query.view === "resolved" ? html`<${ResolvedList} />` : html`<div class=${desk === "police" ? "police-desk" : ""}><div class="columns ${life ? "two" : ""}">
       ${life && html`<${AlertList} title=${t("queue.calls")} open=${term("stage.care", "open")} alerts=${calls} under=${under} empty=${t("queue.calls.empty")} />`}
-      <${AlertList} title=${t("queue.alarms")} open=${desk === "property" ? term("stage.maintenance", "open") : term("stage.safety", "open")} alerts=${alarms} under=${under} empty=${t("queue.alarms.empty")} />
+      <${AlertList} title=${t("queue.alarms")} open=${desk === "property" ? term("stage.maintenance", "open") : term("stage.safety", "open")} alerts=${alarms} under=${under} empty=${t("queue.alarms.empty")} next=${desk === "property" ? { href: "#/upkeep", label: t("page.upkeep") } : undefined} />
     </div>${may(who, "police.desk") && html`<div class="police-side"><${OwedReports} />${desk === "police" && html`<${CoveragePanel} />`}</div>`}</div>`}
   </div>`;
 }

@@ -9,6 +9,7 @@ import { now } from "../lib/clock.js";
 import { go } from "../lib/place.js";
 import { devices, me } from "../state.js";
 import ActionButton from "../components/action-button.js";
+import BackLink from "../components/back-link.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 
@@ -45,7 +46,7 @@ function Form({ old }) {
     go(`/retrievals/${r.id}`);
   };
   return html`<div class="retrieval-form">
-    <p><a href=${old ? `#/retrievals/${old.id}` : "#/retrievals"}>${old ? old.number : t("page.retrievals")}</a></p>
+    <p><${BackLink} to=${old ? `/retrievals/${old.id}` : "/retrievals"} text=${old ? old.number : t("page.retrievals")} /></p>
     <h1>${old ? t("retrieval.change") : t("retrieval.new")}</h1>
     <form class="card" onSubmit=${(e) => e.preventDefault()}>
       ${!old && lanes.length > 1 && html`<fieldset class="lanes"><legend>${t("retrieval.lane")}</legend>${lanes.map((l) => html`<label key=${l} class="choice"><input type="radio" name="lane" checked=${form.lane === l} onChange=${() => change({ lane: l, basis: bases[l][0] })} />${term("retrieval.lane", l)}</label>`)}</fieldset>`}

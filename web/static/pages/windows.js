@@ -1,7 +1,7 @@
 // 检修窗口: planned work and planned outages, and what stands in for a life-line
 // meanwhile.
 import { html, useEffect } from "../lib/ui.js";
-import { t, term } from "../lib/i18n.js";
+import { listed, t, term } from "../lib/i18n.js";
 import { endedWindows, endWindow, windows } from "../lib/api-noise.js";
 import { useFetched } from "../lib/fetched.js";
 import { moment, subjects } from "../lib/quiet.js";
@@ -25,7 +25,7 @@ export default function Windows({ query }) {
   const line = (w) => html`<p><b>${subjects(w)}</b> <span class="mark">${term("window.of", w.kind)}</span>${w.started && !w.ended_at ? html` <span class="mark mark-silenced">${t("window.stands")}</span>` : ""}</p>
     <p>${w.reason}</p>
     ${w.substitute && html`<p class="arrangement">${t("window.instead", { what: w.substitute, who: w.checker ?? "" })}</p>`}
-    ${w.life_line?.length > 0 && html`<p class="quiet">${t("window.lifeline", { names: w.life_line.join("、") })}</p>`}`;
+    ${w.life_line?.length > 0 && html`<p class="quiet">${t("window.lifeline", { names: listed(w.life_line) })}</p>`}`;
   return html`<div class="noise">
     <h1>${t("windows.title")}</h1>
     <${NoiseTabs} />
