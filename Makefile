@@ -65,7 +65,7 @@ bench: packages tools
 
 # a picture of every page, in both languages, three themes and three widths
 screens: packages tools
-	BRIGHTEYES_SCREENS=1 go test -count=1 -timeout 40m -run TestEveryPageCanBeUsedByEverybody ./hub/systemtest
+	BRIGHTEYES_SCREENS=1 go test -count=1 -timeout 100m -run TestEveryPageCanBeUsedByEverybody ./hub/systemtest
 
 # all faults and clean stretches that were held out, and the month of clean pictures
 # of every held-out place: ten minutes of one core

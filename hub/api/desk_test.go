@@ -235,11 +235,12 @@ func (h *hub) later(now time.Time, role access.Role) *client {
 }
 
 func TestEveryDeskKnowsWhatTheOthersAreCalled(t *testing.T) {
-	h := start(t)
+	h := withDuty(t)
 	h.hire("care-2", access.Care)
+	h.as(access.Admin).post("/responders", ding).expect(201)
 	var v struct{ Names map[string]string }
 	h.as(access.Property).get("/names").expect(200).into(&v)
-	if v.Names["care-2"] != "坐席 care-2" || v.Names["police"] == "" {
+	if v.Names["care-2"] != "坐席 care-2" || v.Names["police"] == "" || v.Names["ding"] != "值班员丁" {
 		t.Errorf("the names are %v", v.Names)
 	}
 	h.stranger().get("/names").expect(http.StatusUnauthorized)

@@ -140,16 +140,20 @@ func (p *page) set(language, theme string) {
 // shoot keeps a picture of the page among the artefacts.
 func (p *page) shoot(name string) {
 	p.t.Helper()
+	p.keep(filepath.Join("..", "..", "artefacts", strings.NewReplacer("/", "-", " ", "-").Replace(name)))
+}
+
+// keep writes what the window shows to a file, without its ending.
+func (p *page) keep(file string) {
+	p.t.Helper()
 	picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		p.t.Fatalf("screenshot: %v", err)
 	}
-	dir := filepath.Join("..", "..", "artefacts")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		p.t.Fatal(err)
 	}
-	name = strings.NewReplacer("/", "-", " ", "-").Replace(name)
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644); err != nil {
+	if err := os.WriteFile(file+".png", picture, 0o644); err != nil {
 		p.t.Fatal(err)
 	}
 }

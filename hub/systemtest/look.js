@@ -6,6 +6,7 @@ window.look = (() => {
     for (const began = Date.now(); !test(); await new Promise((r) => setTimeout(r, 20))) if (Date.now() - began > 60_000) throw new Error(`waited a minute for ${what} at ${location.hash}: ${document.querySelector("main")?.innerText.slice(0, 300)}`);
   };
   const turn = () => new Promise((r) => setTimeout(r, 0));
+  const still = () => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
 
   async function go(hash) {
     const there = new Promise((r) => addEventListener("hashchange", r, { once: true }));
@@ -21,8 +22,31 @@ window.look = (() => {
     await turn();
   }
 
+  // What PRODUCT never calls a thing, and what Chinese type never does: a space after a
+  // sign that brings its own, a half-width sign between characters, a sentence of English.
+  const notWords = /报警|接警|警情|级响应|[Ⅰ-Ⅻ]/;
+  const notSet = /[，。；：、！？][ \u00a0](?=[\p{Script=Han}\d])|(?<=\p{Script=Han})[,;:!?](?=\s?\p{Script=Han})|[A-Za-z]{3,} [a-z]{2,} [a-z]{3,}/u;
+  function reads() {
+    const wrong = [];
+    for (const [e, text] of blocks()) {
+      for (const not of [notWords, notSet]) {
+        const found = not.exec(text);
+        if (found) wrong.push(`a Chinese page says “${text.slice(Math.max(0, found.index - 15), found.index + 25)}” in ${name(e)}`);
+      }
+    }
+    return wrong;
+  }
+  // The paragraphs as they are shown: what stands in one line is one text.
+  function blocks() {
+    const all = [];
+    for (const e of document.querySelectorAll("main :is(h1, h2, h3, p, li, dt, dd, td, th, label, button, summary, legend, figcaption), .rail :is(a, button), .dock p"))
+      if (shown(e) && !e.querySelector("p, li, dt, td, label, textarea") && !e.closest("pre, code, .theme-dark, .theme-wall")) all.push([e, e.innerText]);
+    return all;
+  }
+
   const framed = new Set(); // the frame is the same around every page of a desk, and looked at with the first
   async function audit(how) {
+    await still(); // what scrolls is found with a frame
     const { violations } = await window.axe.run(framed.has(how) ? document.querySelector("main") : document, rules);
     if (document.querySelector(".shell")) framed.add(how);
     return violations.flatMap((v) => v.nodes.slice(0, 3).map((n) => `${how}: ${v.id}: ${n.html.slice(0, 200)} (${n.failureSummary.replace(/\s+/g, " ").slice(0, 300)})`));
@@ -45,6 +69,37 @@ window.look = (() => {
     }
     before?.focus({ preventScroll: true });
     return wrong;
+  }
+
+  // The walk by keys alone: what was stopped at, and how it stood there.
+  let stops = new Map(), due = [];
+  function stop(e) {
+    const { top, bottom, left, width } = e.target.getBoundingClientRect();
+    const above = document.elementFromPoint(left + width / 2, (top + bottom) / 2);
+    const { outlineStyle } = getComputedStyle(e.target.closest(".file, .photo-add, .search-head") ?? e.target);
+    if (bottom <= 0 || top >= innerHeight) stops.set(e.target, "out of sight");
+    else if (above && !e.target.contains(above) && !above.contains(e.target)) stops.set(e.target, `under ${name(above)}`);
+    else stops.set(e.target, outlineStyle === "none" && !e.target.matches("main, [type^='date']") ? "not seen to have the focus" : "");
+  }
+  /** Goes to a page and answers how many places keys should reach there, at most. */
+  async function walk(hash) {
+    await prefer("zh", "light", "normal");
+    await go(hash);
+    removeEventListener("focusin", stop);
+    stops = new Map();
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
+    addEventListener("focusin", stop);
+    due = places(); // what comes to the page behind the keys' back is not missed by them
+    return String(due.length);
+  }
+  const places = () => [...document.querySelectorAll("a[href], button:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, input:not(:disabled, [type='radio'])")].filter((e) => shown(e) && e.tabIndex >= 0);
+  /** What was wrong on the way, and what was never reached. */
+  async function walked() {
+    removeEventListener("focusin", stop);
+    const wrong = [...stops].filter(([e, how]) => how && e.isConnected).map(([e, how]) => `by keys, ${how}: ${name(e)}`);
+    return [...wrong, ...due.filter((e) => e.isConnected && shown(e) && !e.disabled && !stops.has(e)).map((e) => `keys never come to ${name(e)}`)];
   }
 
   // Nothing is beside the page and no text is cut: tables and plans have their own scrolling.
@@ -74,13 +129,16 @@ window.look = (() => {
     return wrong;
   }
 
-  /** A desk's whole width: by axe in both languages and themes, and with the largest letters. */
+  // Between them every language meets every theme, and every width is looked at by axe.
+  // The wall's own colours are held by web/test/contrast.test.js, and are among #/system.
+
+  /** A desk's whole width: by axe in both languages, and with the largest letters. */
   async function desk(hash) {
     await prefer("zh", "light", "normal");
     await go(hash);
-    const wrong = [...(await audit("zh light")), ...focus(), ...fits("at a desk")];
+    const wrong = [...(await audit("zh light")), ...reads(), ...focus(), ...fits("at a desk")];
     await prefer("en", "dark", "normal");
-    wrong.push(...(await audit("en dark"))); // the wall's own colours are held by web/test/contrast.test.js, and are among #/system
+    wrong.push(...(await audit("en dark")));
     await prefer("en", "dark", "xlarge");
     return [...wrong, ...fits("in the largest letters")];
   }
@@ -88,10 +146,50 @@ window.look = (() => {
   /** The same desk at 200 %, and with room between the letters. */
   async function near() {
     await prefer("en", "light", "normal");
-    const wrong = spaced("at 200 % in English, with text spacing");
+    const wrong = [...(await audit("en light at 200 %")), ...spaced("at 200 % in English, with text spacing")];
     await prefer("zh", "light", "normal");
     return [...wrong, ...fits("at 200 % in Chinese")];
   }
 
-  return { go, prefer, desk, near };
+  /** The same page on a phone, held upright. */
+  async function phone() {
+    await prefer("zh", "dark", "normal");
+    const wrong = [...(await audit("zh dark on a phone")), ...fits("on a phone in Chinese")];
+    await prefer("en", "dark", "normal");
+    return [...wrong, ...fits("on a phone in English")];
+  }
+
+  /** A page outside of the dashboard, in the language that it has. */
+  async function alone(how) {
+    const wrong = [];
+    for (const theme of ["light", "dark"]) {
+      document.documentElement.dataset.theme = theme;
+      wrong.push(...(await audit(`${theme} ${how}`)));
+    }
+    return [...wrong, ...focus(), ...fits(how)];
+  }
+
+  /** The page behind a message's link, in both languages and themes. */
+  async function link() {
+    const wrong = [];
+    for (const language of ["en", "zh"]) {
+      await prefer(language, "light", "normal");
+      wrong.push(...(await alone(language)));
+    }
+    return [...wrong, ...reads()];
+  }
+
+  /** One language and theme at the width that is set: for pictures. */
+  async function variant(width, language, theme) {
+    await prefer(language, theme, "normal");
+    return audit(`${language} ${theme} at ${width}`);
+  }
+
+  /** How high a window must be for the whole page to be seen in it. px */
+  function height() {
+    const main = document.querySelector(".shell > main");
+    return Math.max(innerHeight, main ? innerHeight - main.clientHeight + main.scrollHeight : document.documentElement.scrollHeight);
+  }
+
+  return { go, prefer, desk, near, phone, alone, link, walk, walked, variant, height, still };
 })();

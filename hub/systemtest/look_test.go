@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -25,16 +26,17 @@ var looking string
 // walks are who looks at which pages: each page of app.js at the desk that works
 // with it. {…} is filled from what the desk made before it began.
 var walks = []struct {
-	user  string
-	makes [][2]string // path and body of what is posted, so that a page has something to show
-	pages []string
+	user   string
+	makes  [][2]string // path and body of what is posted, so that a page has something to show
+	pages  []string
+	byKeys []string // which of them are gone over by Tab alone
 }{
 	{"care", [][2]string{
 		{"residents", `{"place":{"site":"b3","building":"3","unit":"202"},"devices":["button-3-202"],"name":"住户 演示-0202","phone":"10000000202","rescue":"听力不好，请大声敲门",
 			"contacts":[{"name":"演示联系人","relation":"女儿","phone":"10000000203"}],"consent":{"text":"2026-01","given_at":"2026-11-22T08:00:00Z","by":"self"}}`},
 		{"silences", `{"category":"care","device":"button-2-401","reason":"更换电池","minutes":60}`},
 		{"exercises", `{"kind":"drill","site":"b6","minutes":30}`},
-	}, []string{"/", "/queue", "/care", "/residents", "/residents/{residents}", "/requests", "/alerts/{call}", "/exercises", "/my"}},
+	}, []string{"/", "/queue", "/care", "/residents", "/residents/{residents}", "/requests", "/alerts/{call}", "/exercises", "/my"}, []string{"/", "/alerts/{call}", "/residents", "/my"}},
 	{"police", [][2]string{
 		{"points", `{"kind":"aed","name":"5号楼大堂 AED","place":"b5","at":{"x":3,"y":4,"storey":1}}`},
 		{"hazards", `{"kind":"clutter","place":"b5","title":"通道堆物","due_at":"{later}"}`},
@@ -43,14 +45,14 @@ var walks = []struct {
 		{"retrievals", `{"lane":"office","unit":"晴川里派出所","document":"晴公调字〔2026〕0017号","persons":[{"name":"民警乙","number":"310245"},{"name":"民警丁","number":"310246"}],
 			"basis":"decree799_police","purpose":"查明经过","due_at":"{later}","cameras":["cam-east-1"],"from":"{earlier}","to":"{before}"}`},
 	}, []string{"/", "/coverage", "/coverage/plan", "/coverage/history", "/coverage/outages", "/cameras", "/patrols", "/hazards", "/points", "/inspection", "/inspection/{inspection/checks}",
-		"/retrievals", "/retrievals/new", "/retrievals/{retrievals}", "/retrievals/{retrievals}/edit", "/retrievals/{retrievals}/receipt", "/handover"}},
+		"/retrievals", "/retrievals/new", "/retrievals/{retrievals}", "/retrievals/{retrievals}/edit", "/retrievals/{retrievals}/receipt", "/handover"}, nil},
 	{"property", [][2]string{
 		{"work-orders", `{"device":"cam-lobby-6","fault":"damage","title":"镜头破损","due_at":"{later}"}`},
 		{"windows", `{"kind":"maintenance","reason":"更换硬盘","until":"{later}","devices":["cam-garage-1"]}`},
 	}, []string{"/", "/upkeep", "/guard", "/devices", "/devices/cam-east-1", "/devices/import", "/devices/found", "/devices/setup", "/orders", "/orders/{work-orders}",
-		"/install", "/archive", "/archive/cam-east-1", "/recordings", "/recordings/cam-east-1", "/vendors", "/rules"}},
+		"/install", "/archive", "/archive/cam-east-1", "/recordings", "/recordings/cam-east-1", "/vendors", "/rules"}, nil},
 	{"admin", nil, []string{"/", "/figures", "/edges", "/duty", "/duty/holders", "/policies", "/response", "/responders/zhiban-bing/leave", "/users",
-		"/noise", "/noise/silences", "/noise/windows", "/system", "/wall", "/nowhere"}},
+		"/noise", "/noise/silences", "/noise/windows", "/system", "/wall", "/nowhere"}, nil},
 }
 
 // Every page of the dashboard can be used by everybody: axe finds nothing in either
@@ -58,14 +60,12 @@ var walks = []struct {
 // letters nothing is cut. With BRIGHTEYES_SCREENS set, a picture of each is kept.
 func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	t.Parallel()
-	axe, err := os.ReadFile(filepath.Join(cmp.Or(os.Getenv("BRIGHTEYES_TOOLS"), "../../.tools"), "npm/node_modules/axe-core/axe.min.js"))
-	if err != nil {
-		t.Fatalf("axe is not installed, run make tools: %v", err)
-	}
+	axe := readAxe(t)
 	h := startDemo(t, t.TempDir())
 	h.call("POST", "/api/v1/demo/press/button-5-501", nil, nil)
 	eventually(t, time.Minute, "the call", func() bool { return len(h.alerts("button-5-501")) == 1 })
 	call := h.alerts("button-5-501")[0].ID
+	h.sends("button-1-301", "zuoxi-jia") // who has a call of their own to look at
 	seen := map[string]bool{}
 	var seeing sync.Mutex
 	t.Run("at", func(t *testing.T) {
@@ -74,8 +74,10 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 			t.Run(walk.user, func(t *testing.T) {
 				t.Parallel()
 				desk := (&browser{t: t, ctx: b.ctx}).open(h.url(), deskWidth, deskHeight, chromedp.WithNewBrowserContext())
-				desk.do(ignore(chromedp.Evaluate[bool](string(axe) + ";" + looking + ";true")))
-				desk.finds("the sign-in", "look.desk('/')")
+				desk.do(ignore(chromedp.Evaluate[bool](axe + ";" + looking + ";true")))
+				if walk.user == "care" {
+					desk.looksAt("/", "sign-in")
+				}
 				desk.signIn(walk.user, password)
 				at := strings.NewReplacer("{call}", call, "{earlier}", stamp(-2*time.Hour), "{before}", stamp(-time.Hour), "{later}", stamp(48*time.Hour))
 				fill := []string{}
@@ -86,14 +88,13 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 				made := strings.NewReplacer(fill...)
 				for _, one := range walk.pages {
 					page := made.Replace(at.Replace(one))
-					desk.finds(page, fmt.Sprintf("look.desk(%q)", page))
-					desk.do(chromedp.EmulateViewport(deskWidth/2, deskHeight/2))
-					desk.finds(page, "look.near()")
-					desk.do(chromedp.EmulateViewport(deskWidth, deskHeight))
-					desk.screens(walk.user + strings.NewReplacer("{", "", "}", "").Replace(one))
+					desk.looksAt(page, walk.user+one)
 					seeing.Lock()
 					seen[page] = true
 					seeing.Unlock()
+				}
+				for _, page := range walk.byKeys {
+					desk.walksByKeys(made.Replace(at.Replace(page)))
 				}
 				if walk.user == "admin" {
 					desk.usedByKeys()
@@ -101,12 +102,65 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 				desk.expectNoComplaint()
 			})
 		}
+		t.Run("book", func(t *testing.T) {
+			t.Parallel()
+			book := (&browser{t: t, ctx: b.ctx}).open(h.url()+"docs/", deskWidth, deskHeight, chromedp.WithNewBrowserContext())
+			for _, page := range []string{"", "getting-started-zh.html", "desks/care-zh.html", "desks/care.html", "rules-cookbook.html", "api.html"} {
+				book.do(chromedp.Navigate(h.url() + "docs/" + page))
+				book.do(ignore(chromedp.Evaluate[bool](axe + ";" + looking + ";true")))
+				book.finds("docs/"+page, "look.alone('at a desk')")
+				book.do(chromedp.EmulateViewport(phoneWidth, phoneHeight))
+				book.finds("docs/"+page, "look.alone('on a phone')")
+				book.do(chromedp.EmulateViewport(deskWidth, deskHeight))
+			}
+		})
 	})
+	if screensWanted() {
+		writeContactSheet(t)
+	}
 	for _, pattern := range append(routes(t), "/wall") { // which stands outside of the table, without the frame
 		if !matches(seen, pattern) {
 			t.Errorf("nobody looked at %s; give it to a desk in walks", pattern)
 		}
 	}
+}
+
+func readAxe(t testing.TB) string {
+	t.Helper()
+	axe, err := os.ReadFile(filepath.Join(cmp.Or(os.Getenv("BRIGHTEYES_TOOLS"), "../../.tools"), "npm/node_modules/axe-core/axe.min.js"))
+	if err != nil {
+		t.Fatalf("axe is not installed, run make tools: %v", err)
+	}
+	return string(axe)
+}
+
+// looksAtLink looks at the page behind a message's link.
+func (p *page) looksAtLink() {
+	p.t.Helper()
+	p.do(ignore(chromedp.Evaluate[bool](readAxe(p.t) + ";" + looking + ";true")))
+	p.finds("the page of the link", "look.link()")
+}
+
+// sends presses a button and has somebody sent there.
+func (h *hub) sends(button, assignee string) {
+	h.t.Helper()
+	h.call("POST", "/api/v1/demo/press/"+button, nil, nil)
+	eventually(h.t, time.Minute, "the call of "+button, func() bool { return len(h.alerts(button)) == 1 })
+	call := "/api/v1/alerts/" + h.alerts(button)[0].ID
+	h.call("POST", call+"/acknowledge", nil, nil)
+	h.call("POST", call+"/dispatch", map[string]string{"assignee": assignee}, nil)
+}
+
+// looksAt goes to a page and looks at it in every width.
+func (p *page) looksAt(page, name string) {
+	p.t.Helper()
+	p.finds(page, fmt.Sprintf("look.desk(%q)", page))
+	p.do(chromedp.EmulateViewport(deskWidth/2, deskHeight/2))
+	p.finds(page, "look.near()")
+	p.do(chromedp.EmulateViewport(phoneWidth, phoneHeight))
+	p.finds(page, "look.phone()")
+	p.do(chromedp.EmulateViewport(deskWidth, deskHeight))
+	p.screens(name)
 }
 
 // usedByKeys goes over the page by keys alone: it begins with the way past the
@@ -139,6 +193,18 @@ func (p *page) usedByKeys() {
 	p.expect("nothing to move", "document.getAnimations().length === 0")
 }
 
+// walksByKeys presses Tab until everything on a page must have been come to: each place
+// is in sight, under nothing, and shows that it has the focus.
+func (p *page) walksByKeys(where string) {
+	p.t.Helper()
+	places, err := strconv.Atoi(p.tell(fmt.Sprintf("look.walk(%q)", where)))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.do(chromedp.KeyEvent(strings.Repeat("\t", places+60))) // a field of a date has several
+	p.finds(where, "look.walked()")
+}
+
 // finds asks the page what is wrong with it.
 func (p *page) finds(where, question string) {
 	p.t.Helper()
@@ -160,32 +226,6 @@ func (p *page) tell(script string) string {
 		p.t.Fatalf("%.80s: %v", script, err)
 	}
 	return text
-}
-
-// patience is how long a tab may be open: pictures of everything take their time.
-func patience() time.Duration {
-	if os.Getenv("BRIGHTEYES_SCREENS") != "" {
-		return 30 * time.Minute
-	}
-	return 5 * time.Minute
-}
-
-// screens keeps the page in both languages, three themes and the widths of a desk,
-// a wall and a phone, for who asks for them.
-func (p *page) screens(name string) {
-	if os.Getenv("BRIGHTEYES_SCREENS") == "" {
-		return
-	}
-	for device, size := range map[string][2]int64{"desk": {deskWidth, deskHeight}, "wall": {1920, 1080}, "phone": {phoneWidth, phoneHeight}} {
-		p.do(chromedp.EmulateViewport(size[0], size[1]))
-		for _, language := range []string{"zh", "en"} {
-			for _, theme := range []string{"light", "dark", "wall"} {
-				p.tell(fmt.Sprintf("look.prefer(%q, %q, 'normal').then(() => '')", language, theme))
-				p.shoot(strings.Join([]string{"screen", name, device, language, theme}, "-"))
-			}
-		}
-	}
-	p.do(chromedp.EmulateViewport(deskWidth, deskHeight))
 }
 
 func stamp(after time.Duration) string { return time.Now().Add(after).UTC().Format(time.RFC3339) }

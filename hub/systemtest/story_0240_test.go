@@ -101,6 +101,7 @@ func TestTheCallAt0240(t *testing.T) {
 	phone.sees("响应乙，请处理")
 	phone.hides("the page of the link", append(privately, "坐席", "设备")...)
 	phone.shoot("story-3-phone-link")
+	phone.looksAtLink()
 	if a := n.call(); a.State != alerts.Open {
 		t.Fatalf("opening the link made it %s", a.State)
 	}

@@ -19,7 +19,7 @@ export default function AlertQuiet({ alert }) {
   if (!alert.silenced_until && !alert.arrangement && !alert.incident && !many && !alert.flapping && !offers) return null;
   return html`<section class="card alert-quiet" aria-label=${t("quiet.title")}>
     ${alert.arrangement && html`<p class="arrangement">${t("quiet.instead", { text: alert.arrangement })}</p>`}
-    ${alert.silenced_until && html`<p>${t("quiet.silenced", { at: moment(alert.silenced_until) })} <span class="quiet">${why(alert)}</span></p>`}
+    ${alert.silenced_until && html`<p>${t("quiet.silenced", { at: moment(alert.silenced_until) })}<span class="quiet">${why(alert)}</span></p>`}
     ${alert.flapping && html`<p>${t("quiet.flapping", { n: alert.count })}</p>`}
     ${alert.incident && html`<p><a href=${`#/alerts/${alert.incident}`}><${Icon} name="link" />${t("quiet.incident")}</a></p>`}
     ${many > 0 && html`<${Members} id=${alert.id} many=${many} />`}

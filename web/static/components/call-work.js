@@ -77,7 +77,7 @@ export default function CallWork({ alert }) {
 
   const next = nextStep(alert), able = verbs(alert);
   return html`<section ref=${section} class="card actions work" aria-label=${t("alert.actions")} tabindex="-1">
-    ${next && html`<p class="work-next">${t("steps.next")} <b>${term("next", next)}</b></p>`}
+    ${next && html`<p class="work-next">${t("steps.next")}<b>${term("next", next)}</b></p>`}
     ${conflict && html`<${Changed} alert=${alert} conflict=${conflict} done=${() => setConflict(undefined)} />`}
     <${UndoBar} alert=${alert} />
     <${CallSteps} alert=${alert} take=${take} opens=${{

@@ -39,7 +39,7 @@ export default function CameraFigures({ month }) {
     ${many && html`<h3>${t("kpi.communities")}</h3><div class="scroll"><table class="table upkeep-table">${head}<tbody>${m.communities.map((c) => row(c, called(c), first, last, c.id || "-"))}</tbody></table></div>`}
     <h3>${t("kpi.days")}</h3><${KpiChart} of=${m} /><div class="scroll"><table class="table upkeep-table">${head}<tbody>${[...m.days].reverse().map((d) => row(d.all, d.date, d.date, d.date, "", d.intact ? (d.closed ? "" : html`<small>${t("kpi.today")}</small>`) : html`<b class="upkeep-bad">${t("sheets.not.intact")}</b>`))}</tbody></table></div>
     <dl class="kpi-formulas">${m.formulas.map((f) => html`<div key=${f.figure}><dt>${term("kpi", f.figure)}</dt><dd>${formulas[f.figure]}</dd></div>`)}</dl>
-    <p class="quiet">${t("kpi.limits", { hours: m.limits.day_s / 3600, days: m.limits.month_days, pct: m.limits.known_pct, cameras: m.limits.few_cameras })} ${t("kpi.aside", { unknown: lasting(m.all.unknown_s * 1000), excused: lasting(m.all.excused_s * 1000) })}</p></section>`;
+    <p class="quiet">${t("kpi.limits", { hours: m.limits.day_s / 3600, days: m.limits.month_days, pct: m.limits.known_pct, cameras: m.limits.few_cameras })}${t("kpi.aside", { unknown: lasting(m.all.unknown_s * 1000), excused: lasting(m.all.excused_s * 1000) })}</p></section>`;
 }
 
 /** Which goal it is measured by: the one of its time. @param {import("../lib/api-inspection.js").Rate} r */

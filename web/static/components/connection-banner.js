@@ -10,11 +10,11 @@ export default function ConnectionBanner() {
   if (isLost()) {
     const { heard } = connection.value;
     return html`<div class="banner banner-lost" role="status">
-      <b>${t("connection.lost")}</b> ${t("connection.since", { at: clock(heard, lang(), Date.now()), age: lasting(Date.now() - heard) })}
+      <b>${t("connection.lost")}</b>${t("connection.since", { at: clock(heard, lang(), Date.now()), age: lasting(Date.now() - heard) })}
     </div>`;
   }
   if (alerts.error.value) {
-    return html`<div class="banner banner-lost" role="status"><b>${t("connection.stale")}</b> ${t("connection.retrying")}</div>`;
+    return html`<div class="banner banner-lost" role="status"><b>${t("connection.stale")}</b>${t("connection.retrying")}</div>`;
   }
   return null;
 }

@@ -15,7 +15,7 @@ export default function EdgeCode({ code, done }) {
   const local = /@https?:\/\/(127\.|localhost|\[::1\])/.test(code.code);
   return html`<section class="card token edge-code" role="status">
     <h2>${t("code.title", { id: code.id })}</h2>
-    <p><b>${t("code.once")}</b> ${t("code.until", { at: timed(code.expires_at) })}</p>
+    <p><b>${t("code.once")}</b>${t("code.until", { at: timed(code.expires_at) })}</p>
     ${local && html`<p class="warning">${t("code.local")}</p>`}
     <div class="code-columns">
       <svg class="qr" viewBox=${`0 0 ${code.qr.size} ${code.qr.size}`} role="img" aria-label=${t("code.qr")} shape-rendering="crispEdges"><path d=${code.qr.path} /></svg>

@@ -30,7 +30,7 @@ export default function EdgeConfig({ edge }) {
   if (!value) return html`<section class="config">${title}<${Loading} /></section>`;
   return html`<section class="config" aria-label=${t("config.title")}>
     ${title}
-    <p>${value.running === 0 ? t("config.running.own") : t("config.running", { n: value.running })} <span class="quiet">${t("config.key")} <code>${value.key}</code></span></p>
+    <p>${value.running === 0 ? t("config.running.own") : t("config.running", { n: value.running })}<span class="quiet">${t("config.key")}<code>${value.key}</code></span></p>
     ${value.closed && html`<p class="quiet">${t("config.closed")}</p>`}
     ${value.offered_key && html`<${OtherKey} id=${edge.id} config=${value} done=${load} />`}
     ${newest && html`<${ConfigProgress} version=${newest} running=${value.running} silent=${value.silent ?? []} away=${edge.status === "away"} />`}
@@ -53,7 +53,7 @@ function OtherKey({ id, config, done }) {
     await done();
   };
   return html`<div class="confirm config-key" role="status">
-    <p><b>${t("config.other")}</b> ${t("config.other.why")}</p>
+    <p><b>${t("config.other")}</b>${t("config.other.why")}</p>
     <p><code>${config.offered_key}</code></p>
     <label for=${`key-reason-${id}`}>${t("config.reason")}</label>
     <input id=${`key-reason-${id}`} value=${reason} maxlength="500" onInput=${(e) => say(e.currentTarget.value)} />

@@ -15,7 +15,7 @@ import { timed } from "../lib/times.js";
 export default function FoundLooks({ looks, looked }) {
   const list = [...edges.items.value.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   return html`<section class="card found-looks"><h2>${t("found.looks")}</h2>
-    ${edges.status.value === "ready" && list.length === 0 && html`<p>${t("found.no.edge")} <a href="#/edges">${t("setup.to.edges")}</a></p>`}
+    ${edges.status.value === "ready" && list.length === 0 && html`<p>${t("found.no.edge")}<a href="#/edges">${t("setup.to.edges")}</a></p>`}
     <ul>${list.map((edge) => html`<${Edge} key=${edge.id} edge=${edge} look=${looks.find((one) => one.edge === edge.id)} looked=${looked} />`)}</ul>
     <p class="quiet">${t("found.how")}</p>
   </section>`;

@@ -21,8 +21,8 @@ export default function FoundRow({ find: f, changes, changed, adopted }) {
       <h2><${Icon} name=${f.kind || "devices"} />${f.model || what}${f.name && html` <span class="quiet">${f.name}</span>`}</h2>
       <p class="quiet">${[f.model && what, t("found.identity", { id: f.identity }), f.address && t("found.at", { address: f.address }), t("found.edge", { edge: f.edge }), term("found.driver", f.driver)].filter(Boolean).join(" · ")}</p>
       <p class="quiet">${t("found.since", { at: timed(f.first_seen) })}${!f.here && html` <span class="mark mark-late">${t("found.gone")}</span>`}</p>
-      ${f.device && html`<p>${f.state === "known" ? t("found.known") : t("found.adopted", { who: person(f.by ?? "") })} <a href=${`#/devices/${f.device}`}>${deviceName(f.device)}</a></p>`}
-      ${f.failed && html`<p class="config-bad" role="status">${t("found.failed.kept", { n: f.config_version ?? 0 })} ${pick(f.why_zh, f.why)}</p>`}
+      ${f.device && html`<p>${f.state === "known" ? t("found.known") : t("found.adopted", { who: person(f.by ?? "") })}<a href=${`#/devices/${f.device}`}>${deviceName(f.device)}</a></p>`}
+      ${f.failed && html`<p class="config-bad" role="status">${t("found.failed.kept", { n: f.config_version ?? 0 })}${pick(f.why_zh, f.why)}</p>`}
       ${f.state === "adopted" && !f.failed && html`<p class="quiet">${f.config_version ? html`${t("found.proposed", { n: f.config_version })} <a href="#/edges">${t("found.edges")}</a>` : t("found.by.hand")}</p>`}
       ${f.state === "ignored" && html`<p>${t("found.ignored", { who: person(f.by ?? ""), reason: f.reason ?? "" })}</p>`}
     </div>

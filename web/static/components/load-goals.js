@@ -1,7 +1,7 @@
 // The figures of one desk: each with its goal, how it is worked out, and over
 // what time. While too little was collected nothing is judged.
 import { html } from "../lib/ui.js";
-import { t, term } from "../lib/i18n.js";
+import { sentences, t, term } from "../lib/i18n.js";
 import { number } from "../lib/format.js";
 import { moment } from "../lib/quiet.js";
 
@@ -14,12 +14,11 @@ export default function LoadGoals({ load }) {
   const unit = (name, n) => number(n, 1) + (parts.has(name) ? "%" : "");
   return html`<section class="card load" aria-label=${t("noise.figures")}>
     ${load.flood && html`<p class="flood" role="status">${t("noise.flood", { n: load.last_span })}</p>`}
-    <p class="quiet">${t("noise.period", { from: moment(load.from), to: moment(load.to) })} ${t("noise.counted", { alarms: load.alarms, hidden: load.hidden, silenced: load.silenced, calls: load.calls })}
-      ${load.cut && t("noise.cut")}</p>
+    <p class="quiet">${sentences(t("noise.period", { from: moment(load.from), to: moment(load.to) }), t("noise.counted", { alarms: load.alarms, hidden: load.hidden, silenced: load.silenced, calls: load.calls }), load.cut && t("noise.cut"))}</p>
     <div class="scroll"><table class="table goals">
       <thead><tr><th scope="col">${t("noise.figure")}</th><th scope="col">${t("noise.value")}</th><th scope="col">${t("noise.goal")}</th><th scope="col">${t("noise.state")}</th></tr></thead>
       <tbody>${load.goals.map((g) => html`<tr key=${g.name}>
-        <th scope="row">${term("goal", g.name)}<small class="quiet">${term("formula", g.name)}</small></th><td class="load-value">${unit(g.name, g.value)}</td><td>${(signs[g.name] ?? t("noise.about")) + unit(g.name, g.goal)}</td>
+        <th scope="row">${term("goal", g.name)}<small class="quiet">${term("formula", g.name)}</small></th><td class="load-value">${unit(g.name, g.value)}</td><td class="load-goal">${(signs[g.name] ?? t("noise.about")) + unit(g.name, g.goal)}</td>
         <td><span class="verdict verdict-${verdict(g)[0]}">${verdict(g)[1]}</span></td></tr>`)}</tbody>
     </table></div>
   </section>`;

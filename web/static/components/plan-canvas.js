@@ -100,7 +100,7 @@ export default function PlanCanvas({ drawing, storey, chosen, tool, change, fini
     ${places.length > 0 && html`<polyline class="places" points=${places.map((p) => `${p.x},${-p.y}`).join(" ")} stroke-width=${unit * 0.4} />${places.map((p, i) => html`<circle key=${i} class="place" cx=${p.x} cy=${-p.y} r=${unit * 0.6} />`)}`}
     ${tool && html`<path class="cross" d="M-2 0H2M0 -2V2" stroke-width="0.35" transform="translate(${cross.x} ${-cross.y}) scale(${unit})" pointer-events="none" />`}
   </svg>
-  ${tool && html`<p class="quiet" role="status">${closes ? t("plan.places", { n: places.length }) : tool === "pin" ? t("plan.pin.how") : term("plan.how", tool)} ${t("plan.cross", { x: Math.round(cross.x * 10) / 10, y: Math.round(cross.y * 10) / 10, n: places.length })} ${closes && places.length >= 3 && html`<button type="button" class="button primary" onClick=${() => done(places)}>${t("plan.close")}</button>`}</p>`}`;
+  ${tool && html`<p class="quiet" role="status">${closes ? t("plan.places", { n: places.length }) : tool === "pin" ? t("plan.pin.how") : term("plan.how", tool)}${t("plan.cross", { x: Math.round(cross.x * 10) / 10, y: Math.round(cross.y * 10) / 10, n: places.length })}${closes && places.length >= 3 && html`<button type="button" class="button primary" onClick=${() => done(places)}>${t("plan.close")}</button>`}</p>`}`;
 }
 
 // The opening of a camera to ten metres; what it really sees is computed by the hub.

@@ -20,6 +20,6 @@ export default function PullingList({ figure, from, to, community, name, close }
       ${value.items.length === 0 ? html`<p>${t("kpi.pulling.none")}</p>` : html`<div class="scroll"><table class="table"><thead><tr><th scope="col">${t("archive.camera")}</th><th scope="col">${t("kpi.lost")}</th><th scope="col">${t("kpi.why")}</th></tr></thead>
         <tbody>${value.items.map((c) => html`<tr key=${c.camera}><th scope="row">${at(c)}</th><td class="num">${lasting(c.lost_sum_s * 1000)} <small class="quiet">/ ${lasting(c.of_s * 1000)}</small></td>
           <td>${Object.entries(c.lost_s).sort((a, b) => b[1] - a[1]).map(([why, s]) => html`<div key=${why}>${whyWord(why)} <small class="quiet">${lasting(s * 1000)}</small></div>`)}</td></tr>`)}</tbody></table></div>`}
-      ${value.unmeasured.length > 0 && html`<p class="quiet">${t("kpi.unmeasured", { n: value.unmeasured.length })} ${listed(value.unmeasured.slice(0, 20).map((c) => c.name))}${value.unmeasured.length > 20 ? " …" : ""}</p>`}`}
+      ${value.unmeasured.length > 0 && html`<p class="quiet">${t("kpi.unmeasured", { n: value.unmeasured.length })}${listed(value.unmeasured.slice(0, 20).map((c) => c.name))}${value.unmeasured.length > 20 ? " …" : ""}</p>`}`}
   </div>`;
 }

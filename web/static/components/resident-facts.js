@@ -7,8 +7,6 @@ import { now } from "../lib/clock.js";
 import Icon from "./icon.js";
 import { timed } from "../lib/times.js";
 
-
-
 /** @param {{resident: import("../lib/api-people.js").Resident, away?: {kind: string, to?: string}, confirm?: (index: number, contact: any) => any}} props */
 export default function ResidentFacts({ resident: one, away, confirm }) {
   const known = flags.filter((flag) => one[flag]);

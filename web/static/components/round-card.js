@@ -63,7 +63,7 @@ function FromFinding({ round, point: p }) {
     await addHazard({ kind: form.kind, place: p.place, round: round.id, due_at: instant(form.due) }, newKey());
     set({ ...form, made: true });
   };
-  if (form.made) return html`<p role="status">${t("hazard.made")} <a href="#/hazards">${t("page.hazards")}</a></p>`;
+  if (form.made) return html`<p role="status">${t("hazard.made")}<a href="#/hazards">${t("page.hazards")}</a></p>`;
   return html`<details class="from-finding"><summary>${t("hazard.from.finding")}</summary><div class="round-acts">
     <label class="note">${t("hazard.of.kind")}<select value=${form.kind} onChange=${(e) => set({ ...form, kind: e.currentTarget.value })}>${hazardKinds.map((k) => html`<option key=${k} value=${k}>${term("hazard.kind", k)}</option>`)}</select></label>
     <label class="note">${t("work.due")}<input type="datetime-local" value=${form.due} onInput=${(e) => set({ ...form, due: e.currentTarget.value })} /></label>

@@ -40,8 +40,8 @@ function Result({ run }) {
     ${run.calls.delayed === 0
       ? html`<p class="rule-right">${run.calls.replayed > 0 ? t("rules.dry.calls", { n: run.calls.replayed }) : t("rules.dry.no_calls")}</p>`
       : html`<p class="bad">${t("rules.dry.calls_delayed", { n: run.calls.delayed })}</p>`}
-    <p class="quiet">${t("rules.dry.events", { events: run.events })} ${run.series > 0 && t("rules.dry.values", { points: run.points, series: run.series })} ${resolution(run)}
-      ${run.statuses && t("rules.dry.statuses", { n: run.changes })} ${run.statuses_from && run.statuses_from > run.from && t("rules.dry.statuses_from", { at: full(run.statuses_from) })} ${!run.complete && t("rules.dry.incomplete")}</p>
+    <p class="quiet">${t("rules.dry.events", { events: run.events })}${run.series > 0 && t("rules.dry.values", { points: run.points, series: run.series })}${resolution(run)}
+      ${run.statuses && t("rules.dry.statuses", { n: run.changes })}${run.statuses_from && run.statuses_from > run.from && t("rules.dry.statuses_from", { at: full(run.statuses_from) })}${!run.complete && t("rules.dry.incomplete")}</p>
     ${rows.length > 0 && html`<div class="scroll rule-episodes"><table class="table">
       <thead><tr>${[t("rules.dry.change"), t("rules.rule"), t("rules.subject"), t("rules.from"), t("rules.lasted")].map((head) => html`<th key=${head} scope="col">${head}</th>`)}</tr></thead>
       <tbody>${rows.slice(0, 100).map(({ e, what }) => html`<tr key=${what + e.rule + e.subject + e.from}>

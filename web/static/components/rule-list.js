@@ -30,7 +30,7 @@ export default function RuleList({ rules, current, changes, changed }) {
         ${rule.raised > 0 && html`<span class="mark">${t("rules.raised", { n: rule.raised })}</span>`}
       </div>
       ${changes && !rule.file && html`<${ActionButton} run=${toggle(rule)}>${rule.enabled ? t("rules.stop") : t("rules.start")}<//>`}
-      ${rule.failing && html`<p class="bad rule-failing">${t("rules.failing")} ${half(rule.failing, lang())}</p>`}
+      ${rule.failing && html`<p class="bad rule-failing">${t("rules.failing")}${half(rule.failing, lang())}</p>`}
     </li>`)}
   </ul>`;
 }

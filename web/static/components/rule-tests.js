@@ -29,7 +29,7 @@ export default function RuleTests({ text, tests, ready, fixed, set }) {
       ${current?.mistakes?.map((one) => html`<p key=${one.location + one.message} class="bad"><code>${one.location.replace(/^body\.\w+:/, "")}</code> ${pick(one.message_zh, one.message)}</p>`)}
       ${current?.items && html`<p class=${failed ? "bad" : "rule-right"}>${failed ? t("rules.tests.failed", { n: failed, of: current.items.length }) : t("rules.tests.passed", { n: current.items.length })}</p>`}
       ${current?.items?.map((one) => html`<div key=${one.name} class="rule-tested">
-        <p class=${one.different.length ? "bad" : "rule-right"}>${one.different.length ? t("rules.tests.different") : t("rules.tests.same")} ${one.name}</p>
+        <p class=${one.different.length ? "bad" : "rule-right"}>${one.different.length ? t("rules.tests.different") : t("rules.tests.same")}${one.name}</p>
         <ul>${one.different.map((words, i) => html`<li key=${words}>${pick(one.different_zh?.[i], words)}</li>`)}</ul>
       </div>`)}
     </div>

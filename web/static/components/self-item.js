@@ -21,6 +21,6 @@ export default function SelfItem({ item, lang }) {
     <p class="quiet">${say(item.formula)}</p>
     ${item.failing.length > 0 && html`<ul class="self-failing">${item.failing.slice(0, first).map(line)}</ul>
       ${rest.length > 0 && html`<details><summary>${t("inspect.more", { n: rest.length + (item.more ?? 0) })}</summary><ul class="self-failing">${rest.map(line)}</ul></details>`}`}
-    <p>${item.standing !== "met" && html`<b>${t("inspect.remedy", { by: term("role", item.by) })}</b> ${say(item.remedy)}<span class="no-print"> · </span>`}<a class="no-print" href=${item.evidence}>${t("inspect.evidence")}</a></p>
+    <p>${item.standing !== "met" && html`<b>${t("inspect.remedy", { by: term("role", item.by) })}</b>${say(item.remedy)}<span class="no-print"> · </span>`}<a class="no-print" href=${item.evidence}>${t("inspect.evidence")}</a></p>
   </li>`;
 }

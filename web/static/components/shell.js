@@ -5,6 +5,7 @@ import { html, useEffect } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { moveAmongRows, useKeys } from "../lib/keys.js";
 import { go } from "../lib/place.js";
+import { reachScrollers } from "../lib/scrollers.js";
 import { tellTimes } from "../lib/time-titles.js";
 import { lazy } from "../lib/lazy.js";
 import { demo } from "../state.js";
@@ -30,6 +31,7 @@ const DemoPanel = lazy(() => import("./demo-panel.js")); // only the demo has it
 export default function Shell({ children }) {
   const toMain = () => /** @type {HTMLElement|null} */ (document.querySelector("main"))?.focus();
   useEffect(tellTimes, []);
+  useEffect(reachScrollers, []);
   useKeys("everywhere", { search: showSearch, home: () => go("/"), person: showSwitch, help: showHelp });
   useKeys("list", { next: () => moveAmongRows(1), previous: () => moveAmongRows(-1) });
   return html`<div class="shell">

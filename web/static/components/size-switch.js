@@ -7,6 +7,6 @@ import Icon from "./icon.js";
 const next = { normal: "large", large: "xlarge", xlarge: "normal" };
 
 export default function SizeSwitch() {
-  const label = `${t("size.title")}: ${term("size", size.value)}`;
+  const label = t("switch.stands", { what: t("size.title"), how: term("size", size.value) });
   return html`<button class="button icon-button" onClick=${() => setSize(next[size.value])} aria-label=${label} title=${label}><${Icon} name="letters" /></button>`;
 }

@@ -7,6 +7,6 @@ import Icon from "./icon.js";
 const next = { auto: "light", light: "dark", dark: "auto" };
 
 export default function ThemeSwitch() {
-  const label = `${t("theme.title")}: ${term("theme", theme.value)}`;
+  const label = t("switch.stands", { what: t("theme.title"), how: term("theme", theme.value) });
   return html`<button class="button icon-button" onClick=${() => setTheme(next[theme.value])} aria-label=${label} title=${label}><${Icon} name="theme" /></button>`;
 }

@@ -13,7 +13,7 @@ export default function TokenOnce({ secret, done }) {
     ${navigator.clipboard && html`<button class="button" onClick=${() => copy(name, text)}>${copied === name ? t("token.copied") : t("token.copy")}</button>`}</dd></div>`;
   return html`<section class="card token" role="status">
     <h2>${t("token.title", { id: secret.id })}</h2>
-    <p><b>${t("token.once")}</b> ${t("token.where")}</p>
+    <p><b>${t("token.once")}</b>${t("token.where")}</p>
     <dl>${row("token", "token", secret.token)}${row("key", "key", secret.key)}</dl>
     <button class="button primary" onClick=${done}>${t("token.done")}</button>
   </section>`;

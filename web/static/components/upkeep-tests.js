@@ -28,7 +28,7 @@ export default function UpkeepTests() {
         <td class=${one.path_late ? "upkeep-bad" : ""}>${one.path_late && html`<b>${t("path.late")}</b> `}${one.path_at ? timed(one.path_at) : t("upkeep.test.never")}</td><td>${one.heard ? timed(one.heard) : t("upkeep.test.never")}</td></tr>`)}</tbody></table></div>`}
     <p>${t("path.counts", { n: value.paths.proven })}${value.paths.missing > 0 && html` <b class="upkeep-bad">${t("path.missing", { n: value.paths.missing })}</b>`}${value.paths.never > 0 && html` ${t("path.never", { n: value.paths.never })}`}</p>
     <p class="quiet">${t("path.rule")}</p>
-    <p class="quiet">${t("upkeep.test.rule")} <a href="#/exercises">${t("upkeep.test.walk")}</a></p></section>
+    <p class="quiet">${t("upkeep.test.rule")}<a href="#/exercises">${t("upkeep.test.walk")}</a></p></section>
   <section class="card"><h2>${t("upkeep.models")}</h2>
     ${value.models.length === 0 ? html`<${Empty} text=${t("upkeep.models.none")} />` : html`<div class="scroll"><table class="table upkeep-table"><thead><tr>
       ${["model", "first", "arrived"].map((one) => html`<th key=${one} scope="col">${term("upkeep.col", one)}</th>`)}</tr></thead>

@@ -1,5 +1,11 @@
 // The page behind the link in a message: place, kind, age and four buttons.
 export default {
+  "reason.no screen of the desk has shown it": "no screen of the desk has shown it",
+  "reason.no address on this channel": "no address on this channel",
+  "reason.the browser does not take messages any more": "the browser does not take messages any more",
+  "reason.the subscription cannot be used": "the subscription cannot be used",
+  "reason.the address is no mail address": "the address is no mail address",
+  "reason.the address is not on the public network": "the address is not on the public network",
   "answer.title": "Answer a call",
   "answer.hello": "{name}, please answer:",
   "answer.done": "{name}, nothing is left to do",

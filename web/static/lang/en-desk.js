@@ -15,7 +15,7 @@ export default {
   "countdown.over": "{age} over",
 
   "steps.title": "Steps of the call",
-  "steps.next": "Next:",
+  "steps.next": "Next: ",
   "steps.taken": "done",
   "step.acknowledge": "Answer",
   "step.resident_called": "Call the resident",

@@ -376,7 +376,7 @@ export default {
   "refusal.too_many": "Too many undeclared devices",
   "refusal.id_conflict": "Same id, other content; kept under a new id",
   "token.title": "Token of edge {id}",
-  "token.once": "It is shown this once.",
+  "token.once": "It is shown this once. ",
   "token.where": "Put it into that edge's edge.yaml; the hub keeps only its hash.",
   "token.copy": "Copy",
   "token.copied": "Copied",

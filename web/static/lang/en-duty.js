@@ -183,7 +183,7 @@ export default {
   "holders.covered": "Every place has somebody",
   "holders.nosites": "There is no place yet",
   "holders.nobody": "nobody",
-  "holders.above": "None of its own; held from above:",
+  "holders.above": "None of its own; held from above: ",
   "holders.add": "Add a holder",
   "holders.add.to": "Add a holder of {place}",
   "holders.dates": "{from} to {until}",

@@ -82,7 +82,7 @@ export default {
   "outbox.waits": "to be sent",
   "outbox.count": "{n} to be sent",
   "outbox.now": "Send now",
-  "outbox.why": "The hub is not reached. They are sent in order when it is.",
+  "outbox.why": "The hub is not reached. They are sent in order when it is. ",
   "outbox.drop": "Do not send",
   "outbox.read": "I have read it",
   "outbox.refused": "Not on record: {why}",

@@ -85,7 +85,7 @@ export default {
   "quiet.until": "until {at}",
   "quiet.ended": "ended by itself",
   "quiet.lifted": "lifted by {by}",
-  "quiet.silenced": "Silenced until {at}.",
+  "quiet.silenced": "Silenced until {at}. ",
   "quiet.flapping": "Flapping: {n} times. It recovers after 10 stable minutes, and is not told each time.",
   "quiet.incident": "Part of one incident",
   "quiet.members": "{n} in this incident",

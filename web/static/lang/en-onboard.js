@@ -53,7 +53,7 @@ export default {
   "import.field.level": "level",
   "code.make": "Make an enrolment code",
   "code.title": "Enrolment code of edge {id}",
-  "code.once": "Shown this once, good for one use.",
+  "code.once": "Shown this once, good for one use. ",
   "code.until": "Valid until {at}; another code takes its place.",
   "code.local": "Only this machine reaches this address. For an edge elsewhere, open this page at an address that the edge can reach, then make the code.",
   "code.qr": "QR code of the enrolment code",

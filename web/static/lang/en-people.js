@@ -39,7 +39,7 @@ export default {
   "res.reach.call": "By telephone",
   "res.reach.message": "By message",
   "res.reach.visit": "By visit",
-  "res.by.self": "Themself",
+  "res.by.self": "The resident",
   "res.by.guardian": "Guardian",
   "res.field.site": "Site",
   "res.field.building": "Building",

@@ -108,9 +108,9 @@ export default {
   "theme.light": "light",
   "theme.dark": "dark",
 
-  "connection.lost": "The connection to the hub is lost; this screen stands still.",
+  "connection.lost": "The connection to the hub is lost; this screen stands still. ",
   "connection.since": "Since {at}, for {age}. Reconnecting by itself…",
-  "connection.stale": "Part of this page is out of date.",
+  "connection.stale": "Part of this page is out of date. ",
   "connection.retrying": "Trying again…",
 
   "failure.network": "The hub did not answer; try again in a moment",
@@ -162,7 +162,8 @@ export default {
   "queue.calls.empty": "No call for help stands open",
   "queue.alarms": "Alarms",
   "queue.alarms.empty": "No alarm stands open",
-  "queue.untaken": "{n} not acknowledged",
+  "switch.stands": "{what}: {how}",
+  "queue.untaken": "{open} {n}",
   "queue.waiting": "{n} not acknowledged",
   "queue.drills": "{n} {n|drill|drills}",
   "queue.unrecorded": "{n} not recorded",

@@ -1,5 +1,11 @@
 // 短信等消息里的链接页：只有地点、类别、时间和四个按钮。
 export default {
+  "reason.no screen of the desk has shown it": "席位屏幕均未显示",
+  "reason.no address on this channel": "没有登记这种联系方式",
+  "reason.the browser does not take messages any more": "浏览器已不再接收推送",
+  "reason.the subscription cannot be used": "推送订阅已失效",
+  "reason.the address is no mail address": "邮箱地址有误",
+  "reason.the address is not on the public network": "接收地址不在公网",
   "answer.title": "求助处理",
   "answer.hello": "{name}，请处理：",
   "answer.done": "{name}，已无待办",

@@ -2,7 +2,7 @@
 export default {
   "sound.silent": "本机无声，点击再试",
   "soundcheck.title": "试音",
-  "soundcheck.ask": "这台电脑响得出声吗？",
+  "soundcheck.ask": "本机能发出声音吗？",
   "soundcheck.try": "试音",
   "soundcheck.again": "再放一次",
   "soundcheck.heard": "听到了吗？没听到，请查音量、扬声器和静音。",

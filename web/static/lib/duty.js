@@ -7,6 +7,12 @@ export function wallDate(at, zone) {
   return new Date(at).toLocaleDateString(lang() === "zh" ? "zh-CN" : "en-GB", { timeZone: zone, weekday: "short", month: "numeric", day: "numeric" });
 }
 
+/** 中国标准时间 of Asia/Shanghai, in the chosen language. @param {string} zone */
+export function zoneName(zone) {
+  const parts = new Intl.DateTimeFormat(lang() === "zh" ? "zh-CN" : "en-GB", { timeZone: zone, timeZoneName: "long" }).formatToParts();
+  return parts.find((part) => part.type === "timeZoneName")?.value ?? zone;
+}
+
 /** "周一 08:00" of the hub's "1 08:00". @param {string} at */
 export function weekClock(at) {
   const [day, time] = at.split(" ");

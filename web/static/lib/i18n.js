@@ -35,6 +35,11 @@ export function term(family, value) {
   return word(words.value, family, value);
 }
 
+/** Sentences one after another: Chinese has no space between them. @param {...(string|false|0|undefined)} all */
+export function sentences(...all) {
+  return all.filter(Boolean).join(language.value === "en" ? " " : "");
+}
+
 /** Names in a row, as the chosen language divides them. @param {string[]} names */
 export const listed = (names) => names.join(language.value === "en" ? ", " : "、");
 

@@ -143,7 +143,8 @@ const stageAfter = { acknowledge: "acknowledged", dispatch: "dispatched", arrive
 export function entryNote(entry) {
   if (!entry.note || ["hidden", "recorded", "changed", "grouped"].includes(entry.action)) return "";
   if (entry.action === "undo") return term("undo", entry.note);
-  if (entry.action === "handed" || entry.action === "channel_failed") return swapFirst(entry.note, (channel) => term("channel", channel));
+  if (entry.action === "channel_failed") return failedNote(entry.note);
+  if (entry.action === "handed") return swapFirst(entry.note, (channel) => term("channel", channel));
   if (["paged", "escalated", "skipped", "nobody"].includes(entry.action)) return swapFirst(entry.note, () => ""); // which policy it was helps nobody here
   if (entry.action === "dispatch") return swapFirst(entry.note, person); // who was sent
   if (entry.action === "ticks" && entry.note.startsWith("card_step · ")) return stepNote(entry.note.split(" · ").slice(1));
@@ -156,6 +157,12 @@ export function entryNote(entry) {
   if (entry.action !== "resolve" && entry.action !== "recovered") return entry.note;
   const [outcome, ...rest] = entry.note.split(" · ");
   return [term("outcome", outcome), ...rest].join(" · ");
+}
+
+// A message that did not arrive: the channel, whose, and why. A channel's own English stays out of the Chinese.
+function failedNote(note) {
+  const [channel, who, ...why] = note.split(" · "), reason = why.join(" · ");
+  return [term("channel", channel), who, listed(reason) ?? (lang() === "en" ? reason : "")].filter(Boolean).join(" · ");
 }
 
 // A step of a card: the hub wrote it in Chinese and behind it in English; what follows is a person's.

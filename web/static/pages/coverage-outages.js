@@ -49,7 +49,7 @@ export default function CoverageOutages({ query }) {
       <h3>${t("outages.repairs")}</h3>${o.repairs.length === 0 ? html`<p class="quiet">${o.ended ? t("outages.repairs.none") : t("outages.repairs.not.yet")}</p>` : html`<ul class="lines">${o.repairs.map((r) => html`<li key=${r.order + r.device}><a href=${`#/orders/${r.order}`}>${r.title}</a> · ${deviceName(r.device)} · ${term("work.state", r.state)}${r.reported_at ? ` · ${t("outages.reported", { at: at(r.reported_at), by: person(r.reported_by) })}` : ""}${r.ended_it ? html` <b>${t("outages.ended.it")}</b>` : ""}</li>`)}</ul>`}
       <h3>${t("outages.rounds")}</h3>${o.rounds.length === 0 ? html`<p class="quiet">${t("outages.rounds.none")}</p>` : html`<ul class="lines">${o.rounds.map((r) => html`<li key=${r.round}>${term("patrol.state", r.state)}${r.walked_by ? ` · ${person(r.walked_by)}` : ""}${r.at ? ` · ${at(r.at)}` : ""}${r.finding ? ` · ${term("patrol.finding", r.finding)}` : ""}${r.note ? ` · ${r.note}` : ""}</li>`)}</ul>`}
     </section>`)}
-    <p class="quiet">${t("outages.how")} ${t("outages.made", { at: full(new Date(now.value).toISOString()), by: person(me().username) })}</p>
+    <p class="quiet">${t("outages.how")}${t("outages.made", { at: full(new Date(now.value).toISOString()), by: person(me().username) })}</p>
   </div>`;
 }
 

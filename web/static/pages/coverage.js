@@ -52,7 +52,7 @@ export default function CoveragePage({ query }) {
         <${CoverageSuggestions} />
       </div>
     </div>
-    <p class="quiet">${t("coverage.formula")} ${c.signed_by ? t("coverage.signed", { by: person(c.signed_by), at: timed(c.signed_at), n: c.version }) : ""}</p>
+    <p class="quiet">${t("coverage.formula")}${c.signed_by ? t("coverage.signed", { by: person(c.signed_by), at: timed(c.signed_at), n: c.version }) : ""}</p>
     ${draws}
   </div>`;
 }

@@ -3,7 +3,7 @@ import { html, useEffect, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { choose } from "../lib/place.js";
 import { may } from "../lib/roles.js";
-import { flawWords, named } from "../lib/duty.js";
+import { flawWords, named, zoneName } from "../lib/duty.js";
 import { isoDate } from "../lib/rota.js";
 import { dutyNow, responders, rosters, week } from "../lib/api-duty.js";
 import { useFetched } from "../lib/fetched.js";
@@ -54,7 +54,7 @@ export default function Duty({ query }) {
       ${!shown && html`<p class="quiet">${t("duty.norosters")}</p>`}
       ${shown && shown.flaws.length > 0 && html`<div class="flaws" role="note"><b>${t("duty.flaws")}</b><ul>${flawWords(shown.flaws).map((line) => html`<li key=${line}>${line}</li>`)}</ul></div>`}
       ${days.value && html`<${WeekTable} week=${days.value} />`}
-      ${shown && html`<p class="quiet">${t("duty.zone", { zone: shown.zone })}</p>`}
+      ${shown && html`<p class="quiet">${t("duty.zone", { zone: zoneName(shown.zone) })}</p>`}
       ${changes && editing === "no" && html`<div class="buttons">
         ${shown && html`<button class="button" onClick=${() => setEditing("roster")}>${t("duty.edit")}</button>`}
         <button class="button" onClick=${() => setEditing("new")}>${t("duty.new")}</button></div>`}

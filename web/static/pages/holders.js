@@ -47,7 +47,7 @@ export default function HoldersPage({ query }) {
       <div class="place-head"><h2>${named(site)}</h2> <small class="quiet">${term("level", site.level ?? "")}</small>
         ${none && html`<span class="mark mark-late">${t("holders.nobody")}</span>`}
         ${changes && html`<button class="button" aria-expanded=${open === site.id} aria-label=${t("holders.add.to", { place: named(site) })} onClick=${() => setOpen(open === site.id ? undefined : site.id)}>${t("holders.add")}</button>`}</div>
-      ${!none && mine.length === 0 && html`<p class="quiet">${t("holders.above")} ${above.map(({ at, h }, i) => html`<span key=${i}>${i > 0 && " · "}${above[i - 1]?.at !== at && `${named(at)} `}<span class="quiet">${term("duty.holder", h.role)}</span> <b>${name(h.holder)}</b></span>`)}</p>`}
+      ${!none && mine.length === 0 && html`<p class="quiet">${t("holders.above")}${above.map(({ at, h }, i) => html`<span key=${i}>${i > 0 && " · "}${above[i - 1]?.at !== at && `${named(at)} `}<span class="quiet">${term("duty.holder", h.role)}</span> <b>${name(h.holder)}</b></span>`)}</p>`}
       ${site.holders && site.holders.length > 0 && html`<ul class="holdings">${site.holders.map((h, i) => html`<${HoldingRow} key=${i} site=${site} index=${i} holding=${h} day=${day} name=${name} changes=${changes} changed=${changed} />`)}</ul>`}
       ${open === site.id && html`<${HoldingForm} site=${site} people=${people.filter((p) => !p.left)} day=${day} saved=${changed} cancel=${() => setOpen(undefined)} />`}
     </li>`)}</ul>

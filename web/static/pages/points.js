@@ -52,7 +52,7 @@ function PointCard({ point: p, place, changed }) {
   const check = (/** @type {string} */ result) => checkPoint(p, { result, note: note.trim() || undefined }).then(() => (setNote(""), changed()));
   return html`<section class="card round ${p.overdue || (last && !p.usable) ? "late" : ""}"><h2><span class="mark">${term("point.kind", p.kind)}</span> ${p.name}</h2>
     <p class="quiet">${[place, p.at && storeyName(p.at.storey)].filter(Boolean).join(" · ")}</p>${p.note && html`<p>${half(p.note, lang())}</p>`}
-    <p>${last ? html`${t("point.last", { at: at(last.at), by: person(last.by) })} <b class=${last.result === "fit" ? "" : "bad"}>${term("point.result", last.result)}</b> ${last.note ?? ""}` : t("point.never")} · ${t("point.next", { at: at(p.next_due) })}${p.overdue ? html` <b class="bad">${t("point.overdue")}</b>` : ""}</p>
+    <p>${last ? html`${t("point.last", { at: at(last.at), by: person(last.by) })}<b class=${last.result === "fit" ? "" : "bad"}>${term("point.result", last.result)}</b> ${last.note ?? ""}` : t("point.never")} · ${t("point.next", { at: at(p.next_due) })}${p.overdue ? html` <b class="bad">${t("point.overdue")}</b>` : ""}</p>
     ${may(me(), "points.keep") && html`<div class="round-acts"><label class="note">${t("point.found")}<input value=${note} maxlength="300" autocomplete="off" onInput=${(e) => setNote(e.currentTarget.value)} /></label>
       ${results.map((one) => html`<${ActionButton} key=${one} class=${one === "fit" ? "primary" : ""} disabled=${one !== "fit" && !note.trim()} run=${() => check(one)}>${term("point.result", one)}<//>`)}
       <${AskedButton} what=${t("point.retire.what", { name: p.name })} run=${() => retirePoint(p).then(changed)}>${t("point.retire")}<//></div>`}</section>`;

@@ -1,6 +1,6 @@
 // The escalation policies: who is reached, and when, as ladders.
 import { html, useState } from "../lib/ui.js";
-import { t } from "../lib/i18n.js";
+import { sentences, t } from "../lib/i18n.js";
 import { may } from "../lib/roles.js";
 import { named, whenWords } from "../lib/duty.js";
 import { deletePolicy, policies, responders, rosters } from "../lib/api-duty.js";
@@ -32,11 +32,11 @@ export default function Policies() {
   const form = (policy, isNew) => html`<${PolicyForm} policy=${policy} isNew=${isNew} people=${people.filter((p) => !p.left)} rosters=${rotas} saved=${saved} cancel=${close} />`;
   return html`<div class="duty">
     <h1>${t("policy.title")}</h1>
-    <p class="quiet">${t("policy.which")} ${t("duty.empty.why")}</p>
+    <p class="quiet">${sentences(t("policy.which"), t("duty.empty.why"))}</p>
     ${list.map((p) => html`<section key=${p.id} class="card policy" aria-label=${named(p)}>
       <header><h2>${named(p)}</h2>${p.builtin && html`<span class="mark">${t("policy.builtin")}</span>`}<span class="quiet">${p.builtin ? t("policy.builtin.when") : whenWords(p)}</span></header>
       <${Ladder} policy=${p} person=${person} roster=${roster} />
-      <p class="quiet">${p.arrive_within_min ? t("policy.arrivewords", { n: p.arrive_within_min }) : ""} ${p.late_after_min ? t("policy.latewords", { n: p.late_after_min }) : ""}</p>
+      <p class="quiet">${sentences(p.arrive_within_min && t("policy.arrivewords", { n: p.arrive_within_min }), p.late_after_min && t("policy.latewords", { n: p.late_after_min }))}</p>
       ${changes && !p.builtin && open !== p.id && html`<div class="buttons"><button class="button" onClick=${() => setOpen(p.id)}>${t("duty.edit")}</button>
         ${asked === p.id ? html`<span>${t("policy.remove.sure")}</span><${ActionButton} class="danger" run=${async () => { await deletePolicy(p.id); saved(); }}>${t("policy.remove")}<//><button class="button" onClick=${close}>${t("duty.cancel")}</button>` : html`<button class="button" onClick=${() => setAsked(p.id)}>${t("policy.remove")}</button>`}</div>`}
       ${open === p.id && form(p, false)}

@@ -5,6 +5,7 @@ import { useDraftForm } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { addAbsence, change, confirmContact, endAbsence, erase, followUp, resident, reviewed } from "../lib/api-people.js";
 import { dayOf } from "../lib/people.js";
+import { person } from "../lib/words.js";
 import { now } from "../lib/clock.js";
 import { go } from "../lib/place.js";
 import BackLink from "../components/back-link.js";
@@ -49,7 +50,7 @@ export default function Resident({ id, query }) {
     ${one.absences !== undefined || whole ? html`<${Absences} one=${one} set=${setOne} />` : null}
     ${one.consent && html`<section class="card"><h2>${t("res.consent")}</h2><dl class="facts">
       <div><dt>${term("res.field", "text")}</dt><dd>${one.consent.text}</dd></div><div><dt>${t("res.given")}</dt><dd>${dayOf(one.consent.given_at)} · ${term("res.by", one.consent.by)}</dd></div>
-      <div><dt>${t("res.taken")}</dt><dd>${one.consent.taken}</dd></div><div><dt>${t("res.review")}</dt><dd>${dayOf(one.review_by)}</dd></div></dl>
+      <div><dt>${t("res.taken")}</dt><dd>${person(one.consent.taken)}</dd></div><div><dt>${t("res.review")}</dt><dd>${dayOf(one.review_by)}</dd></div></dl>
       ${whole && html`<${ActionButton} run=${async () => setOne(await reviewed(id))}>${t("res.reviewed")}<//>`}</section>`}
     ${whole && html`<${ResidentWatch} one=${one} set=${setOne} />`}
     ${whole && html`<${Leaving} id=${id} />`}

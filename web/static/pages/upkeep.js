@@ -39,5 +39,5 @@ function List() {
     ${value.items.length === 0 ? html`<${Empty} text=${value.waiting > 0 || value.records_away ? t("upkeep.none.yet") : t("upkeep.none", { n: value.devices })} />` : html`<ol class="upkeep-list card">${value.items.map((row, i) => html`<${UpkeepRow} key=${row.kind + row.device} row=${row} place=${i + 1} />`)}</ol>`}
     <${UpkeepProofs} />
     ${value.more > 0 && html`<p class="quiet">${t("upkeep.more", { n: value.more })}</p>`}
-    <p class="quiet">${t("upkeep.rule")} ${t("upkeep.age", { age: duration(value.age_s * 1000, lang()), n: value.devices })}${value.waiting > 0 ? t("upkeep.waiting", { n: value.waiting }) : ""}</p>`;
+    <p class="quiet">${t("upkeep.rule")}${t("upkeep.age", { age: duration(value.age_s * 1000, lang()), n: value.devices })}${value.waiting > 0 ? t("upkeep.waiting", { n: value.waiting }) : ""}</p>`;
 }
