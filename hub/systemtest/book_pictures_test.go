@@ -33,7 +33,7 @@ func (a *album) take(p *page, name string) {
 	a.t.Helper()
 	for _, language := range []string{"zh", "en"} {
 		p.tell(fmt.Sprintf("import('./lib/i18n.js').then((m) => m.speak(%q)).then(() => '')", language))
-		p.expect("the page in "+language, fmt.Sprintf("document.documentElement.lang.startsWith(%q) && !document.querySelector('main .loading')", language))
+		p.expect("the page in "+language, fmt.Sprintf("document.documentElement.lang.startsWith(%q) && !document.querySelector('main .loading, .banner-lost')", language))
 		p.tell("document.fonts.ready.then(() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(() => r('')))))")
 		var words []string
 		if err := json.Unmarshal([]byte(p.tell(`Promise.resolve(JSON.stringify([...new Set([...document.querySelectorAll("nav a, main h1, main h2, main h3, .wall-fact h2")]
