@@ -27,7 +27,7 @@ AT_ONCE := -p 3
 SHARING := \bgo (func|[a-zA-Z_.]+\()|errgroup|sync\.|atomic\.
 UNRACED := ^(edge/quality|hub/records|hub/telemetry|hub/systemtest|edge/outbox|web|deploy)(/|$$)
 
-.PHONY: help demo build deb lint test unit race system tools packages bench months screens fuzz
+.PHONY: help demo build deb lint test unit race system tools packages bench months screens pictures fuzz
 help:
 	@sed -n 's/^# //p' Makefile | head -4
 
@@ -66,6 +66,10 @@ bench: packages tools
 # a picture of every page, in both languages, three themes and three widths
 screens: packages tools
 	BRIGHTEYES_SCREENS=1 go test -count=1 -timeout 100m -run TestEveryPageCanBeUsedByEverybody ./hub/systemtest
+
+# the pictures of the desks that the book shows, taken anew; its test says when they are old
+pictures: packages tools
+	BRIGHTEYES_BOOK=1 go test -count=1 -timeout 20m -run TestThePicturesOfTheBook ./hub/systemtest
 
 # all faults and clean stretches that were held out, and the month of clean pictures
 # of every held-out place: ten minutes of one core

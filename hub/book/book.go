@@ -52,12 +52,11 @@ func Bind(files fs.FS) (map[string][]byte, error) {
 			bound[name] = source
 			return nil
 		}
-		at := index(order, name)
-		if at < 0 && name != contentsFile {
+		if index(order, name) < 0 && name != contentsFile {
 			return fmt.Errorf("%s stands in no list of %s", name, contentsFile)
 		}
 		var out bytes.Buffer
-		if err := page.Execute(&out, sheet(name, source, parts, order, at)); err != nil {
+		if err := page.Execute(&out, sheet(name, source, parts)); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		bound[pageOf(name)] = out.Bytes()

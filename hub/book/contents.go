@@ -67,6 +67,30 @@ func chapters(parts []part) (all []chapter) {
 	return all
 }
 
+// besides is what stands in the list beside a page: of what there is in both
+// languages, that in the page's own. Beside a page that is in one language alone
+// stands everything, as nobody knows in which the reader came.
+func besides(all []chapter, page string) []chapter {
+	if index(all, page) < 0 || index(all, sisterOf(page)) < 0 {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(c chapter) bool {
+		return isChinese(c.File) != isChinese(page) && index(all, sisterOf(c.File)) >= 0
+	})
+}
+
+// sisterOf is the name of the same page in the other language.
+func sisterOf(name string) string {
+	if base, ok := strings.CutSuffix(name, chinese); ok {
+		return base + ".md"
+	}
+	return strings.TrimSuffix(name, ".md") + chinese
+}
+
+const chinese = "-zh.md"
+
+func isChinese(name string) bool { return strings.HasSuffix(name, chinese) }
+
 func index(order []chapter, name string) int {
 	return slices.IndexFunc(order, func(c chapter) bool { return c.File == name })
 }
@@ -91,21 +115,25 @@ type link struct {
 	Here      bool
 }
 
-func sheet(name string, source []byte, parts []part, order []chapter, at int) leaf {
+func sheet(name string, source []byte, parts []part) leaf {
 	root := strings.Repeat("../", strings.Count(name, "/"))
 	body, title := render(name, source)
 	l := leaf{Title: title, Root: root, Body: body, Language: languageOf(string(source))}
+	order := besides(chapters(parts), name)
 	for _, p := range parts {
 		e := entries{Title: p.Title}
 		for _, c := range p.Chapters {
-			e.Links = append(e.Links, link{c.Title, root + pageOf(c.File), c.File == name})
+			if index(order, c.File) >= 0 {
+				e.Links = append(e.Links, link{c.Title, root + pageOf(c.File), c.File == name})
+			}
 		}
 		l.Parts = append(l.Parts, e)
 	}
+	at := index(order, name)
 	if at > 0 {
 		l.Last = &link{Title: order[at-1].Title, To: root + pageOf(order[at-1].File)}
 	}
-	if at+1 < len(order) {
+	if at >= 0 && at+1 < len(order) {
 		l.Next = &link{Title: order[at+1].Title, To: root + pageOf(order[at+1].File)}
 	}
 	return l

@@ -13,21 +13,28 @@ import (
 	"brighteyes/devices/rtsp/rtspsim"
 )
 
-// unpacked makes the Debian packages, and lays out what they install.
-func unpacked(t *testing.T) (root string) {
+// packagesOf makes the Debian packages of hub and edge.
+func packagesOf(t *testing.T, version string) []string {
 	t.Helper()
 	dir := t.TempDir()
-	root = filepath.Join(dir, "root")
 	edge := filepath.Join(dir, "brighteyes-edge")
 	run(t, "go", "build", "-o", edge, "brighteyes/cmd/brighteyes-edge")
 	for part, program := range map[string]string{"hub": binary, "edge": edge} {
-		run(t, "../../deploy/package.sh", part, program, "0.0.1", dir)
+		run(t, "../../deploy/package.sh", part, program, version, dir)
 	}
 	packages, err := filepath.Glob(filepath.Join(dir, "*.deb"))
 	if err != nil || len(packages) != 2 {
 		t.Fatalf("%v, %v", packages, err)
 	}
-	for _, file := range packages {
+	return packages
+}
+
+// unpacked lays out what the packages install.
+func unpacked(t *testing.T) (root string) {
+	t.Helper()
+	dir := t.TempDir()
+	root = filepath.Join(dir, "root")
+	for _, file := range packagesOf(t, "0.0.1") {
 		run(t, "dpkg-deb", "-x", file, root)
 		run(t, "dpkg-deb", "-e", file, dir+"/control-"+filepath.Base(file))
 	}
