@@ -2,7 +2,7 @@
 // changes them.
 import { batch, computed, signal } from "./lib/ui.js";
 import * as api from "./lib/api.js";
-import { mayGather, prune, put, replaceOpen } from "./lib/alerts.js";
+import { mayGather, prune, putAll, replaceOpen } from "./lib/alerts.js";
 import { arrange } from "./lib/queue.js";
 import { collection } from "./lib/collection.js";
 import { now } from "./lib/clock.js";
@@ -39,7 +39,7 @@ export function isLost() {
 export const epoch = signal(0);
 
 export const alerts = collection(api.openAlerts, {
-  put: (known, alert) => prune(put(known, alert), keptResolved),
+  put: (known, list) => prune(putAll(known, list), keptResolved),
   replace: replaceOpen,
 });
 export const devices = collection(api.allDevices);
@@ -75,9 +75,11 @@ const everything = [alerts, devices, edges, sites];
 
 export const queue = computed(() => arrange(alerts.items.value.values()));
 
-const kinds = { phone: takePhone, pulse: takePulse, exercise: takeExercise, alert: alerts.put, device: devices.put, edge: edges.put, kpi: (figures) => (homes.value = figures.homes) };
+const takeFigures = (figures) => (homes.value = figures.homes);
+const each = (take) => (list) => list.forEach((one) => take(one));
+const kinds = { phone: each(takePhone), pulse: each(takePulse), exercise: each(takeExercise), alert: alerts.putAll, device: devices.putAll, edge: edges.putAll, kpi: each(takeFigures) };
 
-const burst = gather((all) => batch(() => all.forEach(({ take, one }) => take(one))), frames(after));
+const burst = gather((all) => batch(() => Map.groupBy(all, ({ take }) => take).forEach((some, take) => take(some.map(({ one }) => one)))), frames(after));
 
 /**
  * Takes in one message of the stream: what comes in bursts once a frame, an alarm
@@ -99,7 +101,7 @@ export function refetch() {
     for (const one of everything) one.stale();
   });
   fetchResort();
-  api.getKPI().then(kinds.kpi, () => (homes.value = undefined)); // not known, until it is told with the next change
+  api.getKPI().then(takeFigures, () => (homes.value = undefined)); // not known, until it is told with the next change
 }
 
 /** Forgets all that one person saw before the next one signs in. */
