@@ -25,6 +25,7 @@ const pages = {
   "/requests": lazy(() => import("./pages/requests.js")),
   "/devices": lazy(() => import("./pages/devices.js")),
   "/devices/import": lazy(() => import("./pages/import.js")),
+  "/devices/map": lazy(() => import("./pages/device-map.js")),
   "/devices/found": lazy(() => import("./pages/found.js")),
   "/devices/setup": lazy(() => import("./pages/setup.js")),
   "/devices/:id": lazy(() => import("./pages/device.js")),
