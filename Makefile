@@ -61,7 +61,7 @@ system:
 
 bench: packages tools
 	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./hub/systemtest/bench
-	go test -run '^$$' -bench 'PicturesInABrowser|ActsAmongMany' -benchtime 1x -timeout 10m ./hub/systemtest
+	go test -run '^$$' -bench 'PicturesInABrowser|ActsAmongMany|FirstAct' -benchtime 1x -timeout 10m ./hub/systemtest
 
 # a picture of every page, in both languages, three themes and three widths
 screens: packages tools

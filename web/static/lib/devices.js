@@ -34,7 +34,7 @@ export function reordered(all, last) {
     if (d) (d === was || sameOrder(d, was) ? stay : moved).push(d);
   }
   if (all.size > had.size || all.size > stay.length + moved.length) for (const d of all.values()) if (!had.has(d.id)) moved.push(d);
-  return merged(stay, moved.sort(before));
+  return merged(stay, sorted(moved));
 }
 
 const sameOrder = (/** @type {Device} */ a, /** @type {Device} */ b) => a.status === b.status && a.kind === b.kind && a.name === b.name;
@@ -83,9 +83,19 @@ function named(a, b) {
 
 const digit = (/** @type {number} */ c) => c >= 48 && c <= 57;
 
+const urgency = (/** @type {Device} */ d) => statuses.indexOf(d.status) * 10 + (weight[d.kind] ?? 9);
+const nameOf = (/** @type {Device} */ d) => d.name ?? d.id;
+
 /** @param {Device} a @param {Device} b */
 function before(a, b) {
-  return statuses.indexOf(a.status) - statuses.indexOf(b.status) || (weight[a.kind] ?? 9) - (weight[b.kind] ?? 9) || named(a.name ?? a.id, b.name ?? b.id);
+  return urgency(a) - urgency(b) || named(nameOf(a), nameOf(b));
+}
+
+// The same for ten thousand, of which each is looked at once and not for every comparison.
+/** @param {Device[]} list */
+function sorted(list) {
+  const keyed = list.map((d) => ({ d, urgency: urgency(d), name: nameOf(d) }));
+  return keyed.sort((a, b) => a.urgency - b.urgency || named(a.name, b.name)).map(({ d }) => d);
 }
 
 /** @param {Device[]} list @returns {Record<string, number>} */
