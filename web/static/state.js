@@ -38,13 +38,25 @@ export function isLost() {
 /** Rises when everything known had to be fetched again. */
 export const epoch = signal(0);
 
+const streamWait = 500; // ms; a list is shown without a stream then
+let streamed = /** @type {Promise<void>|undefined} */ (undefined);
+let heard = () => {};
+const ready = () => streamed;
+
+/** A stream is being opened: what is asked for meanwhile is fetched once it is there, as what was fetched before would have to be fetched again. */
+export function opening() {
+  streamed = new Promise((resolve) => (heard = resolve));
+  after(streamWait, heard);
+}
+
 export const alerts = collection(api.openAlerts, {
+  ready,
   put: (known, list) => prune(putAll(known, list), keptResolved),
   replace: replaceOpen,
 });
-export const devices = collection(api.allDevices);
-export const edges = collection(api.allEdges);
-export const sites = collection(api.allSites);
+export const devices = collection(api.allDevices, { ready });
+export const edges = collection(api.allEdges, { ready });
+export const sites = collection(api.allSites, { ready });
 /** The displayed names of those who work here, by their name at sign-in. */
 export const names = signal(/** @type {Record<string, string>} */ ({}));
 const wanted = new Set();
@@ -100,6 +112,7 @@ export function refetch() {
     epoch.value++;
     for (const one of everything) one.stale();
   });
+  heard();
   fetchResort();
   api.getKPI().then(takeFigures, () => (homes.value = undefined)); // not known, until it is told with the next change
 }

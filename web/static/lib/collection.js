@@ -22,9 +22,9 @@ function replaceByID(known, list, arrived) {
 /**
  * @template {{id: string}} T
  * @param {() => Promise<T[]>} fetchAll
- * @param {{put?: typeof putByID, replace?: typeof replaceByID}} [how]
+ * @param {{put?: typeof putByID, replace?: typeof replaceByID, ready?: () => Promise<unknown>|undefined}} [how]  ready: what is waited for before anything is fetched
  */
-export function collection(fetchAll, { put = putByID, replace = replaceByID } = {}) {
+export function collection(fetchAll, { put = putByID, replace = replaceByID, ready = () => undefined } = {}) {
   const items = signal(/** @type {Map<string, T>} */ (new Map()));
   /** "idle" until needed; "failed" means: nothing was ever fetched, and the last try failed. */
   const status = signal(/** @type {"idle"|"loading"|"ready"|"failed"} */ ("idle"));
@@ -39,6 +39,8 @@ export function collection(fetchAll, { put = putByID, replace = replaceByID } = 
     arrived = new Set();
     if (status.value !== "ready") status.value = "loading";
     try {
+      await ready();
+      if (mine !== turn) return;
       const list = await fetchAll();
       if (mine !== turn) return;
       items.value = replace(items.value, list, arrived);

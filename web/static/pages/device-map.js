@@ -56,7 +56,7 @@ export default function DeviceMapPage({ query }) {
         <figcaption class="legend-map">${statuses.map((s) => html`<${Status} key=${s} value=${s} />`)}<span class="quiet">${t("map.how")}</span></figcaption></figure>
       <section class="map-side" aria-label=${t("map.list")}>
         <div class="map-chosen" role="status">${chosen ? html`<h2><a href=${`#/devices/${chosen.id}`}>${chosen.name || chosen.id}</a></h2><p><${Status} value=${chosen.status} /> ${siteName(chosen.site)} ${chosen.status !== "online" && reasonsOf(chosen.reasons)}</p>` : html`<p class="quiet">${t("map.none")}</p>`}</div>
-        ${list.length === 0 ? html`<${Empty} text=${t("devices.empty")} />` : html`<ul class="lines" aria-label=${t("map.list")} onFocusIn=${(e) => e.target.dataset.device && pick(e.target.dataset.device)}>${list.slice(0, rows).map((d) => html`<${Row} key=${d.id} device=${d} here=${d.id === chosen?.id} />`)}</ul>`}
+        ${list.length === 0 ? html`<${Empty} text=${t("devices.empty")} next=${t("empty.devices.empty")} href="#/devices/found" label=${t("empty.found")} />` : html`<ul class="lines" aria-label=${t("map.list")} onFocusIn=${(e) => e.target.dataset.device && pick(e.target.dataset.device)}>${list.slice(0, rows).map((d) => html`<${Row} key=${d.id} device=${d} here=${d.id === chosen?.id} />`)}</ul>`}
         ${list.length > most && html`<button class="button" onClick=${() => setMost(list.length)}>${t("queue.rest", { n: list.length - most })}</button>`}
       </section>
     </div>
