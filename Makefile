@@ -47,6 +47,7 @@ lint: $(TOOLS)/staticcheck $(TOOLS)/npm/installed
 	go vet ./...
 	$(TOOLS)/staticcheck ./...
 	$(TOOLS)/npm/node_modules/.bin/tsc -p web
+	$(TOOLS)/npm/node_modules/.bin/tsc -p web/tsconfig.strict.json
 
 test: packages tools unit race system
 

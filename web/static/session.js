@@ -58,7 +58,7 @@ export async function signOut() {
   end();
 }
 
-function enter(who) {
+function enter(/** @type {import("./lib/api.js").Session} */ who) {
   showDraftsOf(who.username);
   rememberWho(who);
   batch(() => {

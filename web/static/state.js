@@ -87,8 +87,9 @@ const everything = [alerts, devices, edges, sites];
 
 export const queue = computed(() => arrange(alerts.items.value.values()));
 
-const takeFigures = (figures) => (homes.value = figures.homes);
-const each = (take) => (list) => list.forEach((one) => take(one));
+const takeFigures = (/** @type {{homes?: import("./lib/api.js").Homes}} */ figures) => (homes.value = figures.homes);
+const each = (/** @type {(one: any) => unknown} */ take) => (/** @type {any[]} */ list) => list.forEach((/** @type {any} */ one) => take(one));
+/** @type {Record<string, (list: any[]) => unknown>} */
 const kinds = { phone: each(takePhone), pulse: each(takePulse), exercise: each(takeExercise), alert: alerts.putAll, device: devices.putAll, edge: edges.putAll, kpi: each(takeFigures) };
 
 const burst = gather((all) => batch(() => Map.groupBy(all, ({ take }) => take).forEach((some, take) => take(some.map(({ one }) => one)))), frames(after));

@@ -1,6 +1,7 @@
 // The drawings of the dashboard, 24 units wide, in the colour of the text.
 import { html } from "../lib/ui.js";
 
+/** @type {Record<string, string>} */
 export const drawings = {
   // Severities differ in shape, not only in colour.
   critical: "M8 2h8l6 6v8l-6 6H8l-6-6V8zM11 7h2v7h-2zM11 16h2v2h-2z",

@@ -69,9 +69,9 @@ export function putAll(known, list) {
 
 // Takes alerts into a map that nobody else has yet, and tells whether it changed. Those on no
 // record are few and are kept apart: a thousand alerts would be looked through for each.
-function taker(known) {
+function taker(/** @type {Alerts} */ known) {
   const loose = new Set([...known.values()].filter(isUnrecorded).map((a) => a.id));
-  return (alert) => {
+  return (/** @type {Alert} */ alert) => {
     const before = known.get(alert.id);
     if (before && before.version > alert.version) return false;
     if (!alert.opened_at) { // all that is told of an alert that went out of this desk's sight
@@ -84,13 +84,13 @@ function taker(known) {
     }
     known.set(alert.id, alert);
     for (const id of loose) {
-      if (id !== alert.id && replaces(alert, known.get(id))) known.delete(id), loose.delete(id);
+      if (id !== alert.id && replaces(alert, /** @type {Alert} */ (known.get(id)))) known.delete(id), loose.delete(id);
     }
     return true;
   };
 }
 
-function replaces(recorded, unrecorded) {
+function replaces(/** @type {Alert} */ recorded, /** @type {Alert} */ unrecorded) {
   if (!isUnrecorded(unrecorded) || isUnrecorded(recorded)) return false;
   const event = recorded.chain?.event;
   if (event && (unrecorded.id === `unrecorded:${event}` || unrecorded.chain?.event === event)) return true;
@@ -152,7 +152,7 @@ export function showing(a) {
  * @returns {{fields: {name: string, from: any, to: any}[], entries: import("./api.js").Entry[]}}
  */
 export function changes(before, after) {
-  const names = ["state", "severity", "assignee", "outcome", "count"];
+  const names = /** @type {("state"|"severity"|"assignee"|"outcome"|"count")[]} */ (["state", "severity", "assignee", "outcome", "count"]);
   const fields = names.filter((name) => before[name] !== after[name]).map((name) => ({ name, from: before[name], to: after[name] }));
   return { fields, entries: (after.timeline ?? []).slice(before.timeline?.length ?? 0) };
 }

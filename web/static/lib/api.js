@@ -70,13 +70,13 @@ export function listen(own) {
 }
 
 /** One call to the hub, for the files that hold a desk's own calls. */
-export async function call(method, path, options = /** @type {any} */ ({})) {
+export async function call(/** @type {string} */ method, /** @type {string} */ path, options = /** @type {any} */ ({})) {
   const response = await ask(method, path, options);
   return response.status === 204 ? undefined : read(response);
 }
 
 /** The same with the answer as it came, for what is no JSON. @returns {Promise<Response>} */
-export async function ask(method, path, { query, body, key, ago = 0, by, token, signal, wait = patience } = /** @type {any} */ ({})) {
+export async function ask(/** @type {string} */ method, /** @type {string} */ path, { query, body, key, ago = 0, by, token, signal, wait = patience } = /** @type {any} */ ({})) {
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const one of [value].flat()) if (one !== undefined && one !== "") url.searchParams.append(name, String(one));
@@ -103,7 +103,7 @@ export async function ask(method, path, { query, body, key, ago = 0, by, token, 
   return response;
 }
 
-async function send(url, init) {
+async function send(/** @type {URL} */ url, /** @type {RequestInit} */ init) {
   try {
     return await fetch(url, init);
   } catch (err) {
@@ -112,7 +112,7 @@ async function send(url, init) {
   }
 }
 
-async function read(response) {
+async function read(/** @type {Response} */ response) {
   try {
     const text = await response.text();
     return text ? JSON.parse(text) : undefined;
@@ -121,7 +121,7 @@ async function read(response) {
   }
 }
 
-async function problem(response, path) {
+async function problem(/** @type {Response} */ response, /** @type {string} */ path) {
   const doc = await response.json().catch(() => undefined);
   if (response.status === 401 && path !== "session") listeners.signedOut();
   return new ApiError(response.status, doc, Number(response.headers.get("Retry-After")) || undefined);
@@ -129,7 +129,7 @@ async function problem(response, path) {
 
 const lateness = new DOMException("no answer in time", "AbortError");
 
-function deadline(signal, wait) {
+function deadline(/** @type {AbortSignal|undefined} */ signal, /** @type {number} */ wait) {
   const own = new AbortController();
   const timer = setTimeout(() => own.abort(lateness), wait);
   own.signal.addEventListener("abort", () => clearTimeout(timer));
@@ -138,7 +138,7 @@ function deadline(signal, wait) {
 }
 
 // The Date header has whole seconds; half a second is the best guess for the rest.
-function tellClock(response, asked) {
+function tellClock(/** @type {Response} */ response, /** @type {number} */ asked) {
   const date = Date.parse(response.headers.get("Date") ?? "");
   if (!Number.isNaN(date)) listeners.clock(date + 500 - (asked + Date.now()) / 2);
 }
@@ -150,7 +150,7 @@ export function newKey() {
 }
 
 /** Every item of a list, page after page. */
-export async function all(path, query) {
+export async function all(/** @type {string} */ path, /** @type {Record<string, any>} */ query = {}) {
   const items = [];
   let cursor;
   do {

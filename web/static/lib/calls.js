@@ -30,7 +30,7 @@ export function ordered(calls) {
     waitsSince(a) - waitsSince(b) || (a.id < b.id ? -1 : 1));
 }
 
-const due = (a) => (a.arrive_by && !a.arrived_at ? Date.parse(a.arrive_by) : Infinity);
+const due = (/** @type {import("./api.js").Alert} */ a) => (a.arrive_by && !a.arrived_at ? Date.parse(a.arrive_by) : Infinity);
 
 /**
  * What runs: the time in which a call is to be taken, then that in which
@@ -84,6 +84,7 @@ export function ticksOf(a, name) {
   return (a.ticks ?? []).filter((t) => t.tick === name && !t.undone && !t.past);
 }
 
+/** @type {Record<string, string[]>} */
 const reached = { acknowledge: ["acknowledged", "dispatched", "on_scene"], dispatch: ["dispatched", "on_scene"], arrive: ["on_scene"], resolve: [] };
 
 /** Whether a step was taken. @param {Alert} a @param {{name: string, verb?: string, tick?: string}} step */

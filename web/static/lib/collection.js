@@ -31,7 +31,7 @@ export function collection(fetchAll, { put = putByID, replace = replaceByID, rea
   const error = signal(/** @type {any} */ (undefined));
   let turn = 0;
   let arrived = new Set();
-  let again;
+  let again = /** @type {ReturnType<typeof setTimeout>|undefined} */ (undefined);
 
   const load = async () => {
     const mine = ++turn;

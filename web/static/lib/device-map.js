@@ -64,7 +64,7 @@ export function around(boxes) {
 }
 
 // So many devices in rows in the middle of a place, as far apart as it allows.
-function packed(n, place) {
+function packed(/** @type {number} */ n, /** @type {Box} */ place) {
   const step = Math.min(loosest, Math.sqrt((place.width * place.height) / n), Math.min(place.width, place.height));
   let cols = Math.max(1, Math.min(n, Math.round(Math.sqrt((n * place.width) / place.height))));
   while (cols > 1 && cols * step > place.width) cols--;
@@ -84,19 +84,19 @@ function housesOf(plan) {
   return new Map([...corners].filter(([, points]) => points.length >= 6).map(([site, points]) => [site, boxOf(points)]));
 }
 
-function boxOf(points) {
-  return around(points.map((p) => ({ ...p, width: 0, height: 0 })));
+function boxOf(/** @type {{x: number, y: number}[]} */ points) {
+  return around(points.map((/** @type {{x: number, y: number}} */ p) => ({ ...p, width: 0, height: 0 })));
 }
 
 // Clear of its walls.
 const within = (/** @type {Box} */ b) => ({ x: b.x + b.width * 0.06, y: b.y + b.height * 0.06, width: b.width * 0.88, height: b.height * 0.88 });
 
 /** @returns {{site: string, box?: Box, storey: number}} the nearest place above that is drawn, or the place itself */
-function anchor(site, plan, houses, sites) {
+function anchor(/** @type {string} */ site, /** @type {PlanMap} */ plan, /** @type {Map<string, Box>} */ houses, /** @type {Map<string, Site>} */ sites) {
   const seen = new Set();
   for (let at = site; at && !seen.has(at); at = sites.get(at)?.parent ?? "") {
     seen.add(at);
-    const area = plan.areas.find((a) => a.area === at);
+    const area = plan.areas.find((/** @type {import("./api-coverage.js").AreaShape} */ a) => a.area === at);
     if (area) {
       const box = boxOf(area.shape.outline), m = middle(area.shape);
       return { site: at, box: { ...box, x: m.x - box.width / 2, y: m.y - box.height / 2 }, storey: area.storey ?? 0 };
@@ -115,6 +115,7 @@ const cell = 26; // px; cameras within are one sign
  * @param {Field} field @param {Device[]} shown @param {number} scale  px of a metre @param {number} storey @returns {Sign[]}
  */
 export function signsOf(field, shown, scale, storey) {
+  /** @type {Record<string, number>} */
   const ranks = { offline: 0, degraded: 1, unknown: 2, online: 3 };
   /** @type {Map<any, Sign>} */
   const together = new Map();

@@ -8,6 +8,7 @@ export const statuses = ["offline", "degraded", "unknown", "online"]; // what ne
 export const lifecycles = ["in_service", "planned", "commissioning", "suspended", "retired"];
 
 // What fails hurts in this order when two are equally ill.
+/** @type {Record<string, number>} */
 const weight = { button: 0, gate: 1, camera: 2, sensor: 3, power: 4, network: 5 };
 
 /**
@@ -127,6 +128,6 @@ export const batteryLow = 20;
 /** The metrics of a device that make a line over time, the telling ones first. @param {Device} d */
 export function chartable(d) {
   const first = ["battery_pct", "temperature_c", "humidity_pct", "fps", "bitrate_kbps", "link_quality", "rssi_dbm", "door_open", "mains_on", "backup_min"];
-  const order = (metric) => first.indexOf(metric) + 1 || (metric.endsWith("_bits") ? 100 : 99);
+  const order = (/** @type {string} */ metric) => first.indexOf(metric) + 1 || (metric.endsWith("_bits") ? 100 : 99);
   return Object.keys(d.values ?? {}).sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1));
 }

@@ -6,7 +6,7 @@ export function reason(error) {
   if (error?.words) return error.words;
   const status = error?.status;
   if (status === undefined) return t("failure.other");
-  const known = {
+  const known = /** @type {Record<string, string>} */ ({
     0: t("failure.network"),
     401: t("failure.401"),
     403: t("failure.403"),
@@ -15,10 +15,10 @@ export function reason(error) {
     422: t("failure.422"),
     429: t("failure.429"),
     503: t("failure.503"),
-  }[status];
+  })[status];
   // What the hub says in detail is English but for a few; beside Chinese words it would only be half understood.
-  const chinese = error.problem?.errors?.map((e) => e.message_zh).filter(Boolean).join("；");
-  const said = error.problem?.errors?.map((e) => e.message).join("; ") || error.problem?.detail;
+  const chinese = error.problem?.errors?.map((/** @type {any} */ e) => e.message_zh).filter(Boolean).join("；");
+  const said = error.problem?.errors?.map((/** @type {any} */ e) => e.message).join("; ") || error.problem?.detail;
   const detail = lang() === "en" && said ? ` (${said})` : lang() === "zh" && chinese ? `（${chinese}）` : "";
   return (known ?? t("failure.status", { status })) + detail;
 }

@@ -10,12 +10,14 @@ import Loading from "../components/loading.js";
  * @param {boolean} [unseen]  nothing stands there meanwhile: what is under it must not move
  */
 export function lazy(load, unseen) {
-  let loaded, asked;
+  let loaded = /** @type {any} */ (undefined); // a component, whichever
+  /** @type {Promise<unknown>|undefined} */
+  let asked;
   const get = () => (asked ??= Promise.all([load(), sheets()]).then(([module]) => (loaded = module.default), (error) => {
     asked = undefined;
     throw error;
   }));
-  function Lazy(props) {
+  function Lazy(/** @type {any} */ props) {
     const [, redraw] = useState(0);
     const [error, setError] = useState(undefined);
     useEffect(() => {

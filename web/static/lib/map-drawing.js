@@ -9,6 +9,7 @@ import { on } from "./plan.js";
 /** @typedef {import("./device-map.js").View} View */
 
 const names = ["ink", "quiet", "surface", "raised", "line", "edge", "critical", "on-critical", "major", "on-major", "info", "accent", "well"];
+/** @type {Record<string, {fill: string, stroke: string, ink: string, shape: (p: Path2D) => void}>} */
 const looks = {
   online: { fill: "surface", stroke: "edge", ink: "well", shape: (/** @type {Path2D} */ p) => p.arc(0, 0, 0.92, 0, 7) },
   degraded: { fill: "major", stroke: "surface", ink: "on-major", shape: polygon([[0, -1.25], [1.25, 0.95], [-1.25, 0.95]]) },
@@ -98,13 +99,13 @@ export function draw(pen, { view, w, h, dpr, signs, behind, field, storey, chose
   }
 }
 
-function single(pen, s, p, view, dpr, c) {
+function single(/** @type {CanvasRenderingContext2D} */ pen, /** @type {Sign} */ s, /** @type {{x: number, y: number}} */ p, /** @type {View} */ view, /** @type {number} */ dpr, /** @type {Record<string, string>} */ c) {
   const d = s.devices[0], room = (s.step ?? 100) * view.scale;
   const r = Math.round(Math.min(11, Math.max(4, room * 0.36)) * dpr), image = drawing(d.status, d.kind, r, c), size = image.width / dpr;
   pen.drawImage(image, p.x - size / 2, p.y - size / 2, size, size);
 }
 
-function ring(pen, p, r, c) {
+function ring(/** @type {CanvasRenderingContext2D} */ pen, /** @type {{x: number, y: number}} */ p, /** @type {number} */ r, /** @type {Record<string, string>} */ c) {
   pen.strokeStyle = c.accent;
   pen.lineWidth = 3;
   pen.beginPath();
@@ -113,7 +114,7 @@ function ring(pen, p, r, c) {
 }
 
 // How many there are, and below how many of them are not well, each with its sign.
-function many(pen, s, p, c) {
+function many(/** @type {CanvasRenderingContext2D} */ pen, /** @type {Sign} */ s, /** @type {{x: number, y: number}} */ p, /** @type {Record<string, string>} */ c) {
   const r = 14 + Math.min(10, Math.log2(s.devices.length));
   pen.beginPath();
   pen.arc(p.x, p.y, r, 0, 7);
@@ -126,7 +127,7 @@ function many(pen, s, p, c) {
   pen.font = `700 13px ${c.font}`;
   pen.textBaseline = "middle";
   pen.fillText(String(s.devices.length), p.x, p.y);
-  const bad = told.map(([status, sign]) => [status, sign, s.devices.filter((d) => d.status === status).length]).filter(([, , n]) => n);
+  const bad = told.map(([status, sign]) => /** @type {[string, string, number]} */ ([status, sign, s.devices.filter((/** @type {import("./api.js").Device} */ d) => d.status === status).length])).filter(([, , n]) => n);
   let x = p.x - ((bad.length - 1) * 46) / 2;
   for (const [status, sign, n] of bad) {
     const look = looks[status];
@@ -145,7 +146,7 @@ function many(pen, s, p, c) {
 }
 
 // The name of a place above its devices; around a place that is not drawn a line.
-function named(pen, b, view, w, h, name, c) {
+function named(/** @type {CanvasRenderingContext2D} */ pen, /** @type {import("./device-map.js").Block} */ b, /** @type {View} */ view, /** @type {number} */ w, /** @type {number} */ h, /** @type {string} */ name, /** @type {Record<string, string>} */ c) {
   const p = toScreen(view, { x: b.box.x, y: b.box.y + b.box.height }, w, h), width = b.box.width * view.scale, height = b.box.height * view.scale;
   if (p.x > w || p.y > h || p.x + width < 0 || p.y + height < 0) return;
   if (!b.drawn) {

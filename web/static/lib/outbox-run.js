@@ -67,7 +67,7 @@ export function makeOutbox({ store, send, user, clocks, key, alone = (work) => w
     return stuck.size > 0;
   }
 
-  async function one(step) {
+  async function one(/** @type {any} */ step) {
     const now = clocks();
     if (isPastRepeat(step, now.wall)) {
       await store.put({ ...step, state: "unsure" });

@@ -23,7 +23,7 @@ function open() {
 }
 
 /** One transaction; it is over when what it wrote is on the disk. */
-async function within(store, mode, work) {
+async function within(/** @type {string} */ store, /** @type {IDBTransactionMode} */ mode, /** @type {any} */ work) {
   const db = await open();
   return new Promise((done, fail) => {
     const tx = db.transaction(store, mode, { durability: "strict" });
@@ -37,7 +37,7 @@ const memory = { steps: new Map(), kept: new Map(), n: 0 };
 /** False when what waits here is gone with the page. */
 export let isLasting = true;
 
-async function lasting(work, instead) {
+async function lasting(/** @type {any} */ work, /** @type {any} */ instead) {
   if (isLasting) {
     try {
       return await work();
@@ -51,20 +51,20 @@ async function lasting(work, instead) {
 
 /** @type {import("./outbox-run.js").Store} */
 export const store = {
-  all: () => lasting(() => within("steps", "readonly", (s) => s.getAll()), () => [...memory.steps.values()]),
-  put: (step) => lasting(() => within("steps", "readwrite", (s) => s.put(step)), () => {
+  all: () => lasting(() => within("steps", "readonly", (/** @type {IDBObjectStore} */ s) => s.getAll()), () => [...memory.steps.values()]),
+  put: (step) => lasting(() => within("steps", "readwrite", (/** @type {IDBObjectStore} */ s) => s.put(step)), () => {
     const n = step.n ?? ++memory.n;
     memory.steps.set(n, { ...step, n });
     return n;
   }),
-  remove: (n) => lasting(() => within("steps", "readwrite", (s) => s.delete(n)), () => memory.steps.delete(n)),
+  remove: (n) => lasting(() => within("steps", "readwrite", (/** @type {IDBObjectStore} */ s) => s.delete(n)), () => memory.steps.delete(n)),
 };
 
 /** What the hub last said of somebody's calls, rounds or orders. @typedef {{what: string, user: string, at: number, value: any}} Kept */
 
 /** @param {string} what @returns {Promise<Kept|undefined>} */
-export const kept = (what) => lasting(() => within("kept", "readonly", (s) => s.get(what)), () => memory.kept.get(what));
+export const kept = (what) => lasting(() => within("kept", "readonly", (/** @type {IDBObjectStore} */ s) => s.get(what)), () => memory.kept.get(what));
 /** In place of what was kept, of anybody. @param {Kept} one */
-export const keep = (one) => lasting(() => within("kept", "readwrite", (s) => s.put(one)), () => memory.kept.set(one.what, one));
+export const keep = (one) => lasting(() => within("kept", "readwrite", (/** @type {IDBObjectStore} */ s) => s.put(one)), () => memory.kept.set(one.what, one));
 /** @param {string} [what]  all of it unless given */
-export const forget = (what) => lasting(() => within("kept", "readwrite", (s) => (what ? s.delete(what) : s.clear())), () => (what ? memory.kept.delete(what) : memory.kept.clear()));
+export const forget = (what) => lasting(() => within("kept", "readwrite", (/** @type {IDBObjectStore} */ s) => (what ? s.delete(what) : s.clear())), () => (what ? memory.kept.delete(what) : memory.kept.clear()));

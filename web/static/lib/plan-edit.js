@@ -73,7 +73,7 @@ export function made(d, layer, at, rule, storey) {
   return storey ? { ...one, storey } : one;
 }
 
-function fresh(d, layer, at, rule) {
+function fresh(/** @type {Drawing} */ d, /** @type {Layer} */ layer, /** @type {Point[]} */ at, /** @type {any} */ rule) {
   switch (layer) {
     case "areas":
       return { id: freeID(d, layer, "area"), name: "", type: rule?.type ?? "other", min: rule?.min ?? "detect", max: rule?.max ?? "recognise", shape: { outline: at } };
