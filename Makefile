@@ -47,6 +47,7 @@ lint: $(TOOLS)/staticcheck $(TOOLS)/npm/installed
 	go vet ./...
 	$(TOOLS)/staticcheck ./...
 	$(TOOLS)/npm/node_modules/.bin/tsc -p web
+	$(TOOLS)/npm/node_modules/.bin/tsc -p web/tsconfig.strict.json
 
 test: packages tools unit race system
 
@@ -61,7 +62,7 @@ system:
 
 bench: packages tools
 	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./hub/systemtest/bench
-	go test -run '^$$' -bench 'PicturesInABrowser|ActsAmongMany' -benchtime 1x -timeout 10m ./hub/systemtest
+	go test -run '^$$' -bench 'PicturesInABrowser|ActsAmongMany|FirstAct' -benchtime 1x -timeout 10m ./hub/systemtest
 
 # a picture of every page, in both languages, three themes and three widths
 screens: packages tools

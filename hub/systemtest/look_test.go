@@ -49,7 +49,7 @@ var walks = []struct {
 	{"property", [][2]string{
 		{"work-orders", `{"device":"cam-lobby-6","fault":"damage","title":"镜头破损","due_at":"{later}"}`},
 		{"windows", `{"kind":"maintenance","reason":"更换硬盘","until":"{later}","devices":["cam-garage-1"]}`},
-	}, []string{"/", "/upkeep", "/guard", "/devices", "/devices/cam-east-1", "/devices/import", "/devices/found", "/devices/setup", "/orders", "/orders/{work-orders}",
+	}, []string{"/", "/upkeep", "/guard", "/devices", "/devices/cam-east-1", "/devices/map", "/devices/import", "/devices/found", "/devices/setup", "/orders", "/orders/{work-orders}",
 		"/install", "/archive", "/archive/cam-east-1", "/recordings", "/recordings/cam-east-1", "/vendors", "/rules"}, nil},
 	{"admin", nil, []string{"/", "/figures", "/edges", "/duty", "/duty/holders", "/policies", "/response", "/responders/zhiban-bing/leave", "/users",
 		"/noise", "/noise/silences", "/noise/windows", "/system", "/wall", "/nowhere"}, nil},

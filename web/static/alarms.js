@@ -57,7 +57,7 @@ function tellByEar() {
 function words() {
   return {
     call: t("alert.call"), surge: t("aloud.surge"), drill: t("mark.drill"), stop: lang() === "zh" ? "。" : ". ", site: siteName,
-    kind: (rule) => (term("event", rule) === rule ? t("aloud.alarm") : term("event", rule)),
-    building: (n) => t("guard.building", { n }), more: (n) => t("aloud.more", { n }),
+    kind: (/** @type {string} */ rule) => (term("event", rule) === rule ? t("aloud.alarm") : term("event", rule)),
+    building: (/** @type {string} */ n) => t("guard.building", { n }), more: (/** @type {number} */ n) => t("aloud.more", { n }),
   };
 }

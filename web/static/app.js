@@ -3,8 +3,9 @@ import { html, useEffect } from "./lib/ui.js";
 import { t } from "./lib/i18n.js";
 import { place } from "./lib/place.js";
 import { match } from "./lib/router.js";
+import { fetchSoon, followLinks } from "./lib/ahead.js";
 import { lazy } from "./lib/lazy.js";
-import { homeOf } from "./lib/roles.js";
+import { homeOf, mainPagesOf } from "./lib/roles.js";
 import { isPhone } from "./lib/who.js";
 import { me, session } from "./state.js";
 import Shell from "./components/shell.js";
@@ -24,6 +25,7 @@ const pages = {
   "/requests": lazy(() => import("./pages/requests.js")),
   "/devices": lazy(() => import("./pages/devices.js")),
   "/devices/import": lazy(() => import("./pages/import.js")),
+  "/devices/map": lazy(() => import("./pages/device-map.js")),
   "/devices/found": lazy(() => import("./pages/found.js")),
   "/devices/setup": lazy(() => import("./pages/setup.js")),
   "/devices/:id": lazy(() => import("./pages/device.js")),
@@ -76,7 +78,13 @@ function Home(props) {
   return homeOf(me()) === "care" ? html`<${pages["/care"]} ...${props} />` : html`<${Queue} ...${props} />`;
 }
 
+const find = (/** @type {string} */ path) => match(pages, path)?.page;
+
+followLinks(find);
+
 export default function App() {
+  const who = session.value?.username;
+  useEffect(() => (who ? fetchSoon(find, ["/alerts/any", ...mainPagesOf(me()).map((page) => `/${page}`)]) : undefined), [who]); // so that opening the first alarm fetches facts only
   if (place.value.path === "/wall") return html`<${wall} />`; // a big screen where nobody is signed in
   if (session.value === undefined) return html`<${Loading} text=${t("app.connecting")} />`;
   if (session.value === null) return html`${isPhone() && html`<${OutboxLeft} />`}<${Login} />`;

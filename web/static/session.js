@@ -7,7 +7,7 @@ import { after } from "./lib/steady.js";
 import { correct } from "./lib/clock.js";
 import { dropDrafts, showDraftsOf } from "./lib/drafts.js";
 import { rememberWho, rememberedWho } from "./lib/who.js";
-import { alerts, apply, connection, demo, forget, refetch, session, sites } from "./state.js";
+import { alerts, apply, connection, demo, forget, opening, refetch, session, sites } from "./state.js";
 
 let live = /** @type {ReturnType<typeof follow>|undefined} */ (undefined);
 
@@ -58,13 +58,14 @@ export async function signOut() {
   end();
 }
 
-function enter(who) {
+function enter(/** @type {import("./lib/api.js").Session} */ who) {
   showDraftsOf(who.username);
   rememberWho(who);
   batch(() => {
     session.value = who;
     connection.value = { up: true, heard: Date.now(), changed: Date.now() }; // it has just answered
   });
+  opening();
   alerts.need();
   sites.need();
   api.demoControls().then((found) => (demo.value = found), () => {});

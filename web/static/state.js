@@ -2,7 +2,7 @@
 // changes them.
 import { batch, computed, signal } from "./lib/ui.js";
 import * as api from "./lib/api.js";
-import { mayGather, prune, put, replaceOpen } from "./lib/alerts.js";
+import { mayGather, prune, putAll, replaceOpen } from "./lib/alerts.js";
 import { arrange } from "./lib/queue.js";
 import { collection } from "./lib/collection.js";
 import { now } from "./lib/clock.js";
@@ -38,13 +38,25 @@ export function isLost() {
 /** Rises when everything known had to be fetched again. */
 export const epoch = signal(0);
 
+const streamWait = 500; // ms; a list is shown without a stream then
+let streamed = /** @type {Promise<void>|undefined} */ (undefined);
+let heard = () => {};
+const ready = () => streamed;
+
+/** A stream is being opened: what is asked for meanwhile is fetched once it is there, as what was fetched before would have to be fetched again. */
+export function opening() {
+  streamed = new Promise((resolve) => (heard = resolve));
+  after(streamWait, heard);
+}
+
 export const alerts = collection(api.openAlerts, {
-  put: (known, alert) => prune(put(known, alert), keptResolved),
+  ready,
+  put: (known, list) => prune(putAll(known, list), keptResolved),
   replace: replaceOpen,
 });
-export const devices = collection(api.allDevices);
-export const edges = collection(api.allEdges);
-export const sites = collection(api.allSites);
+export const devices = collection(api.allDevices, { ready });
+export const edges = collection(api.allEdges, { ready });
+export const sites = collection(api.allSites, { ready });
 /** The displayed names of those who work here, by their name at sign-in. */
 export const names = signal(/** @type {Record<string, string>} */ ({}));
 const wanted = new Set();
@@ -75,9 +87,12 @@ const everything = [alerts, devices, edges, sites];
 
 export const queue = computed(() => arrange(alerts.items.value.values()));
 
-const kinds = { phone: takePhone, pulse: takePulse, exercise: takeExercise, alert: alerts.put, device: devices.put, edge: edges.put, kpi: (figures) => (homes.value = figures.homes) };
+const takeFigures = (/** @type {{homes?: import("./lib/api.js").Homes}} */ figures) => (homes.value = figures.homes);
+const each = (/** @type {(one: any) => unknown} */ take) => (/** @type {any[]} */ list) => list.forEach((/** @type {any} */ one) => take(one));
+/** @type {Record<string, (list: any[]) => unknown>} */
+const kinds = { phone: each(takePhone), pulse: each(takePulse), exercise: each(takeExercise), alert: alerts.putAll, device: devices.putAll, edge: edges.putAll, kpi: each(takeFigures) };
 
-const burst = gather((all) => batch(() => all.forEach(({ take, one }) => take(one))), frames(after));
+const burst = gather((all) => batch(() => Map.groupBy(all, ({ take }) => take).forEach((some, take) => take(some.map(({ one }) => one)))), frames(after));
 
 /**
  * Takes in one message of the stream: what comes in bursts once a frame, an alarm
@@ -98,8 +113,9 @@ export function refetch() {
     epoch.value++;
     for (const one of everything) one.stale();
   });
+  heard();
   fetchResort();
-  api.getKPI().then(kinds.kpi, () => (homes.value = undefined)); // not known, until it is told with the next change
+  api.getKPI().then(takeFigures, () => (homes.value = undefined)); // not known, until it is told with the next change
 }
 
 /** Forgets all that one person saw before the next one signs in. */

@@ -34,6 +34,24 @@ test("a device that changed moves to its place, a new one comes in, one that wen
   assert.equal(after[0].heartbeat_s, 9, "as it is now, not as it was");
 });
 
+test("whatever changes, the order is the same as if all were put in order anew", () => {
+  const all = new Map(Array.from({ length: 400 }, (_, i) => [`d${i}`, device(`d${i}`, { name: `${["东门", "北门", "1号楼", ""][i % 4]}${(i * 37) % 101}`, kind: ["camera", "gate", "button"][i % 3], status: i % 9 ? "online" : "offline" })]));
+  let list = reordered(all, []);
+  const byHand = new Intl.Collator("zh");
+  for (let i = 1; i < list.length; i++) {
+    const [a, b] = [list[i - 1], list[i]];
+    if (a.status === b.status && a.kind === b.kind) assert.ok(byHand.compare(a.name, b.name) <= 0, `${a.name} before ${b.name}`);
+  }
+  for (let i = 0; i < 400; i += 7) {
+    const next = new Map(all).set(`d${i}`, device(`d${i}`, { name: `${i}号楼`, status: ["offline", "degraded", "online"][i % 3], kind: "gate" })).set(`n${i}`, device(`n${i}`));
+    list = reordered(next, list);
+    const anew = reordered(next, []);
+    const place = (d) => `${d.status} ${d.kind} ${d.name}`;
+    assert.deepEqual(list.map(place), anew.map(place));
+    assert.equal(new Set(ids(list)).size, next.size);
+  }
+});
+
 test("who reads names is told of another name, a new device and one that went, and of nothing else", () => {
   const names = namesOf(known(device("a"), device("b")), new Map());
   assert.equal(names.get("a"), "a");

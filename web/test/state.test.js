@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { changes, isCall, prune, put, replaceOpen, verbs } from "../static/lib/alerts.js";
+import { changes, isCall, prune, put, putAll, replaceOpen, verbs } from "../static/lib/alerts.js";
 
 let n = 0;
 const at = (s) => new Date(Date.UTC(2026, 10, 22, 12, 0, s)).toISOString();
@@ -22,6 +22,16 @@ test("a recorded alert takes the place of the unrecorded one of the same event",
   const press = alert({ id: "unrecorded:E1", key: "button:1", not_recorded: true, chain: { event: "E1" } });
   const recorded = alert({ key: "button:1", chain: { event: "E1" } });
   assert.deepEqual([...put(known(press), recorded).keys()], [recorded.id]);
+});
+
+test("what a burst brings is taken in as if one came after the other", () => {
+  const press = alert({ id: "unrecorded:E7", key: "button:7", not_recorded: true, chain: { event: "E7" } });
+  const recorded = alert({ key: "button:7", chain: { event: "E7" } });
+  const other = alert({ version: 2 });
+  const after = putAll(known(), [press, other, recorded, { ...other, version: 1 }, press]);
+  assert.deepEqual([...after.keys()], [other.id, recorded.id]);
+  assert.equal(after.get(other.id).version, 2);
+  assert.equal(putAll(after, [press]), after, "nothing new: the same map");
 });
 
 test("a recorded alert that counted a later press since takes it as well", () => {

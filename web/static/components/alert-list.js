@@ -19,7 +19,7 @@ export default function AlertList({ title, open, alerts, under, empty, next }) {
   const [most, setMost] = useState(first);
   const all = known.items.value;
   const { ids, waiting, release, events } = useHeld(alerts.map((a) => a.id), (id) => all.has(id));
-  const rows = ids.slice(0, useGrown(Math.min(most, ids.length)));
+  const rows = ids.slice(0, useGrown(Math.min(most, ids.length), 76));
   return html`<section class="list" aria-label=${title}>
     <header>
       <h2>${title} <span class="number">${alerts.length}</span></h2>

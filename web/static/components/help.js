@@ -24,7 +24,7 @@ export default function Help() {
   return html`<dialog ref=${dialog} class="dialog help-sheet" aria-labelledby="help-title" onClose=${() => (open.value = false)}>
     <h2 id="help-title">${t("help.title")}</h2>
     <label class="check">
-      <input type="checkbox" checked=${allowed.value === "on"} onChange=${(e) => setShortcuts(e.currentTarget.checked ? "on" : "off")} />
+      <input type="checkbox" checked=${allowed.value === "on"} onChange=${(/** @type {any} */ e) => setShortcuts(e.currentTarget.checked ? "on" : "off")} />
       ${t("help.shortcuts")}
     </label>
     ${open.value && html`<h3>${t("help.here")}</h3><div class="key-groups">${here.map((group) => html`<${Group} key=${group} group=${group} />`)}</div>
@@ -40,7 +40,7 @@ function Group({ group }) {
 }
 
 // The steps of a call are called as on their buttons.
-function said(group, act) {
+function said(/** @type {string} */ group, /** @type {string} */ act) {
   const [step, result] = act.split(":");
   if (group === "call" && step !== "note") return result ? `${term("step", step)}: ${term(`result.${step}`, result)}` : term("do", step);
   if (group === "rescue" && act !== "close") return term("guard", act);

@@ -1,7 +1,8 @@
 // The drawings of the dashboard, 24 units wide, in the colour of the text.
 import { html } from "../lib/ui.js";
 
-const paths = {
+/** @type {Record<string, string>} */
+export const drawings = {
   // Severities differ in shape, not only in colour.
   critical: "M8 2h8l6 6v8l-6 6H8l-6-6V8zM11 7h2v7h-2zM11 16h2v2h-2z",
   major: "M12 2.5 23 21.5H1zM11 9h2v6h-2zM11 17h2v2h-2z",
@@ -71,5 +72,5 @@ const paths = {
 /** @param {{name: string, label?: string}} props  without a label it is decoration beside a text */
 export default function Icon({ name, label }) {
   const said = label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" };
-  return html`<svg class="icon" viewBox="0 0 24 24" ...${said}><path d=${paths[name] ?? paths.info} fill-rule="evenodd" fill="currentColor" /></svg>`;
+  return html`<svg class="icon" viewBox="0 0 24 24" ...${said}><path d=${drawings[name] ?? drawings.info} fill-rule="evenodd" fill="currentColor" /></svg>`;
 }

@@ -38,7 +38,7 @@ function Switch() {
       field.current?.focus();
     }, (error) => setWork({ error }));
   }, []);
-  const submit = async (e) => {
+  const submit = async (/** @type {any} */ e) => {
     e.preventDefault();
     setWork({ pending: true });
     try {
@@ -55,7 +55,7 @@ function Switch() {
   return html`<form onSubmit=${submit} class="person-form">
     <div class="chips" role="group" aria-label=${t("switch.who")}>${(all ?? []).map((one) => html`<button key=${one.username} type="button" class="chip" aria-pressed=${name === one.username} onClick=${() => (setName(one.username), field.current?.focus())}>${one.name || one.username}</button>`)}</div>
     <label for="pin">${t("switch.pin")}</label>
-    <input id="pin" ref=${field} type="password" inputmode="numeric" autocomplete="off" maxlength="6" pattern="[0-9]{6}" value=${pin} onInput=${(e) => setPin(e.currentTarget.value)} />
+    <input id="pin" ref=${field} type="password" inputmode="numeric" autocomplete="off" maxlength="6" pattern="[0-9]{6}" value=${pin} onInput=${(/** @type {any} */ e) => setPin(e.currentTarget.value)} />
     ${work.error && html`<p class="failure" role="status">${work.error.status === 403 ? t("switch.wrong") : reason(work.error)}</p>`}
     <button class="button primary" disabled=${work.pending || !name || pin.length !== 6}>${work.pending ? t("app.working") : t("switch.do")}</button>
   </form>`;
@@ -65,7 +65,7 @@ function OwnPIN() {
   const [password, setPassword] = useState("");
   const [pin, setPin] = useState("");
   const [work, setWork] = useState(/** @type {{done?: boolean, error?: any}} */ ({}));
-  const submit = async (e) => {
+  const submit = async (/** @type {any} */ e) => {
     e.preventDefault();
     try {
       await setPIN(password, pin);
@@ -78,8 +78,8 @@ function OwnPIN() {
   };
   const error = work.error && (work.error.status === 403 ? t("pin.wrong") : work.error.status === 422 ? t("pin.weak") : reason(work.error));
   return html`<details><summary>${t("pin.title")}</summary><form onSubmit=${submit} class="person-form">
-    <label for="pin-password">${t("pin.password")}</label><input id="pin-password" type="password" autocomplete="current-password" value=${password} onInput=${(e) => setPassword(e.currentTarget.value)} />
-    <label for="pin-new">${t("pin.new")}</label><input id="pin-new" type="password" inputmode="numeric" autocomplete="off" maxlength="6" value=${pin} onInput=${(e) => setPin(e.currentTarget.value)} />
+    <label for="pin-password">${t("pin.password")}</label><input id="pin-password" type="password" autocomplete="current-password" value=${password} onInput=${(/** @type {any} */ e) => setPassword(e.currentTarget.value)} />
+    <label for="pin-new">${t("pin.new")}</label><input id="pin-new" type="password" inputmode="numeric" autocomplete="off" maxlength="6" value=${pin} onInput=${(/** @type {any} */ e) => setPin(e.currentTarget.value)} />
     ${error && html`<p class="failure" role="status">${error}</p>`}${work.done && html`<p role="status">${t("pin.done")}</p>`}
     <button class="button" disabled=${!password || pin.length !== 6}>${t("pin.set")}</button>
   </form></details>`;

@@ -1,6 +1,15 @@
 // Devices that edges found and nobody configured yet.
 export default {
   "devices.all": "All devices",
+  "map.link": "Map",
+  "map.title": "Map of devices",
+  "map.said": "Map of devices: {n}, offline {offline}, degraded {degraded}, unknown {unknown}; all of them are in the list beside it",
+  "map.how": "A circle is several devices of a place: press it to come closer. A place in a dashed frame is not on the plan",
+  "map.none": "Choose a device on the map or in the list",
+  "map.list": "List of devices",
+  "map.closer": "Closer",
+  "map.wider": "Wider",
+  "map.whole": "Show all",
   "found.title": "Found, not yet adopted",
   "found.link": "Found",
   "found.waiting": "{n} found and not adopted",

@@ -1,6 +1,15 @@
 // 网关发现、尚未接入的设备。
 export default {
   "devices.all": "全部设备",
+  "map.link": "地图",
+  "map.title": "设备地图",
+  "map.said": "设备地图：{n} 台，离线 {offline}，在线但异常 {degraded}，状态未知 {unknown}；全部列在旁边的清单中",
+  "map.how": "圆圈是一处的多台设备，按下放大；虚线框内的位置不在平面图上",
+  "map.none": "在地图或清单中选一台设备",
+  "map.list": "设备清单",
+  "map.closer": "放大",
+  "map.wider": "缩小",
+  "map.whole": "显示全部",
   "found.title": "已发现，未接入",
   "found.link": "已发现",
   "found.waiting": "{n} 个已发现、未接入",

@@ -62,27 +62,40 @@ export function isUnrecorded(a) {
  * @param {Alerts} known @param {Alert} alert @returns {Alerts}
  */
 export function put(known, alert) {
+  return putAll(known, [alert]);
+}
+
+/** The same for many, with one copy of the map. @param {Alerts} known @param {Alert[]} list @returns {Alerts} */
+export function putAll(known, list) {
   const next = new Map(known);
-  return takeIn(next, alert) ? next : known;
+  const take = taker(next);
+  return list.filter(take).length ? next : known;
 }
 
-// The same into a map that nobody else has yet; whether it changed.
-function takeIn(known, alert) {
-  const before = known.get(alert.id);
-  if (before && before.version > alert.version) return false;
-  if (!alert.opened_at) { // all that is told of an alert that went out of this desk's sight
-    if (!before) return false;
-    alert = { ...before, ...alert };
-  }
-  if (isUnrecorded(alert) && [...known.values()].some((a) => replaces(a, alert))) return false;
-  known.set(alert.id, alert);
-  for (const [id, a] of known) {
-    if (isUnrecorded(a) && id !== alert.id && replaces(alert, a)) known.delete(id);
-  }
-  return true;
+// Takes alerts into a map that nobody else has yet, and tells whether it changed. Those on no
+// record are few and are kept apart: a thousand alerts would be looked through for each.
+function taker(/** @type {Alerts} */ known) {
+  const loose = new Set([...known.values()].filter(isUnrecorded).map((a) => a.id));
+  return (/** @type {Alert} */ alert) => {
+    const before = known.get(alert.id);
+    if (before && before.version > alert.version) return false;
+    if (!alert.opened_at) { // all that is told of an alert that went out of this desk's sight
+      if (!before) return false;
+      alert = { ...before, ...alert };
+    }
+    if (isUnrecorded(alert)) {
+      if ([...known.values()].some((a) => replaces(a, alert))) return false;
+      loose.add(alert.id);
+    }
+    known.set(alert.id, alert);
+    for (const id of loose) {
+      if (id !== alert.id && replaces(alert, /** @type {Alert} */ (known.get(id)))) known.delete(id), loose.delete(id);
+    }
+    return true;
+  };
 }
 
-function replaces(recorded, unrecorded) {
+function replaces(/** @type {Alert} */ recorded, /** @type {Alert} */ unrecorded) {
   if (!isUnrecorded(unrecorded) || isUnrecorded(recorded)) return false;
   const event = recorded.chain?.event;
   if (event && (unrecorded.id === `unrecorded:${event}` || unrecorded.chain?.event === event)) return true;
@@ -102,7 +115,7 @@ export function replaceOpen(known, list, arrived) {
   for (const [id, a] of known) {
     if (arrived.has(id) || isDone(a)) next.set(id, a);
   }
-  for (const a of list) takeIn(next, a);
+  list.forEach(taker(next));
   return next;
 }
 
@@ -144,7 +157,7 @@ export function showing(a) {
  * @returns {{fields: {name: string, from: any, to: any}[], entries: import("./api.js").Entry[]}}
  */
 export function changes(before, after) {
-  const names = ["state", "severity", "assignee", "outcome", "count"];
+  const names = /** @type {("state"|"severity"|"assignee"|"outcome"|"count")[]} */ (["state", "severity", "assignee", "outcome", "count"]);
   const fields = names.filter((name) => before[name] !== after[name]).map((name) => ({ name, from: before[name], to: after[name] }));
   return { fields, entries: (after.timeline ?? []).slice(before.timeline?.length ?? 0) };
 }

@@ -11,7 +11,7 @@ import { call, post } from "./api.js";
  * @typedef {{mistakes: Mistake[], edge: boolean, changes: Change[]}} Checked
  */
 
-const path = (id) => `edges/${encodeURIComponent(id)}/config`;
+const path = (/** @type {string} */ id) => `edges/${encodeURIComponent(id)}/config`;
 
 /** @param {string} id @returns {Promise<EdgeConfig>} */
 export const edgeConfig = (id) => call("GET", path(id));

@@ -7,7 +7,7 @@ import { call, post } from "./api.js";
  * @typedef {{condition: string, since?: string, clock_right: boolean}} CameraState
  * @typedef {{area: string, name: string, type: string, storey?: number, shape: Polygon, dark: Polygon[], unknown: Polygon[], unplanned: Polygon[]}} AreaShape
  * @typedef {{camera: string, name: string, at: Point, storey?: number, heading_deg: number, key_place?: boolean, state: CameraState, view: Polygon[]}} CameraShape
- * @typedef {{version: number, areas: AreaShape[], walls: {from: Point, to: Point, storey?: number}[], cameras: CameraShape[], buildings?: import("./plan-edit.js").Building[], doors?: import("./plan-edit.js").Door[], images?: import("./plan-image.js").PlanImage[]}} PlanMap
+ * @typedef {{version: number, areas: AreaShape[], walls: {id?: string, from: Point, to: Point, storey?: number}[], cameras: CameraShape[], buildings?: import("./plan-edit.js").Building[], doors?: import("./plan-edit.js").Door[], images?: import("./plan-image.js").PlanImage[]}} PlanMap
  * @typedef {{cameras: string[], unknown?: boolean, m2: number}} Lost
  * @typedef {{area: string, name?: string, type: string, weight: number, min: string, area_m2: number, share: number, covered_m2: number, unknown_m2: number, dark_m2: number, unplanned_m2: number, lost?: Lost[]}} AreaFigures
  * @typedef {{camera: string, weighted_m2: number, areas?: string[]}} Loss

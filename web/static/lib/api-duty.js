@@ -23,7 +23,7 @@ import { all, call, post } from "./api.js";
  * @typedef {{responder: Responder, left: Assignment[], account?: string, tokens: string[], finished: boolean}} Leaving
  */
 
-const path = (...parts) => parts.map(encodeURIComponent).join("/");
+const path = (/** @type {string[]} */ ...parts) => parts.map(encodeURIComponent).join("/");
 
 /** @returns {Promise<{at: string, posts: OnPost[], desks: Presence[]}>} */
 export const dutyNow = () => call("GET", "on-duty");

@@ -24,7 +24,7 @@ import { all, call, post } from "./api.js";
  * @typedef {{title: string, text: string, sections: {title: string, lines: {name: string, value: string}[]}[]}} Held
  */
 
-const one = (id) => `residents/${encodeURIComponent(id)}`;
+const one = (/** @type {string} */ id) => `residents/${encodeURIComponent(id)}`;
 
 /** unreadable: how many are on record that are not among them. @returns {Promise<{items: Enrolled[], unreadable: number}>} */
 export const residents = () => call("GET", "residents", { query: { purpose: "duty" } });

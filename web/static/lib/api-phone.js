@@ -3,7 +3,7 @@ import { call, post } from "./api.js";
 
 /** @typedef {{id: string, at: string, state: "ringing"|"answered"|"missed"|"closed", resident?: string, code?: string, site?: string, by?: string, alert?: string}} PhoneCall */
 
-const one = (id) => `phone/calls/${encodeURIComponent(id)}`;
+const one = (/** @type {string} */ id) => `phone/calls/${encodeURIComponent(id)}`;
 
 /** Newest first. @returns {Promise<{items: PhoneCall[], call_back: boolean}>} */
 export const phoneCalls = () => call("GET", "phone/calls");

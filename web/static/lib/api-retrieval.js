@@ -62,7 +62,7 @@ export async function sendFile(id, file, blob, told) {
 }
 
 // again tries once more what got no answer.
-async function again(run) {
+async function again(/** @type {() => Promise<any>} */ run) {
   try {
     return await run();
   } catch (error) {

@@ -74,7 +74,7 @@ export function listen(own) {
 }
 
 /** One call to the hub, for the files that hold a desk's own calls. */
-export async function call(method, path, options = /** @type {any} */ ({})) {
+export async function call(/** @type {string} */ method, /** @type {string} */ path, options = /** @type {any} */ ({})) {
   const response = await ask(method, path, options);
   return response.status === 204 ? undefined : read(response);
 }
@@ -87,7 +87,7 @@ export const post = (path, options) => call("POST", path, { key: newKey(), ...op
  * two tries of the same press.
  * @returns {Promise<Response>}
  */
-export async function ask(method, path, { query, body, key, about, ago = 0, by, token, signal, keepalive, wait = patience } = /** @type {any} */ ({})) {
+export async function ask(/** @type {string} */ method, /** @type {string} */ path, { query, body, key, about, ago = 0, by, token, signal, keepalive, wait = patience } = /** @type {any} */ ({})) {
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const one of [value].flat()) if (one !== undefined && one !== "") url.searchParams.append(name, String(one));
@@ -117,7 +117,7 @@ export async function ask(method, path, { query, body, key, about, ago = 0, by, 
   return response;
 }
 
-async function send(url, init) {
+async function send(/** @type {URL} */ url, /** @type {RequestInit} */ init) {
   try {
     return await fetch(url, init);
   } catch (err) {
@@ -126,7 +126,7 @@ async function send(url, init) {
   }
 }
 
-async function read(response) {
+async function read(/** @type {Response} */ response) {
   try {
     const text = await response.text();
     return text ? JSON.parse(text) : undefined;
@@ -136,7 +136,7 @@ async function read(response) {
   }
 }
 
-async function problem(response, path) {
+async function problem(/** @type {Response} */ response, /** @type {string} */ path) {
   const doc = await response.json().catch(() => undefined);
   if (response.status === 401 && path !== "session") listeners.signedOut();
   return new ApiError(response.status, doc, Number(response.headers.get("Retry-After")) || undefined, isReplay(response));
@@ -146,7 +146,7 @@ const isReplay = (/** @type {Response} */ response) => response.headers.get("Ide
 
 const lateness = new DOMException("no answer in time", "AbortError");
 
-function deadline(signal, wait) {
+function deadline(/** @type {AbortSignal|undefined} */ signal, /** @type {number} */ wait) {
   const own = new AbortController();
   const timer = setTimeout(() => own.abort(lateness), wait);
   own.signal.addEventListener("abort", () => clearTimeout(timer));
@@ -155,7 +155,7 @@ function deadline(signal, wait) {
 }
 
 // The Date header has whole seconds; half a second is the best guess for the rest.
-function tellClock(response, asked) {
+function tellClock(/** @type {Response} */ response, /** @type {number} */ asked) {
   const date = Date.parse(response.headers.get("Date") ?? "");
   if (!Number.isNaN(date)) listeners.clock(date + 500 - (asked + Date.now()) / 2);
 }
@@ -167,7 +167,7 @@ export function newKey() {
 }
 
 /** Every item of a list, page after page. */
-export async function all(path, query) {
+export async function all(/** @type {string} */ path, /** @type {Record<string, any>} */ query = {}) {
   const items = [];
   let cursor;
   do {

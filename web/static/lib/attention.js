@@ -13,7 +13,7 @@ if (typeof document !== "undefined") {
   document.addEventListener("visibilitychange", () => attended() && tellAll());
 }
 
-function noticed(e) {
+function noticed(/** @type {Event} */ e) {
   if (!e.isTrusted) return;
   const before = attended();
   last = performance.now();

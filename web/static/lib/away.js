@@ -23,6 +23,7 @@ export function roundAsDone(round, waiting, user) {
 
 /** An order in the same way. @param {Order} order @param {Step[]} waiting @param {string} user @returns {Order} */
 export function orderAsDone(order, waiting, user) {
+  /** @type {Record<string, string>} */
   const state = { accept: "accepted", report: "reported" };
   return waiting.reduce((now, { what }) => {
     if (!atThePlace.includes(what)) return now;

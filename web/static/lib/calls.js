@@ -20,7 +20,7 @@ export function waitsSince(a) {
 export const newestOf = (waiting) => waiting.filter((a) => !isSurge(a)).reduce((last, a) => (!last || calledAt(a) >= calledAt(last) ? a : last), /** @type {Alert|undefined} */ (undefined));
 
 // By the hub's clock: a press that came late is new all the same.
-const calledAt = (a) => Date.parse((a.timeline ?? []).findLast((e) => e.action === "called_again" || e.action === "reopen")?.at ?? a.opened_at);
+const calledAt = (/** @type {Alert} */ a) => Date.parse((a.timeline ?? []).findLast((e) => e.action === "called_again" || e.action === "reopen")?.at ?? a.opened_at);
 
 /**
  * Who comes first: nobody took it; then real before drills; then those that came
@@ -36,7 +36,7 @@ export function ordered(calls) {
     waitsSince(a) - waitsSince(b) || (a.id < b.id ? -1 : 1));
 }
 
-const due = (a) => (a.arrive_by && !a.arrived_at ? Date.parse(a.arrive_by) : Infinity);
+const due = (/** @type {import("./api.js").Alert} */ a) => (a.arrive_by && !a.arrived_at ? Date.parse(a.arrive_by) : Infinity);
 
 /**
  * What runs: the time in which a call is to be taken, then that in which
@@ -90,6 +90,7 @@ export function ticksOf(a, name) {
   return (a.ticks ?? []).filter((t) => t.tick === name && !t.undone && !t.past);
 }
 
+/** @type {Record<string, string[]>} */
 const reached = { acknowledge: ["acknowledged", "dispatched", "on_scene"], dispatch: ["dispatched", "on_scene"], arrive: ["on_scene"], resolve: [] };
 
 /** Whether a step was taken. @param {Alert} a @param {{name: string, verb?: string, tick?: string}} step */

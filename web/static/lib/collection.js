@@ -2,9 +2,11 @@
 // the stream tells. What arrives live while the list is on its way wins.
 import { signal } from "./ui.js";
 
-/** @type {(known: Map<string, any>, one: any) => Map<string, any>} */
-function putByID(known, one) {
-  return new Map(known).set(one.id, one);
+/** @type {(known: Map<string, any>, list: any[]) => Map<string, any>} */
+function putByID(known, list) {
+  const next = new Map(known); // one copy for all that a frame brings: of ten thousand it takes a while
+  for (const one of list) next.set(one.id, one);
+  return next;
 }
 
 /** @type {(known: Map<string, any>, list: any[], arrived: Set<string>) => Map<string, any>} */
@@ -20,16 +22,16 @@ function replaceByID(known, list, arrived) {
 /**
  * @template {{id: string}} T
  * @param {() => Promise<T[]>} fetchAll
- * @param {{put?: typeof putByID, replace?: typeof replaceByID}} [how]
+ * @param {{put?: typeof putByID, replace?: typeof replaceByID, ready?: () => Promise<unknown>|undefined}} [how]  ready: what is waited for before anything is fetched
  */
-export function collection(fetchAll, { put = putByID, replace = replaceByID } = {}) {
+export function collection(fetchAll, { put = putByID, replace = replaceByID, ready = () => undefined } = {}) {
   const items = signal(/** @type {Map<string, T>} */ (new Map()));
   /** "idle" until needed; "failed" means: nothing was ever fetched, and the last try failed. */
   const status = signal(/** @type {"idle"|"loading"|"ready"|"failed"} */ ("idle"));
   const error = signal(/** @type {any} */ (undefined));
   let turn = 0;
   let arrived = new Set();
-  let again;
+  let again = /** @type {ReturnType<typeof setTimeout>|undefined} */ (undefined);
 
   const load = async () => {
     const mine = ++turn;
@@ -37,6 +39,8 @@ export function collection(fetchAll, { put = putByID, replace = replaceByID } = 
     arrived = new Set();
     if (status.value !== "ready") status.value = "loading";
     try {
+      await ready();
+      if (mine !== turn) return;
       const list = await fetchAll();
       if (mine !== turn) return;
       items.value = replace(items.value, list, arrived);
@@ -50,14 +54,20 @@ export function collection(fetchAll, { put = putByID, replace = replaceByID } = 
     }
   };
 
+  /** @param {T[]} list */
+  const putAll = (list) => {
+    for (const one of list) arrived.add(one.id);
+    items.value = put(items.value, list);
+  };
+
   return {
-    items, status, error, load,
+    items, status, error, load, putAll,
     /** Fetches the list unless that was done. */
     need: () => void (status.value === "idle" && load()),
     /** What is known may be out of date: fetches again what was fetched before. */
     stale: () => void (status.value !== "idle" && load()),
     /** @param {T} one */
-    put: (one) => (arrived.add(one.id), (items.value = put(items.value, one))),
+    put: (one) => putAll([one]),
     /** @param {string} id */
     drop: (id) => {
       const next = new Map(items.value);

@@ -31,7 +31,7 @@ export const cell = (text) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text
 
 /** One row an hour, with a mark by which spreadsheets know the letters. @param {string[]} head @param {string} of @param {Sample[]} samples */
 export function csv(head, of, samples) {
-  const share = (sum, n) => (n > 0 ? ((100 * sum) / n).toFixed(2) : "");
+  const share = (/** @type {number} */ sum, /** @type {number} */ n) => (n > 0 ? ((100 * sum) / n).toFixed(2) : "");
   const rows = samples.map((s) => [cell(of), s.hour, share(s.covered, s.n), share(s.dark, s.n), share(s.unknown, s.n), String(s.n)].join(","));
   return `\ufeff${[head.map(cell).join(","), ...rows].join("\r\n")}\r\n`;
 }

@@ -11,7 +11,7 @@ const memory = /** @type {Map<string, string>} */ (new Map()); // what must not 
 
 const keyOf = (/** @type {string} */ key) => `${prefix}${person.value}.${key}`;
 
-function read(key) {
+function read(/** @type {string} */ key) {
   const here = memory.get(key);
   if (here !== undefined) return here;
   try {
@@ -21,7 +21,7 @@ function read(key) {
   }
 }
 
-function write(key, text, secret) {
+function write(/** @type {string} */ key, /** @type {string} */ text, /** @type {boolean|undefined} */ secret) {
   memory.delete(key);
   try {
     if (secret && text) memory.set(key, text);

@@ -10,6 +10,6 @@ const most = 12;
  * @returns {string[]}  each name once
  */
 export function responders(duty, roles = ["care", "guard"]) {
-  const of = (role) => (duty?.posts ?? []).filter((post) => post.roles?.includes(role)).map((post) => post.who?.name ?? "");
+  const of = (/** @type {string} */ role) => (duty?.posts ?? []).filter((post) => post.roles?.includes(role)).map((post) => post.who?.name ?? "");
   return [...new Set(roles.flatMap(of))].filter(Boolean).slice(0, most);
 }

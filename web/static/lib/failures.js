@@ -6,8 +6,8 @@ import { kindOf } from "./failure-kinds.js";
 export function reason(error) {
   if (error?.words) return error.words;
   // What the hub says in detail is English but for a few; beside Chinese words it would only be half understood.
-  const chinese = error?.problem?.errors?.map((e) => e.message_zh).filter(Boolean).join("；");
-  const said = error?.problem?.errors?.map((e) => e.message).join("; ") || error?.problem?.detail;
+  const chinese = error?.problem?.errors?.map((/** @type {any} */ e) => e.message_zh).filter(Boolean).join("；");
+  const said = error?.problem?.errors?.map((/** @type {any} */ e) => e.message).join("; ") || error?.problem?.detail;
   const detail = lang() === "en" && said ? ` (${said})` : lang() === "zh" && chinese ? `（${chinese}）` : "";
   return term("failure", kindOf(error)) + detail;
 }

@@ -44,7 +44,7 @@ export function byCategory(days) {
 
 /** Work orders of the month: what came and went, and what is open at its end. @param {Day[]} days */
 export function work(days) {
-  const add = (key) => days.reduce((n, day) => n + (day.work_orders?.[key] ?? 0), 0);
+  const add = (/** @type {string} */ key) => days.reduce((n, day) => n + (day.work_orders?.[key] ?? 0), 0);
   const last = days.at(-1)?.work_orders;
   return { opened: add("opened"), closed: add("closed"), cancelled: add("cancelled"), open: last?.open ?? 0, overdue: last?.overdue ?? 0 };
 }

@@ -1,6 +1,7 @@
 // Times, ages and numbers in words. Pure: the language and the present time are
 // arguments.
 
+/** @type {Record<string, {d: string, h: string, m: string, s: string, gap: string}>} */
 const units = {
   zh: { d: "天", h: "小时", m: "分", s: "秒", gap: "" },
   en: { d: " d", h: " h", m: " min", s: " s", gap: " " },
@@ -13,6 +14,7 @@ const units = {
 export function duration(ms, lang) {
   const u = units[lang] ?? units.zh;
   const s = Math.max(0, Math.floor(ms / 1000));
+  /** @type {[number, string][]} */
   const parts = [[Math.floor(s / 86400), u.d], [Math.floor(s / 3600) % 24, u.h], [Math.floor(s / 60) % 60, u.m], [s % 60, u.s]];
   const first = parts.findIndex(([n]) => n > 0);
   if (first < 0) return "0" + u.s;
@@ -97,6 +99,7 @@ export function count(n) {
   return Number.isFinite(n) ? String(n).replace(/\B(?=(\d{3})+$)/g, "\u2009") : "—";
 }
 
+/** @type {Record<string, string>} */
 const suffixes = { pct: "%", c: "°C", dbm: "dBm", db: "dB", fps: "fps", kbps: "kbit/s", ms: "ms", s: "s", px: "px", min: "min", mv: "mV", v: "V", a: "A", w: "W", kwh: "kWh", lux: "lx", ppm: "ppm", hpa: "hPa" };
 const switches = /^(online|locked|frozen|black|obstructed|moved|not_itself|blurred|diagnosed|smoke|gas|leak|fall|tamper|motion|.+_(open|locked|on|lost|low|right))$/;
 
@@ -115,17 +118,17 @@ export function ms(at) {
   return at ? Date.parse(at) : NaN;
 }
 
-function when(at) {
+function when(/** @type {string|number|Date|undefined|null} */ at) {
   if (at === undefined || at === null || at === "") return undefined;
   const t = at instanceof Date ? at : new Date(at);
   return Number.isNaN(t.getTime()) || t.getFullYear() < 1971 ? undefined : t; // Go's zero time is year 1
 }
 
-const two = (n) => String(n).padStart(2, "0");
-const hms = (t) => `${two(t.getHours())}:${two(t.getMinutes())}:${two(t.getSeconds())}`;
-const sameDay = (a, b) => a.getFullYear() === b.getFullYear() && a.getMonth() === b.getMonth() && a.getDate() === b.getDate();
+const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+const hms = (/** @type {Date} */ t) => `${two(t.getHours())}:${two(t.getMinutes())}:${two(t.getSeconds())}`;
+const sameDay = (/** @type {Date} */ a, /** @type {Date} */ b) => a.getFullYear() === b.getFullYear() && a.getMonth() === b.getMonth() && a.getDate() === b.getDate();
 
-function day(t, lang, now) {
+function day(/** @type {Date} */ t, /** @type {string} */ lang, /** @type {number} */ now) {
   const date = lang === "en" ? `${two(t.getMonth() + 1)}-${two(t.getDate())}` : `${t.getMonth() + 1}月${t.getDate()}日`;
   return t.getFullYear() === new Date(now).getFullYear() ? date : lang === "en" ? `${t.getFullYear()}-${date}` : `${t.getFullYear()}年${date}`;
 }

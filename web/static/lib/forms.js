@@ -10,6 +10,6 @@ export function formOf(text, empty) {
 }
 
 /** Whether two forms hold the same. */
-export function same(a, b) {
+export function same(/** @type {any} */ a, /** @type {any} */ b) {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

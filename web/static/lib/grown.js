@@ -3,17 +3,19 @@
 // keyboard and the browser's own search reach it.
 import { useEffect, useState } from "./ui.js";
 
-const screenful = 30;
-const piece = 40;
+const piece = 20; // small enough that a key pressed meanwhile acts in its frame
+/** So many rows fill this window, whatever stands above them. @param {number} tall  the least height of a row, px */
+const screenful = (tall) => Math.ceil(innerHeight / tall);
 
 /**
  * How many rows to draw now.
  * @param {number} wanted  how many there are to draw
+ * @param {number} tall  the least height of a row, px
  * @param {string} [of]  what the list is of: another list begins anew
  */
-export function useGrown(wanted, of = "") {
-  const [state, grow] = useState({ of, drawn: screenful });
-  const drawn = state.of === of ? state.drawn : screenful;
+export function useGrown(wanted, tall, of = "") {
+  const [state, grow] = useState({ of, drawn: screenful(tall) });
+  const drawn = state.of === of ? state.drawn : screenful(tall);
   useEffect(() => {
     if (drawn >= wanted) return;
     const timer = setTimeout(() => grow({ of, drawn: drawn + piece }), 0);

@@ -39,9 +39,9 @@ export function marks(plan, hazards, points, middle) {
 }
 
 // Signs that lie on each other stand beside each other.
-function apart(list) {
+function apart(/** @type {Mark[]} */ list) {
   const seen = new Map();
-  return list.map((one) => {
+  return list.map((/** @type {Mark} */ one) => {
     const key = `${one.at.x} ${one.at.y} ${one.storey}`, n = seen.get(key) ?? 0;
     seen.set(key, n + 1);
     return n ? { ...one, aside: n } : one;
@@ -75,6 +75,7 @@ export function nearest(points, here, site, plan, middle, most = 2) {
     else if (site && p.place === site) list.push({ point: p, metres: undefined, same: true });
   }
   list.sort((a, b) => Number(b.same) - Number(a.same) || Number(b.point.usable) - Number(a.point.usable) || (a.metres ?? 0) - (b.metres ?? 0));
+  /** @type {typeof list} */
   const chosen = [];
   for (const kind of rescue) {
     const all = list.filter(({ point }) => point.kind === kind), first = all.slice(0, most);

@@ -31,27 +31,27 @@ export function useHeld(wanted, known, atOnce) {
   };
 
   const release = () => (clearTimeout(timer.current), setHeld(false));
-  const hold = (ms) => {
+  const hold = (/** @type {number} */ ms) => {
     clearTimeout(timer.current);
     timer.current = window.setTimeout(release, ms);
     setHeld(true);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
-  const pointed = (e) => hold(e.pointerType === "touch" ? touchMs : restMs);
+  const pointed = (/** @type {any} */ e) => hold(e.pointerType === "touch" ? touchMs : restMs);
   const events = {
     onPointerOver: pointed,
     onPointerMove: pointed,
     onPointerDown: pointed,
-    onClickCapture: (e) => {
+    onClickCapture: (/** @type {any} */ e) => {
       if (e.detail > 0 && performance.now() - Math.max(movedAt.current, allMovedAt) < guardMs) e.stopPropagation(), e.preventDefault();
     },
-    onPointerLeave: (e) => e.pointerType !== "touch" && !keyed(e.currentTarget) && release(),
+    onPointerLeave: (/** @type {any} */ e) => e.pointerType !== "touch" && !keyed(e.currentTarget) && release(),
     onKeyDown: () => hold(restMs),
-    onFocusIn: (e) => e.target.matches(":focus-visible") && hold(restMs),
-    onFocusOut: (e) => !e.currentTarget.contains(e.relatedTarget) && !e.currentTarget.matches(":hover") && release(),
+    onFocusIn: (/** @type {any} */ e) => e.target.matches(":focus-visible") && hold(restMs),
+    onFocusOut: (/** @type {any} */ e) => !e.currentTarget.contains(e.relatedTarget) && !e.currentTarget.matches(":hover") && release(),
   };
   return { ids, waiting, held, release, events, drawing };
 }
 
 // Whether the keyboard is in the list: its focus, as a browser shows it.
-const keyed = (list) => Boolean(list.querySelector(":focus-visible"));
+const keyed = (/** @type {Element} */ list) => Boolean(list.querySelector(":focus-visible"));

@@ -23,12 +23,12 @@ export const isOver = (h, day) => Boolean(h.until) && /** @type {string} */ (h.u
  */
 export function rowsOf(sites, day) {
   const ids = new Set(sites.map((s) => s.id));
-  const rows = [];
+  const rows = /** @type {any[]} */ ([]);
   const seen = new Set();
-  const walk = (site, depth, above) => {
+  const walk = (/** @type {any} */ site, /** @type {number} */ depth, /** @type {any} */ above) => {
     if (seen.has(site.id)) return;
     seen.add(site.id);
-    const own = (site.holders ?? []).filter((h) => inForce(h, day)).map((h) => ({ at: site, h }));
+    const own = (site.holders ?? []).filter((/** @type {Holding} */ h) => inForce(h, day)).map((/** @type {Holding} */ h) => ({ at: site, h }));
     rows.push({ site, depth, own, above, bare: own.length === 0 && above.length === 0 });
     for (const below of sites) if (below.parent === site.id) walk(below, depth + 1, [...own, ...above]);
   };
@@ -38,4 +38,4 @@ export function rowsOf(sites, day) {
 }
 
 /** @param {Holding} a @param {Holding} b */
-export const same = (a, b) => ["role", "holder", "deputy", "from", "until"].every((key) => (a[key] ?? "") === (b[key] ?? ""));
+export const same = (a, b) => /** @type {("role"|"holder"|"deputy"|"from"|"until")[]} */ (["role", "holder", "deputy", "from", "until"]).every((key) => (a[key] ?? "") === (b[key] ?? ""));

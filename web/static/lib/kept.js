@@ -17,7 +17,7 @@ export function kept(name, fallback) {
   };
 }
 
-function read(key) {
+function read(/** @type {string} */ key) {
   try {
     return JSON.parse(localStorage.getItem(key) ?? "null");
   } catch {
@@ -25,7 +25,7 @@ function read(key) {
   }
 }
 
-function write(key, value) {
+function write(/** @type {string} */ key, /** @type {unknown} */ value) {
   try {
     localStorage.setItem(key, JSON.stringify(value));
   } catch {

@@ -10,15 +10,24 @@ import Loading from "../components/loading.js";
  * @param {boolean} [unseen]  nothing stands there meanwhile: what is under it must not move
  */
 export function lazy(load, unseen) {
-  let loaded;
-  return function Lazy(props) {
+  let loaded = /** @type {any} */ (undefined); // a component, whichever
+  /** @type {Promise<unknown>|undefined} */
+  let asked;
+  const get = () => (asked ??= Promise.all([load(), sheets()]).then(([module]) => (loaded = module.default), (error) => {
+    asked = undefined;
+    throw error;
+  }));
+  function Lazy(/** @type {any} */ props) {
     const [, redraw] = useState(0);
     const [error, setError] = useState(undefined);
     useEffect(() => {
-      if (!loaded && !error) Promise.all([load(), sheets()]).then(([module]) => ((loaded = module.default), redraw((n) => n + 1)), setError);
+      if (!loaded && !error) get().then(() => redraw((n) => n + 1), setError);
     }, [error]);
     if (loaded) return html`<${loaded} ...${props} />`;
     if (error) return html`<${Failure} error=${error} retry=${() => location.reload()} />`;
     return unseen ? null : html`<${Loading} />`;
-  };
+  }
+  /** Fetches it before it is shown; where that fails, it is asked for again when it is. */
+  Lazy.ahead = () => void get().catch(() => {});
+  return Lazy;
 }

@@ -27,7 +27,7 @@ export const isGone = ({ up, heard, changed }, at) => !up && (at - changed >= gr
  * @property {() => void} refused  the session has ended; the loop stops
  */
 
-function pageTimer(ms, run) {
+function pageTimer(/** @type {number} */ ms, /** @type {() => void} */ run) {
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
 }
@@ -108,7 +108,7 @@ class Watch {
   #asking = false;
   #stopOpening;
 
-  constructor(hub, attempt, after) {
+  constructor(/** @type {Hub} */ hub, /** @type {AbortController} */ attempt, /** @type {NonNullable<Hub["after"]>} */ after) {
     this.#hub = hub;
     this.#attempt = attempt;
     this.#after = after;

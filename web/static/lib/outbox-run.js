@@ -26,7 +26,7 @@ export function makeOutbox({ store, send, user, clocks, key, alone = (work) => w
     return down;
   }
 
-  async function putDown(mine) {
+  async function putDown(/** @type {Step} */ mine) {
     if (!hasRoom(await store.all(), mine)) throw Object.assign(new Error("the outbox is full"), { full: true });
     await store.put(mine);
     await tell();
@@ -74,7 +74,7 @@ export function makeOutbox({ store, send, user, clocks, key, alone = (work) => w
     return stuck.size > 0;
   }
 
-  async function one(step) {
+  async function one(/** @type {any} */ step) {
     const now = clocks();
     if (isPastRepeat(step, now.wall)) {
       await store.put({ ...step, state: "unsure" });

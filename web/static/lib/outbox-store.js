@@ -25,7 +25,7 @@ function open() {
 }
 
 /** One transaction; it is over when what it wrote is on the disk. */
-async function within(store, mode, work) {
+async function within(/** @type {string} */ store, /** @type {IDBTransactionMode} */ mode, /** @type {any} */ work) {
   const db = await open();
   return new Promise((done, fail) => {
     const tx = db.transaction(store, mode, { durability: "strict" });
@@ -44,7 +44,7 @@ export let isLasting = canSeal();
 const sealedStep = async ({ n, ...step }) => ({ ...(n !== undefined && { n }), sealed: await seal(step) });
 
 // A row that cannot be opened (the browser lost the key) is nothing that could be sent.
-async function openStep(row) {
+async function openStep(/** @type {any} */ row) {
   if (!row.sealed) return row; // of a version that did not seal
   try {
     return { ...(await unseal(row.sealed)), n: row.n };
@@ -53,7 +53,7 @@ async function openStep(row) {
   }
 }
 
-async function lasting(work, instead) {
+async function lasting(/** @type {any} */ work, /** @type {any} */ instead) {
   if (isLasting) {
     try {
       return await work();
@@ -70,20 +70,20 @@ export const store = {
   all: () => lasting(allSteps, () => [...memory.steps.values()]),
   put: (step) => lasting(async () => {
     const row = await sealedStep(step); // before the transaction: it waits for nothing else
-    return within("steps", "readwrite", (s) => s.put(row));
+    return within("steps", "readwrite", (/** @type {IDBObjectStore} */ s) => s.put(row));
   }, () => {
     const n = step.n ?? ++memory.n;
     memory.steps.set(n, { ...step, n });
     return n;
   }),
-  remove: (n) => lasting(() => within("steps", "readwrite", (s) => s.delete(n)), () => memory.steps.delete(n)),
+  remove: (n) => lasting(() => within("steps", "readwrite", (/** @type {IDBObjectStore} */ s) => s.delete(n)), () => memory.steps.delete(n)),
 };
 
 async function allSteps() {
-  const rows = await within("steps", "readonly", (s) => s.getAll());
-  for (const row of rows.filter((one) => !one.sealed)) {
+  const rows = await within("steps", "readonly", (/** @type {IDBObjectStore} */ s) => s.getAll());
+  for (const row of rows.filter((/** @type {any} */ one) => !one.sealed)) {
     const sealed = await sealedStep(row);
-    await within("steps", "readwrite", (s) => s.put(sealed));
+    await within("steps", "readwrite", (/** @type {IDBObjectStore} */ s) => s.put(sealed));
   }
   return (await Promise.all(rows.map(openStep))).filter(Boolean);
 }
@@ -92,7 +92,7 @@ async function allSteps() {
 
 /** @param {string} what @returns {Promise<Kept|undefined>} */
 export const kept = (what) => lasting(async () => {
-  const row = await within("kept", "readonly", (s) => s.get(what));
+  const row = await within("kept", "readonly", (/** @type {IDBObjectStore} */ s) => s.get(what));
   return row?.sealed && { what, at: row.at, ...(await unseal(row.sealed)) };
 }, () => memory.kept.get(what));
 // Sealing takes its time: what is forgotten meanwhile must not come back after it.
@@ -102,15 +102,15 @@ const inOrder = (/** @type {() => Promise<any>} */ work) => (last = last.then(wo
 /** In place of what was kept, of anybody. @param {Kept} one */
 export const keep = ({ what, at, user, value }) => inOrder(() => lasting(async () => {
   const row = { what, at, sealed: await seal({ user, value }) };
-  return within("kept", "readwrite", (s) => s.put(row));
+  return within("kept", "readwrite", (/** @type {IDBObjectStore} */ s) => s.put(row));
 }, () => memory.kept.set(what, { what, at, user, value })));
 /** @param {string} [what]  all of it unless given */
-export const forget = (what) => inOrder(() => lasting(() => within("kept", "readwrite", (s) => (what ? s.delete(what) : s.clear())), () => (what ? memory.kept.delete(what) : memory.kept.clear())));
+export const forget = (what) => inOrder(() => lasting(() => within("kept", "readwrite", (/** @type {IDBObjectStore} */ s) => (what ? s.delete(what) : s.clear())), () => (what ? memory.kept.delete(what) : memory.kept.clear())));
 
 /** Takes away what was kept longer ago than that, by this phone's clock, or is from the future. @param {number} ms */
 export function forgetOlder(ms) {
   const isOld = (/** @type {{at: number}} */ row) => !(Math.abs(Date.now() - row.at) < ms);
-  return lasting(() => within("kept", "readwrite", (s) => {
+  return lasting(() => within("kept", "readwrite", (/** @type {IDBObjectStore} */ s) => {
     const all = s.openCursor();
     all.onsuccess = () => {
       const at = all.result;

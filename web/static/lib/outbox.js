@@ -38,7 +38,7 @@ const box = makeOutbox({
 });
 
 let tries = 0;
-let timer;
+let timer = /** @type {ReturnType<typeof setTimeout>|undefined} */ (undefined);
 
 /** Sends what waits, and tries again by itself until nothing does. */
 export async function sendNow() {

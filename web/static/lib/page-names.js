@@ -4,8 +4,10 @@ import { place } from "./place.js";
 import { deskOf, homeOf } from "./roles.js";
 import { me } from "../state.js";
 
+/** @type {Record<string, string>} */
 const away = { queue: "/queue" }; // where it is when it is not the first page
 // Pages without an entry of their own stand under another.
+/** @type {Record<string, string[]>} */
 const under = { orders: ["/vendors"], duty: ["/responders"] };
 
 /** @param {string} page */

@@ -25,7 +25,7 @@ export function formOf(one = {}) {
     reach: one.reach ?? "call", access: one.access ?? "", key_place: one.key_box?.place ?? "", key_code: one.key_box?.code ?? "",
     rescue: one.rescue ?? "", class: one.class ?? "walks", hazard: one.hazard ?? "none",
     cannot_hear: Boolean(one.cannot_hear), cannot_speak: Boolean(one.cannot_speak), needs_mains: Boolean(one.needs_mains), alone: Boolean(one.alone),
-    contacts: (one.contacts ?? []).map(({ name, relation, phone, has_key }) => ({ name, relation, phone, has_key: Boolean(has_key) })),
+    contacts: (one.contacts ?? []).map((/** @type {any} */ { name, relation, phone, has_key }) => ({ name, relation, phone, has_key: Boolean(has_key) })),
     days: one.care_calls?.days ?? [], at: one.care_calls?.at ?? "09:00",
     text: "", by: "self", agreed: false,
   };
@@ -39,7 +39,7 @@ export function bodyOf(f) {
     name: f.name.trim(), form: f.form.trim(), phone: f.phone.trim(), language: f.language.trim(), reach: f.reach, access: f.access.trim(),
     key_box: { place: f.key_place.trim(), code: f.key_code.trim() }, rescue: f.rescue.trim(), class: f.class, hazard: f.hazard,
     cannot_hear: f.cannot_hear, cannot_speak: f.cannot_speak, needs_mains: f.needs_mains, alone: f.alone,
-    contacts: f.contacts.filter((c) => c.name || c.phone), care_calls: { days: f.days, at: f.at },
+    contacts: f.contacts.filter((/** @type {any} */ c) => c.name || c.phone), care_calls: { days: f.days, at: f.at },
   };
 }
 

@@ -18,7 +18,7 @@ export function takePhone(one) {
 /** Those that ring first, longest waiting first, so that none moves when another comes; then the newest. @param {number} now */
 export function onDesk(now) {
   const recent = [...calls.value.values()].filter((one) => now - Date.parse(one.at) < shownFor && one.state !== "closed");
-  const rings = (one) => one.state === "ringing";
+  const rings = (/** @type {any} */ one) => one.state === "ringing";
   return recent.sort((a, b) => Number(rings(b)) - Number(rings(a)) || (rings(a) ? 1 : -1) * (Date.parse(a.at) - Date.parse(b.at)));
 }
 

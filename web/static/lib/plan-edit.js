@@ -79,7 +79,7 @@ export function made(d, layer, at, rule, storey) {
   return storey && !isOnGround(layer) ? { ...one, storey } : one;
 }
 
-function fresh(d, layer, at, rule) {
+function fresh(/** @type {Drawing} */ d, /** @type {Layer} */ layer, /** @type {Point[]} */ at, /** @type {any} */ rule) {
   switch (layer) {
     case "areas":
       return { id: freeID(d, layer, "area"), name: "", type: rule?.type ?? "other", min: rule?.min ?? "detect", max: rule?.max ?? "recognise", shape: { outline: at } };
@@ -97,11 +97,13 @@ function fresh(d, layer, at, rule) {
 }
 
 // The number of the building on whose outline a place lies, to within a metre and a half.
+/** @param {Drawing} d @param {Point} p */
 function besideOf(d, p) {
   const near = (/** @type {Building} */ b) => b.outline.some((a, i) => apart(p, a, b.outline[(i + 1) % b.outline.length]) <= 1.5);
   return d.buildings?.find(near)?.number || undefined;
 }
 
+/** @param {Point} p @param {Point} a @param {Point} b */
 function apart(p, a, b) {
   const dx = b.x - a.x, dy = b.y - a.y, length = dx * dx + dy * dy;
   const share = length ? Math.max(0, Math.min(1, ((p.x - a.x) * dx + (p.y - a.y) * dy) / length)) : 0;

@@ -29,16 +29,16 @@ export function watch(video, url, tell) {
   let socket = /** @type {WebSocket|undefined} */ (undefined);
   let track = /** @type {Track|undefined} */ (undefined);
   let source = /** @type {WebSocket|undefined} */ (undefined); // where track's fragments come from
-  let retry, failures = 0, last = 0, stopped = false, fatal = false, sound = false;
+  let retry = /** @type {ReturnType<typeof setTimeout>|undefined} */ (undefined), failures = 0, last = 0, stopped = false, fatal = false, sound = false;
   let phase = "";
 
-  const say = (name, why = "") => {
+  const say = (/** @type {any} */ name, why = "") => {
     if (stopped || phase === name + why) return;
     phase = name + why;
     tell({ name, why, last, sound });
   };
 
-  const fail = (why) => {
+  const fail = (/** @type {any} */ why) => {
     track?.close();
     track = undefined;
     say("dead", why);
@@ -131,7 +131,7 @@ class Track {
     this.#moved = now;
   }
 
-  #open(mime) {
+  #open(/** @type {string} */ mime) {
     URL.revokeObjectURL(this.#url);
     if (this.#closed) return;
     this.#buffer = this.#source.addSourceBuffer(mime);

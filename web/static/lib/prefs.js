@@ -4,15 +4,15 @@ import { signal } from "./ui.js";
 
 const prefix = "brighteyes.";
 
-function remembered(name, fallback, allowed, shared = false) {
+function remembered(/** @type {string} */ name, /** @type {string} */ fallback, /** @type {string[]} */ allowed, shared = false) {
   const kept = read(prefix + name);
-  const value = signal(allowed.includes(kept) ? kept : fallback);
+  const value = signal(/** @type {any} */ (kept !== null && allowed.includes(kept) ? kept : fallback)); // one of what is allowed
   // What is shared is one for all pages of this browser, of which any may be the one that sounds; how a page looks is its own until the next visit.
-  if (shared) addEventListener("storage", (e) => void (e.key === prefix + name && allowed.includes(e.newValue) && (value.value = e.newValue)));
-  return { value, set: (next) => (write(prefix + name, next), (value.value = next)) };
+  if (shared) addEventListener("storage", (e) => void (e.key === prefix + name && e.newValue !== null && allowed.includes(e.newValue) && (value.value = e.newValue)));
+  return { value, set: (/** @type {any} */ next) => (write(prefix + name, next), (value.value = next)) };
 }
 
-function read(name) {
+function read(/** @type {string} */ name) {
   try {
     return localStorage.getItem(name);
   } catch {
@@ -20,7 +20,7 @@ function read(name) {
   }
 }
 
-function write(name, value) {
+function write(/** @type {string} */ name, /** @type {string} */ value) {
   try {
     localStorage.setItem(name, value);
   } catch {
@@ -43,11 +43,11 @@ export const theme = chosen.theme.value;
 export const size = chosen.size.value;
 export const sounds = chosen.sounds.value;
 export const shortcuts = chosen.shortcuts.value;
-export const setTheme = (next) => {
+export const setTheme = (/** @type {any} */ next) => {
   chosen.theme.set(next);
   document.documentElement.dataset.theme = next;
 };
-export const setSize = (next) => {
+export const setSize = (/** @type {any} */ next) => {
   chosen.size.set(next);
   document.documentElement.dataset.size = next;
 };

@@ -8,6 +8,7 @@ import { blocked } from "./sound.js";
 import { soundOf, wordsOf } from "./told-sound.js";
 import { me } from "../state.js";
 
+/** @type {Record<string, "care"|"police"|"property">} */
 const desks = { care: "care", police: "police", property: "property" };
 
 /** undefined: nobody sits at a desk here, or the hub has not answered yet. */

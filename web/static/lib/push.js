@@ -39,7 +39,7 @@ function within(work) {
   return Promise.race([work, new Promise((_, fail) => setTimeout(() => fail(new Error("no answer")), patience))]);
 }
 
-async function hash(text) {
+async function hash(/** @type {string} */ text) {
   const sum = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return btoa(String.fromCharCode(...new Uint8Array(sum))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

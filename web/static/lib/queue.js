@@ -52,11 +52,11 @@ export function arrange(all) {
 
 // The topmost known cause of an alert. A life alarm is never under anything,
 // and a cause that this desk may not see hides nothing.
-function causeOf(a, byID) {
+function causeOf(/** @type {Alert} */ a, /** @type {Map<string, Alert>} */ byID) {
   if (isLife(a)) return undefined;
   const seen = new Set([a.id]);
   let root;
-  for (let id = a.cause; id && byID.has(id) && !seen.has(id); id = byID.get(id).cause) {
+  for (let id = a.cause; id && byID.has(id) && !seen.has(id); id = byID.get(id)?.cause) {
     seen.add(id);
     root = id;
   }
@@ -72,12 +72,12 @@ export function before(a, b) {
 // time is read once.
 const opened = new WeakMap();
 
-function openedAt(a) {
+function openedAt(/** @type {Alert} */ a) {
   if (!opened.has(a)) opened.set(a, Date.parse(a.opened_at));
   return opened.get(a);
 }
 
-function oldest(a, b) {
+function oldest(/** @type {Alert} */ a, /** @type {Alert} */ b) {
   return openedAt(a) - openedAt(b) || (a.id < b.id ? -1 : 1);
 }
 

@@ -1,5 +1,6 @@
 // What a form about pictures needs. Pure.
 
+/** @type {Record<string, string[]>} */
 export const bases = {
   office: ["decree799_police", "decree799_organ", "other_law"],
   resident: ["injured", "damaged", "lost", "vehicle", "missing", "own_else"],

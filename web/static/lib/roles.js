@@ -10,6 +10,7 @@ const pages = {
   admin: ["queue", "care", "upkeep", "guard", "devices", "orders", "install", "figures", "coverage", "cameras", "patrols", "hazards", "points", "archive", "recordings", "retrievals", "inspection", "edges", "users", "handover", "exercises", "duty", "my", "policies", "response", "noise", "rules", "wall"],
 };
 // What a desk needs all day; a phone has room for four.
+/** @type {Record<string, string[]>} */
 const first = {
   care: ["care", "queue", "residents", "handover"],
   police: ["queue", "coverage", "cameras", "handover"],
@@ -27,10 +28,11 @@ const sections = {
 };
 const fewPages = 6; // so many need no headings
 const sees = { care: ["care"], police: ["safety", "care"], property: ["maintenance", "safety"], admin: ["care", "safety", "maintenance"] };
+/** @type {Record<string, string>} */
 const actsOn = { care: "care", safety: "police", maintenance: "property" };
 
-function union(table, roles) {
-  return new Set(roles.flatMap((role) => table[role] ?? []));
+function union(/** @type {Record<string, string[]>} */ table, /** @type {string[]} */ roles) {
+  return new Set(roles.flatMap((/** @type {string} */ role) => table[role] ?? []));
 }
 
 /** The pages of the navigation, in their order. @param {Who} who */

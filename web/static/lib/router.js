@@ -44,7 +44,7 @@ export function match(routes, path) {
   return undefined;
 }
 
-function bind(want, have) {
+function bind(/** @type {string[]} */ want, /** @type {string[]} */ have) {
   /** @type {Record<string,string>} */
   const params = {};
   for (let i = 0; i < want.length; i++) {
@@ -54,7 +54,7 @@ function bind(want, have) {
   return params;
 }
 
-function safeDecode(text) {
+function safeDecode(/** @type {string} */ text) {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -11,7 +11,7 @@ export const chosenOf = (query, filters) => Object.fromEntries(filters.filter((n
 /** @param {string} path @param {Record<string, string>} a @param {Record<string, string>} b */
 export const sameChoice = (path, a, b) => href(path, sorted(a)) === href(path, sorted(b));
 
-const sorted = (query) => Object.fromEntries(Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1)));
+const sorted = (/** @type {Record<string, string>} */ query) => Object.fromEntries(Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** A name that is there already is given to the new choice. @param {Saved[]} list @param {string} name @param {Record<string, string>} query @returns {Saved[]} */
 export function withSaved(list, name, query) {

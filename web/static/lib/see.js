@@ -17,7 +17,7 @@ const again = 5000; // ms before WebRTC is tried again where nothing else plays
  */
 export function see(video, id, view, quick, tell) {
   let stop = () => {};
-  let retry, over = false;
+  let retry = /** @type {ReturnType<typeof setTimeout>|undefined} */ (undefined), over = false;
 
   const byFragments = (detail = view.detail) => {
     const small = detail !== view.detail;

@@ -23,7 +23,7 @@ const whole = (/** @type {string} */ text) => (/^\d+$/.test(String(text).trim())
 
 /** What the hub is asked; rows with nothing in them are left out. @param {ReturnType<typeof blank>} typed @param {boolean} english */
 export function described(typed, english) {
-  const spot = ({ name, code }) => ({ name: name.trim(), ...(code.trim() && { code: code.trim() }) });
+  const spot = (/** @type {{name: string, code: string}} */ { name, code }) => ({ name: name.trim(), ...(code.trim() && { code: code.trim() }) });
   return {
     name: typed.name.trim(), code: typed.code.trim(), prefix: typed.prefix, english,
     buildings: typed.buildings.filter(filled).map((b) => ({ numbers: b.numbers.trim(), floors: whole(b.floors), units: b.units.trim() === "" ? 0 : whole(b.units), skip: b.skip.trim() })),

@@ -31,6 +31,7 @@ export const shortcuts = {
   rescue: { ...Object.fromEntries(guardActs.map(([tick, key]) => [tick, [key]])), close: ["Escape"] },
   cameras: { one: ["1"], four: ["4"], nine: ["9"], states: ["0"], before: ["ArrowLeft"], after: ["ArrowRight"] },
   chart: { closer: ["+", "="], wider: ["-"], whole: ["0"], earlier: ["ArrowLeft"], later: ["ArrowRight"], point: ["."], back: [","] },
+  map: { closer: ["+", "="], wider: ["-"], whole: ["0"], left: ["ArrowLeft"], right: ["ArrowRight"], up: ["ArrowUp"], down: ["ArrowDown"] },
   native: { open: ["Enter"], close: ["Escape"] }, // what the browser does by itself; nothing binds them
 };
 
@@ -48,5 +49,5 @@ export function keysOf(group, acts) {
 
 /** How a key is written on the sheet. @param {string} key */
 export function written(key) {
-  return { ArrowLeft: "←", ArrowRight: "→", Escape: "Esc" }[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  return { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" }[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 }

@@ -54,7 +54,7 @@ export function hush() {
   sounding.clear();
 }
 
-function tone(ctx, hz, at, length, gain) {
+function tone(/** @type {AudioContext} */ ctx, /** @type {number} */ hz, /** @type {number} */ at, /** @type {number} */ length, /** @type {number} */ gain) {
   const wave = ctx.createOscillator();
   const level = ctx.createGain();
   wave.type = "triangle";

@@ -23,7 +23,7 @@ export function decoder() {
   /** @type {string[]} */
   let data = [];
 
-  const field = (line, out) => {
+  const field = (/** @type {string} */ line, /** @type {any} */ out) => {
     if (line === "") {
       standing = id;
       if (data.length || event) out.push({ event: event || "message", data: data.join("\n"), id });
@@ -40,7 +40,7 @@ export function decoder() {
     else if (name === "id" && !value.includes("\0")) id = value;
   };
 
-  const feed = (text) => {
+  const feed = (/** @type {string} */ text) => {
     /** @type {Message[]} */
     const out = [];
     const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);

@@ -25,7 +25,7 @@ export function every(ms, run) {
   return () => stop();
 }
 
-function fire(id) {
+function fire(/** @type {number} */ id) {
   const one = waiting.get(id);
   clearTimeout(one?.own);
   waiting.delete(id);

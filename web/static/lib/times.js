@@ -22,7 +22,7 @@ export const timed = (at) => both(at, clock);
 /** The same without seconds: for what is arranged. @param {string|undefined|null} at */
 export const timedShort = (at) => both(at, arranged);
 
-function both(at, say) {
+function both(/** @type {any} */ at, /** @type {(...words: any[]) => any} */ say) {
   tens.value; // follows it
   const present = now.peek(), words = say(at, lang(), present);
   return words === "—" ? words : t("time.with", { at: words, away: away(at, present) });

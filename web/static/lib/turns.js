@@ -6,6 +6,7 @@ import { loudest } from "./queue.js";
 
 /** @typedef {import("./tones.js").Level} Level */
 
+/** @type {Record<string, number>} */
 const again = { call: 8000, critical: 8000, major: 10_000 }; // ms; what is minor sounds once
 const sayAgain = 30_000; // ms
 const neverSaid = -2, brokenOff = -1; // before any time at which somebody was said; what was broken off may not have been heard
@@ -59,10 +60,10 @@ export function turn(before, { queue, at, on, here, speaking }) {
 
 // Who was not said yet comes first, then who was said longest ago: of more than are
 // said one by one nobody is only counted for ever.
-function inTurn(slot, before, at) {
-  const last = (a) => before.get(a.id) ?? neverSaid;
+function inTurn(/** @type {any[]} */ slot, /** @type {any} */ before, /** @type {number} */ at) {
+  const last = (/** @type {any} */ a) => before.get(a.id) ?? neverSaid;
   const say = [...slot].sort((a, b) => last(a) - last(b)); // stable: else who waits longest
-  const told = new Map(slot.filter((a) => before.has(a.id)).map((a) => [a.id, last(a)]));
+  const told = new Map(slot.filter((/** @type {any} */ a) => before.has(a.id)).map((/** @type {any} */ a) => [a.id, last(a)]));
   for (const a of say.slice(0, most)) told.set(a.id, at);
   return { say, told };
 }

@@ -30,7 +30,7 @@ export function stopSaying() {
 }
 
 // One on this machine before one that the browser would fetch over the network: what is said stays here.
-function voiceOf(language) {
+function voiceOf(/** @type {string} */ language) {
   if (!("speechSynthesis" in globalThis)) return undefined;
   return speechSynthesis.getVoices().find((voice) => voice.localService && voice.lang.toLowerCase().startsWith(language));
 }

@@ -33,8 +33,8 @@ export function take(known, told) {
  * @typedef {{name: Name, text: string, notes: [key: string, n: number][], few: boolean, bad: boolean, known: boolean, old: boolean, age: number}} Tile
  */
 
-const share = ({ n, of }) => `${n}/${of}`;
-const unknown = (n) => /** @type {[string, number][]} */ (n > 0 ? [["unknown", n]] : []);
+const share = (/** @type {{n: number, of: number}} */ { n, of }) => `${n}/${of}`;
+const unknown = (/** @type {number} */ n) => /** @type {[string, number][]} */ (n > 0 ? [["unknown", n]] : []);
 
 /** @type {Record<Name, (v: any) => {text: string, notes: [string, number][], bad: boolean, few?: boolean}>} */
 const say = {

@@ -21,7 +21,7 @@ export function watchRTC(video, id, view, tell) {
   let session = "", stopped = false, phase = "", last = 0, frames = 0;
   const began = Date.now();
 
-  const say = (name, why = "") => {
+  const say = (/** @type {Phase["name"]} */ name, why = "") => {
     if (stopped || phase === name + why) return;
     phase = name + why;
     if (name === "dead") stop();

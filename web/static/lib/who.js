@@ -3,7 +3,7 @@
 
 const phone = "brighteyes.phone", outbox = "brighteyes.outbox", person = "brighteyes.who";
 
-function read(name) {
+function read(/** @type {string} */ name) {
   try {
     return localStorage.getItem(name);
   } catch {
@@ -11,7 +11,7 @@ function read(name) {
   }
 }
 
-function write(name, text) {
+function write(/** @type {string} */ name, /** @type {string} */ text) {
   try {
     if (text) localStorage.setItem(name, text);
     else localStorage.removeItem(name);

@@ -76,7 +76,7 @@ export function reasonWord(reason) {
   return said.filter(Boolean).join(lang() === "en" ? ": " : "：");
 }
 
-function listed(name) {
+function listed(/** @type {string} */ name) {
   const word = term("reason", name);
   return word === name ? undefined : word;
 }
@@ -133,6 +133,7 @@ export function entryWord(a, entry) {
   return stage ? stageWord(a, stage) : term("entry", entry.action);
 }
 
+/** @type {Record<string, string>} */
 const stageAfter = { acknowledge: "acknowledged", dispatch: "dispatched", arrive: "on_scene", resolve: "resolved" };
 
 /**
@@ -144,7 +145,7 @@ export function entryNote(entry) {
   if (!entry.note || ["hidden", "recorded", "changed", "grouped"].includes(entry.action)) return "";
   if (entry.action === "undo") return term("undo", entry.note);
   if (entry.action === "channel_failed") return failedNote(entry.note);
-  if (entry.action === "handed") return swapFirst(entry.note, (channel) => term("channel", channel));
+  if (entry.action === "handed") return swapFirst(entry.note, (/** @type {string} */ channel) => term("channel", channel));
   if (["paged", "escalated", "skipped", "nobody"].includes(entry.action)) return swapFirst(entry.note, () => ""); // which policy it was helps nobody here
   if (entry.action === "dispatch") return swapFirst(entry.note, person); // who was sent
   if (entry.action === "ticks" && entry.note.startsWith("card_step · ")) return stepNote(entry.note.split(" · ").slice(1));
@@ -160,7 +161,7 @@ export function entryNote(entry) {
 }
 
 // A message that did not arrive: the channel, whose, and why. A channel's own English stays out of the Chinese.
-function failedNote(note) {
+function failedNote(/** @type {string} */ note) {
   const [channel, who, ...why] = note.split(" · "), reason = why.join(" · ");
   return [term("channel", channel), who, listed(reason) ?? (lang() === "en" ? reason : "")].filter(Boolean).join(" · ");
 }
@@ -173,13 +174,13 @@ function stepNote([zh, en, ...note]) {
 }
 
 // A report that was sent: which, to whom, by which way, under which number.
-function reportNote(note) {
+function reportNote(/** @type {string} */ note) {
   const [kind, to, way, ...reference] = note.split(" · ");
   return [term("report.kind", kind), to, term("report.way", way), ...reference].join(" · ");
 }
 
 // The note with its first part said in another way.
-function swapFirst(note, say) {
+function swapFirst(/** @type {string} */ note, /** @type {(first: string) => string} */ say) {
   const [first, ...rest] = note.split(" · ");
   return [say(first), ...rest].filter(Boolean).join(" · ");
 }

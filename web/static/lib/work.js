@@ -7,8 +7,8 @@ export const living = ["open", "accepted", "assigned", "reported"];
 export const faults = ["offline", "battery", "picture", "power", "lock", "damage", "check", "other"];
 
 // Whether somebody said that they are there since the work was given to them.
-function isThere(o) {
-  const last = (o.timeline ?? []).findLast((line) => ["accept", "assign", "arrive", "reject"].includes(line.action));
+function isThere(/** @type {any} */ o) {
+  const last = (o.timeline ?? []).findLast((/** @type {{action: string}} */ line) => ["accept", "assign", "arrive", "reject"].includes(line.action));
   return last?.action === "arrive";
 }
 
@@ -59,6 +59,7 @@ export function vendorID(name, taken) {
   }
 }
 
+/** @type {Record<string, string>} */
 const faultOfRule = { "device.offline": "offline", "button.offline": "offline", "edge.away": "offline", "edge.clock": "other", "battery.low": "battery", "power.lost": "power", "sensor.leak": "damage" };
 
 /** What is wrong, as a work order names it. @param {{rule: string}} alert */

@@ -23,7 +23,8 @@ export default function Devices({ query }) {
   const all = devicesInOrder.value;
   const { list, counts } = useMemo(() => choose(all, query), [all, query]);
   const places = useMemo(() => [...new Set(all.map((d) => d.site).filter(Boolean))].sort(), [all]);
-  const drawn = useGrown(Math.min(most, list.length), JSON.stringify(query));
+  const chosen = JSON.stringify(query);
+  const drawn = useGrown(Math.min(most, list.length), 44, chosen);
   if (devices.status.value === "failed") return html`<${Failure} error=${devices.error.value} retry=${devices.load} />`;
   if (devices.status.value !== "ready") return html`<${Loading} />`;
   const heads = [t("filter.status"), t("device.name"), t("filter.kind"), t("filter.site"), t("device.why"), t("device.battery"), t("device.heard")];
@@ -35,7 +36,7 @@ export default function Devices({ query }) {
     <${SavedFilters} filters=${["status", "kind", "site", "lifecycle", "q"]} />
     ${list.length === 0 ? html`<${Empty} text=${t("devices.empty")} next=${t("empty.devices.empty")} href="#/devices/found" label=${t("empty.found")} />` : html`<div class="scroll"><table class="table">
       <thead><tr>${heads.map((head) => html`<th key=${head} scope="col">${head}</th>`)}</tr></thead>
-      <tbody>${list.slice(0, drawn).map((d) => html`<${DeviceRow} key=${d.id} device=${d} />`)}</tbody>
+      <tbody key=${chosen}>${list.slice(0, drawn).map((d) => html`<${DeviceRow} key=${d.id} device=${d} />`)}</tbody>
     </table></div>`}
     ${list.length > most && html`<button class="button" onClick=${() => setMost(list.length)}>${t("queue.rest", { n: list.length - most })}</button>`}
   </div>`;

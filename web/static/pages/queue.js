@@ -6,8 +6,6 @@ import { acknowledge } from "../lib/acts.js";
 import { isOpen, isUnrecorded } from "../lib/alerts.js";
 import { deskOf, may, mayAct, maySee } from "../lib/roles.js";
 import { lazy } from "../lib/lazy.js";
-import { sheets } from "../lib/sheets.js";
-import { after } from "../lib/steady.js";
 import { told } from "../lib/failures.js";
 import { alerts, devices, me, queue } from "../state.js";
 import { toast } from "../components/toasts.js";
@@ -24,15 +22,10 @@ const BriefingPanel = lazy(() => import("../components/briefing-panel.js"), true
 const OwedReports = lazy(() => import("../components/owed-reports.js"), true); // mostly nothing; beside the rows, which it must not move
 const CoveragePanel = lazy(() => import("../components/coverage-panel.js")); // a desk without a plan does not need it
 
-const settled = 3000; // ms after which the first screen has all that it needs
-
 /** @param {{query: Record<string, string>}} props */
 export default function Queue({ query }) {
   const who = me();
-  useEffect(() => {
-    devices.need(); // for names
-    return after(settled, () => Promise.all([import("./alert.js"), sheets()]).catch(() => {})); // so that opening the first alarm fetches facts only
-  }, []);
+  useEffect(() => devices.need(), []); // for names
   const acts = (a) => mayAct(who, a) && isOpen(a) && !isUnrecorded(a);
   useKeys("queue", {
     next: () => moveFocus(1),
