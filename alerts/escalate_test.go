@@ -433,3 +433,31 @@ func TestACallIsNeverWithoutANextStep(t *testing.T) {
 		}
 	})
 }
+
+func TestTheGuardRoomKnowsOfACallFromTheStepThatTellsItAndNotBefore(t *testing.T) {
+	s := begin(t)
+	s.policy = func(step, round int) Plan {
+		p := ladder(step, round)
+		if step == 1 {
+			p.Targets = append(p.Targets, Target{Person: Guards, Name: "门岗", Channels: []string{"desk"}})
+		}
+		return p
+	}
+	s.press(home)
+	s.done(s.alert(RulePressed), Display, func(a *Act) { a.Seen = true }) // or the second step comes sooner
+	s.forward(59 * time.Second)
+	if at := s.alert(RulePressed).GuardsAt; at != nil {
+		t.Errorf("a policy that tells them later told them at %v", at)
+	}
+	s.forward(time.Second)
+	told := s.alert(RulePressed).GuardsAt
+	if told == nil || !told.Equal(s.now) {
+		t.Fatalf("they were told at %v, not at %v", told, s.now)
+	}
+	s.forward(2 * time.Minute)
+	s.done(s.alert(RulePressed), Acknowledge)
+	s.restart()
+	if again := s.alert(RulePressed).GuardsAt; again == nil || !again.Equal(*told) {
+		t.Errorf("it is on record that they were told at %v, and that was at %v", again, told)
+	}
+}

@@ -59,6 +59,43 @@ func TestTheGuardRoomSeesGateAndDoorAndNobody(t *testing.T) {
 	}
 }
 
+// Where the policy says so they know at once, and of the home only where it is and which
+// gate to open.
+func TestGuardsWhomThePolicyTellsReadWhichGateToOpenBeforeAnybodyTookTheCall(t *testing.T) {
+	h := start(t)
+	admin, guards := h.as(access.Admin), h.as(access.Property)
+	admin.do("PATCH", "/sites/b5", map[string]any{"gate": map[string]any{"device": "cam-1"}}).expect(422)
+	admin.do("PATCH", "/sites/b5", map[string]any{"gate": map[string]any{"device": "gate-1", "door": 3}}).expect(200)
+	a := h.rescued()
+	a.Version, a.State, a.AcknowledgedAt, a.Assignee, a.Sendings, a.Ticks = 3, alerts.Open, nil, "", nil, nil
+	h.desk.put(t, a)
+	guards.get("/alerts/" + a.ID).expect(404)
+	a.Version, a.GuardsAt = 4, &a.OpenedAt
+	h.desk.put(t, a)
+	got := guards.get("/alerts/" + a.ID).expect(200)
+	for _, secret := range []string{"张奶奶", "only for the desk", "button.pressed", "btn-501"} {
+		if strings.Contains(string(got.body), secret) {
+			t.Errorf("the guard room reads %q in %s", secret, got.body)
+		}
+	}
+	var v struct {
+		State    string
+		Location struct{ Building, Unit string }
+		Gate     struct {
+			Device, Name string
+			Door         int
+		}
+	}
+	got.into(&v)
+	if v.State != "open" || v.Location.Building != "5" || v.Location.Unit != "501" || v.Gate.Device != "gate-1" || v.Gate.Name != "东门人行闸" || v.Gate.Door != 3 {
+		t.Errorf("the guard room is shown %+v", v)
+	}
+	admin.do("PATCH", "/sites/b5", map[string]any{"gate": map[string]any{"device": ""}}).expect(200)
+	if site := admin.get("/sites/b5").expect(200).object(); site["gate"] != nil {
+		t.Errorf("a gate that was taken away is still on record: %v", site)
+	}
+}
+
 func TestWhatIsTooLongForAGateIsNotShownToGuards(t *testing.T) {
 	if gateOf("东门") != "东门" || gateOf(strings.Repeat("长", gateMost+1)) != "" {
 		t.Error("a long note of the desk is read by the guards")

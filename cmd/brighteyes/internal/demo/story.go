@@ -83,7 +83,7 @@ func blank() []api.DemoAct {
 
 // Show implements api.Demo.
 func (s *story) Show(context.Context) (api.DemoView, error) {
-	v := api.DemoView{Devices: s.town.Buttons(), Callers: s.phone.Callers(), Cameras: s.town.views(), PowerOff: s.town.dark()}
+	v := api.DemoView{Devices: s.town.Buttons(), Callers: s.phone.Callers(), Cameras: s.town.views(), PowerOff: s.town.dark(), About: api.DemoAbout{Button: pressed, Camera: frozenCamera}}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v.Story, v.Presses = s.view, s.presses
