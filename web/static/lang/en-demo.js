@@ -73,7 +73,7 @@ export default {
   "demo.say.begin": "From second 1 on the north gate's camera repeats one picture. The system looks at several before it says “frozen”: at about second 8, look at the plan of the police desk. Every step takes its real protocol, every figure is worked out by the system.",
   "demo.say.freeze": "Video still comes, but the picture stands: five of six pictures were the same. The north gate is hatched, coverage goes 100% → {coverage}, and a patrol is proposed.",
   "demo.say.power": "One power cut, one incident, {hidden} alarms hidden under it (what is on a cable is missed after 10 s of silence: nine by about second 29). What is never hidden: {cannot} residents cannot call for help.",
-  "demo.say.press": "The call stands in the red slot, with a sound, and no filter hides it. On record {stored} ms after the press. The guard room need not wait for the desk: its card says “Open Door {door}, show the way up”, and no name, phone or illness.",
+  "demo.say.press": "In the red slot, with a sound; no filter hides it. On record {stored} ms after the press. The guard room's card says at once “Open Door {door}, show the way up”, and no name, phone or illness.",
   "demo.say.escalate": "Nobody took it for 15 s, so the B post was told. You could have taken it with the key A.",
   "demo.say.arrived": "The desk took it and sent the B post, who is there, has seen the person, and it is resolved. Who did what and when stands on one timeline.",
   "demo.say.recovered": "Power is back, and the camera recovered by its own data. Presses sent by the simulator: {sent}. Lost: {lost}, doubled: {doubled}. The power alarm resolves itself after 60 s without a fault. Next, try to kill the hub.",

@@ -77,7 +77,8 @@ var cameras = []struct {
 }
 
 // mainsBeatS is how often what is on a cable there promises to be heard: after two and a
-// half times that long it is missed, which is before the story's press.
+// half times that long it is missed, which is before the story's press. An edge that told
+// what it heard only every 10 s, as one usually does, would leave too little of that.
 const mainsBeatS = 4
 
 // onMains are the nine devices that buildings 3 and 4 feed: the north gate with its camera, the

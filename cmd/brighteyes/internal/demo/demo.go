@@ -209,8 +209,8 @@ func edgeConfig(at ready, t *town, o Options) (config.Edge, error) {
 	if err := os.RemoveAll(filepath.Join(dir, "config.json")); err != nil {
 		return config.Edge{}, fmt.Errorf("forget the edge's earlier list: %w", err)
 	}
-	text := fmt.Sprintf("# written by the demo at each start\nid: %s\ndata: %q\npicture_every_s: %d\nhub: {mqtt: \"mqtt://%s\", http: \"http://%s\", token: %q, key: %q}\ndevices:\n%s",
-		edgeID, dir, pictureEveryS, at.MQTT, at.HTTP, at.Token, at.Key, inventory(t))
+	text := fmt.Sprintf("# written by the demo at each start\nid: %s\ndata: %q\npicture_every_s: %d\nstate_every_s: %d\nhub: {mqtt: \"mqtt://%s\", http: \"http://%s\", token: %q, key: %q}\ndevices:\n%s",
+		edgeID, dir, pictureEveryS, stateEveryS, at.MQTT, at.HTTP, at.Token, at.Key, inventory(t))
 	file := filepath.Join(dir, "edge.yaml")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		return config.Edge{}, fmt.Errorf("write the edge's file: %w", err)
