@@ -66,11 +66,12 @@ func TestGuardsWhomThePolicyTellsReadWhichGateToOpenBeforeAnybodyTookTheCall(t *
 	admin, guards := h.as(access.Admin), h.as(access.Property)
 	admin.do("PATCH", "/sites/b5", map[string]any{"gate": map[string]any{"device": "cam-1"}}).expect(422)
 	admin.do("PATCH", "/sites/b5", map[string]any{"gate": map[string]any{"device": "gate-1", "door": 3}}).expect(200)
-	a := h.rescued()
-	a.Version, a.State, a.AcknowledgedAt, a.Assignee, a.Sendings, a.Ticks = 3, alerts.Open, nil, "", nil, nil
-	h.desk.put(t, a)
-	guards.get("/alerts/" + a.ID).expect(404)
-	a.Version, a.GuardsAt = 4, &a.OpenedAt
+	at := time.Now().UTC().Truncate(time.Millisecond)
+	a := alerts.Alert{
+		ID: devices.NewID(at), Version: 1, Key: "button.pressed:btn-501", Rule: alerts.RulePressed, Category: alerts.Care, Severity: alerts.Critical, State: alerts.Open,
+		Device: "btn-501", Site: "b5", Title: "5-501 张奶奶 求助", Summary: "only for the desk", Count: 1, OpenedAt: at, LastAt: at, GuardsAt: &at, Cameras: []string{},
+		Timeline: []alerts.Entry{{At: at, By: "system", Action: "raised", Note: "only for the desk"}},
+	}
 	h.desk.put(t, a)
 	got := guards.get("/alerts/" + a.ID).expect(200)
 	for _, secret := range []string{"张奶奶", "only for the desk", "button.pressed", "btn-501"} {
