@@ -461,3 +461,42 @@ func TestTheGuardRoomKnowsOfACallFromTheStepThatTellsItAndNotBefore(t *testing.T
 		t.Errorf("it is on record that they were told at %v, and that was at %v", again, told)
 	}
 }
+
+func TestAnEmptyGuardRoomBringsTheNextStepNoSoonerAndHoldsItUpNoLonger(t *testing.T) {
+	guarded := func(step, round int) Plan {
+		p := ladder(step, round)
+		if step == 0 {
+			p.Targets = append(p.Targets, Target{Person: Guards, Name: "门岗", Channels: []string{"desk"}})
+		}
+		return p
+	}
+	send := func(s *scenario, to, trouble string) {
+		t.Helper()
+		for _, o := range s.state.Owed(s.now) {
+			if o.Delivery.To.Name == to {
+				s.must(Sending{IDs: []string{o.Delivery.ID}})
+				s.must(Sent{ID: o.Delivery.ID, Error: trouble, Final: trouble != ""})
+			}
+		}
+	}
+	s := begin(t)
+	s.policy = guarded
+	s.press(home)
+	s.forward(0)
+	s.done(s.alert(RulePressed), Display, func(a *Act) { a.Seen = true })
+	send(s, "甲", "")
+	send(s, "门岗", "nobody there")
+	s.forward(59 * time.Second)
+	s.expectOwed("") // 乙 has their own time
+	s.forward(time.Second)
+	s.expectOwed("乙 sms")
+
+	s = begin(t)
+	s.policy = guarded
+	s.press(home)
+	s.forward(0)
+	send(s, "甲", "no answer") // by voice
+	send(s, "甲", "no answer") // by sms
+	s.forward(0)
+	s.expectOwed("乙 sms, 门岗 desk")
+}

@@ -20,8 +20,7 @@ export default function DemoCaption({ view, at, hide }) {
   const words = killed ? killedWords(killed) : actWords(view.story, act);
   const page = !killed && (where[act?.id ?? "freeze"] ?? []).find((one) => pagesOf(me()).includes(one));
   return html`<div class="demo-caption" role="status">
-    <p><b>${words.title}</b> ${words.text} ${words.sure && html`<span class="quiet">${words.sure}</span>`}</p>
-    ${page && html`<a href=${`#/${page}`}>${t("demo.look", { page: term("page", page) })}</a>`}
+    <p><b>${words.title}</b> ${words.text} ${words.sure && html`<span class="quiet">${words.sure}</span>`} ${page && html`<a href=${`#/${page}`}>${t("demo.look", { page: term("page", page) })}</a>`}</p>
     <button type="button" class="button demo-hide" aria-label=${t("demo.hide")} onClick=${hide}>×</button>
   </div>`;
 }
