@@ -204,6 +204,14 @@ func TestAGuardRoomThatAPolicyTellsOfACallTakesNobodysPlace(t *testing.T) {
 	o.seat(DeskCare)
 	o.expectPlan(call(), 0, "desk:care desk:guard", 0)
 	o.expectPlan(call(), 1, "jia", time.Minute) // nobody at the guards' screen: B has its own turn
+	_, err = o.PutPolicy(t.Context(), Policy{ID: "calls", Name: "求助", When: When{Categories: []alerts.Category{alerts.Care}}, LastAfterS: 180, Steps: []Step{
+		{Targets: []Aim{{Kind: AimDesk, Desk: DeskGuard}}},
+		{Targets: []Aim{{Kind: AimPost, Post: "A"}}},
+		{AfterS: 60, Targets: []Aim{{Kind: AimPost, Post: "B"}}},
+	}})
+	o.must(err)
+	o.expectPlan(call(), 0, "desk:guard", 0)
+	o.expectPlan(call(), 1, "jia", time.Minute)
 }
 
 func TestWithNobodyOnPostATheCallGoesOnToB(t *testing.T) {

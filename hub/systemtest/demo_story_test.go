@@ -124,15 +124,17 @@ func TestTheDemoTellsItsStoryAndEveryScreenSaysWhatTheRecordsSay(t *testing.T) {
 	police.click(".demo-story button", "一分钟故事")
 	police.expect("that it says what is done before it is known", "document.querySelector('.demo-caption')?.innerText.includes('第 1 秒起')")
 	h.told("freeze")
+	police.click(".demo-story button", "暂停")
 	if got := h.covered(); got != "87%" {
 		t.Errorf("without the north gate %s is covered", got)
 	}
 	police.expect("the plan with the north gate hatched", "document.querySelector('.coverage-panel h2 b')?.innerText === '87%' && document.querySelector('.area-list')?.innerText.includes('北门')")
 	police.goTo("#/patrols")
 	police.expect("the round that is proposed", "document.querySelector('main').innerText.includes('北门')")
+	police.click(".demo-story button", "继续")
 
 	h.told("press")
-	care.click(".demo-story button", "暂停") // only the story's clock: what was begun goes on
+	h.call("POST", "/api/v1/demo/story/pause", nil, nil) // only the story's clock: what was begun goes on
 	call := h.alerts("button-5-501")[0]
 	if call.State != alerts.Open || call.GuardsAt == nil {
 		t.Errorf("the call is %s, the guard room was told at %v", call.State, call.GuardsAt)
