@@ -15,7 +15,9 @@ import (
 
 const (
 	keyMost   = 255      // bytes of an Idempotency-Key
-	replyMost = 64 << 10 // bytes of an answer that is kept
+	replyMost = 64 << 10 // bytes of an answer that is kept; of a longer one only that it was done
+
+	unkept = "unkept" // in place of the type of an answer that was too long
 
 	// underWay is how long a request may still be about to be answered; later it was
 	// cut off, and whether it had an effect is not known. Until then a repeat is told
@@ -52,12 +54,15 @@ func (s *Server) once(c *fiber.Ctx, r route, who *caller, key string) error {
 		return err
 	}
 	status, body := c.Response().StatusCode(), c.Response().Body()
-	if status >= 500 || status == http.StatusTooManyRequests || len(body) > replyMost {
+	if status >= 500 || status == http.StatusTooManyRequests {
 		s.forgetReply(ctx, mine)
 		return nil
 	}
 	mine.Status, mine.Type = status, string(c.Response().Header.ContentType())
-	if !r.secret {
+	switch {
+	case len(body) > replyMost:
+		mine.Type = unkept
+	case !r.secret:
 		mine.Body = append([]byte(nil), body...)
 	}
 	if err := s.cfg.People.FinishReply(ctx, mine); err != nil {
@@ -74,10 +79,14 @@ func (s *Server) replay(c *fiber.Ctx, mine, kept access.KeptReply, secret bool) 
 		return newProblem(http.StatusConflict, "the request with this Idempotency-Key is under way, or was cut off; look for its effect before you send another").after(underWay - mine.At.Sub(kept.At))
 	case kept.Status == 0:
 		return newProblem(http.StatusConflict, "the request with this Idempotency-Key was cut off; look for its effect before you send another")
-	case secret && kept.Status < 300:
-		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its secret was shown that once")
 	}
 	c.Set("Idempotency-Replayed", "true")
+	switch {
+	case secret && kept.Status < 300:
+		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its secret was shown that once")
+	case kept.Type == unkept:
+		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its answer was too long to keep, so read it anew")
+	}
 	if kept.Type != "" {
 		c.Set(fiber.HeaderContentType, kept.Type)
 	}

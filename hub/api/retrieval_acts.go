@@ -182,6 +182,26 @@ func (s *Server) prepareRetrieval(ctx context.Context, in *retrievalVersionInput
 	return s.keepRetrieval(ctx, s.cfg.Now().UTC(), retrieval.Prepare, next, err)
 }
 
+type readingOutput struct{ Body retrieval.Reading }
+
+func (s *Server) retrievalReading(ctx context.Context, in *IDInput) (*readingOutput, error) {
+	r, err := s.findRetrieval(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &readingOutput{s.cfg.Retrieval.Service.Reading(r.ID)}, nil
+}
+
+// stopRetrievalReading lets who waits for a package go; nothing of it was kept yet.
+func (s *Server) stopRetrievalReading(ctx context.Context, in *IDInput) (*nothing, error) {
+	r, err := s.findRetrieval(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	s.cfg.Retrieval.Service.StopReading(r.ID)
+	return nil, nil
+}
+
 type retrievalFiguresInput struct {
 	Month string `query:"month" required:"true" pattern:"^[0-9]{4}-(0[1-9]|1[0-2])$" doc:"such as 2026-05"`
 }

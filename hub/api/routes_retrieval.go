@@ -25,6 +25,8 @@ func (s *Server) retrievalRoutes() []route {
 		{method: post, path: one + "/fetch", right: hand, summary: "Have edges fetch from recorders what is missing of what was approved", mount: serve((*Server).fetchRecordings), status: http.StatusAccepted},
 		{method: del, path: one + "/fetch", right: hand, summary: "No longer wait for what has not come", mount: serve((*Server).stopFetching)},
 		{method: post, path: one + "/prepare", right: hand, summary: "Pack what there is within what was approved", mount: serve((*Server).prepareRetrieval)},
+		{method: get, path: one + "/reading", right: hand, summary: "How far the clips are held to their hashes, while a package is prepared or handed out", mount: serve((*Server).retrievalReading)},
+		{method: del, path: one + "/reading", right: hand, summary: "Stop that; the request stays as it is", mount: serve((*Server).stopRetrievalReading), status: http.StatusNoContent},
 		{method: get, path: one + "/package.zip", right: hand, summary: "The package", mount: raw("application/zip", (*Server).retrievalPackage)},
 		{method: get, path: one + "/files/{file}", right: hand, summary: "A file of the package, or a range of it, to look at", mount: raw("video/mp4", (*Server).retrievalFile)},
 	}

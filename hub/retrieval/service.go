@@ -55,10 +55,13 @@ type Config struct {
 
 // Service finds the pictures of requests, packs them, and ends requests whose time
 // is over. Its methods are safe for concurrent use.
-type Service struct{ cfg Config }
+type Service struct {
+	cfg      Config
+	readings readings
+}
 
 // NewService makes a Service; Run it.
-func NewService(c Config) *Service { return &Service{c} }
+func NewService(c Config) *Service { return &Service{cfg: c} }
 
 // Hub is which hub this is, and by which key its packages are known.
 func (s *Service) Hub() HubID {
@@ -123,7 +126,7 @@ func (s *Service) Prepare(ctx context.Context, r Request, by string) (Request, e
 	if p.Bytes > mostPackage+mostPackage/8 {
 		return r, refuse(ErrInvalid, "", "too_large", mostPackage/mib)
 	}
-	if err := s.check(ctx, p); err != nil {
+	if err := s.check(ctx, r.ID, p); err != nil {
 		return r, err
 	}
 	next := r.clone()
@@ -134,7 +137,9 @@ func (s *Service) Prepare(ctx context.Context, r Request, by string) (Request, e
 }
 
 // check reads the clips of a package and holds them to its manifest.
-func (s *Service) check(ctx context.Context, p *Package) error {
+func (s *Service) check(ctx context.Context, id string, p *Package) error {
+	ctx, far, end := s.readings.begin(ctx, id, p)
+	defer end()
 	for _, f := range p.Files {
 		if f.Origin == ByHand {
 			have, err := s.cfg.Shelf.Have(f.ID)
@@ -144,10 +149,11 @@ func (s *Service) check(ctx context.Context, p *Package) error {
 			if have != f.Bytes {
 				return refuse(ErrConflict, "", "gone", f.Name)
 			}
+			far.add(f.Bytes)
 			continue
 		}
-		if err := copyChecked(ctx, io.Discard, f, s.open); err != nil {
-			return err
+		if err := copyChecked(ctx, far, f, s.open); err != nil {
+			return stopped(ctx, err)
 		}
 	}
 	return nil
@@ -158,7 +164,7 @@ func (s *Service) Check(ctx context.Context, r Request) error {
 	if r.Prepared == nil {
 		return refuse(ErrNotNow, "", "step")
 	}
-	return s.check(ctx, r.Prepared)
+	return s.check(ctx, r.ID, r.Prepared)
 }
 
 func (s *Service) open(ctx context.Context, f File) (io.ReadSeekCloser, error) {

@@ -5,7 +5,8 @@ import { pagesOf, mainPagesOf, sectionsOf } from "../static/lib/roles.js";
 import { openSections, pressed, roomFor } from "../static/lib/sections.js";
 import { keysOf, shortcuts, written } from "../static/lib/shortcuts.js";
 import { fitting, wayTo } from "../static/lib/search.js";
-import { csvOf, localStamp, nextPoint, together, zoomed } from "../static/lib/zoom.js";
+import { csvOf, localStamp, nextPoint, overBefore, together, zoomed } from "../static/lib/zoom.js";
+import { daily, under } from "../static/lib/kpi-days.js";
 import zh from "../static/lang/zh.js";
 
 const who = (...roles) => ({ roles, rights: [] });
@@ -132,4 +133,17 @@ test("a chart is narrowed around the point that is read, and never out of the wh
   assert.deepEqual(zoomed([0, 1000], [0, 1000], 0.5, 10, 800), [550, 1000]);
   assert.deepEqual(zoomed([0, 1000], [0, 1000], 0.5, 10), [250, 750]);
   assert.deepEqual(zoomed([550, 1000], [0, 1000], 4, 10), [0, 1000]);
+});
+
+test("the time before lies under all lines of a chart, and a gap of either stays one", () => {
+  const data = [[100, 200, 300], [1, null, 3], [9, 8, 7]];
+  assert.deepEqual(overBefore(data, [[40, 50, 60], [5, null, 6]], 150), [[100, 190, 200, 210, 300], [1, undefined, null, undefined, 3], [9, undefined, 8, undefined, 7], [undefined, 5, null, 6, undefined]]);
+});
+
+test("a figure is a line of days in which a day without it is a gap, and a month lies over the one before day by day", () => {
+  const of = (date, pct) => ({ date, all: { rates: [{ figure: "online", ...(pct !== undefined && { pct }) }] } });
+  const [times, values] = daily([of("2026-05-03", 90), of("2026-05-01", 100), of("2026-05-04")], "online");
+  assert.equal(times[0], new Date(2026, 4, 1).getTime() / 1000);
+  assert.deepEqual(values, [100, null, 90, null]);
+  assert.deepEqual(under([of("2026-01-01"), of("2026-01-28"), of("2026-01-29"), of("2026-01-31")], "2026-02").map((one) => one.date), ["2026-02-01", "2026-02-28"]);
 });

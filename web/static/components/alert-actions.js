@@ -5,7 +5,7 @@ import { t } from "../lib/i18n.js";
 import { acknowledge, actOn, Conflict } from "../lib/acts.js";
 import { isUnrecorded, verbs } from "../lib/alerts.js";
 import { useKeys } from "../lib/keys.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { toast } from "./toasts.js";
 import { useDraft } from "../lib/drafts.js";
 import { mayAct } from "../lib/roles.js";
@@ -36,7 +36,7 @@ export default function AlertActions({ alert }) {
   };
   const able = mine ? verbs(alert) : [];
   useKeys("alarm", {
-    take: () => void (able.includes("acknowledge") && run("acknowledge")().catch((err) => toast(reason(err)))),
+    take: () => void (able.includes("acknowledge") && run("acknowledge")().catch((err) => toast(told(err)))),
     send: () => setSending(able.includes("dispatch") && alert.category === "safety" && !sending),
     resolve: () => setResolving(able.includes("resolve") && !resolving),
     note: () => /** @type {HTMLElement|null} */ (document.getElementById("note"))?.focus(),

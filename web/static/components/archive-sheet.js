@@ -2,7 +2,7 @@
 import { html, useState } from "../lib/ui.js";
 import { lang, t } from "../lib/i18n.js";
 import { archiveSheet } from "../lib/api-archive.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import ActionButton from "./action-button.js";
 
 /** @param {{fields: import("../lib/api-archive.js").Field[], changed: () => any}} props */
@@ -26,8 +26,8 @@ export default function ArchiveSheet({ fields, changed }) {
   const name = (/** @type {string} */ key) => (key === "device" ? t("archive.device") : fields.find((f) => f.key === key)?.[lang() === "en" ? "en" : "zh"] ?? key);
   const plan = read.plan;
   return html`<div class="import-preview"><p class="quiet">${t("archive.how")}</p>
-    <p><label class="button file">${read.busy ? t("app.working") : t("import.choose")}<input type="file" accept=".xlsx,.csv,.txt" onChange=${take} disabled=${read.busy} /></label> <span class="file-name">${read.file?.name ?? ""}</span></p>
-    ${read.error && html`<p class="action-error" role="status">${reason(read.error)}</p>`}
+    <p><label class="button file">${read.busy ? t("import.reading") : t("import.choose")}<input type="file" accept=".xlsx,.csv,.txt" onChange=${take} disabled=${read.busy} /></label> <span class="file-name">${read.file?.name ?? ""}</span></p>
+    ${read.error && html`<p class="action-error" role="status">${told(read.error)}</p>`}
     ${plan && plan.mistakes.length > 0 && html`<p class="import-refused" role="status">${t("archive.refused")}</p>
       <div class="scroll"><table class="table mistakes"><tbody>${plan.mistakes.map((m, i) => html`<tr key=${i}><td class="bad-cell"><b>${t("archive.row", { n: m.row })}</b> ${name(m.field)}</td><td>${lang() === "en" ? m.en : m.zh}</td></tr>`)}</tbody></table></div>
       ${plan.more_mistakes > 0 && html`<p>${t("import.more", { n: plan.more_mistakes })}</p>`}`}

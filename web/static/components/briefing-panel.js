@@ -1,10 +1,9 @@
 // What changed since this person left: at the start of a shift, above the queue. It
 // can be closed; it goes when it is marked as read, and not before.
 import { html, useLayoutEffect, useState } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { briefing, readBriefing } from "../lib/api-police.js";
 import { useFetched } from "../lib/fetched.js";
-import { arranged, clock } from "../lib/format.js";
 import { moveAll } from "../lib/held.js";
 import { now } from "../lib/clock.js";
 import { deviceName, lasting, siteName } from "../lib/words.js";
@@ -13,6 +12,7 @@ import { Posts } from "./alert-duty.js";
 import ActionButton from "./action-button.js";
 import DueIn from "./due-in.js";
 import Failure from "./failure.js";
+import { timed, timedShort } from "../lib/times.js";
 
 export default function BriefingPanel() {
   const who = me();
@@ -27,11 +27,11 @@ export default function BriefingPanel() {
     setOpen(undefined);
     await load();
   };
-  const since = arranged(known.since, lang(), now.value);
+  const since = timedShort(known.since);
   return html`<section class="card briefing ${known.unread ? "briefing-unread" : ""}" aria-label=${t("briefing.title")}>
     <header><h2>${t("briefing.title")}</h2><span class="quiet">${t("briefing.since", { who: who.name, at: since })}</span>
       ${known.overdue > 0 && html`<b class="mark mark-late">${t("report.overdue", { n: known.overdue })}</b>`}
-      ${known.unread ? html`<b class="mark">${t("briefing.unread")}</b>` : known.read_at && html`<span class="quiet">${t("briefing.readat", { at: clock(known.read_at, lang(), now.value) })}</span>`}
+      ${known.unread ? html`<b class="mark">${t("briefing.unread")}</b>` : known.read_at && html`<span class="quiet">${t("briefing.readat", { at: timed(known.read_at) })}</span>`}
       <button type="button" class="button small" aria-expanded=${shown} onClick=${() => setOpen(!shown)}>${shown ? t("app.close") : t("briefing.show")}</button>
       ${known.unread && html`<${ActionButton} class="primary" run=${read}>${t("briefing.read")}<//>`}</header>
     ${shown && html`<${Sheet} known=${known} />`}
@@ -39,7 +39,7 @@ export default function BriefingPanel() {
 }
 
 function Sheet({ known }) {
-  const since = (at) => clock(at, lang(), now.value);
+  const since = timed;
   const kind = (rule) => (rule === "button.pressed" ? t("alert.call") : term("card.kind", rule)); // its card is named after the part that the police add
   const alert = (one) => html`<a href=${`#/alerts/${one.alert}`}>${kind(one.rule)} ${siteName(one.site)}</a>`;
   const fresh = (one) => one.new && html` <b class="mark">${t("briefing.new")}</b>`;

@@ -4,7 +4,7 @@ import { html, useEffect, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { callBack } from "../lib/api-phone.js";
 import { fetchPhone, putsThrough } from "../lib/phone.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { useKeys } from "../lib/keys.js";
 import { toast } from "./toasts.js";
 import ActionButton from "./action-button.js";
@@ -14,7 +14,7 @@ export default function CallBack({ alert, contacts }) {
   useEffect(fetchPhone, []);
   const [said, setSaid] = useState("");
   const ring = (whom) => callBack(alert, whom).then((one) => setSaid(one.state === "failed" ? t("phone.back.failed") : t("phone.back.asked")));
-  useKeys("back", { ring: () => void ring("resident").catch((err) => toast(reason(err))) }, putsThrough.value);
+  useKeys("back", { ring: () => void ring("resident").catch((err) => toast(told(err))) }, putsThrough.value);
   if (!putsThrough.value) return null;
   return html`<div class="buttons call-back">
     <${ActionButton} run=${() => ring("resident")} hint="B">${t("phone.back")}<//>

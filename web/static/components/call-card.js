@@ -1,9 +1,9 @@
 // One who waits: where, how long, and the one button that matters.
 import { html } from "../lib/ui.js";
-import { lang, t } from "../lib/i18n.js";
+import { t } from "../lib/i18n.js";
 import { isOpen, isUnrecorded } from "../lib/alerts.js";
 import { acknowledge } from "../lib/acts.js";
-import { clock, stopwatch } from "../lib/format.js";
+import { stopwatch } from "../lib/format.js";
 import { mayAct } from "../lib/roles.js";
 import { now } from "../lib/clock.js";
 import { useSeen } from "../lib/seen.js";
@@ -14,6 +14,7 @@ import ActionButton from "./action-button.js";
 import Countdown from "./countdown.js";
 import Marks from "./marks.js";
 import Stage from "./stage.js";
+import When from "./when.js";
 
 /** @param {{alert: import("../lib/api.js").Alert, link?: (id: string) => string, chosen?: boolean}} props  chosen: its card is open beside; link: where its title leads, its page unless given */
 export default function CallCard({ alert, link = (id) => `#/alerts/${id}`, chosen }) {
@@ -30,7 +31,7 @@ export default function CallCard({ alert, link = (id) => `#/alerts/${id}`, chose
       <p>${[placeOf(alert), summary(alert)].filter(Boolean).join(" · ")}</p>
     </div>
     <div class="call-foot">
-      <span class="call-when"><${Countdown} alert=${alert} />${unseen(alert) ? html`<span class="unseen-mark">${t("call.unseen")}</span>` : html`<time datetime=${alert.opened_at}>${clock(alert.opened_at, lang(), now.value)}</time>`}</span>
+      <span class="call-when"><${Countdown} alert=${alert} />${unseen(alert) ? html`<span class="unseen-mark">${t("call.unseen")}</span>` : html`<${When} at=${alert.opened_at} />`}</span>
       ${mine && !taken && !isUnrecorded(alert) && html`<${ActionButton} class="call-take" run=${() => acknowledge(alert)} hint="A">${verbWord(alert, "acknowledge")}<//>`}
       ${isUnrecorded(alert) && html`<span class="call-note">${t("call.unrecorded")}</span>`}
     </div>

@@ -3,12 +3,11 @@
 import { html } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { isPossible, isTaken, nextStep, steps, ticksOf } from "../lib/calls.js";
-import { clock, full } from "../lib/format.js";
-import { now } from "../lib/clock.js";
 import { half } from "../lib/translate.js";
 import { person } from "../lib/words.js";
 import ActionButton from "./action-button.js";
 import Icon from "./icon.js";
+import When from "./when.js";
 
 const acted = { acknowledge: "acknowledge", dispatch: "dispatch", arrive: "arrive", resolve: "resolve" };
 
@@ -40,7 +39,7 @@ function done(alert, step) {
     : (alert.timeline ?? []).filter((e) => e.action === acted[step.name]).slice(-2);
   if (!told.length || (!step.tick && !isTaken(alert, step))) return null;
   return told.map((one, i) => html`<span key=${i} class="step-told">
-    <time datetime=${one.at} title=${full(one.at)}>${clock(one.at, lang(), now.value)}</time> ${person(one.by)}
+    <${When} at=${one.at} /> ${person(one.by)}
     ${one.result && html` <b>${term(`result.${step.name}`, one.result)}</b>`}${step.name === "resolve" && alert.outcome && html` <b>${term("outcome", alert.outcome)}</b>`}${step.tick && one.note && html` <span>${half(one.note, lang())}</span>`}
   </span>`);
 }

@@ -8,7 +8,7 @@ import { isPossible, nextStep, steps } from "../lib/calls.js";
 import { useKeys } from "../lib/keys.js";
 import { actOfStep } from "../lib/shortcuts.js";
 import { useDraft } from "../lib/drafts.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { verbWord } from "../lib/words.js";
 import { toast } from "./toasts.js";
 import ActionButton from "./action-button.js";
@@ -68,7 +68,7 @@ export default function CallWork({ alert }) {
   const acts = {};
   for (const step of steps) {
     for (const [result] of step.results ?? [[undefined]]) {
-      acts[actOfStep(step.name, result)] = () => void (mayDo(step) && take(step, result).catch((err) => toast(reason(err))));
+      acts[actOfStep(step.name, result)] = () => void (mayDo(step) && take(step, result).catch((err) => toast(told(err))));
     }
   }
   acts.note = () => /** @type {HTMLElement|null} */ (document.getElementById("note"))?.focus();
@@ -87,7 +87,7 @@ export default function CallWork({ alert }) {
         setNote("");
         close();
       }} /></div>`,
-      ambulance_called: form === "gate" && html`<form class="dispatch" data-form="gate" onKeyDown=${(e) => e.key === "Escape" && (e.stopPropagation(), close())} onSubmit=${(e) => (e.preventDefault(), callAmbulance().catch((err) => toast(reason(err))))}>
+      ambulance_called: form === "gate" && html`<form class="dispatch" data-form="gate" onKeyDown=${(e) => e.key === "Escape" && (e.stopPropagation(), close())} onSubmit=${(e) => (e.preventDefault(), callAmbulance().catch((err) => toast(told(err))))}>
       <label for="gate">${t("gate.where")}</label><input id="gate" value=${gate} maxlength="40" autocomplete="off" onInput=${(e) => setGate(e.currentTarget.value)} />
       <p class="quiet">${t("gate.why")}</p>
       <div class="buttons"><${ActionButton} class="primary" run=${callAmbulance}>${t("gate.called")}<//><button type="button" class="button" onClick=${close}>${t("dispatch.cancel")}</button></div>

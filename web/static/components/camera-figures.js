@@ -4,15 +4,16 @@ import { html, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { cameraMonth } from "../lib/api-inspection.js";
 import { useFetched } from "../lib/fetched.js";
-import { clock, number } from "../lib/format.js";
+import { number } from "../lib/format.js";
 import { half } from "../lib/translate.js";
-import { now } from "../lib/clock.js";
 import { span } from "../lib/figures.js";
 import { lasting } from "../lib/words.js";
 import Failure from "./failure.js";
 import FigureCell from "./figure-cell.js";
+import KpiChart from "./kpi-chart.js";
 import Loading from "./loading.js";
 import PullingList from "./pulling-list.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{month: string}} props */
 export default function CameraFigures({ month }) {
@@ -22,7 +23,7 @@ export default function CameraFigures({ month }) {
   if (!m.days.length) return html`<section class="card camera-figures"><h2>${t("kpi.title")}</h2><p class="quiet">${t("kpi.none")}</p></section>`;
   const [first, last] = span(month);
   const show = (/** @type {string} */ figure, /** @type {string} */ from, /** @type {string} */ to, /** @type {string} */ name, /** @type {string} */ community = "") => setOpen({ figure, from, to, name, community });
-  const sealed = { at: clock(m.written_at, lang(), now.value), hash: (m.hash ?? "").slice(0, 12) };
+  const sealed = { at: timed(m.written_at), hash: (m.hash ?? "").slice(0, 12) };
   const formulas = Object.fromEntries(m.formulas.map((f) => [f.figure, half(f.text, lang())]));
   const many = m.communities.length > 1;
   const called = (/** @type {import("../lib/api-inspection.js").CommunityRates} */ c) => c.name || c.id || t("kpi.nowhere");
@@ -36,7 +37,7 @@ export default function CameraFigures({ month }) {
       <dd class="quiet kpi-formula">${short(formulas[r.figure])}</dd><dd><button type="button" class="button" onClick=${() => show(r.figure, first, last, month)}>${t("kpi.which")}</button></dd></div>`)}</dl>
     ${open && html`<${PullingList} ...${open} close=${() => setOpen(undefined)} />`}
     ${many && html`<h3>${t("kpi.communities")}</h3><div class="scroll"><table class="table upkeep-table">${head}<tbody>${m.communities.map((c) => row(c, called(c), first, last, c.id || "-"))}</tbody></table></div>`}
-    <h3>${t("kpi.days")}</h3><div class="scroll"><table class="table upkeep-table">${head}<tbody>${[...m.days].reverse().map((d) => row(d.all, d.date, d.date, d.date, "", d.intact ? (d.closed ? "" : html`<small>${t("kpi.today")}</small>`) : html`<b class="upkeep-bad">${t("sheets.not.intact")}</b>`))}</tbody></table></div>
+    <h3>${t("kpi.days")}</h3><${KpiChart} of=${m} /><div class="scroll"><table class="table upkeep-table">${head}<tbody>${[...m.days].reverse().map((d) => row(d.all, d.date, d.date, d.date, "", d.intact ? (d.closed ? "" : html`<small>${t("kpi.today")}</small>`) : html`<b class="upkeep-bad">${t("sheets.not.intact")}</b>`))}</tbody></table></div>
     <dl class="kpi-formulas">${m.formulas.map((f) => html`<div key=${f.figure}><dt>${term("kpi", f.figure)}</dt><dd>${formulas[f.figure]}</dd></div>`)}</dl>
     <p class="quiet">${t("kpi.limits", { hours: m.limits.day_s / 3600, days: m.limits.month_days, pct: m.limits.known_pct, cameras: m.limits.few_cameras })} ${t("kpi.aside", { unknown: lasting(m.all.unknown_s * 1000), excused: lasting(m.all.excused_s * 1000) })}</p></section>`;
 }

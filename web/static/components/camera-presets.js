@@ -2,7 +2,7 @@
 // like any other: with a reason, and on the audit record.
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
-import { command, newKey } from "../lib/api.js";
+import { command } from "../lib/api.js";
 import { useDraft } from "../lib/drafts.js";
 import { follow } from "../lib/follow.js";
 import { hasPresets } from "../lib/orders.js";
@@ -16,21 +16,17 @@ export default function CameraPresets({ device }) {
   const [presets, setPresets] = useState(/** @type {{token: string, name?: string}[]|undefined} */ (undefined));
   const [reason, setReason] = useDraft(`presets.${device.id}`);
   const [became, setBecame] = useState(/** @type {import("./order-outcome.js").Became|undefined} */ (undefined));
-  const key = useRef({ of: "", is: "" });
   const left = useRef(false);
   useEffect(() => () => void (left.current = true), []);
   useEffect(() => setPresets(undefined), [device.id]);
   if (!hasPresets(device)) return null;
 
   const tell = async (action, args) => {
-    const what = JSON.stringify([action, args, reason.trim()]);
-    if (key.current.of !== what) key.current = { of: what, is: newKey() };
     setBecame({ action, name: "sent" });
     try {
-      const { id } = await command(device.id, action, args, reason.trim(), key.current.is);
-      key.current = { of: "", is: "" }; // only a definite answer ends this attempt
+      const { id, earlier } = await command(device.id, action, args, reason.trim());
       const { result, ...outcome } = await follow(id, left);
-      setBecame({ action, ...outcome });
+      setBecame({ action, ...outcome, earlier });
       if (action === "list_presets" && outcome.name === "done") setPresets(result?.presets ?? []);
     } catch (err) {
       setBecame(err.status === 0 ? { action, name: "unknown" } : undefined);

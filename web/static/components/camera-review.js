@@ -1,10 +1,8 @@
 // A camera's reference beside the picture that was judged, and what is wrong with it,
 // with figures. Fetched when somebody asks, for a purpose; nothing of it is kept.
 import { html, useEffect, useState } from "../lib/ui.js";
-import { lang, pick, t, term } from "../lib/i18n.js";
+import { pick, t, term } from "../lib/i18n.js";
 import { review } from "../lib/api-pictures.js";
-import { clock } from "../lib/format.js";
-import { now } from "../lib/clock.js";
 import { canAcceptView } from "../lib/orders.js";
 import { may } from "../lib/roles.js";
 import { purposes, viewing } from "../lib/viewing.js";
@@ -14,6 +12,7 @@ import ActionButton from "./action-button.js";
 import ReviewFault from "./review-fault.js";
 import ViewAccept from "./view-accept.js";
 import Watermark from "./watermark.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{title: string, picture: import("../lib/api-pictures.js").SmallPicture|undefined, alt: string, note: string, empty: string}} props */
 function Side({ title, picture, alt, note, empty }) {
@@ -47,7 +46,7 @@ export default function CameraReview({ device }) {
   };
   const sides = ["day", "night", "accepted"].filter((one) => got?.[one]);
   const reference = got?.[shown];
-  const at = (when) => clock(when, lang(), now.value);
+  const at = timed;
   const name = deviceName(id);
   return html`<section class="card review" aria-labelledby="review-title">
     <h2 id="review-title">${t("review.title")}</h2>

@@ -5,11 +5,13 @@ import { lang, t, term } from "../lib/i18n.js";
 import { cannotCall, careToday, dueTests, requests } from "../lib/api-desk.js";
 import { suspensions } from "../lib/api-install.js";
 import { reason } from "../lib/failures.js";
-import { arranged, clock, stopwatch } from "../lib/format.js";
+import { stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { deviceName } from "../lib/words.js";
 import { epoch } from "../state.js";
 import Suspended from "./suspended.js";
+import { timed, timedShort } from "../lib/times.js";
+import When from "./when.js";
 
 const again = 60_000; // ms
 const atMost = 2000; // ms between two questions, however fast calls change
@@ -68,7 +70,7 @@ export function CannotCall({ alerts }) {
     <ul class="lines">${alerts.map((a) => html`<li key=${a.id}><a href=${`#/alerts/${a.id}`}>${lang() === "en" ? a.title_en || a.title : a.title}</a> <span class="stopwatch">${stopwatch(now.value - Date.parse(a.opened_at))}</span></li>`)}</ul>
     ${asked.error && html`<p class="quiet" role="status">${reason(asked.error)}</p>`}
     ${items.length > 0 && html`<h3>${t("cannot.list")}</h3><ul class="lines">${items.map((one, i) => html`<li key=${one.task ?? i} class=${one.overdue ? "bad" : ""}>
-      <b>${who(one)}</b> ${one.state === "done" ? html`<span>${term("checked", one.outcome ?? "done")}</span>` : html`<span>${t("cannot.until", { at: arranged(one.deadline, lang(), now.value) })}</span>`}
+      <b>${who(one)}</b> ${one.state === "done" ? html`<span>${term("checked", one.outcome ?? "done")}</span>` : html`<span>${t("cannot.until", { at: timedShort(one.deadline) })}</span>`}
     </li>`)}</ul>`}
   </section>`;
 }
@@ -82,14 +84,14 @@ export function CareDay({ calls }) {
   const wanted = useAsked(requests, calls);
   const tests = useAsked(dueTests, "");
   const open = (list) => (list ?? []).filter((one) => one.state !== "done");
-  const task = (one) => html`<li key=${one.task} class=${one.overdue ? "bad" : ""}><b>${who(one)}</b> <span>${arranged(one.due, lang(), now.value)}</span>${one.overdue && html` <span class="mark mark-late">${t("day.overdue")}</span>`}${one.alert && html` <a href=${`#/alerts/${one.alert}`}>${t("day.alert")}</a>`}</li>`;
+  const task = (one) => html`<li key=${one.task} class=${one.overdue ? "bad" : ""}><b>${who(one)}</b> <span>${timedShort(one.due)}</span>${one.overdue && html` <span class="mark mark-late">${t("day.overdue")}</span>`}${one.alert && html` <a href=${`#/alerts/${one.alert}`}>${t("day.alert")}</a>`}</li>`;
   const found = today.found;
   return html`
     <${Lines} title=${t("day.calls")} asked=${today} items=${open(found?.care_calls)} line=${task} calm=${t("day.calls.none")} />
     <${Lines} title=${t("day.follow")} asked=${today} items=${open(found?.follow_ups)} line=${task} calm=${t("day.follow.none")} />
     <${Lines} title=${t("day.requests")} asked=${wanted} items=${(wanted.found?.items ?? []).filter((one) => !one.done_at)} calm=${t("day.requests.none")}
-      line=${(one) => html`<li key=${one.id}><b>${who(one)}</b> <span>${one.kind ? term("request", one.kind) : t("day.ask")}</span> <span class="quiet"><time datetime=${one.at}>${clock(one.at, lang(), now.value)}</time></span></li>`} />
+      line=${(one) => html`<li key=${one.id}><b>${who(one)}</b> <span>${one.kind ? term("request", one.kind) : t("day.ask")}</span> <span class="quiet"><${When} at=${one.at} /></span></li>`} />
     ${(tests.found?.items ?? []).length > 0 && html`<${Lines} title=${t("day.tests")} asked=${tests} items=${tests.found.items} calm=""
-      line=${(one) => html`<li key=${one.device}><b>${one.name || one.device}</b> <span class="quiet">${one.last ? t("day.tests.last", { at: clock(one.last, lang(), now.value) }) : t("day.tests.never")}</span></li>`} />`}
+      line=${(one) => html`<li key=${one.device}><b>${one.name || one.device}</b> <span class="quiet">${one.last ? t("day.tests.last", { at: timed(one.last) }) : t("day.tests.never")}</span></li>`} />`}
     ${(found?.away ?? []).length > 0 && html`<section class="card panel"><h2>${t("day.away")} <span class="number">${found.away.length}</span></h2><ul class="lines">${found.away.map((one) => html`<li key=${one.id}><b>${placeCode(one.place) || one.code}</b> <span>${term("absence", one.away)}</span></li>`)}</ul></section>`}`;
 }

@@ -2,14 +2,14 @@
 // come only when somebody is about to call, and are then on record.
 import { html, useState } from "../lib/ui.js";
 import { useDraft } from "../lib/drafts.js";
-import { lang, pick, t, term } from "../lib/i18n.js";
+import { pick, t, term } from "../lib/i18n.js";
 import { called, followed, resident, routine } from "../lib/api-people.js";
-import { arranged, clock } from "../lib/format.js";
 import { outcomes } from "../lib/people.js";
-import { now } from "../lib/clock.js";
 import { deviceName, person } from "../lib/words.js";
 import ActionButton from "./action-button.js";
 import ResidentFacts from "./resident-facts.js";
+import { timedShort } from "../lib/times.js";
+import When from "./when.js";
 
 /** @param {{kind: string, task?: string, who?: import("../lib/api-people.js").Enrolled, device?: string, until: string, state: string, outcome?: string,
  *   by?: string, at?: string, overdue?: boolean, note?: string, alert?: string, done: () => void}} props */
@@ -35,11 +35,11 @@ export default function CareTask({ kind, task, who, device, until, state, outcom
   const over = state === "done";
   return html`<li class="care-task ${overdue ? "care-task-late" : ""}">
     <div class="care-task-head"><b>${who ? who.code : deviceName(device)}</b>
-      <span class=${overdue ? "bad" : "quiet"}>${t("res.until", { at: arranged(until, lang(), now.value) })}</span>
+      <span class=${overdue ? "bad" : "quiet"}>${t("res.until", { at: timedShort(until) })}</span>
       ${overdue && html`<span class="mark mark-late">${t("res.overdue")}</span>`}
       ${alert && html`<a href=${`#/alerts/${alert}`}>${t("res.alert")}</a>`}
       ${outcome && html`<span class="mark">${term("res.outcome", outcome)}</span>`}
-      ${at && outcome && html`<span class="quiet">${person(by ?? "")} <time datetime=${at}>${clock(at, lang(), now.value)}</time></span>`}
+      ${at && outcome && html`<span class="quiet">${person(by ?? "")} <${When} at=${at} /></span>`}
       ${said && html`<span class="quiet">${said}</span>`}
       ${who && !over && !open && html`<${ActionButton} run=${look}>${t("res.open")}<//>`}
     </div>

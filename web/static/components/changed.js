@@ -1,10 +1,9 @@
 // Somebody was quicker, or it happened again: what is different from what was on
 // the screen when the button was pressed.
 import { html } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
-import { clock } from "../lib/format.js";
-import { now } from "../lib/clock.js";
+import { t, term } from "../lib/i18n.js";
 import { entryNote, entryWord, person, stageWord } from "../lib/words.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{alert: import("../lib/api.js").Alert, conflict: import("../lib/acts.js").Conflict, done: () => void}} props */
 export default function Changed({ alert, conflict, done }) {
@@ -20,7 +19,7 @@ export default function Changed({ alert, conflict, done }) {
     <h3>${t("changed.title")}</h3>
     <ul>
       ${fields.map((f) => html`<li key=${f.name}>${term("field", f.name)}: <s>${value(f.name, f.from)}</s> → <b>${value(f.name, f.to)}</b></li>`)}
-      ${entries.map((e, i) => html`<li key=${`e${i}`}>${clock(e.at, lang(), now.value)} ${person(e.by)}: <b>${entryWord(alert, e)}</b> ${entryNote(e)}</li>`)}
+      ${entries.map((e, i) => html`<li key=${`e${i}`}>${timed(e.at)} ${person(e.by)}: <b>${entryWord(alert, e)}</b> ${entryNote(e)}</li>`)}
     </ul>
     <p>${t("changed.kept")}</p>
     <button class="button" onClick=${done}>${t("changed.ok")}</button>

@@ -2,22 +2,21 @@
 // item under the other, and what is missing first to be seen.
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { useDraft } from "../lib/drafts.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { actOnChecklist, addChecklistPhoto, addProof, checklistPhotoURL } from "../lib/api-install.js";
 import { newKey } from "../lib/api.js";
 import { beginExercise } from "../lib/api-resort.js";
-import { clock } from "../lib/format.js";
 import { mayWalk, results, settled } from "../lib/install.js";
-import { now } from "../lib/clock.js";
 import { person } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
 import PhotoAdd from "./photo-add.js";
+import { timed } from "../lib/times.js";
 
 const soon = 3000; // ms; a press should be ticked while one looks
 
 const who = (/** @type {string} */ by) => (by === "device" ? t("work.by.device") : person(by));
-const when = (/** @type {string} */ at) => clock(at, lang(), now.value);
+const when = timed;
 
 /** @param {{list: import("../lib/api-install.js").Checklist, may: boolean, changed: (list?: any) => void}} props  changed without a list: ask again */
 export default function ChecklistCard({ list, may, changed }) {

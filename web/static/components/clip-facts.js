@@ -1,16 +1,16 @@
 // How far a clip's times can be believed, its hash, and until when it is kept.
 import { html } from "../lib/ui.js";
-import { lang, t } from "../lib/i18n.js";
+import { t } from "../lib/i18n.js";
 import { clock, full, number } from "../lib/format.js";
-import { now } from "../lib/clock.js";
 import Icon from "./icon.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{clip: import("../lib/api.js").Clip}} props */
 export default function ClipFacts({ clip }) {
   return html`<ul class="clip-facts">
     <li>${verdict(clip.edge_clock)} ${t("clip.clock.edge")}${edgeWords(clip.edge_clock)}</li>
     <li>${verdict(clip.camera_clock)} ${t("clip.clock.camera")}${off(clip.camera_clock, t("clip.clock.than_edge"))}</li>
-    <li>${clip.held ? html`<b>${t("clip.held")}</b>` : clip.state === "ready" && t("clip.kept_until", { at: clock(clip.kept_until, lang(), now.value) })}</li>
+    <li>${clip.held ? html`<b>${t("clip.held")}</b>` : clip.state === "ready" && t("clip.kept_until", { at: timed(clip.kept_until) })}</li>
     ${clip.sha256 && html`<li><span>SHA-256</span> <code title=${clip.sha256}>${clip.sha256.slice(0, 16)}…</code></li>`}
   </ul>`;
 }

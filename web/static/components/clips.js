@@ -10,6 +10,7 @@ import { me } from "../state.js";
 import ClipFacts from "./clip-facts.js";
 import ClipPlayer from "./clip-player.js";
 import Failure from "./failure.js";
+import { timed } from "../lib/times.js";
 
 const again = 5000; // ms; a clip is ready some half a minute after its alert
 const tries = 24;
@@ -41,7 +42,7 @@ export default function Clips({ alert }) {
   return list.map((clip) => html`<figure key=${clip.id} class="clip">
     ${clip.state === "ready" ? html`<${ClipPlayer} src=${clipURL(clip.id)} sound=${clip.sound} hears=${hears} label=${t("clip.title")} />` : html`<p class="quiet">${gone(clip)}</p>`}
     <figcaption>
-      <p>${t("clip.title")} · ${deviceName(clip.camera)} · ${clip.state === "ready" ? span(clip) : clock(clip.at ?? clip.from, lang(), now.value)}</p>
+      <p>${t("clip.title")} · ${deviceName(clip.camera)} · ${clip.state === "ready" ? span(clip) : timed(clip.at ?? clip.from)}</p>
       ${clip.state !== "waiting" && clip.state !== "failed" && html`<${ClipFacts} clip=${clip} />`}
     </figcaption>
   </figure>`);
@@ -56,7 +57,7 @@ function gone(clip) {
     case "failed": return t("clip.failed");
     case "missing": return t("clip.missing");
     case "deleted": {
-      const over = { at: clock(clip.kept_until, lang(), now.value) };
+      const over = { at: timed(clip.kept_until) };
       return clip.sha256 ? t("clip.deleted", over) : t("clip.forgotten", over);
     }
   }

@@ -2,10 +2,10 @@
 // each, what it changed, and a way back to it.
 import { html, useState } from "../lib/ui.js";
 import { pick, t, term } from "../lib/i18n.js";
-import { full } from "../lib/format.js";
 import { configVersion, restoreConfig } from "../lib/api-config.js";
 import ActionButton from "./action-button.js";
 import ConfigChanges from "./config-changes.js";
+import When from "./when.js";
 
 /** @param {{id: string, config: import("../lib/api-config.js").EdgeConfig, done: () => Promise<any>}} props */
 export default function ConfigHistory({ id, config, done }) {
@@ -36,7 +36,7 @@ function Row({ id, config, version, done }) {
   return html`<li>
     <div class="config-row">
       <span><b>${version.version === 0 ? t("config.own") : t("config.version", { n: version.version })}</b> ${state && html`<span class="config-state config-${state}">${term("config.state", state)}</span>`}</span>
-      ${version.at && html`<span class="quiet">${version.by} · <time datetime=${version.at}>${full(version.at)}</time></span>`}
+      ${version.at && html`<span class="quiet">${version.by} · <${When} at=${version.at} /></span>`}
       <span class="config-why">${version.restores !== undefined ? t("config.restores", { n: version.restores }) : ""} ${version.reason}</span>
       ${(version.state === "refused" || version.state === "rolled_back") && html`<span class="config-bad">${pick(version.why_zh, version.why)}</span>`}
       ${!wanted && !config.closed && html`<${ActionButton} run=${look}>${shown ? t("app.close") : t("config.compare")}<//>`}

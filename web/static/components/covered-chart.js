@@ -3,19 +3,26 @@ import { html } from "../lib/ui.js";
 import { lang, t } from "../lib/i18n.js";
 import { clock, number } from "../lib/format.js";
 import { now } from "../lib/clock.js";
+import { overBefore } from "../lib/zoom.js";
 import ChartFrame from "./chart-frame.js";
 
-/** @param {{data: [number[], (number|null)[], (number|null)[], (number|null)[]], label: string, only?: boolean}} props  only: what is covered is all that is told */
-export default function CoveredChart({ data, label, only }) {
-  const whole = /** @type {[number, number]} */ ([data[0][0], data[0][data[0].length - 1] + 3600]);
+const inks = ["covered", "dark", "unknown", "before"];
+
+/** @param {{data: [number[], (number|null)[], (number|null)[], (number|null)[]], label: string, only?: boolean, before?: {line: [number[], (number|null)[]], by: number}}} props
+ *  only: what is covered is all that is told; before: what was covered before, by s earlier */
+export default function CoveredChart({ data: told, label, only, before }) {
+  const mine = only ? told.slice(0, 2) : told;
+  const data = /** @type {(number|null|undefined)[][]} */ (before ? overBefore(mine, before.line, before.by) : mine), stamps = /** @type {number[]} */ (data[0]);
+  const whole = /** @type {[number, number]} */ ([stamps[0], stamps[stamps.length - 1] + 3600]);
   const at = (/** @type {number} */ s) => clock(new Date(s * 1000).toISOString(), lang(), now.value);
   const words = (/** @type {[number, number]} */ part) => {
-    const inside = data[1].flatMap((v, i) => (v !== null && data[0][i] >= part[0] && data[0][i] < part[1] ? [v] : []));
+    const inside = data[1].flatMap((v, i) => (typeof v === "number" && stamps[i] >= part[0] && stamps[i] < part[1] ? [v] : []));
     const mean = inside.length ? `${number(inside.reduce((a, b) => a + b, 0) / inside.length, 1)}%` : "—";
     return t("covered.words", { from: at(part[0]), to: at(part[1]), mean });
   };
-  const lines = [t("covered.covered"), t("covered.dark"), t("covered.unknown")].map((one) => ({ label: one, unit: "%" }));
-  return html`<${ChartFrame} className="covered-chart" data=${only ? data.slice(0, 2) : data} whole=${whole} lines=${only ? lines.slice(0, 1) : lines} title=${`${t("covered.title")} · ${label}`} name=${`coverage-${label}`}
+  const names = [t("covered.covered"), ...(only ? [] : [t("covered.dark"), t("covered.unknown")]), ...(before ? [t("chart.before")] : [])];
+  const lines = names.map((one, i) => ({ label: one, unit: "%", ink: before && i === names.length - 1 ? 3 : i }));
+  return html`<${ChartFrame} className="covered-chart" data=${data} whole=${whole} lines=${lines} title=${`${t("covered.title")} · ${label}`} name=${`coverage-${label}`}
     axis=${{ values: (_, list) => list.map((v) => `${v}%`) }} y=${{ range: () => [-2, 102] }} words=${words} value=${(v) => (typeof v === "number" ? `${number(v, 1)}%` : "—")}>
-    ${!only && html`<p class="legend"><span class="legend-line covered">${t("covered.covered")}</span><span class="legend-line dark">${t("covered.dark")}</span><span class="legend-line unknown">${t("covered.unknown")}</span></p>`}<//>`;
+    ${names.length > 1 && html`<p class="legend">${lines.map(({ label: one, ink }) => html`<span key=${one} class="legend-line ${inks[ink]}">${one}</span>`)}</p>`}<//>`;
 }

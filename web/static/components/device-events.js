@@ -1,14 +1,14 @@
 // What a device told, newest first.
 import { html, useEffect, useState } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { deviceEvents } from "../lib/api.js";
 import { clock, full } from "../lib/format.js";
-import { now } from "../lib/clock.js";
 import { epoch } from "../state.js";
 import ActionButton from "./action-button.js";
 import Empty from "./empty.js";
 import Failure from "./failure.js";
 import Loading from "./loading.js";
+import When from "./when.js";
 
 const renewMs = 15_000;
 
@@ -30,7 +30,7 @@ export default function DeviceEvents({ id }) {
   };
   return html`<section class="card"><h2>${t("events.title")}</h2>
     ${error && !list ? html`<${Failure} error=${error} retry=${load} />` : !list ? html`<${Loading} />` : list.items.every(silent) ? html`<${Empty} text=${t("events.empty")} />` : html`<ul class="events" tabindex="0" aria-label=${t("events.title")}>${list.items.filter((e) => !silent(e)).map((e) => html`<li key=${e.id}>
-      <time datetime=${e.time} title=${full(e.time)}>${clock(e.time, lang(), now.value)}</time>
+      <${When} at=${e.time} />
       <span>${term("event", e.type)}${said(e.data) && html` <span class="quiet">${said(e.data)}</span>`}${e.data?.drill && html` <span class="mark mark-drill">${t("mark.drill")}</span>`}${e.device_time && html` <span class="mark mark-late" title=${full(e.device_time)}>${t("mark.clock")}</span>`}</span>
     </li>`)}</ul>`}
     ${list?.next && html`<${ActionButton} run=${more}>${t("queue.older")}<//>`}

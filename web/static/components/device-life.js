@@ -2,9 +2,8 @@
 // gate was seen to do, and what hung here before.
 import { html, useEffect, useState } from "../lib/ui.js";
 import { useDraft, useDraftForm } from "../lib/drafts.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { addProof, askSuspension, beginChecklist, deviceLife, replaceDevice } from "../lib/api-install.js";
-import { clock } from "../lib/format.js";
 import { useFetched } from "../lib/fetched.js";
 import { canBegin, results } from "../lib/install.js";
 import { may } from "../lib/roles.js";
@@ -16,6 +15,7 @@ import { alerts, devices, me } from "../state.js";
 import ActionButton from "./action-button.js";
 import ChecklistCard from "./checklist.js";
 import Suspended from "./suspended.js";
+import { timed } from "../lib/times.js";
 
 /** What is on record of a device's life, asked once for all parts of its page. @param {{id: string, lifecycle?: string}} device */
 export function useLife(device) {
@@ -45,7 +45,7 @@ export default function DeviceLife({ device, life: { value: life, load, list, be
 export function DeviceLater({ device, life: { value: life, load, list, begun, changed } }) {
   if (!life) return null;
   const does = may(me(), "work.do");
-  const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
+  const at = timed;
   const running = life.suspensions.find((s) => s.state === "asked" || s.state === "approved");
   return html`<div class="device-life">
     ${device.kind === "gate" && html`<${Proofs} device=${device} proofs=${life.proofs} may=${does} changed=${load} />`}
@@ -72,7 +72,7 @@ function Begin({ device, begun }) {
 }
 
 function Proofs({ device, proofs, may: does, changed }) {
-  const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
+  const at = timed;
   return html`<section class="card install"><h2>${t("proof.title")}</h2>${/** @type {("fail_state"|"fire_release")[]} */ (["fail_state", "fire_release"]).map((what) => {
     const last = proofs.find((p) => p.what === what);
     const due = !last || last.result === "not_released" || Date.parse(last.due) <= now.value;

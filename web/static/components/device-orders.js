@@ -3,7 +3,7 @@
 // shown as a failure: the gate may be open.
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
-import { command, newKey } from "../lib/api.js";
+import { command } from "../lib/api.js";
 import { doorsOf } from "../lib/devices.js";
 import { holdWords } from "../lib/words.js";
 import { useDraft } from "../lib/drafts.js";
@@ -24,21 +24,16 @@ export default function DeviceOrders({ device }) {
   const [door, setDoor] = useState(0); // of several, one must be named: the wrong one is never opened by default
   const [minutes, setMinutes] = useState(holdMinutes[1]);
   const [became, setBecame] = useState(/** @type {import("./order-outcome.js").Became|undefined} */ (undefined));
-  const key = useRef({ of: "", is: "" });
   const left = useRef(false);
   useEffect(() => () => void (left.current = true), []);
 
   const tell = async (action) => {
     const args = { ...(door && { door }), ...(action === "hold" && { for_s: minutes * 60 }) };
-    const what = JSON.stringify([action, args, reason.trim()]);
-    if (key.current.of !== what) key.current = { of: what, is: newKey() };
     setBecame({ action, name: "sent" });
     try {
-      const { id } = await command(device.id, action, args, reason.trim(), key.current.is);
-      key.current = { of: "", is: "" }; // only a definite answer ends this attempt; a repeat before is the same command
-      const { for_s: held, ...outcome } = await follow(id, left);
-      setBecame({ action, ...outcome, until: held && Date.now() + held * 1000 });
-      setReason("");
+      const { id, earlier } = await command(device.id, action, args, reason.trim());
+      setBecame({ action, ...(await follow(id, left)), earlier });
+      if (!earlier) setReason(""); // who meant it anew has only to press
     } catch (err) {
       setBecame(err.status === 0 ? { action, name: "unknown" } : undefined);
       throw err;

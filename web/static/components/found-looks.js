@@ -5,11 +5,11 @@ import { lang, t, term } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { discover } from "../lib/api-found.js";
 import { follow } from "../lib/follow.js";
-import { clock } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { may } from "../lib/roles.js";
 import { edges, me } from "../state.js";
 import ActionButton from "./action-button.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{looks: import("../lib/api-found.js").Look[], looked: () => void}} props */
 export default function FoundLooks({ looks, looked }) {
@@ -33,7 +33,7 @@ function Edge({ edge, look, looked }) {
     if (became.name === "unknown") throw Object.assign(new Error(), { words: t("found.silent") });
     looked();
   };
-  const when = look ? t("found.looked", { at: clock(look.at, lang(), now.value) }) + (look.every_min ? t("found.every", { n: look.every_min }) : "") : t("found.never");
+  const when = look ? t("found.looked", { at: timed(look.at) }) + (look.every_min ? t("found.every", { n: look.every_min }) : "") : t("found.never");
   return html`<li><b>${edge.name || edge.id}</b> <span class="quiet">${when}</span>
     ${may(me(), "devices.add") && html`<${ActionButton} class="small" run=${ask}>${t("found.look")}<//>`}
     ${off && html`<p class="found-failed" role="status">${t("found.off")}</p>`}

@@ -2,14 +2,13 @@
 // what becomes of it.
 import { html, useState } from "../lib/ui.js";
 import { useDraft } from "../lib/drafts.js";
-import { lang, pick, t, term } from "../lib/i18n.js";
-import { clock } from "../lib/format.js";
-import { now } from "../lib/clock.js";
+import { pick, t, term } from "../lib/i18n.js";
 import { deviceName, person } from "../lib/words.js";
 import { ignoreFind, restoreFind } from "../lib/api-found.js";
 import ActionButton from "./action-button.js";
 import AdoptForm from "./adopt-form.js";
 import Icon from "./icon.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{find: import("../lib/api-found.js").Find, changes: boolean, changed: () => void, adopted: (one: any) => void}} props */
 export default function FoundRow({ find: f, changes, changed, adopted }) {
@@ -21,7 +20,7 @@ export default function FoundRow({ find: f, changes, changed, adopted }) {
     <div class="find-what">
       <h2><${Icon} name=${f.kind || "devices"} />${f.model || what}${f.name && html` <span class="quiet">${f.name}</span>`}</h2>
       <p class="quiet">${[f.model && what, t("found.identity", { id: f.identity }), f.address && t("found.at", { address: f.address }), t("found.edge", { edge: f.edge }), term("found.driver", f.driver)].filter(Boolean).join(" · ")}</p>
-      <p class="quiet">${t("found.since", { at: clock(f.first_seen, lang(), now.value) })}${!f.here && html` <span class="mark mark-late">${t("found.gone")}</span>`}</p>
+      <p class="quiet">${t("found.since", { at: timed(f.first_seen) })}${!f.here && html` <span class="mark mark-late">${t("found.gone")}</span>`}</p>
       ${f.device && html`<p>${f.state === "known" ? t("found.known") : t("found.adopted", { who: person(f.by ?? "") })} <a href=${`#/devices/${f.device}`}>${deviceName(f.device)}</a></p>`}
       ${f.failed && html`<p class="config-bad" role="status">${t("found.failed.kept", { n: f.config_version ?? 0 })} ${pick(f.why_zh, f.why)}</p>`}
       ${f.state === "adopted" && !f.failed && html`<p class="quiet">${f.config_version ? html`${t("found.proposed", { n: f.config_version })} <a href="#/edges">${t("found.edges")}</a>` : t("found.by.hand")}</p>`}

@@ -3,7 +3,7 @@
 // only by who stands there.
 import { html, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
-import { command, newKey } from "../lib/api.js";
+import { command } from "../lib/api.js";
 import { doorsOf } from "../lib/devices.js";
 import { holdWords } from "../lib/words.js";
 import { follow } from "../lib/follow.js";
@@ -29,9 +29,8 @@ export default function GateOpener({ gates, first, held }) {
     say({ name: "sent" });
     try {
       const args = { ...(door && { door }), ...(action === "hold" && { for_s: holdFor * 60 }) };
-      const { id } = await command(gate.id, action, args, t("guard.reason"), newKey());
-      const { for_s: length, ...outcome } = await follow(id);
-      say({ ...outcome, until: length && Date.now() + length * 1000 });
+      const { id, earlier } = await command(gate.id, action, args, t("guard.reason"));
+      say({ ...(await follow(id)), earlier });
     } catch (err) {
       say({ name: err.status === 0 ? "unknown" : "failed" });
       throw err;

@@ -2,14 +2,14 @@
 // guards do. Each is told into the timeline that the care desk reads.
 import { html, useState } from "../lib/ui.js";
 import { useDraft } from "../lib/drafts.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { actOn, Conflict } from "../lib/acts.js";
 import { ticksOf, undoLeft } from "../lib/calls.js";
 import { useKeys } from "../lib/keys.js";
 import { guardActs as acts } from "../lib/shortcuts.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { useSeen } from "../lib/seen.js";
-import { clock, stopwatch } from "../lib/format.js";
+import { stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { person, stageWord } from "../lib/words.js";
 import { devices, me } from "../state.js";
@@ -18,6 +18,7 @@ import ActionButton from "./action-button.js";
 import GateOpener from "./gate-opener.js";
 import ResidentCard from "./resident-card.js";
 import UndoBar from "./undo-bar.js";
+import When from "./when.js";
 
 const asks = { gate_held: true, guard_report: true };
 
@@ -37,7 +38,7 @@ export default function GuardRescue({ alert, place }) {
   const take = async (tick) => (asks[tick] ? setForm(form === tick ? "" : tick) : tell(tick, tick === "ambulance_met" ? gate : ""));
   const ambulance = alert.ambulance ?? called(alert);
   const gate = ambulance?.gate ?? "";
-  const work = acts.map(([tick]) => [tick, () => void take(tick)?.catch((err) => toast(reason(err)))]);
+  const work = acts.map(([tick]) => [tick, () => void take(tick)?.catch((err) => toast(told(err)))]);
   useKeys("rescue", { ...Object.fromEntries(work), close: () => setForm("") });
   const gates = [...devices.items.value.values()].filter((d) => d.kind === "gate" && d.lifecycle === "in_service");
   return html`<article class="guard-rescue">
@@ -54,12 +55,12 @@ export default function GuardRescue({ alert, place }) {
         ? html`<button class="button guard-act" aria-expanded=${form === tick} onClick=${() => take(tick)}>${term("guard", tick)}<kbd>${key}</kbd></button>`
         : html`<${ActionButton} class="guard-act" run=${() => take(tick)} hint=${key}>${term("guard", tick)}<//>`}
       ${form === "gate_held" && tick === "gate_held" && html`<${GateOpener} gates=${gates} first=${alert.gate} held=${(name) => tell("gate_held", name)} />`}
-      ${form === "guard_report" && tick === "guard_report" && html`<form class="guard-report" onSubmit=${(e) => (e.preventDefault(), tell("guard_report", report.trim()).then(() => setReport(""), (err) => toast(reason(err))))}>
+      ${form === "guard_report" && tick === "guard_report" && html`<form class="guard-report" onSubmit=${(e) => (e.preventDefault(), tell("guard_report", report.trim()).then(() => setReport(""), (err) => toast(told(err))))}>
         <label for="guard-report">${t("guard.report.what")}</label>
         <input id="guard-report" value=${report} maxlength="200" ref=${(node) => node && !report && node.focus()} onInput=${(e) => setReport(e.currentTarget.value)} />
         <button class="button primary" disabled=${!report.trim()}>${t("guard.report.send")}</button>
       </form>`}
-      ${ticksOf(alert, tick).map((one, i) => html`<p key=${i} class="guard-told"><time datetime=${one.at}>${clock(one.at, lang(), now.value)}</time> ${person(one.by)} ${one.note ?? ""}</p>`)}
+      ${ticksOf(alert, tick).map((one, i) => html`<p key=${i} class="guard-told"><${When} at=${one.at} /> ${person(one.by)} ${one.note ?? ""}</p>`)}
     </li>`)}</ul>
   </article>`;
 }

@@ -1,17 +1,16 @@
 // 移交: who called 110, 119 or 120 when, what was told, what they said. It is on the
 // timeline, and an alert that ends so takes its reference from here.
 import { html, useRef, useState } from "../lib/ui.js";
-import { lang, t } from "../lib/i18n.js";
+import { t } from "../lib/i18n.js";
 import { isCall, isDone, isUnrecorded } from "../lib/alerts.js";
 import { newKey } from "../lib/api.js";
 import { handOver } from "../lib/api-police.js";
 import { useDraft } from "../lib/drafts.js";
-import { clock, full } from "../lib/format.js";
-import { now } from "../lib/clock.js";
 import { instant } from "../lib/quiet.js";
 import { mayAct } from "../lib/roles.js";
 import { alerts, me } from "../state.js";
 import ActionButton from "./action-button.js";
+import When from "./when.js";
 
 const services = ["110", "119", "120"];
 
@@ -21,7 +20,7 @@ export default function HandOver({ alert }) {
   const calls = alert.hand_overs ?? [];
   return html`<section class="card hand-overs" aria-label=${t("handed.title")}><h2>${t("handed.title")}</h2>
     ${calls.length > 0 && html`<ul class="handed-list">${calls.map((one, i) => html`<li key=${i} class=${one.undone ? "undone" : ""}>
-      <b class="handed-service">${one.service}</b> <time datetime=${one.at} title=${full(one.at)}>${clock(one.at, lang(), now.value)}</time> ${one.caller}
+      <b class="handed-service">${one.service}</b> <${When} at=${one.at} /> ${one.caller}
       ${one.undone && html` <b>${t("handed.undone")}</b>`}
       ${one.reference && html` · ${t("handed.reference")} <b>${one.reference}</b>`}${one.comes && html` · ${t("handed.comes")} ${one.comes}`}${one.told && html`<p class="quiet">${one.told}</p>`}</li>`)}</ul>`}
     ${!isDone(alert) && html`<${Form} key=${alert.id} alert=${alert} />`}

@@ -2,20 +2,19 @@
 // person may do about it.
 import { html } from "../lib/ui.js";
 import { useDraftForm } from "../lib/drafts.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { actOnHazard, addHazardPhoto, hazardPhotoURL } from "../lib/api-hazards.js";
-import { clock } from "../lib/format.js";
 import { instant } from "../lib/quiet.js";
 import { may } from "../lib/roles.js";
-import { now } from "../lib/clock.js";
 import { person } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
 import PhotoAdd from "./photo-add.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{hazard: import("../lib/api-hazards.js").Hazard, changed: () => any, open?: boolean}} props */
 export default function HazardCard({ hazard: h, changed, open }) {
-  const at = (/** @type {string|undefined} */ time) => clock(time, lang(), now.value);
+  const at = timed;
   const over = h.state === "verified" || h.state === "cancelled";
   return html`<section class="card hazard ${h.level > 0 ? "late" : ""}" id=${`hazard-${h.id}`}>
     <h2>${h.title} <span class="mark">${term("hazard.state", h.state)}</span>${h.grave ? html` <b class="bad">${t("hazard.grave")}</b>` : ""}</h2>

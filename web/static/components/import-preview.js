@@ -5,7 +5,7 @@ import { lang, t, term } from "../lib/i18n.js";
 import { confirmImport, getImport } from "../lib/api-onboard.js";
 import { newKey } from "../lib/api.js";
 import { devices, sites } from "../state.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import ActionButton from "./action-button.js";
 
 const every = 500; // ms between two looks at how far it is
@@ -39,7 +39,7 @@ export default function ImportPreview({ found, after }) {
       <b>${now.state === "done" ? t("import.state.done", far) : now.state === "failed" ? t("import.state.failed", far) : t("import.state.running", far)}</b>
     </div>`}
     ${now.state === "done" && after}
-    ${lost && html`<p class="action-error" role="status">${reason(lost)}</p>`}
+    ${lost && html`<p class="action-error" role="status">${told(lost)}</p>`}
     ${now.state !== "refused" && now.changes.length > 0 && html`<${Changes} found=${now} />`}
   </div>`;
 }

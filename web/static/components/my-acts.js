@@ -6,7 +6,7 @@ import { now } from "../lib/clock.js";
 import { backLeft } from "../lib/answers.js";
 import { myStep, undoMine } from "../lib/api-my.js";
 import { useDraft } from "../lib/drafts.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { offered } from "../lib/my-calls.js";
 import { put, waitsFor } from "../lib/outbox.js";
 import { toast } from "./toasts.js";
@@ -29,7 +29,7 @@ export default function MyActs({ call, heard, changed, deskPhone }) {
       changed();
       toast(waitsFor(`call:${call.id}`).length ? t("my.saved") : t("my.told"));
     } catch (err) {
-      fail(reason(err));
+      fail(told(err));
     }
   };
   const can = offered(call);

@@ -8,7 +8,7 @@ import { instant } from "../lib/quiet.js";
 import { now } from "../lib/clock.js";
 import { isDecision, needsNote, needsUntil, nextSteps, otherSteps } from "../lib/work.js";
 import { atThePlace, movesOn } from "../lib/away.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { asSeen, newest, putHere } from "../lib/outbox.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
@@ -32,7 +32,7 @@ export default function OrderActs({ order, vendors, changed }) {
   const next = nextSteps(order, me().username);
   const others = otherSteps(order, me().username, now.value);
   return html`<section class="card order-acts" aria-label=${t("work.acts")}>
-    ${error && html`<p class="action-error" role="status">${reason(error)}</p>`}
+    ${error && html`<p class="action-error" role="status">${told(error)}</p>`}
     <div class="buttons">${next.map((verb, i) => asks(verb)
       ? html`<button key=${verb} class=${`button ${i === 0 && verb !== "reject" ? "primary" : ""}`} aria-expanded=${form === verb} onClick=${() => open(form === verb ? "" : verb)}>${term("work.verb", verb)}</button>`
       : html`<${ActionButton} key=${verb} class=${i === 0 ? "primary" : ""} run=${() => act(verb)}>${term("work.verb", verb)}<//>`)}</div>

@@ -1,13 +1,13 @@
 // What is still owed, as a hand-over holds it: ids of alerts. What it is called
 // comes from the alert itself, if this desk may see it.
 import { html, useEffect } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
-import { clock } from "../lib/format.js";
-import { now } from "../lib/clock.js";
+import { t, term } from "../lib/i18n.js";
 import { deviceName, siteName, stageWord, title } from "../lib/words.js";
 import { alerts, devices } from "../state.js";
 import Empty from "./empty.js";
 import Severity from "./severity.js";
+import { timed } from "../lib/times.js";
+import When from "./when.js";
 
 /** @param {{items: import("../lib/api-desk.js").Owed[], more?: number}} props */
 export default function OwedList({ items, more }) {
@@ -22,6 +22,6 @@ export default function OwedList({ items, more }) {
   return html`<ol class="owed">${items.map((one) => html`<li key=${one.kind + one.alert}>
     <b class="owed-kind">${term("owed", one.kind)}</b><${Severity} value=${one.severity} />
     <a href=${`#/alerts/${one.alert}`}>${name(one)}</a>
-    <span class="quiet">${stage(one)} · <time datetime=${one.since}>${clock(one.since, lang(), now.value)}</time>${one.until ? ` · ${t("owed.until", { at: clock(one.until, lang(), now.value) })}` : ""}</span>
+    <span class="quiet">${stage(one)} · <${When} at=${one.since} />${one.until ? ` · ${t("owed.until", { at: timed(one.until) })}` : ""}</span>
   </li>`)}</ol>${(more ?? 0) > 0 && html`<p class="quiet">${t("owed.more", { n: more ?? 0 })}</p>`}`;
 }

@@ -5,7 +5,7 @@ import { t, term } from "../lib/i18n.js";
 import { alertOfPhone, answerPhone } from "../lib/api-phone.js";
 import { fetchPhone, onDesk, takePhone } from "../lib/phone.js";
 import { go } from "../lib/place.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { useKeys } from "../lib/keys.js";
 import { stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
@@ -22,7 +22,7 @@ export default function PhoneCalls() {
   const card = (one) => answer(one).then(() => go(`/residents/${one.resident}`, { purpose: "care_call" }));
   const help = (one) => alertOfPhone(one.id).then((after) => (takePhone(after), go("/care", { call: after.alert })));
   const first = list[0];
-  const key = (work) => () => void (first && work(first).catch((err) => toast(reason(err))));
+  const key = (work) => () => void (first && work(first).catch((err) => toast(told(err))));
   useKeys("phone", { answer: key(answer), card: key((one) => (one.resident ? card(one) : answer(one))), help: key(help) }, list.length > 0);
   return html`<${Announcer} ringing=${list.filter((one) => one.state === "ringing")} />
     ${list.length > 0 && html`<section class="card panel phone" aria-labelledby="phone-title">

@@ -1,7 +1,7 @@
 // A button that takes a photo with the phone's camera, or one that is there already.
 import { html, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { scaled } from "../lib/photo.js";
 
 /** @param {{send: (photo: Blob) => Promise<any>, label?: string}} props  send: puts it on record */
@@ -21,5 +21,5 @@ export default function PhotoAdd({ send, label }) {
     }
   };
   return html`<label class="button photo-add">${state.busy ? t("app.working") : label ?? t("work.photo.add")}<input type="file" accept="image/jpeg,image/png" capture="environment" onChange=${take} disabled=${state.busy} /></label>
-    ${state.error && html`<span class="action-error" role="status">${reason(state.error)}</span>`}`;
+    ${state.error && html`<span class="action-error" role="status">${told(state.error)}</span>`}`;
 }

@@ -3,7 +3,7 @@
 import { html, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { sendPlanImage } from "../lib/api-coverage.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { apart, byWidth, widthOf } from "../lib/plan-image.js";
 import { readPoints, writePoints, putImage, withoutImage } from "../lib/plan-edit.js";
 import { storeyName } from "../lib/storey.js";
@@ -41,7 +41,7 @@ export default function PlanImageForm({ drawing, storey, change, pick, picking }
     <p class="quiet">${t("plan.underlay.how")}</p>
     <p><label class="button file">${state.busy ? t("app.working") : image ? t("plan.underlay.other") : t("plan.underlay.add")}<input type="file" accept="image/png,image/jpeg" onChange=${send} disabled=${state.busy} /></label>
       ${image && html` <button type="button" class="button" onClick=${() => change(withoutImage(drawing, storey))}>${t("plan.underlay.remove")}</button>`}
-      ${state.error && html` <span class="action-error" role="status">${reason(state.error)}</span>`}</p>
+      ${state.error && html` <span class="action-error" role="status">${told(state.error)}</span>`}</p>
     ${image && html`<div class="plan-pins">
       <label>${t("plan.underlay.width")}<input type="number" min="1" step="any" value=${Math.round(widthOf(image) * 100) / 100} onChange=${(e) => Number(e.currentTarget.value) > 0 && change(putImage(drawing, { ...image, pins: byWidth(image, Number(e.currentTarget.value)) }))} /></label>
       ${/** @type {(0|1)[]} */ ([0, 1]).map((i) => html`<fieldset key=${i}><legend>${t("plan.pin", { n: i + 1 })}</legend>

@@ -5,13 +5,12 @@ import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { reportsOf, sendReport, writeReport } from "../lib/api-police.js";
-import { now } from "../lib/clock.js";
 import { useDraft } from "../lib/drafts.js";
-import { clock } from "../lib/format.js";
 import { formOf, same, textOf } from "../lib/reports.js";
 import { person } from "../lib/words.js";
 import { alerts, me } from "../state.js";
 import ActionButton from "./action-button.js";
+import { timed } from "../lib/times.js";
 
 const ways = ["telephone", "printed", "system"];
 const pause = 1000; // ms after the last key
@@ -74,7 +73,7 @@ export default function ReportForm({ alert, known, owed }) {
       <div class="chips wide" role="group" aria-label=${t("report.language")}>${["zh", "en"].map((one) => html`<button key=${one} type="button" class="chip" aria-pressed=${form.lang === one} disabled=${Boolean(form.text) && form.lang !== one} onClick=${() => change({ lang: one })}>${term("report.language", one)}</button>`)}</div>
       <label class="wide">${t("report.text")}<textarea id="report-text" rows="8" maxlength="8000" lang=${form.lang === "en" ? "en" : "zh-CN"} value=${written} onInput=${typed("text")}></textarea></label>
       <p class="wide quiet" role="status" id="report-kept">${stand(kept, dirty, failed)}</p>
-      ${theirs && html`<div class="wide report-theirs" role="status"><p><b>${t("report.edited", { by: person(theirs.by ?? ""), at: clock(theirs.at, lang(), now.value) })}</b></p>
+      ${theirs && html`<div class="wide report-theirs" role="status"><p><b>${t("report.edited", { by: person(theirs.by ?? ""), at: timed(theirs.at) })}</b></p>
         <pre>${textOf(formOf(theirs), known)}</pre>
         <div class="buttons"><button type="button" class="button" onClick=${take}>${t("report.take")}</button><${ActionButton} run=${() => save(theirs)}>${t("report.keep")}<//></div></div>`}
       <p class="wide quiet">${t("report.why")}${form.text && form.text !== known.draft && html` <button type="button" class="button small" onClick=${() => change({ text: "" })}>${t("report.redraft")}</button>`}</p>
@@ -90,6 +89,6 @@ function stand(kept, dirty, failed) {
   if (failed) return t("report.here");
   if (dirty) return t("report.keeping");
   if (!kept?.version) return t("report.fresh");
-  const at = clock(kept.at, lang(), now.value);
+  const at = timed(kept.at);
   return kept.by === me().username ? t("report.kept", { at }) : t("report.kept.by", { by: person(kept.by), at });
 }

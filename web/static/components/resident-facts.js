@@ -1,11 +1,11 @@
 // What is known of one resident, most needed first. What the role or the purpose
 // does not show is not there, and leaves no gap.
 import { html } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
-import { clock } from "../lib/format.js";
+import { t, term } from "../lib/i18n.js";
 import { dayOf, flags, homeWord } from "../lib/people.js";
 import { now } from "../lib/clock.js";
 import Icon from "./icon.js";
+import { timed } from "../lib/times.js";
 
 
 
@@ -19,7 +19,7 @@ export default function ResidentFacts({ resident: one, away, confirm }) {
       ${one.place && html`<span class="quiet">${homeWord(one.place)}</span>`}
       ${one.language && html`<span class="quiet">${one.language}</span>`}
     </p>
-    ${away && html`<p class="resident-away"><b>${t("res.away.now", { kind: term("absence", away.kind) })}</b> ${away.to ? t("res.away.until", { at: clock(away.to, lang(), now.value) }) : t("res.away.open")}</p>`}
+    ${away && html`<p class="resident-away"><b>${t("res.away.now", { kind: term("absence", away.kind) })}</b> ${away.to ? t("res.away.until", { at: timed(away.to) }) : t("res.away.open")}</p>`}
     ${(known.length > 0 || one.class || (one.hazard && one.hazard !== "none")) && html`<p class="resident-flags">
       ${known.map((flag) => html`<span key=${flag} class="mark mark-flag">${term("res.flag", flag)}</span>`)}
       ${one.class && html`<span class="mark">${term("res.class", one.class)}</span>`}

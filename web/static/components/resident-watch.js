@@ -2,13 +2,13 @@
 // and ended with one press.
 import { html, useState } from "../lib/ui.js";
 import { useDraft } from "../lib/drafts.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { beginWatch, endWatch, pauseWatch } from "../lib/api-people.js";
-import { clock } from "../lib/format.js";
 import { dayOf } from "../lib/people.js";
 import { now } from "../lib/clock.js";
 import ActionButton from "./action-button.js";
 import AskedButton from "./asked-button.js";
+import { timed } from "../lib/times.js";
 
 const week = 7 * 86_400_000;
 
@@ -21,7 +21,7 @@ export default function ResidentWatch({ one, set }) {
   const paused = watch?.paused_until && Date.parse(watch.paused_until) > now.value;
   return html`<section class="card"><h2>${t("res.watch")}</h2><p class="quiet">${t("res.watch.what")}</p>
     ${watch ? html`<p>${t("res.watch.since", { text: watch.consent.text, at: dayOf(watch.consent.given_at) })} · ${term("res.by", watch.consent.by)}
-        ${paused && html` <span class="mark">${t("res.watch.paused", { at: clock(watch.paused_until, lang(), now.value) })}</span>`}</p>
+        ${paused && html` <span class="mark">${t("res.watch.paused", { at: timed(watch.paused_until) })}</span>`}</p>
       <div class="buttons">${paused ? html`<${ActionButton} run=${async () => set(await pauseWatch(one.id))}>${t("res.watch.goon")}<//>`
         : html`<${ActionButton} run=${async () => set(await pauseWatch(one.id, new Date(now.value + week).toISOString()))}>${t("res.watch.pause")}<//>`}
         <${AskedButton} what=${t("res.watch.end.what")} run=${async () => set(await endWatch(one.id))}>${t("res.watch.end")}<//></div>`

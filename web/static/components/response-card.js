@@ -1,13 +1,11 @@
 // 处置卡: the steps for this kind of alarm, each ticked with its time by who did it.
 // Its version is the alert's from when it was first shown.
 import { html, useEffect, useState } from "../lib/ui.js";
-import { lang, pick, t } from "../lib/i18n.js";
+import { pick, t } from "../lib/i18n.js";
 import { actOn } from "../lib/acts.js";
 import { isCall, isDone, isUnrecorded } from "../lib/alerts.js";
 import { showCard } from "../lib/api-police.js";
 import { ticksOf } from "../lib/calls.js";
-import { clock, full } from "../lib/format.js";
-import { now } from "../lib/clock.js";
 import { may, mayAct } from "../lib/roles.js";
 import { person } from "../lib/words.js";
 import { me } from "../state.js";
@@ -15,6 +13,7 @@ import ActionButton from "./action-button.js";
 import Failure from "./failure.js";
 import Icon from "./icon.js";
 import UndoBar from "./undo-bar.js";
+import When from "./when.js";
 
 /** Whether this desk works with a card on the alert. @param {import("../lib/api.js").Alert} a */
 const worksWith = (a) => !isUnrecorded(a) && (isCall(a) ? may(me(), "police.desk") : mayAct(me(), a));
@@ -45,7 +44,7 @@ export default function ResponseCard({ alert }) {
       const done = told(step);
       return html`<li key=${step.id} class="step ${done ? "step-taken" : ""} ${step === next && !isDone(alert) ? "step-next" : ""}">
         <span class="step-mark">${done && html`<${Icon} name="check" label=${t("steps.taken")} />`}</span>
-        <div class="step-main"><b>${pick(step.zh, step.en)}</b>${done && html`<span class="step-told"><time datetime=${done.at} title=${full(done.at)}>${clock(done.at, lang(), now.value)}</time> ${person(done.by)}</span>`}</div>
+        <div class="step-main"><b>${pick(step.zh, step.en)}</b>${done && html`<span class="step-told"><${When} at=${done.at} /> ${person(done.by)}</span>`}</div>
         <div class="step-act">${!done && !isDone(alert) && html`<${ActionButton} class=${step === next ? "primary" : ""} run=${() => tick(step)}>${t("card.tick")}<//>`}</div>
       </li>`;
     })}</ol>

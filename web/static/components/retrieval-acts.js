@@ -2,11 +2,12 @@
 import { html, useState } from "../lib/ui.js";
 import { useDraft } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
-import { actOnRetrieval, prepareRetrieval } from "../lib/api-retrieval.js";
+import { actOnRetrieval, prepareRetrieval, readingOf, stopReading } from "../lib/api-retrieval.js";
 import { local, media, moment } from "../lib/retrieval.js";
 import { deviceName } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
+import HowFar from "./how-far.js";
 
 /** @param {{r: import("../lib/api-retrieval.js").Retrieval, changed: (r: any) => any}} props */
 export default function RetrievalActs({ r, changed }) {
@@ -21,7 +22,7 @@ export default function RetrievalActs({ r, changed }) {
     ${can("edit") && html`<a class="button" href=${`#/retrievals/${r.id}/edit`}>${t("retrieval.change")}</a>`}
     ${can("submit") && html`<${ActionButton} class="primary" run=${() => act("submit")}>${t("retrieval.submit")}<//>`}
     ${can("approve") && html`<${Approve} r=${r} act=${act} />`}
-    ${can("prepare") && html`<${ActionButton} class="primary" disabled=${r.footage.length === 0 || r.attached.some((f) => !f.sha256)} run=${() => prepareRetrieval(r).then(changed)}>${t("retrieval.prepare")}<//>`}
+    ${can("prepare") && html`<${ActionButton} class="primary" disabled=${r.footage.length === 0 || r.attached.some((f) => !f.sha256)} run=${() => prepareRetrieval(r).then(changed)} far=${far(r)}>${t("retrieval.prepare")}<//>`}
     ${can("hand-out") && html`<${HandOut} r=${r} act=${act} />`}
     ${can("close") && html`<${ActionButton} run=${() => act("close", { note: said || undefined })}>${t("retrieval.close")}<//>`}
     ${(can("refuse") || can("withdraw")) && html`<div class="round-acts"><label class="note">${t("retrieval.why")}<input value=${note} maxlength="1000" autocomplete="off" onInput=${(e) => setNote(e.currentTarget.value)} /></label>
@@ -29,6 +30,9 @@ export default function RetrievalActs({ r, changed }) {
       ${can("withdraw") && html`<${ActionButton} disabled=${!said} run=${() => act("withdraw", { note: said })}>${t("retrieval.withdraw")}<//>`}</div>`}
   </section>`;
 }
+
+// The hub reads every clip of a package; for a long night that is minutes.
+const far = (r) => html`<${HowFar} ask=${() => readingOf(r)} stop=${() => stopReading(r)} what=${t("retrieval.reading")} />`;
 
 function whyNot(r) {
   const name = me().username;
@@ -60,5 +64,5 @@ function HandOut({ r, act }) {
       : html`<fieldset class="lanes"><legend>${t("retrieval.taker")}</legend>${r.persons.map((p) => html`<label key=${p.number} class="choice"><input type="radio" name="taker" checked=${form.taker === p.name} onChange=${() => change({ taker: p.name })} />${p.name}（${p.number}）</label>`)}</fieldset>
         <label>${t("retrieval.medium")}<select value=${form.medium} onChange=${(e) => change({ medium: e.currentTarget.value })}>${media.map((m) => html`<option key=${m} value=${m}>${term("retrieval.medium", m)}</option>`)}</select></label>`}
     <label>${t("retrieval.note.hand")}<input value=${form.note} maxlength="1000" autocomplete="off" onInput=${(e) => change({ note: e.currentTarget.value })} /></label>
-    <${ActionButton} class="primary" disabled=${own && !form.witness.trim()} run=${() => act("hand-out", { taker: own ? undefined : form.taker, witness: form.witness.trim() || undefined, medium: form.medium, note: form.note.trim() || undefined, package: r.prepared.sha256 })}>${own ? t("retrieval.viewed") : t("retrieval.hand")}<//></div>`;
+    <${ActionButton} class="primary" disabled=${own && !form.witness.trim()} run=${() => act("hand-out", { taker: own ? undefined : form.taker, witness: form.witness.trim() || undefined, medium: form.medium, note: form.note.trim() || undefined, package: r.prepared.sha256 })} far=${far(r)}>${own ? t("retrieval.viewed") : t("retrieval.hand")}<//></div>`;
 }

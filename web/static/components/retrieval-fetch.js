@@ -3,10 +3,11 @@
 import { html, useEffect } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { fetchRecordings, stopFetching } from "../lib/api-retrieval.js";
-import { clock } from "../lib/format.js";
-import { now } from "../lib/clock.js";
+import { asLongAs } from "../lib/far.js";
+import { roughly } from "../lib/format.js";
 import { deviceName } from "../lib/words.js";
 import ActionButton from "./action-button.js";
+import { span } from "../lib/times.js";
 
 const again = 5000; // ms
 
@@ -20,10 +21,9 @@ export default function RetrievalFetch({ r, changed, reload }) {
     return () => clearInterval(timer);
   }, [waiting > 0, r.id]);
   const may = r.mine.includes("fetch");
-  const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
   return html`<div class="retrieval-fetch">
-    ${waiting > 0 && html`<p role="status"><span class="spinner" aria-hidden="true"></span>${t("retrieval.fetching", { n: waiting })} ${may && html`<${ActionButton} class="small" run=${() => stopFetching(r).then(reload)}>${t("retrieval.fetch.stop")}<//>`}</p>`}
-    ${failed.length > 0 && html`<ul class="lines">${failed.slice(0, 20).map((f) => html`<li key=${f.camera + f.from}>${deviceName(f.camera)} · ${at(f.from)} — ${at(f.to)} <b class="bad">${t("retrieval.fetch.failed")}</b> ${why(f.error)}</li>`)}</ul>`}
+    ${waiting > 0 && html`<p role="status"><span class="spinner" aria-hidden="true"></span>${t("retrieval.fetching", { n: waiting })} · ${t("far.left", { time: roughly(asLongAs(r.fetches.filter((f) => f.state === "waiting")), lang()) })} ${may && html`<${ActionButton} class="small" run=${() => stopFetching(r).then(reload)}>${t("retrieval.fetch.stop")}<//>`}</p>`}
+    ${failed.length > 0 && html`<ul class="lines">${failed.slice(0, 20).map((f) => html`<li key=${f.camera + f.from}>${deviceName(f.camera)} · ${span(f.from, f.to)} <b class="bad">${t("retrieval.fetch.failed")}</b> ${why(f.error)}</li>`)}</ul>`}
     ${may && !waiting && r.gaps.length > 0 && html`<p><${ActionButton} class="primary" run=${() => fetchRecordings(r).then(changed)}>${t("retrieval.fetch")}<//> <span class="quiet">${t("retrieval.fetch.how")}</span></p>`}
   </div>`;
 }

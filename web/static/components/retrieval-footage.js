@@ -2,28 +2,27 @@
 // recorder that are added by hand.
 import { html, useState } from "../lib/ui.js";
 import { useDraftForm } from "../lib/drafts.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { announceFile, detachFile, sendFile } from "../lib/api-retrieval.js";
 import { kindOf, local, moment, size } from "../lib/retrieval.js";
 import { clock, number, percent } from "../lib/format.js";
-import { now } from "../lib/clock.js";
 import { deviceName, person } from "../lib/words.js";
 import ActionButton from "./action-button.js";
 import RetrievalFetch from "./retrieval-fetch.js";
+import { span } from "../lib/times.js";
 
 /** @param {{r: import("../lib/api-retrieval.js").Retrieval, changed: (r: any) => any, reload: () => any}} props */
 export default function RetrievalFootage({ r, changed, reload }) {
-  const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
   const adds = r.mine.includes("attach");
   const clips = r.footage.filter((f) => f.origin !== "attached_by_hand");
   return html`<section class="card retrieval-footage"><h2>${t("retrieval.footage")}</h2>
     ${!r.looked && html`<p>${r.too_many ? t("retrieval.footage.many") : t("retrieval.footage.later")}</p>`}
     ${r.looked && clips.length === 0 && r.attached.length === 0 && html`<p>${t("retrieval.footage.none")}</p>`}
-    <ul class="lines">${clips.map((f) => html`<li key=${f.id}>${deviceName(f.camera)} · ${at(f.from)} — ${at(f.to)} <span class="quiet">${f.origin === "recorder" ? recorded(f) : t("retrieval.clip")} · ${size(f.bytes)} · ${t("retrieval.clock")}${term("retrieval.clock", f.clock?.edge?.state ?? "unknown")}</span>${f.sound && html` <b>${t("clip.sound")}</b>`}</li>`)}
-      ${r.attached.map((f) => html`<li key=${f.id}>${deviceName(f.camera)} · ${at(f.from)} — ${at(f.to)} <span class="quiet">${t("retrieval.byhand", { by: person(f.by) })} · ${f.kind} · ${size(f.bytes)}${f.note ? ` · ${f.note}` : ""}</span> ${!f.sha256 && html`<b class="bad">${t("retrieval.arriving")}</b>`}
+    <ul class="lines">${clips.map((f) => html`<li key=${f.id}>${deviceName(f.camera)} · ${span(f.from, f.to)} <span class="quiet">${f.origin === "recorder" ? recorded(f) : t("retrieval.clip")} · ${size(f.bytes)} · ${t("retrieval.clock")}${term("retrieval.clock", f.clock?.edge?.state ?? "unknown")}</span>${f.sound && html` <b>${t("clip.sound")}</b>`}</li>`)}
+      ${r.attached.map((f) => html`<li key=${f.id}>${deviceName(f.camera)} · ${span(f.from, f.to)} <span class="quiet">${t("retrieval.byhand", { by: person(f.by) })} · ${f.kind} · ${size(f.bytes)}${f.note ? ` · ${f.note}` : ""}</span> ${!f.sha256 && html`<b class="bad">${t("retrieval.arriving")}</b>`}
         ${adds && html`<${ActionButton} class="small" run=${() => detachFile(r, f.id).then(changed)}>${t("retrieval.detach")}<//>`}</li>`)}</ul>
     ${r.beyond.length > 0 && html`<p class="quiet">${t("retrieval.beyond", { n: r.beyond.length })}</p>`}
-    ${r.gaps.length > 0 && html`<h3>${t("retrieval.gaps")}</h3><ul class="lines gaps">${r.gaps.slice(0, 40).map((g, i) => html`<li key=${i}>${deviceName(g.camera)} · ${at(g.from)} — ${at(g.to)} <b>${t("retrieval.gap")}</b></li>`)}</ul>`}
+    ${r.gaps.length > 0 && html`<h3>${t("retrieval.gaps")}</h3><ul class="lines gaps">${r.gaps.slice(0, 40).map((g, i) => html`<li key=${i}>${deviceName(g.camera)} · ${span(g.from, g.to)} <b>${t("retrieval.gap")}</b></li>`)}</ul>`}
     <${RetrievalFetch} r=${r} changed=${changed} reload=${reload} />
     ${adds && html`<${Attach} r=${r} changed=${changed} reload=${reload} />`}
   </section>`;

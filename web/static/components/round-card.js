@@ -7,16 +7,16 @@ import { roundAsDone } from "../lib/away.js";
 import { asSeen, newest, putHere, waitsFor } from "../lib/outbox.js";
 import { newKey } from "../lib/api.js";
 import { addHazard } from "../lib/api-hazards.js";
-import { reason } from "../lib/failures.js";
-import { clock, duration } from "../lib/format.js";
+import { told as failure } from "../lib/failures.js";
+import { duration } from "../lib/format.js";
 import { hazardKinds } from "../lib/hazards.js";
 import { instant } from "../lib/quiet.js";
 import { may } from "../lib/roles.js";
-import { now } from "../lib/clock.js";
 import { person, siteName } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
 import PhotoAdd from "./photo-add.js";
+import { timed } from "../lib/times.js";
 
 const findings = /** @type {const} */ (["normal", "hazard", "incident", "closed"]);
 
@@ -27,7 +27,7 @@ export default function RoundCard({ round: told, changed }) {
   const round = roundAsDone(known, waits, me().username);
   const [note, setNote] = useDraft(`round.${told.id}`);
   const [error, fail] = useState(/** @type {any} */ (undefined));
-  const at = (/** @type {string|undefined} */ time) => clock(time, lang(), now.value);
+  const at = timed;
   const over = round.state === "done" || round.state === "cancelled";
   const mine = round.state === "taken" && round.taken_by === me().username;
   const walks = may(me(), "patrols.walk");
@@ -44,7 +44,7 @@ export default function RoundCard({ round: told, changed }) {
       ${round.alert && html` · <a href=${`#/alerts/${round.alert}`}>${t("patrol.alert")}</a>`}</p>
     ${round.note && html`<p>${round.note}</p>`}
     <ol class="points">${round.points.map((p) => html`<${Place} key=${p.place} round=${round} point=${p} mine=${mine} act=${act} waits=${waits.filter((s) => (s.query?.place ?? s.body?.place) === p.place).length} changed=${changed} />`)}</ol>
-    ${error && html`<p class="action-error" role="status">${reason(error)}</p>`}
+    ${error && html`<p class="action-error" role="status">${failure(error)}</p>`}
     ${walks && !over && html`<div class="round-acts">
       ${round.state === "open" && html`<${ActionButton} class="primary" run=${() => act("take")}>${t("patrol.take")}<//>`}
       ${html`<label class="note">${t("patrol.note")}<input value=${note} maxlength="1000" autocomplete="off" onInput=${(e) => setNote(e.currentTarget.value)} /></label>`}
@@ -72,7 +72,7 @@ function FromFinding({ round, point: p }) {
 
 function Place({ round, point: p, mine, act, waits, changed }) {
   const [note, setNote] = useDraft(`round.${round.id}.${p.place}`);
-  const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
+  const at = timed;
   return html`<li><b>${nameOf(p)}</b> ${p.finding ? html`<span class=${p.finding === "normal" ? "" : "bad"}>${term("patrol.finding", p.finding)}</span> <span class="quiet">${p.at ? `${at(p.at)} · ` : ""}${person(p.by)}</span>${p.earlier_s ? html` <span class="mark mark-earlier">${t("timeline.earlier", { age: duration(p.earlier_s * 1000, lang()) })}</span>` : ""}` : html`<span class="quiet">${t("patrol.unchecked")}</span>`}
     ${waits > 0 && html` <span class="mark mark-waits">${t("outbox.count", { n: waits })}</span>`}
     ${p.note && html`<p>${p.note}</p>`}

@@ -14,7 +14,7 @@ export default function RuleDryRun({ text, ready }) {
   return html`<div class="rule-dry">
     <h3>${t("rules.dry")}</h3>
     <p class="quiet">${t("rules.dry.what")}</p>
-    <${ActionButton} run=${run} disabled=${!ready}>${t("rules.dry.run")}<//>
+    <${ActionButton} run=${run} disabled=${!ready} doing=${t("rules.dry.doing")}>${t("rules.dry.run")}<//>
     ${current && html`<${Result} run=${current} />`}
   </div>`;
 }

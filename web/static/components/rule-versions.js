@@ -3,8 +3,8 @@
 import { html, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { ruleVersions } from "../lib/api-rules.js";
-import { full } from "../lib/format.js";
 import Failure from "./failure.js";
+import When from "./when.js";
 
 /** @param {{rule: import("../lib/api-rules.js").Rule, take?: (version: import("../lib/api-rules.js").Version) => void}} props */
 export default function RuleVersions({ rule, take }) {
@@ -15,7 +15,7 @@ export default function RuleVersions({ rule, take }) {
     <summary>${t("rules.versions")}</summary>
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     <ul>${list.map((one) => html`<li key=${one.version}>
-      <span>${t("rules.version", { n: one.version, by: one.author })} · <time datetime=${one.at}>${full(one.at)}</time>${one.deleted ? ` · ${t("rules.deleted")}` : one.enabled ? "" : ` · ${t("rules.off")}`}</span>
+      <span>${t("rules.version", { n: one.version, by: one.author })} · <${When} at=${one.at} />${one.deleted ? ` · ${t("rules.deleted")}` : one.enabled ? "" : ` · ${t("rules.off")}`}</span>
       ${take && (one.text !== rule.text || (one.tests ?? "") !== (rule.tests ?? "")) && html`<button class="button" onClick=${() => take(one)}>${t("rules.take")}</button>`}
     </li>`)}</ul>
   </details>`;

@@ -3,7 +3,7 @@
 import { html, useEffect, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { previewLayout } from "../lib/api-setup.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { described, whereIs } from "../lib/setup.js";
 import ImportPreview from "./import-preview.js";
 import Loading from "./loading.js";
@@ -13,7 +13,7 @@ export default function SetupCheck({ typed, to, entered }) {
   const [got, set] = useState(/** @type {{error?: any, found?: import("../lib/api-setup.js").Described}} */ ({}));
   useEffect(() => void previewLayout(described(typed, lang() === "en")).then((found) => set({ found }), (error) => set({ error })), []);
   const { error, found } = got;
-  if (error) return html`<p class="action-error" role="status">${reason(error)}</p>`;
+  if (error) return html`<p class="action-error" role="status">${told(error)}</p>`;
   if (!found) return html`<${Loading} />`;
   const sums = html`<p role="status">${t("setup.sums", { places: found.places, devices: found.devices })}${found.there > 0 ? t("setup.there", { n: found.there }) : ""}</p>`;
   if (found.import.state === "refused" && !found.import.id) return html`<p class="import-refused" role="status">${t("setup.refused")}</p>

@@ -7,6 +7,7 @@ import { clock } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { deviceName } from "../lib/words.js";
 import Watermark from "./watermark.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{id: string, view: import("../lib/api-pictures.js").View}} props */
 export default function StillView({ id, view }) {
@@ -29,7 +30,7 @@ export default function StillView({ id, view }) {
   };
   return html`<div class="still-view">
     ${taken && html`<div class="still-frame"><img src=${taken.url} alt=${t("still.alt", { name: deviceName(id), at: clock(taken.at, lang(), now.value) })} /><${Watermark} /></div>
-      <p>${t("still.at", { at: clock(taken.at, lang(), now.value) })}</p>`}
+      <p>${t("still.at", { at: timed(taken.at) })}</p>`}
     ${failed && html`<p role="status">${failed}</p>`}
     <button class="button" disabled=${busy} aria-busy=${busy} onClick=${take}>${t("still.take")}</button>
   </div>`;

@@ -1,17 +1,16 @@
 // One suspension: why, until when, and what stands in for the device meanwhile.
 import { html } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { decideSuspension, endSuspension } from "../lib/api-install.js";
-import { clock } from "../lib/format.js";
 import { may } from "../lib/roles.js";
-import { now } from "../lib/clock.js";
 import { person } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "./action-button.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{one: import("../lib/api-install.js").Suspension, changed: () => void}} props */
 export default function Suspended({ one, changed }) {
-  const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
+  const at = timed;
   const place = [one.location?.building, one.location?.unit].filter(Boolean).join("-");
   const decides = one.state === "asked" && me().roles.includes("admin") && one.asked_by !== me().username;
   return html`<div class="suspended">

@@ -4,11 +4,11 @@ import { html, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { addToken, deleteToken } from "../lib/api-users.js";
-import { full } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import ActionButton from "./action-button.js";
 import Empty from "./empty.js";
 import RoleChoice from "./role-choice.js";
+import { timed } from "../lib/times.js";
 
 /** @param {{list: import("../lib/api-users.js").Token[], changed: () => Promise<any>}} props */
 export default function Tokens({ list, changed }) {
@@ -21,7 +21,7 @@ export default function Tokens({ list, changed }) {
     ${list.length === 0 && html`<${Empty} text=${t("tokens.none")} />`}
     <ul class="user-list">${list.map((one) => html`<li key=${one.id} class="user">
       <b>${one.name}</b>
-      <span class="quiet">${one.roles.map((role) => term("role", role)).join(" · ")} · ${t("tokens.by", { who: one.created_by, at: full(one.created_at) })} · ${one.used_at ? t("tokens.used", { at: full(one.used_at) }) : t("tokens.unused")} · ${one.expires_at ? t("tokens.until", { at: full(one.expires_at) }) : t("tokens.forever")}</span>
+      <span class="quiet">${one.roles.map((role) => term("role", role)).join(" · ")} · ${t("tokens.by", { who: one.created_by, at: timed(one.created_at) })} · ${one.used_at ? t("tokens.used", { at: timed(one.used_at) }) : t("tokens.unused")} · ${one.expires_at ? t("tokens.until", { at: timed(one.expires_at) }) : t("tokens.forever")}</span>
       <${ActionButton} run=${() => deleteToken(one.id).then(changed)} label=${t("tokens.delete.of", { name: one.name })}>${t("tokens.delete")}<//>
     </li>`)}</ul>
     <p class="quiet">${t("tokens.why")}</p>

@@ -4,7 +4,7 @@ import { t } from "../lib/i18n.js";
 import { actOn } from "../lib/acts.js";
 import { undoLeft } from "../lib/calls.js";
 import { useKeys } from "../lib/keys.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { now } from "../lib/clock.js";
 import { me } from "../state.js";
 import { toast } from "./toasts.js";
@@ -14,6 +14,6 @@ import ActionButton from "./action-button.js";
 export default function UndoBar({ alert }) {
   const left = undoLeft(alert, me().username, now.value);
   const undo = () => actOn(alert, "undo", { version: 0 });
-  useKeys("undo", { undo: () => void undo().catch((err) => toast(reason(err))) }, left > 0);
+  useKeys("undo", { undo: () => void undo().catch((err) => toast(told(err))) }, left > 0);
   return html`<div class="undo" role="status">${left > 0 && html`<p>${t("undo.done")}</p><${ActionButton} class="undo-button" run=${undo} hint="U">${t("undo.back", { n: Math.ceil(left / 1000) })}<//>`}</div>`;
 }

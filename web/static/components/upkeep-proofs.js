@@ -1,12 +1,11 @@
 // Gates of which nobody has seen for long what they do without power, and in a fire.
 import { html } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { gateProofs } from "../lib/api-install.js";
-import { clock } from "../lib/format.js";
 import { useFetched } from "../lib/fetched.js";
-import { now } from "../lib/clock.js";
 import { siteName } from "../lib/words.js";
 import Failure from "./failure.js";
+import { timed } from "../lib/times.js";
 
 export default function UpkeepProofs() {
   const { value, error, load } = useFetched(gateProofs);
@@ -14,7 +13,7 @@ export default function UpkeepProofs() {
   const due = (value ?? []).filter((p) => p.due);
   if (!due.length) return null;
   const why = (/** @type {import("../lib/api-install.js").GateProof} */ p) =>
-    !p.last ? t("proof.never") : p.last.result === "not_released" ? term("proof.result", p.last.result) : t("proof.overdue", { at: clock(p.last.due, lang(), now.value) });
+    !p.last ? t("proof.never") : p.last.result === "not_released" ? term("proof.result", p.last.result) : t("proof.overdue", { at: timed(p.last.due) });
   return html`<section class="card upkeep-proofs"><h2>${t("proof.due.title")} <span class="number">${due.length}</span></h2>
     <ul class="lines">${due.map((p) => html`<li key=${p.device + p.what}><a href=${`#/devices/${p.device}`}>${p.name || p.device}</a> <span class="quiet">${siteName(p.site ?? "")}</span> ${term("install.item", p.what)} <b class="upkeep-bad">${why(p)}</b></li>`)}</ul></section>`;
 }

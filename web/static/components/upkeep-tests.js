@@ -3,13 +3,14 @@ import { html } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { tests } from "../lib/api-upkeep.js";
 import { useFetched } from "../lib/fetched.js";
-import { clock, duration, number } from "../lib/format.js";
+import { duration, number } from "../lib/format.js";
 import { half } from "../lib/translate.js";
 import { now } from "../lib/clock.js";
 import { siteName } from "../lib/words.js";
 import Empty from "./empty.js";
 import Failure from "./failure.js";
 import Loading from "./loading.js";
+import { timed } from "../lib/times.js";
 
 export default function UpkeepTests() {
   const { value, error, load } = useFetched(tests);
@@ -23,8 +24,8 @@ export default function UpkeepTests() {
     ${value.due.length === 0 ? html`<${Empty} text=${t("upkeep.test.none")} />` : html`<div class="scroll"><table class="table upkeep-table"><thead><tr>
       ${["button", "site", "last", "due", "path", "radio"].map((one) => html`<th key=${one} scope="col">${term("upkeep.col", one)}</th>`)}</tr></thead>
       <tbody>${value.due.map((one) => html`<tr key=${one.device}><th scope="row"><a href=${`#/devices/${one.device}`}>${one.name || one.device}</a>${one.model && html`<small>${one.model}</small>`}</th><td>${one.site ? siteName(one.site) : ""}</td>
-        <td>${one.last ? clock(one.last, lang(), now.value) : t("upkeep.test.never")}</td><td class=${one.late ? "upkeep-bad" : ""}>${due(one)}</td>
-        <td class=${one.path_late ? "upkeep-bad" : ""}>${one.path_late && html`<b>${t("path.late")}</b> `}${one.path_at ? clock(one.path_at, lang(), now.value) : t("upkeep.test.never")}</td><td>${one.heard ? clock(one.heard, lang(), now.value) : t("upkeep.test.never")}</td></tr>`)}</tbody></table></div>`}
+        <td>${one.last ? timed(one.last) : t("upkeep.test.never")}</td><td class=${one.late ? "upkeep-bad" : ""}>${due(one)}</td>
+        <td class=${one.path_late ? "upkeep-bad" : ""}>${one.path_late && html`<b>${t("path.late")}</b> `}${one.path_at ? timed(one.path_at) : t("upkeep.test.never")}</td><td>${one.heard ? timed(one.heard) : t("upkeep.test.never")}</td></tr>`)}</tbody></table></div>`}
     <p>${t("path.counts", { n: value.paths.proven })}${value.paths.missing > 0 && html` <b class="upkeep-bad">${t("path.missing", { n: value.paths.missing })}</b>`}${value.paths.never > 0 && html` ${t("path.never", { n: value.paths.never })}`}</p>
     <p class="quiet">${t("path.rule")}</p>
     <p class="quiet">${t("upkeep.test.rule")} <a href="#/exercises">${t("upkeep.test.walk")}</a></p></section>

@@ -3,7 +3,7 @@
 // picture that is itself faulty.
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
-import { command, newKey } from "../lib/api.js";
+import { command } from "../lib/api.js";
 import { useDraft } from "../lib/drafts.js";
 import { follow } from "../lib/follow.js";
 import ActionButton from "./action-button.js";
@@ -16,17 +16,13 @@ export default function ViewAccept({ device, seen, done }) {
   const [reason, setReason] = useDraft(`accept.${device.id}`);
   const [became, setBecame] = useState("");
   const [refused, setRefused] = useState("");
-  const key = useRef({ of: "", is: "" });
   const left = useRef(false);
   useEffect(() => () => void (left.current = true), []);
   useEffect(() => setBecame(""), [device.id]);
   const accept = async () => {
-    const what = `${device.id} ${reason.trim()}`;
-    if (key.current.of !== what) key.current = { of: what, is: newKey() };
     setBecame("sent");
     try {
-      const { id } = await command(device.id, "accept_view", {}, reason.trim(), key.current.is);
-      key.current = { of: "", is: "" }; // only a definite answer ends this attempt
+      const { id } = await command(device.id, "accept_view", {}, reason.trim());
       const outcome = await follow(id, left, patienceMs);
       setRefused(outcome.result?.refused ?? "");
       setBecame(outcome.name);

@@ -290,6 +290,7 @@ export default {
   "command.done": "Done",
   "command.failed": "Not done",
   "command.unknown": "Outcome unknown: it may be done. Look there, or at the picture",
+  "command.earlier": "Your press at {at} ({age} ago) had arrived, and this is what came of it; nothing was sent now, press again to order it anew",
   "command.open.done": "Opened",
   "command.open.failed": "Not opened",
   "command.open.unknown": "Outcome unknown: the gate may be open. Look there, or at the picture",

@@ -139,4 +139,6 @@ export default {
   "spot.not.judged": "not judged",
   "spot.reason": "Reason",
   "spot.note": "Note",
+  "kpi.chart.mean": "Daily mean {mean}",
+  "kpi.chart.before": "of the month before {mean}",
 };

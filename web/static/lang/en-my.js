@@ -4,7 +4,7 @@ export default {
   "my.title": "Where I am sent",
   "my.none": "You are sent to no call now",
   "my.none.more": "When you are, the place, the way and a button for each step stand here.",
-  "my.unknown": "Offline: whether you are sent somewhere is not known. Call the desk.",
+  "my.unknown": "The hub does not answer: whether you are sent somewhere is not known. Call the desk.",
   "my.kept": "Offline: this is how it was {age} ago",
   "my.which": "Choose a call",
   "my.drill": "Drill",

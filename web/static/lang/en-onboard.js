@@ -8,6 +8,7 @@ export default {
   "import.template": "Empty template",
   "import.in": "Import",
   "import.how": "Fill in the template or an export, then choose the file. It is checked first, and every problem is listed; nothing is changed before you confirm.",
+  "import.reading": "Reading the sheet row by row…",
   "import.choose": "Choose a file",
   "import.drop": "or drop an XLSX or CSV file here (8 MB at most)",
   "import.large": "The file has more than 8 MB; divide it",

@@ -184,4 +184,5 @@ export default {
   "retrieval.count.refused": "Refused",
   "retrieval.count.given": "Handed out or looked at",
   "retrieval.notice.how": "By the month of the draft; drafts do not count. No number below 10 is told, and no sum, so that none can be worked out.",
+  "retrieval.reading": "Holding each clip to its hash",
 };

@@ -68,4 +68,5 @@ export default {
   "rules.tested": "{n} tests",
   "rules.tests.same": "As expected:",
   "rules.tests.different": "Different:",
+  "rules.dry.doing": "Replaying the past by the new rule",
 };

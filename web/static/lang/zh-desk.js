@@ -110,7 +110,7 @@ export default {
 
   "cannot.title": "暂不能求助",
   "cannot.list": "逐户联系",
-  "cannot.until": "{at} 前联系",
+  "cannot.until": "最迟 {at} 联系",
   "checked.reached": "已接通",
   "checked.no_answer": "无人接听",
   "checked.visited": "已上门",

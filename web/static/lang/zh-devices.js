@@ -290,6 +290,7 @@ export default {
   "command.done": "已执行",
   "command.failed": "未执行",
   "command.unknown": "结果未知：可能已执行，请到现场或看画面确认",
+  "command.earlier": "您 {at}（{age}前）那次已送达，以下是当时的结果；这次没有再发，如需再次执行请再按一次",
   "command.open.done": "已开门",
   "command.open.failed": "没有打开",
   "command.open.unknown": "结果未知：门可能已开，请到现场或看画面确认",

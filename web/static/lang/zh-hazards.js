@@ -72,7 +72,7 @@ export default {
   "point.every": "几天检查一次",
   "point.last": "{by} 于 {at} 检查：",
   "point.never": "从未检查",
-  "point.next": "下次应于 {at} 前检查",
+  "point.next": "下次检查最迟 {at}",
   "point.overdue": "检查逾期",
   "point.bad": "不可用或检查逾期",
   "point.found": "检查情况（可用时可不填）",

@@ -139,4 +139,6 @@ export default {
   "spot.not.judged": "未判定",
   "spot.reason": "原因",
   "spot.note": "说明",
+  "kpi.chart.mean": "日均 {mean}",
+  "kpi.chart.before": "前一月日均 {mean}",
 };

@@ -43,7 +43,7 @@ export default {
   "proof.title": "断电与消防联动",
   "proof.due": "须重新实测",
   "proof.never": "从未实测",
-  "proof.next": "下次 {at} 前",
+  "proof.next": "下次最迟 {at}",
   "proof.none": "没有门禁",
   "proof.result.open": "断电后开启",
   "proof.result.locked": "断电后锁闭",

@@ -4,7 +4,7 @@ export default {
   "my.title": "我的出动",
   "my.none": "现在没有派给您的求助",
   "my.none.more": "派给您时，这里会显示地点、怎么走和每一步的按钮。",
-  "my.unknown": "离线，不知道有没有派给您的求助。请致电值班台。",
+  "my.unknown": "联系不上平台，不知道有没有派给您的求助。请致电值班台。",
   "my.kept": "离线：这是 {age}前的情况",
   "my.which": "选择求助",
   "my.drill": "演练",

@@ -8,6 +8,7 @@ export default {
   "import.template": "下载空白模板",
   "import.in": "导入",
   "import.how": "先下载模板或导出现有设备，填好后选择文件。系统先检查并列出每一处问题，确认之前不会改动任何数据。",
+  "import.reading": "正在读取表格并逐行核对…",
   "import.choose": "选择文件",
   "import.drop": "或把 XLSX、CSV 文件拖到这里（8 MB 以内）",
   "import.large": "文件超过 8 MB，请分成几个文件",

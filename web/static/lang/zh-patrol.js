@@ -11,7 +11,7 @@ export default {
   "patrol.of": "巡查：{places}",
   "patrol.by.system": "因公共区域不可见自动生成",
   "patrol.by": "{by} 新建",
-  "patrol.due": "应于 {at} 前完成",
+  "patrol.due": "最迟 {at} 完成",
   "patrol.late": "逾期",
   "patrol.walker": "{by} 巡查",
   "patrol.alert": "查看告警",

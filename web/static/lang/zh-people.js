@@ -97,7 +97,7 @@ export default {
   "res.none": "尚未登记住户。",
   "res.reviews": "{n} 户待复核",
   "res.reviewby": "复核 {at}",
-  "res.until": "{at} 前",
+  "res.until": "最迟 {at}",
   "res.overdue": "逾期",
   "res.alert": "查看求助",
   "res.open": "调出电话",

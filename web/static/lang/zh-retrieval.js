@@ -14,7 +14,7 @@ export default {
   "retrieval.more": "只显示最近 100 份；请用筛选或编号查找更早的。",
   "retrieval.late": "已过答复期限",
   "retrieval.yours": "待您办理",
-  "retrieval.due": "应于 {at} 前答复",
+  "retrieval.due": "最迟 {at} 答复",
   "retrieval.expires": "{at} 到期失效",
   "retrieval.closes": "{at} 自动结案",
   "retrieval.state.drafted": "草稿",
@@ -184,4 +184,5 @@ export default {
   "retrieval.count.refused": "未批准",
   "retrieval.count.given": "已交接或已查看",
   "retrieval.notice.how": "按起草月份统计；草稿不计。少于 10 的数不公示，也不公示合计，以免推算。",
+  "retrieval.reading": "正在逐个核对片段",
 };

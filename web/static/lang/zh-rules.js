@@ -68,4 +68,5 @@ export default {
   "rules.tested": "测试 {n} 项",
   "rules.tests.same": "符合：",
   "rules.tests.different": "不符：",
+  "rules.dry.doing": "正在按新规则重放过去的记录",
 };

@@ -1,5 +1,5 @@
 // Calls about the lists of devices that edges are given.
-import { call } from "./api.js";
+import { call, post } from "./api.js";
 
 /**
  * @typedef {{line?: number, column?: number, key?: string, code?: string, message: string, message_zh?: string}} Mistake
@@ -18,10 +18,10 @@ export const edgeConfig = (id) => call("GET", path(id));
 /** Nothing is changed. @param {string} id @param {string} text @returns {Promise<Checked>} */
 export const checkConfig = (id, text) => call("POST", `${path(id)}/check`, { body: { text } });
 /** @param {string} id @param {{text: string, base: number, reason: string}} body @returns {Promise<Version>} */
-export const changeConfig = (id, body) => call("POST", path(id), { body });
+export const changeConfig = (id, body) => post(path(id), { body });
 /** @param {string} id @param {number} version @param {number} against @returns {Promise<{text: string, changes: Change[]}>} */
 export const configVersion = (id, version, against) => call("GET", `${path(id)}/${version}`, { query: { against } });
 /** @param {string} id @param {number} version @param {{base: number, reason: string}} body @returns {Promise<Version>} */
-export const restoreConfig = (id, version, body) => call("POST", `${path(id)}/${version}/restore`, { body });
+export const restoreConfig = (id, version, body) => post(`${path(id)}/${version}/restore`, { body });
 /** @param {string} id @param {{fingerprint: string, reason: string}} body @returns {Promise<EdgeConfig>} */
 export const confirmKey = (id, body) => call("POST", `${path(id)}/key`, { body });

@@ -1,5 +1,5 @@
 // Calls about what cameras see of public areas.
-import { call } from "./api.js";
+import { call, post } from "./api.js";
 
 /**
  * @typedef {{x: number, y: number}} Point
@@ -27,7 +27,7 @@ export const coverageTypes = () => call("GET", "coverage/types");
 /** The newest version, as it was saved. @returns {Promise<{n: number, origin?: object, register: {register: {areas: import("./plan-edit.js").Area[]}, by?: string}, walls: any[], windows: any[], cameras: any[], images?: any[]}>} */
 export const getPlan = () => call("GET", "coverage/plan");
 /** @param {object} body */
-export const savePlan = (body) => call("POST", "coverage/plan", { body });
+export const savePlan = (body) => post("coverage/plan", { body });
 /**
  * @typedef {{camera: {id: string, at: Point, heading_deg: number}, new: boolean, gain_weighted_m2: number, share: number, faults?: CoverageFault[]}} Suggestion
  * @returns {Promise<{headings: Suggestion[], cameras: Suggestion[], model: {angle_deg: number, range_m: number, width_px: number}}>}

@@ -1,5 +1,5 @@
 // Calls of the care desk, the guard room, hand-over and the change of person.
-import { call } from "./api.js";
+import { call, post } from "./api.js";
 
 /**
  * @typedef {{kind: "call"|"cannot_call"|"follow_up"|"alarm"|"silence", alert: string, rule: string, severity: string, state: string,
@@ -18,7 +18,7 @@ export const handovers = (desk, { open, cursor, limit = 20 } = {}) => call("GET"
 /** @param {string} desk @param {string} note @param {string} key @returns {Promise<Sheet>} */
 export const handOver = (desk, note, key) => call("POST", "handovers", { body: { desk, note: note || undefined }, key });
 /** @param {string} id @param {string} note @returns {Promise<Sheet>} */
-export const takeOver = (id, note) => call("POST", `handovers/${encodeURIComponent(id)}/take`, { body: note ? { note } : {} });
+export const takeOver = (id, note) => post(`handovers/${encodeURIComponent(id)}/take`, { body: note ? { note } : {} });
 
 /** How soon calls were taken. @returns {Promise<Response>} */
 export const response = () => call("GET", "kpi/response");

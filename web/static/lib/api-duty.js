@@ -1,5 +1,5 @@
 // Calls about responders, rosters, escalation policies and who is at a desk.
-import { all, call } from "./api.js";
+import { all, call, post } from "./api.js";
 
 /**
  * @typedef {"care"|"guard"|"property"|"police"} DutyRole
@@ -35,15 +35,15 @@ export const responders = () => all("responders");
 /** @param {string} id @returns {Promise<Responder>} */
 export const responder = (id) => call("GET", path("responders", id));
 /** A new responder, or a change of one. @param {string} id @param {any} body @param {boolean} fresh */
-export const putResponder = (id, body, fresh) => (fresh ? call("POST", "responders", { body: { id, ...body } }) : call("PUT", path("responders", id), { body }));
+export const putResponder = (id, body, fresh) => (fresh ? post("responders", { body: { id, ...body } }) : call("PUT", path("responders", id), { body }));
 /** Sends a test message. @param {string} id @param {string} kind @returns {Promise<{taken: boolean, error?: string}>} */
-export const testResponder = (id, kind) => call("POST", path("responders", id, "channels", kind, "test"));
+export const testResponder = (id, kind) => post(path("responders", id, "channels", kind, "test"));
 /** @param {string} id @returns {Promise<Leaving>} */
 export const leaving = (id) => call("GET", path("responders", id, "leave"));
 /** @param {string} id @returns {Promise<Leaving>} */
-export const leave = (id) => call("POST", path("responders", id, "leave"));
+export const leave = (id) => post(path("responders", id, "leave"));
 /** @param {string} id @param {Assignment} what @param {string} to @returns {Promise<Leaving>} */
-export const reassign = (id, what, to) => call("POST", path("responders", id, "reassign"), { body: { kind: what.kind, where: what.where, to } });
+export const reassign = (id, what, to) => post(path("responders", id, "reassign"), { body: { kind: what.kind, where: what.where, to } });
 
 /** Who answers for an alert's place. @param {string} alert @returns {Promise<{site: string, site_name: string, role: string, holder: string, deputy?: string}[]>} */
 export const holders = async (alert) => (await call("GET", path("alerts", alert, "holders"))).items ?? [];
@@ -65,11 +65,11 @@ export const rosters = () => all("rosters");
 /** @param {string} id @param {string} [from] @returns {Promise<Week>} */
 export const week = (id, from) => call("GET", path("rosters", id, "week"), { query: { from } });
 /** @param {string} id @param {any} body @param {boolean} fresh @returns {Promise<Roster>} */
-export const putRoster = (id, body, fresh) => (fresh ? call("POST", "rosters", { body: { id, ...body } }) : call("PUT", path("rosters", id), { body }));
+export const putRoster = (id, body, fresh) => (fresh ? post("rosters", { body: { id, ...body } }) : call("PUT", path("rosters", id), { body }));
 
 /** @returns {Promise<Policy[]>} */
 export const policies = async () => (await call("GET", "policies")).items ?? [];
 /** @param {string} id @param {any} body @param {boolean} fresh @returns {Promise<Policy>} */
-export const putPolicy = (id, body, fresh) => (fresh ? call("POST", "policies", { body: { id, ...body } }) : call("PUT", path("policies", id), { body }));
+export const putPolicy = (id, body, fresh) => (fresh ? post("policies", { body: { id, ...body } }) : call("PUT", path("policies", id), { body }));
 /** @param {string} id */
 export const deletePolicy = (id) => call("DELETE", path("policies", id));

@@ -1,5 +1,5 @@
 // Calls about devices that edges found and nobody configured yet.
-import { call } from "./api.js";
+import { call, post } from "./api.js";
 
 /**
  * @typedef {{id: string, edge: string, driver: string, identity: string, kind?: string, address?: string, model?: string, name?: string,
@@ -22,10 +22,10 @@ export async function allFound() {
   return { items, looks };
 }
 /** @param {string} id @param {object} body @returns {Promise<Adopted>} */
-export const adopt = (id, body) => call("POST", `found/${encodeURIComponent(id)}/adopt`, { body });
+export const adopt = (id, body) => post(`found/${encodeURIComponent(id)}/adopt`, { body });
 /** @param {string} id @param {string} reason @returns {Promise<Find>} */
-export const ignoreFind = (id, reason) => call("POST", `found/${encodeURIComponent(id)}/ignore`, { body: { reason } });
+export const ignoreFind = (id, reason) => post(`found/${encodeURIComponent(id)}/ignore`, { body: { reason } });
 /** @param {string} id @returns {Promise<Find>} */
-export const restoreFind = (id) => call("POST", `found/${encodeURIComponent(id)}/restore`);
+export const restoreFind = (id) => post(`found/${encodeURIComponent(id)}/restore`);
 /** @param {string} edge @param {string} key @returns {Promise<{id: string}>} */
 export const discover = (edge, key) => call("POST", `edges/${encodeURIComponent(edge)}/discover`, { key });

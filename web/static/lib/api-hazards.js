@@ -1,5 +1,5 @@
 // Calls about hazards and points of help.
-import { call } from "./api.js";
+import { call, post } from "./api.js";
 
 /**
  * @typedef {{x: number, y: number, storey?: number}} Place
@@ -19,7 +19,7 @@ export const livingHazards = async () => (await call("GET", "hazards", { query: 
 /** @param {object} body @param {string} key @returns {Promise<Hazard>} */
 export const addHazard = (body, key) => call("POST", "hazards", { body, key });
 /** @param {Hazard} one @param {string} verb @param {object} [body] @returns {Promise<Hazard>} */
-export const actOnHazard = (one, verb, body = {}) => call("POST", `${at(one.id)}/${verb}`, { body: { version: one.version, ...body } });
+export const actOnHazard = (one, verb, body = {}) => post(`${at(one.id)}/${verb}`, { body: { version: one.version, ...body } });
 /** @param {string} id @param {string} when @param {Blob} photo @returns {Promise<Hazard>} */
 export const addHazardPhoto = (id, when, photo) => call("POST", `${at(id)}/photos`, { query: { when }, body: photo });
 /** @param {string} id @param {string} photo */
@@ -30,6 +30,6 @@ export const helpPoints = async () => (await call("GET", "points")).items ?? [];
 /** @param {object} body @param {string} key @returns {Promise<HelpPoint>} */
 export const addPoint = (body, key) => call("POST", "points", { body, key });
 /** @param {HelpPoint} one @param {object} body @returns {Promise<HelpPoint>} */
-export const checkPoint = (one, body) => call("POST", `points/${encodeURIComponent(one.id)}/check`, { body: { version: one.version, ...body } });
+export const checkPoint = (one, body) => post(`points/${encodeURIComponent(one.id)}/check`, { body: { version: one.version, ...body } });
 /** @param {HelpPoint} one @returns {Promise<HelpPoint>} */
-export const retirePoint = (one) => call("POST", `points/${encodeURIComponent(one.id)}/retire`, { body: { version: one.version } });
+export const retirePoint = (one) => post(`points/${encodeURIComponent(one.id)}/retire`, { body: { version: one.version } });

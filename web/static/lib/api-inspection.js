@@ -1,5 +1,5 @@
 // Calls about figures of cameras, the self-check and spot checks.
-import { call } from "./api.js";
+import { call, post } from "./api.js";
 
 /**
  * @typedef {{figure: string, pct?: number, collecting?: string, good_s: number, of_s: number, lost_s: Record<string, number>, cameras: number, all: number, goal_pct: number, programme_pct: number, met?: boolean}} Rate
@@ -30,6 +30,6 @@ export const check = (id) => call("GET", `inspection/checks/${encodeURIComponent
 /** @param {number} cameras @param {string} key @returns {Promise<Check>} */
 export const drawCheck = (cameras, key) => call("POST", "inspection/checks", { body: { cameras }, key });
 /** @param {Check} one @param {string} camera @param {string} aspect @param {{verdict: string, reason?: string, note?: string}} found @returns {Promise<Check>} */
-export const judge = (one, camera, aspect, found) => call("POST", `inspection/checks/${encodeURIComponent(one.id)}/findings`, { body: { version: one.version, camera, aspect, ...found } });
+export const judge = (one, camera, aspect, found) => post(`inspection/checks/${encodeURIComponent(one.id)}/findings`, { body: { version: one.version, camera, aspect, ...found } });
 /** @param {Check} one @returns {Promise<Check>} */
-export const finishCheck = (one) => call("POST", `inspection/checks/${encodeURIComponent(one.id)}/finish`, { body: { version: one.version } });
+export const finishCheck = (one) => post(`inspection/checks/${encodeURIComponent(one.id)}/finish`, { body: { version: one.version } });

@@ -1,5 +1,5 @@
 // Calls about commissioning, suspensions, proofs of gates and replacements.
-import { all, call } from "./api.js";
+import { all, call, post } from "./api.js";
 
 /**
  * @typedef {{by: string, at: string, evidence?: string, photo?: string, sha256?: string}} Tick
@@ -26,9 +26,9 @@ export const checklists = () => all("commissioning");
 /** @param {string} device @returns {Promise<Life>} */
 export const deviceLife = (device) => call("GET", of(device, "life"));
 /** @param {string} device @returns {Promise<Checklist>} */
-export const beginChecklist = (device) => call("POST", of(device, "commissioning"));
+export const beginChecklist = (device) => post(of(device, "commissioning"));
 /** @param {Checklist} list @param {string} verb @param {object} [body] @returns {Promise<Checklist>} */
-export const actOnChecklist = (list, verb, body = {}) => call("POST", `${at(list.id)}/${verb}`, { body: { version: list.version, ...body } });
+export const actOnChecklist = (list, verb, body = {}) => post(`${at(list.id)}/${verb}`, { body: { version: list.version, ...body } });
 /** @param {string} id @param {string} item @param {Blob} photo @returns {Promise<Checklist>} */
 export const addChecklistPhoto = (id, item, photo) => call("POST", `${at(id)}/photos`, { query: { item }, body: photo });
 /** @param {string} id @param {string} photo */
@@ -36,14 +36,14 @@ export const checklistPhotoURL = (id, photo) => new URL(`api/v1/${at(id)}/photos
 /** @returns {Promise<GateProof[]>} */
 export const gateProofs = async () => (await call("GET", "gates/proofs")).items ?? [];
 /** @param {string} device @param {{what: string, result: string}} body @returns {Promise<Proof>} */
-export const addProof = (device, body) => call("POST", of(device, "proofs"), { body });
+export const addProof = (device, body) => post(of(device, "proofs"), { body });
 /** @returns {Promise<Suspension[]>} */
 export const suspensions = async () => (await call("GET", "suspensions")).items ?? [];
 /** @param {string} device @param {object} body @returns {Promise<Suspension>} */
-export const askSuspension = (device, body) => call("POST", of(device, "suspensions"), { body });
+export const askSuspension = (device, body) => post(of(device, "suspensions"), { body });
 /** @param {string} id @param {boolean} yes @returns {Promise<Suspension>} */
-export const decideSuspension = (id, yes) => call("POST", `suspensions/${encodeURIComponent(id)}/decide`, { body: { yes } });
+export const decideSuspension = (id, yes) => post(`suspensions/${encodeURIComponent(id)}/decide`, { body: { yes } });
 /** @param {string} id @returns {Promise<Suspension>} */
-export const endSuspension = (id) => call("POST", `suspensions/${encodeURIComponent(id)}/end`);
+export const endSuspension = (id) => post(`suspensions/${encodeURIComponent(id)}/end`);
 /** @param {string} device @param {{by: string, reason: string}} body @returns {Promise<Replacement>} */
-export const replaceDevice = (device, body) => call("POST", of(device, "replace"), { body });
+export const replaceDevice = (device, body) => post(of(device, "replace"), { body });

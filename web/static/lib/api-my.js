@@ -1,5 +1,5 @@
 // Calls about where I am sent. What I do goes through the outbox.
-import { call } from "./api.js";
+import { call, post } from "./api.js";
 
 /**
  * @typedef {{id: string, name: string, state: "open"|"shut"|"unknown", heard?: string}} Gate
@@ -13,7 +13,7 @@ export const myCalls = () => call("GET", "my/calls");
 /** What who was sent must know; each look is on the audit record. @param {string} id @returns {Promise<import("./api-people.js").Card>} */
 export const myCard = (id) => call("GET", `my/calls/${encodeURIComponent(id)}/resident`);
 /** @param {string} id */
-export const undoMine = (id) => call("POST", `my/calls/${encodeURIComponent(id)}`, { body: { answer: "undo" } });
+export const undoMine = (id) => post(`my/calls/${encodeURIComponent(id)}`, { body: { answer: "undo" } });
 /** The step as the outbox takes it. @param {MyCall} one @param {string} answer @param {object} [more] */
 export const myStep = (one, answer, more = {}) => ({
   subject: `call:${one.id}`, what: answer, place: one.place, path: `my/calls/${encodeURIComponent(one.id)}`, body: { answer, call: one.call, ...more }, // a new press is another call: what waits must not end it

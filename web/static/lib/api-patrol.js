@@ -1,5 +1,5 @@
 // Calls about rounds.
-import { call } from "./api.js";
+import { call, post } from "./api.js";
 
 /**
  * @typedef {{place: string, name: string, finding?: "normal"|"hazard"|"incident"|"closed", note?: string, at?: string, by?: string, earlier_s?: number, photos: {id: string, at: string, by: string}[]}} RoundPoint
@@ -21,6 +21,6 @@ const about = (/** @type {Round} */ round, /** @type {string|undefined} */ place
   subject: `round:${round.id}`, place: round.points.find((p) => !place || p.place === place)?.name ?? "",
 });
 /** Gives a round up that is not the caller's. @param {Round} round @param {string} verb @param {object} [body] @returns {Promise<Round>} */
-export const actOnRound = (round, verb, body = {}) => call("POST", `${at(round.id)}/${verb}`, { body: { version: round.version, ...body } });
+export const actOnRound = (round, verb, body = {}) => post(`${at(round.id)}/${verb}`, { body: { version: round.version, ...body } });
 /** @param {string} id @param {string} photo */
 export const roundPhotoURL = (id, photo) => new URL(`api/v1/${at(id)}/photos/${encodeURIComponent(photo)}`, document.baseURI).href;

@@ -1,6 +1,6 @@
 // Calls about residents who subscribed to care. Nothing of their answers is kept
 // in this browser: no drafts, no storage.
-import { all, call } from "./api.js";
+import { all, call, post } from "./api.js";
 
 /**
  * @typedef {{site: string, building: string, floor?: string, unit: string}} Place
@@ -31,7 +31,7 @@ export const residents = () => call("GET", "residents", { query: { purpose: "dut
 /** @param {string} id @param {string} purpose @returns {Promise<Resident>} */
 export const resident = (id, purpose) => call("GET", one(id), { query: { purpose } });
 /** @param {object} body @returns {Promise<Resident>} */
-export const enrol = (body) => call("POST", "residents", { body });
+export const enrol = (body) => post("residents", { body });
 /** @param {string} id @param {object} body @returns {Promise<Resident>} */
 export const change = (id, body) => call("PATCH", one(id), { body });
 /** @param {string} id @param {"left"|"died"|"withdrawn"} reason */
@@ -39,20 +39,20 @@ export const erase = (id, reason) => call("DELETE", one(id), { query: { reason }
 /** @param {string} id @param {string} lang @returns {Promise<Held>} */
 export const held = (id, lang) => call("GET", `${one(id)}/held`, { query: { lang } });
 /** @param {string} id @param {number} index @param {string} phone @returns {Promise<Resident>} */
-export const confirmContact = (id, index, phone) => call("POST", `${one(id)}/contacts/confirm`, { body: { index, phone } });
+export const confirmContact = (id, index, phone) => post(`${one(id)}/contacts/confirm`, { body: { index, phone } });
 /** @param {string} id @param {{kind: string, from: string, to?: string}} body @returns {Promise<Resident>} */
-export const addAbsence = (id, body) => call("POST", `${one(id)}/absences`, { body });
+export const addAbsence = (id, body) => post(`${one(id)}/absences`, { body });
 /** @param {string} id @param {string} absence @returns {Promise<Resident>} */
-export const endAbsence = (id, absence) => call("POST", `${one(id)}/absences/end`, { body: { absence } });
+export const endAbsence = (id, absence) => post(`${one(id)}/absences/end`, { body: { absence } });
 /** @param {string} id @returns {Promise<Resident>} */
-export const reviewed = (id) => call("POST", `${one(id)}/review`);
+export const reviewed = (id) => post(`${one(id)}/review`);
 /** @param {string} phone @returns {Promise<Enrolled[]>} */
 export const byPhone = async (phone) => (await call("POST", "residents/search", { body: { purpose: "care_call", phone } })).items;
 
 /** @param {string} id @param {string} text @param {string} by @returns {Promise<Resident>} */
-export const beginWatch = (id, text, by) => call("POST", `${one(id)}/watch`, { body: { text, by, given_at: new Date().toISOString() } });
+export const beginWatch = (id, text, by) => post(`${one(id)}/watch`, { body: { text, by, given_at: new Date().toISOString() } });
 /** @param {string} id @param {string} [until] left out: it goes on @returns {Promise<Resident>} */
-export const pauseWatch = (id, until) => call("POST", `${one(id)}/watch/pause`, { body: until ? { until } : {} });
+export const pauseWatch = (id, until) => post(`${one(id)}/watch/pause`, { body: until ? { until } : {} });
 /** @param {string} id @returns {Promise<Resident>} */
 export const endWatch = (id) => call("DELETE", `${one(id)}/watch`);
 /** Why a check-in is owed. @param {string} id @returns {Promise<{text: string, text_en: string, days: number}>} */
@@ -63,11 +63,11 @@ export const today = () => call("GET", "residents/today");
 /** @returns {Promise<Unreachable[]>} */
 export const unreachable = async () => (await call("GET", "residents/cannot-call")).items;
 /** @param {string} id @param {{task?: string, kind: string, outcome: string, note?: string}} body @returns {Promise<CareTask>} */
-export const called = (id, body) => call("POST", `${one(id)}/calls`, { body });
+export const called = (id, body) => post(`${one(id)}/calls`, { body });
 /** @param {string} task @param {{outcome: string, note?: string}} body @returns {Promise<CareTask>} */
-export const followed = (task, body) => call("POST", `residents/follow-ups/${encodeURIComponent(task)}`, { body });
+export const followed = (task, body) => post(`residents/follow-ups/${encodeURIComponent(task)}`, { body });
 /** @param {string} id @param {string} note @returns {Promise<CareTask>} */
-export const followUp = (id, note) => call("POST", `${one(id)}/follow-ups`, { body: note ? { note } : {} });
+export const followUp = (id, note) => post(`${one(id)}/follow-ups`, { body: note ? { note } : {} });
 
 /** The card of a call, for whom it concerns. @param {string} alert @returns {Promise<Card>} */
 export const callCard = (alert) => call("GET", `alerts/${encodeURIComponent(alert)}/resident`);
@@ -79,6 +79,6 @@ export const breakGlass = (alert, reason) => call("POST", `alerts/${encodeURICom
 /** @param {string} state @returns {Promise<Wanted[]>} */
 export const wanted = (state) => (state === "done" ? call("GET", "requests", { query: { state, limit: 100 } }).then((page) => page.items) : all("requests", { state }));
 /** @param {string} id @param {string} kind @param {string} note @returns {Promise<Wanted>} */
-export const takeRequest = (id, kind, note) => call("POST", `requests/${encodeURIComponent(id)}/take`, { body: { kind: kind || undefined, note: note || undefined } });
+export const takeRequest = (id, kind, note) => post(`requests/${encodeURIComponent(id)}/take`, { body: { kind: kind || undefined, note: note || undefined } });
 /** @param {string} id @param {string} outcome @param {string} note @returns {Promise<Wanted>} */
-export const finishRequest = (id, outcome, note) => call("POST", `requests/${encodeURIComponent(id)}/done`, { body: { outcome, note: note || undefined } });
+export const finishRequest = (id, outcome, note) => post(`requests/${encodeURIComponent(id)}/done`, { body: { outcome, note: note || undefined } });

@@ -1,5 +1,5 @@
 // The care desk's telephone. There is no number in what it answers.
-import { call } from "./api.js";
+import { call, post } from "./api.js";
 
 /** @typedef {{id: string, at: string, state: "ringing"|"answered"|"missed"|"closed", resident?: string, code?: string, site?: string, by?: string, alert?: string}} PhoneCall */
 
@@ -8,8 +8,8 @@ const one = (id) => `phone/calls/${encodeURIComponent(id)}`;
 /** Newest first. @returns {Promise<{items: PhoneCall[], call_back: boolean}>} */
 export const phoneCalls = () => call("GET", "phone/calls");
 /** @param {string} id @returns {Promise<PhoneCall>} */
-export const answerPhone = (id) => call("POST", `${one(id)}/answer`);
+export const answerPhone = (id) => post(`${one(id)}/answer`);
 /** Makes a call for help of it. @param {string} id @returns {Promise<PhoneCall>} */
-export const alertOfPhone = (id) => call("POST", `${one(id)}/alert`);
+export const alertOfPhone = (id) => post(`${one(id)}/alert`);
 /** Has the gateway connect the desk. @param {string} alert @param {string} whom "resident" or "contact:N" @returns {Promise<{state: string, reason?: string}>} */
-export const callBack = (alert, whom) => call("POST", `alerts/${encodeURIComponent(alert)}/callback`, { body: { whom } });
+export const callBack = (alert, whom) => post(`alerts/${encodeURIComponent(alert)}/callback`, { body: { whom } });

@@ -1,5 +1,5 @@
 // Calls about recordings: their audit, and looking back.
-import { call } from "./api.js";
+import { call, post } from "./api.js";
 
 /**
  * @typedef {{from: string, to: string}} Span
@@ -14,7 +14,7 @@ export const recordings = () => call("GET", "recordings");
 export const recordingsOf = (id) => call("GET", `recordings/${encodeURIComponent(id)}`);
 
 /** @param {string} id */
-export const auditNow = (id) => call("POST", `recordings/${encodeURIComponent(id)}/audit`);
+export const auditNow = (id) => post(`recordings/${encodeURIComponent(id)}/audit`);
 
 /** Where a recording is played from a time on. @param {string} id @param {import("./api-pictures.js").View} view @param {number} from  ms */
 export function lookBackURL(id, view, from) {

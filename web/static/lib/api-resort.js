@@ -1,6 +1,6 @@
 // Calls about what is left when all else fails: synthetic alarms, drills and the
 // offline page.
-import { call } from "./api.js";
+import { call, post } from "./api.js";
 
 /**
  * @typedef {{edge: string, at?: string, ms?: number, since: string, expected: boolean}} Pulse
@@ -21,6 +21,6 @@ export const getExercise = (id) => call("GET", `exercises/${encodeURIComponent(i
 /** @param {{kind: string, site?: string, devices?: string[], minutes: number, note?: string}} body @param {string} key @returns {Promise<Exercise>} */
 export const beginExercise = (body, key) => call("POST", "exercises", { body, key });
 /** @param {string} id @returns {Promise<Exercise>} */
-export const endExercise = (id) => call("POST", `exercises/${encodeURIComponent(id)}/end`);
+export const endExercise = (id) => post(`exercises/${encodeURIComponent(id)}/end`);
 /** The page from which a desk works when nothing answers, as a file. @param {string} desk */
 export const offlineURL = (desk) => new URL(`api/v1/offline/${encodeURIComponent(desk)}.html`, document.baseURI).href;

@@ -1,5 +1,5 @@
 // Calls about handing out pictures.
-import { call } from "./api.js";
+import { call, post } from "./api.js";
 
 /**
  * @typedef {{cameras: string[], from: string, to: string}} Scope
@@ -32,13 +32,17 @@ export const editRetrieval = (r, body) => call("PUT", at(r.id), { query: { versi
 export const actOnRetrieval = (r, verb, body = {}) => call("POST", `${at(r.id)}/${verb}`, { body: { version: r.version, ...body }, wait: verb === "hand-out" ? wholePackage : undefined });
 /** @param {Retrieval} r @returns {Promise<Retrieval>} */
 export const prepareRetrieval = (r) => call("POST", `${at(r.id)}/prepare`, { query: { version: r.version }, wait: wholePackage });
+/** How far its clips are read for the package. @param {Retrieval} r @returns {Promise<import("./far.js").Far>} */
+export const readingOf = (r) => call("GET", `${at(r.id)}/reading`);
+/** @param {Retrieval} r */
+export const stopReading = (r) => call("DELETE", `${at(r.id)}/reading`);
 /** @param {Retrieval} r @param {object} body @returns {Promise<Retrieval>} */
-export const announceFile = (r, body) => call("POST", `${at(r.id)}/attachments`, { body: { version: r.version, ...body } });
+export const announceFile = (r, body) => post(`${at(r.id)}/attachments`, { body: { version: r.version, ...body } });
 /** @param {Retrieval} r @param {string} file @returns {Promise<Retrieval>} */
 export const detachFile = (r, file) => call("DELETE", `${at(r.id)}/attachments/${encodeURIComponent(file)}`, { query: { version: r.version } });
 
 /** @param {Retrieval} r @returns {Promise<Retrieval>} */
-export const fetchRecordings = (r) => call("POST", `${at(r.id)}/fetch`, { query: { version: r.version } });
+export const fetchRecordings = (r) => post(`${at(r.id)}/fetch`, { query: { version: r.version } });
 /** @param {Retrieval} r @returns {Promise<Retrieval>} */
 export const stopFetching = (r) => call("DELETE", `${at(r.id)}/fetch`, { query: { version: r.version } });
 

@@ -1,5 +1,5 @@
 // Calls of the big screen, and that which lets one in.
-import { call } from "./api.js";
+import { call, post } from "./api.js";
 
 /**
  * @typedef {{id: string, place: string, kind: string, kind_en: string, category: string, drill: boolean, opened_at: string, late_s: number}} WallCall
@@ -14,4 +14,4 @@ import { call } from "./api.js";
 export const wallNow = (token) => call("GET", "wall", { token: token || undefined, wait: 5000 });
 
 /** Lets a screen in that sees the wall and nothing else. @param {string} name @returns {Promise<{token: string}>} */
-export const addScreen = (name) => call("POST", "tokens", { body: { name, roles: ["wall"] } });
+export const addScreen = (name) => post("tokens", { body: { name, roles: ["wall"] } });

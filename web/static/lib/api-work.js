@@ -1,5 +1,5 @@
 // Calls about work orders and contractors.
-import { all, call } from "./api.js";
+import { all, call, post } from "./api.js";
 
 /**
  * @typedef {"open"|"accepted"|"assigned"|"reported"|"closed"|"cancelled"} OrderState
@@ -36,7 +36,7 @@ export async function ordersAbout(alert) {
 /** @param {object} body @param {string} key @returns {Promise<Order>} */
 export const addOrder = (body, key) => call("POST", "work-orders", { body, key });
 /** @param {Order} order @param {string} verb @param {object} [body] @returns {Promise<Order>} */
-export const actOnOrder = (order, verb, body = {}) => call("POST", `${at(order.id)}/${verb}`, { body: { version: order.version, ...body } });
+export const actOnOrder = (order, verb, body = {}) => post(`${at(order.id)}/${verb}`, { body: { version: order.version, ...body } });
 /** What is done about an order at its place, as the outbox takes it. @param {Order} order @param {string} verb @param {object} [body] */
 export const orderStep = (order, verb, body = {}) => ({ subject: `order:${order.id}`, what: verb, place: order.title, path: `${at(order.id)}/${verb}`, body });
 /** @param {Order} order @param {"before"|"after"} when @param {Blob} photo */

@@ -1,7 +1,7 @@
 // Every call to the hub, and the shapes of what it answers. Nothing else in the
 // dashboard fetches. Names are those of the hub's JSON.
 
-import { unanswered } from "./repeats.js";
+import { isOpen, unanswered, untilAnswered } from "./repeats.js";
 
 /**
  * @typedef {"critical"|"major"|"minor"|"info"} Severity
@@ -43,21 +43,25 @@ import { unanswered } from "./repeats.js";
  *   kernel?: {synchronised: boolean, max_error_s: number}}} ClipClock
  * @typedef {{id: string, alert: string, camera: string, at?: string, from: string, to: string, state: "waiting"|"ready"|"failed"|"missing"|"deleted", error?: string,
  *   sha256?: string, bytes?: number, sound?: boolean, edge_clock?: ClipClock, camera_clock?: ClipClock, kept_until?: string, held?: boolean}} Clip
- * @typedef {{id: string, outcome?: "done"|"failed"|"unknown", error?: string, result?: any}} Command
+ * @typedef {{id: string, issued: string, outcome?: "done"|"failed"|"unknown", error?: string, result?: any, settled_at?: string}} Command
  */
 
 const repeats = unanswered();
+const turnedAway = new Set([401, 429]); // at the door: says nothing of what was asked before
+const unread = /** @type {WeakMap<Response, () => void>} */ (new WeakMap());
 const base = new URL("api/v1/", document.baseURI);
 const patience = 10_000; // ms for an answer; actions are shown as failed then, never as done
 
 /** An answer that is not a success, or none at all (status 0). */
 export class ApiError extends Error {
-  /** @param {number} status @param {any} problem  RFC 9457 document, or undefined @param {number} [retryAfter]  s, when the hub says when to come again */
-  constructor(status, problem, retryAfter) {
+  /** @param {number} status @param {any} problem  RFC 9457 document, or undefined @param {number} [retryAfter]  s, when the hub says when to come again
+   *  @param {boolean} [replayed]  the hub answers what came before under the same key */
+  constructor(status, problem, retryAfter, replayed = false) {
     super(problem?.detail || problem?.title || `HTTP ${status}`);
     this.status = status;
     this.problem = problem;
     this.retryAfter = retryAfter;
+    this.replayed = replayed;
   }
 }
 
@@ -75,8 +79,15 @@ export async function call(method, path, options = /** @type {any} */ ({})) {
   return response.status === 204 ? undefined : read(response);
 }
 
-/** The same with the answer as it came, for what is no JSON. @returns {Promise<Response>} */
-export async function ask(method, path, { query, body, key, ago = 0, by, token, signal, wait = patience } = /** @type {any} */ ({})) {
+/** A POST that does something: pressed again after a lost answer it is done once. @param {string} path @param {any} [options] */
+export const post = (path, options) => call("POST", path, { key: newKey(), ...options });
+
+/**
+ * The same with the answer as it came, for what is no JSON. about: what it is, where its body may differ between
+ * two tries of the same press.
+ * @returns {Promise<Response>}
+ */
+export async function ask(method, path, { query, body, key, about, ago = 0, by, token, signal, wait = patience } = /** @type {any} */ ({})) {
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const one of [value].flat()) if (one !== undefined && one !== "") url.searchParams.append(name, String(one));
@@ -86,20 +97,23 @@ export async function ask(method, path, { query, body, key, ago = 0, by, token, 
   const file = body instanceof Blob;
   if (body !== undefined) headers["Content-Type"] = file ? body.type : "application/json";
   const text = body === undefined || file ? body : JSON.stringify(body);
-  const what = key && !file && !by ? `${method} ${url} ${text}` : "";
-  const under = what ? repeats.keyFor(what, key, Date.now()) : key;
-  if (under) headers["Idempotency-Key"] = under;
+  const what = key && !file && !by ? `${method} ${url} ${about ?? text}` : "";
+  const sent = what ? repeats.toSend(what, key, text, Date.now()) : { key, text, at: 0 };
+  if (sent.key) headers["Idempotency-Key"] = sent.key;
   if (ago > 0) headers["Done-Ago"] = String(ago); // s since it was done; no repeat is another request for it
   if (by) headers["Done-By"] = encodeURIComponent(by); // who did it, where it waited: the cookie may be another's by now
   if (token) headers.Authorization = `Bearer ${token}`;
   const asked = Date.now();
-  const response = await send(url, { method, headers, body: text, signal: deadline(signal, wait), credentials: "same-origin" }).catch((err) => {
-    if (what) repeats.noAnswer(what, under, Date.now());
+  const response = await send(url, { method, headers, body: sent.text, signal: deadline(signal, wait), credentials: "same-origin" }).catch((err) => {
+    if (what) repeats.noAnswer(what, sent);
     throw err;
   });
-  if (what && response.status < 500 && response.status !== 409) repeats.answered(what); // 409: the first is still at it
   tellClock(response, asked);
-  if (!response.ok) throw await problem(response, path);
+  const error = response.ok ? undefined : await problem(response, path);
+  if (what && error && isOpen(error)) repeats.noAnswer(what, sent);
+  else if (what && !turnedAway.has(response.status)) repeats.answered(what);
+  if (error) throw error;
+  if (what) unread.set(response, () => repeats.noAnswer(what, sent));
   return response;
 }
 
@@ -117,6 +131,7 @@ async function read(response) {
     const text = await response.text();
     return text ? JSON.parse(text) : undefined;
   } catch {
+    unread.get(response)?.(); // cut off on its way here: nobody was told
     throw new ApiError(0, undefined);
   }
 }
@@ -124,8 +139,10 @@ async function read(response) {
 async function problem(response, path) {
   const doc = await response.json().catch(() => undefined);
   if (response.status === 401 && path !== "session") listeners.signedOut();
-  return new ApiError(response.status, doc, Number(response.headers.get("Retry-After")) || undefined);
+  return new ApiError(response.status, doc, Number(response.headers.get("Retry-After")) || undefined, isReplay(response));
 }
+
+const isReplay = (/** @type {Response} */ response) => response.headers.get("Idempotency-Replayed") === "true";
 
 const lateness = new DOMException("no answer in time", "AbortError");
 
@@ -178,8 +195,19 @@ export const openAlerts = () => all("alerts", { state: "open,acknowledged,dispat
 export const resolvedAlerts = (cursor) => call("GET", "alerts", { query: { state: "resolved", limit: 50, cursor } });
 /** @param {string} id @returns {Promise<Alert>} */
 export const getAlert = (id) => call("GET", `alerts/${encodeURIComponent(id)}`);
-/** @param {string} id @param {string} verb @param {object} body @returns {Promise<Alert>} */
-export const act = (id, verb, body) => call("POST", `alerts/${encodeURIComponent(id)}/${verb}`, { body });
+/**
+ * Does something to an alert, once, however often it has to be sent until it is answered.
+ * @param {string} id @param {string} verb @param {{version?: number, [more: string]: any}} body @returns {Promise<Alert>}
+ */
+export async function act(id, verb, body) {
+  const options = { body, key: newKey(), about: JSON.stringify({ ...body, version: undefined }) }; // the stream may have brought what the first try did
+  try {
+    return await untilAnswered(() => call("POST", `alerts/${encodeURIComponent(id)}/${verb}`, options), { now: () => performance.now(), pause: (ms) => new Promise((on) => setTimeout(on, ms)) });
+  } catch (err) {
+    if (err instanceof ApiError && err.replayed && err.status === 409 && !err.problem?.alert) return getAlert(id); // done before; its answer was too long to keep
+    throw err;
+  }
+}
 /** @param {string} id @param {{event?: string, call?: number, seen?: boolean}} shown  which occurrence or call is shown; seen: a person is at the screen */
 export const displayed = (id, shown) => call("POST", `alerts/${encodeURIComponent(id)}/display`, { body: shown });
 
@@ -197,8 +225,14 @@ export const getDevice = (id) => call("GET", `devices/${encodeURIComponent(id)}`
 export const series = (id, query, signal) => call("GET", `devices/${encodeURIComponent(id)}/series`, { query, signal });
 /** @param {string} id @param {string} [cursor] @returns {Promise<{items: Event[], next?: string}>} */
 export const deviceEvents = (id, cursor) => call("GET", `devices/${encodeURIComponent(id)}/events`, { query: { limit: 50, cursor } });
-/** @param {string} id @param {string} action @param {object} args @param {string} reason @param {string} key @returns {Promise<Command>} */
-export const command = (id, action, args, reason, key) => call("POST", `devices/${encodeURIComponent(id)}/commands`, { body: { action, args, reason }, key });
+/**
+ * Orders a device. earlier: nothing was sent now; it is the order of a press before, whose answer was lost.
+ * @param {string} id @param {string} action @param {object} args @param {string} reason @returns {Promise<{id: string, earlier: boolean}>}
+ */
+export async function command(id, action, args, reason) {
+  const response = await ask("POST", `devices/${encodeURIComponent(id)}/commands`, { body: { action, args, reason }, key: newKey() });
+  return { ...(await read(response)), earlier: isReplay(response) };
+}
 /** @param {string} id @returns {Promise<Command>} */
 export const getCommand = (id) => call("GET", `commands/${encodeURIComponent(id)}`);
 /** @returns {Promise<Site[]>} */

@@ -19,6 +19,12 @@ export function duration(ms, lang) {
   return parts.slice(first, first + 2).filter(([n], i) => i === 0 || n > 0).map(([n, unit]) => `${n}${unit}`).join(u.gap);
 }
 
+/** The same with its largest unit alone: "5分", "3 h". @param {number} ms @param {string} lang */
+export function roughly(ms, lang) {
+  const s = Math.max(0, Math.floor(ms / 1000));
+  return duration(1000 * (s >= 86_400 ? s - (s % 86_400) : s >= 3600 ? s - (s % 3600) : s >= 60 ? s - (s % 60) : s), lang);
+}
+
 /**
  * A stopwatch: "0:42", "12:03", "1:02:03". For calls that wait.
  * @param {number} ms

@@ -1,9 +1,8 @@
 // What a desk may make quiet, in words. Pure but for the words.
-import { lang, t, term } from "./i18n.js";
-import { clock } from "./format.js";
-import { now } from "./clock.js";
+import { t, term } from "./i18n.js";
 import { mayAct } from "./roles.js";
 import { deviceName, siteName } from "./words.js";
+import { timed } from "./times.js";
 
 /** The rules that page whatever anybody silences; the hub refuses them, this only does not offer it. */
 const never = new Set(["button.pressed", "sensor.fall", "calls.flood", "sensor.smoke", "sensor.gas", "residents.cannot_call", "gate.forced", "device.tamper", "area.blind", "areas.blind",
@@ -47,5 +46,5 @@ export function instant(local) {
 
 /** A time as it is shown: of today's only the hours. @param {string|undefined} at */
 export function moment(at) {
-  return clock(at, lang(), now.value);
+  return timed(at);
 }

@@ -41,6 +41,16 @@ export function csvOf(about, heads, data) {
   return `\ufeff${[cell(about), heads.map(cell).join(","), ...rows].join("\r\n")}\r\n`;
 }
 
+/**
+ * Lines with one more, of the time before, laid under them: moved on by how much earlier it was. Where one has no point there is none.
+ * @param {(number|null|undefined)[][]} data  times first @param {[number[], (number|null)[]]} before @param {number} by  s @returns {(number|null|undefined)[][]}
+ */
+export function overBefore(data, before, by) {
+  const first = new Map(data[0].map((s, i) => [s, i])), second = new Map(before[0].map((s, i) => [s + by, before[1][i]]));
+  const times = /** @type {number[]} */ ([...new Set([...data[0], ...second.keys()])].sort((x, y) => Number(x) - Number(y)));
+  return [times, ...data.slice(1).map((column) => times.map((s) => (first.has(s) ? column[/** @type {number} */ (first.get(s))] : undefined))), times.map((s) => second.get(s))];
+}
+
 /** Two lines on common times; where one has no point there is none. @param {[number[], (number|null)[]]} a @param {[number[], (number|null)[]]} b @returns {[number[], (number|null|undefined)[], (number|null|undefined)[]]} */
 export function together(a, b) {
   const first = new Map(a[0].map((s, i) => [s, a[1][i]])), second = new Map(b[0].map((s, i) => [s, b[1][i]]));

@@ -12,6 +12,7 @@ import ArchiveSheet from "../components/archive-sheet.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
+import SavedFilters from "../components/saved-filters.js";
 
 /** @param {{query: Record<string, string>}} props */
 export default function Archive({ query }) {
@@ -29,6 +30,7 @@ export default function Archive({ query }) {
     </section>
     ${items.length === 0 ? html`<${Empty} text=${t("archive.none")} />` : html`<section class="card">
       <div class="chips"><button class="chip" aria-pressed=${only} onClick=${() => choose({ only: only ? undefined : "incomplete" })}>${t("archive.only")}</button></div>
+    <${SavedFilters} filters=${["only"]} />
       <div class="scroll"><table class="table"><thead><tr>${[t("archive.camera"), t("archive.complete"), t("archive.lacks")].map((one) => html`<th key=${one} scope="col">${one}</th>`)}</tr></thead>
       <tbody>${shown.map((f) => html`<tr key=${f.camera}>
         <th scope="row"><a href=${`#/archive/${f.camera}`}>${f.name || f.camera}</a><br /><span class="quiet">${f.camera}</span></th>

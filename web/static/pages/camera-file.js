@@ -5,9 +5,7 @@ import { lang, t, term } from "../lib/i18n.js";
 import { archiveFields, cameraFile, putCameraFile } from "../lib/api-archive.js";
 import { useDraft } from "../lib/drafts.js";
 import { useFetched } from "../lib/fetched.js";
-import { clock } from "../lib/format.js";
 import { may } from "../lib/roles.js";
-import { now } from "../lib/clock.js";
 import { person } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "../components/action-button.js";
@@ -15,6 +13,7 @@ import ArchiveField from "../components/archive-field.js";
 import BackLink from "../components/back-link.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
+import { timed } from "../lib/times.js";
 
 const groups = ["basic", "place", "device", "network", "picture", "care"];
 
@@ -49,7 +48,7 @@ export default function CameraFilePage({ id }) {
   return html`<div class="archive">
     <p><${BackLink} to="/archive" text=${t("archive.title")} /> · <a href=${`#/devices/${id}`}>${t("archive.to")}</a></p>
     <h1>${file.name || id} <small>${file.complete_pct}%</small></h1>
-    <p class="quiet">${file.version > 0 ? t("archive.last", { by: person(file.by), at: clock(file.at, lang(), now.value) }) : t("archive.never")}</p>
+    <p class="quiet">${file.version > 0 ? t("archive.last", { by: person(file.by), at: timed(file.at) }) : t("archive.never")}</p>
     <form class="archive-form" onSubmit=${(e) => e.preventDefault()}>
       ${groups.map((group) => html`<fieldset key=${group} class="card"><legend>${term("archive.group", group)}</legend><div class="fields">
         ${fields.filter((f) => f.group === group).map((f) => html`<${ArchiveField} key=${f.key} field=${f} value=${f.known ? file.known[f.key] ?? "" : typed[f.key] ?? file.values[f.key] ?? ""} reads=${!changes} missing=${file.missing.includes(f.key)}

@@ -7,7 +7,7 @@ import { useKeys } from "../lib/keys.js";
 import { acknowledge } from "../lib/acts.js";
 import { isCall, isDone, isOpen, isUnrecorded } from "../lib/alerts.js";
 import { ordered, selected, undoLeft, versionsOf } from "../lib/calls.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { mayAct } from "../lib/roles.js";
 import { now } from "../lib/clock.js";
 import { alerts, me, queue } from "../state.js";
@@ -52,7 +52,7 @@ export default function Care({ query }) {
       const first = waiting.find((a) => mayAct(who, a) && !isUnrecorded(a));
       if (!first) return;
       choose({ call: first.id });
-      acknowledge(first).catch((err) => toast(reason(err)));
+      acknowledge(first).catch((err) => toast(told(err)));
     },
   });
   if (alerts.status.value === "failed") return html`<${Failure} error=${alerts.error.value} retry=${alerts.load} />`;

@@ -13,6 +13,7 @@ import { devices, me } from "../state.js";
 import BackLink from "../components/back-link.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
+import SavedFilters from "../components/saved-filters.js";
 
 const most = 13; // months; outages are kept for 400 days unless the hub says otherwise
 
@@ -39,6 +40,7 @@ export default function CoverageOutages({ query }) {
     <div class="figures-head no-print"><label>${t("sheets.month")} <select value=${month} onChange=${(e) => choose({ month: e.currentTarget.value })}>${list.map((one) => html`<option key=${one} value=${one}>${one}</option>`)}</select></label>
       <label>${t("plan.layer.areas")} <select value=${query.area ?? ""} onChange=${(e) => choose({ area: e.currentTarget.value || undefined })}><option value="">${t("outages.all")}</option>${areas.map((a) => html`<option key=${a.area} value=${a.area}>${a.name || a.area}</option>`)}</select></label>
       <button type="button" class="button" onClick=${() => print()}>${t("outages.print")}</button></div>
+    <div class="no-print"><${SavedFilters} filters=${["month", "area"]} /></div>
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${!outages && !error && html`<${Loading} />`}
     ${outages && html`<p role="status">${outages.length === 0 ? (watched > 0 ? t("outages.none") : t("outages.unrecorded")) : t("outages.sum", { n: outages.length, hours: number(outages.reduce((sum, o) => sum + within(o, month, now.value), 0), 1) })}${watched > 0 ? ` ${t("outages.watched", { hours: number(watched, 1) })}` : ""}</p>`}

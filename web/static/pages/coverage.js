@@ -3,7 +3,7 @@
 import { html } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { openByPlace, useCoverage } from "../lib/coverage.js";
-import { clock, number, percent } from "../lib/format.js";
+import { number, percent } from "../lib/format.js";
 import { blindOnes, standing } from "../lib/plan.js";
 import { may } from "../lib/roles.js";
 import { now } from "../lib/clock.js";
@@ -15,6 +15,8 @@ import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import PlanView from "../components/plan-view.js";
+import { timed } from "../lib/times.js";
+import When from "../components/when.js";
 
 /** @param {{query: Record<string, string>}} props */
 export default function CoveragePage({ query }) {
@@ -35,7 +37,7 @@ export default function CoveragePage({ query }) {
       <div class=${c.by_area.share < 0.995 ? "bad" : ""}><dt>${t("coverage.by.area")}</dt><dd>${percent(c.by_area.share)}${unknownShare(c)}</dd></div>
       <div><dt>${t("coverage.by.points")}</dt><dd>${percent(c.by_points.share)} <small>${c.by_points.covered}/${c.by_points.points}</small></dd></div>
       ${c.key_cameras.total > 0 && html`<div class=${c.key_cameras.seeing < c.key_cameras.total ? "bad" : ""}><dt>${t("coverage.key")}</dt><dd>${c.key_cameras.seeing}/${c.key_cameras.total}</dd></div>`}
-      <div><dt>${t("coverage.as.of")}</dt><dd class="when"><time datetime=${c.at}>${clock(c.at, lang(), now.value)}</time></dd></div>
+      <div><dt>${t("coverage.as.of")}</dt><dd class="when"><${When} at=${c.at} /></dd></div>
     </dl>
     <div class="coverage-columns">
       <figure class="card"><${PlanView} plan=${plan} chosen=${query.area} choose=${pick} alarms=${openByPlace()} />
@@ -50,7 +52,7 @@ export default function CoveragePage({ query }) {
         <${CoverageSuggestions} />
       </div>
     </div>
-    <p class="quiet">${t("coverage.formula")} ${c.signed_by ? t("coverage.signed", { by: person(c.signed_by), at: clock(c.signed_at, lang(), now.value), n: c.version }) : ""}</p>
+    <p class="quiet">${t("coverage.formula")} ${c.signed_by ? t("coverage.signed", { by: person(c.signed_by), at: timed(c.signed_at), n: c.version }) : ""}</p>
     ${draws}
   </div>`;
 }

@@ -13,6 +13,7 @@ import Failure from "../components/failure.js";
 import FoundLooks from "../components/found-looks.js";
 import FoundRow from "../components/found-row.js";
 import Loading from "../components/loading.js";
+import SavedFilters from "../components/saved-filters.js";
 
 const views = { new: ["new"], taken: ["adopted", "known"], ignored: ["ignored"] };
 
@@ -31,7 +32,8 @@ export default function Found({ query }) {
     <${DeviceTabs} here="found" found=${of("new").length} />
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${done && html`<${AdoptDone} done=${done} close=${() => setDone(undefined)} />`}
-    <div class="chips" role="group" aria-label=${t("found.view")}>${Object.keys(views).map((name) => html`<button key=${name} class="chip" aria-pressed=${view === name} onClick=${() => choose({ view: name })}>${term("found.view", name)} <b>${of(name).length}</b></button>`)}</div>
+    <div class="chips" role="group" aria-label=${t("found.view")}>${Object.keys(views).map((name) => html`<button key=${name} class="chip" aria-pressed=${view === name} onClick=${() => choose({ view: name === "new" ? undefined : name })}>${term("found.view", name)} <b>${of(name).length}</b></button>`)}</div>
+    <${SavedFilters} filters=${["view"]} />
     ${list.length === 0 ? html`<${Empty} text=${view === "new" ? t("found.empty") : t("found.none")} />`
       : html`<ul class="found-list card">${list.map((one) => html`<${FoundRow} key=${one.id} find=${one} changes=${may(me(), "devices.add")} changed=${load} adopted=${adopted} />`)}</ul>`}
     <${FoundLooks} looks=${value.looks} looked=${load} />

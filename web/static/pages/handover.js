@@ -1,11 +1,9 @@
 // Hand-over: what is still owed, the notes, the two signatures, and those before.
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { handOver, handovers, owedNow, takeOver } from "../lib/api-desk.js";
 import { useDraft } from "../lib/drafts.js";
-import { clock, full } from "../lib/format.js";
-import { now } from "../lib/clock.js";
 import { deskOf } from "../lib/roles.js";
 import { epoch, me } from "../state.js";
 import { showSwitch } from "../components/person-switch.js";
@@ -13,6 +11,8 @@ import ActionButton from "../components/action-button.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import OwedList from "../components/owed-list.js";
+import { timed } from "../lib/times.js";
+import When from "../components/when.js";
 
 const desks = ["care", "police", "property"];
 
@@ -49,7 +49,7 @@ export default function Handover({ query }) {
       <div class="buttons"><${ActionButton} class="primary" run=${sign}>${t("handover.sign", { who: who.name })}<//></div>
     </section>
     ${signed.length > 0 && html`<section class="card"><h2>${t("handover.before")}</h2><ol class="sheets">${signed.map((sheet) => html`<li key=${sheet.id}><details>
-      <summary><time datetime=${sheet.at} title=${full(sheet.at)}>${clock(sheet.at, lang(), now.value)}</time> <b>${sheet.left_name || sheet.left_by}</b> → <b>${sheet.taken_name || sheet.taken_by}</b> <time datetime=${sheet.taken_at} title=${full(sheet.taken_at)}>${clock(sheet.taken_at, lang(), now.value)}</time></summary>
+      <summary><${When} at=${sheet.at} /> <b>${sheet.left_name || sheet.left_by}</b> → <b>${sheet.taken_name || sheet.taken_by}</b> <${When} at=${sheet.taken_at} /></summary>
       <${OwedList} items=${sheet.items} more=${sheet.more} />${sheet.note && html`<p class="sheet-note">${sheet.note}</p>`}${sheet.taken_note && html`<p class="sheet-note">${sheet.taken_note}</p>`}
     </details></li>`)}</ol></section>`}
   </div>`;
@@ -65,7 +65,7 @@ function Unsigned({ sheet, done }) {
     done();
   };
   return html`<section class="card sheet-open"><h2>${t("handover.unsigned")}</h2>
-    <p>${t("handover.from", { who: sheet.left_name || sheet.left_by, at: clock(sheet.at, lang(), now.value) })}</p>
+    <p>${t("handover.from", { who: sheet.left_name || sheet.left_by, at: timed(sheet.at) })}</p>
     <${OwedList} items=${sheet.items} more=${sheet.more} />
     ${sheet.note && html`<p class="sheet-note">${sheet.note}</p>`}
     ${mine

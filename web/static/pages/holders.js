@@ -16,6 +16,7 @@ import HoldingForm from "../components/holding-form.js";
 import HoldingRow from "../components/holding-row.js";
 import PlaceGate from "../components/place-gate.js";
 import Loading from "../components/loading.js";
+import SavedFilters from "../components/saved-filters.js";
 
 /** @param {{query: Record<string, string>}} props */
 export default function HoldersPage({ query }) {
@@ -36,10 +37,11 @@ export default function HoldersPage({ query }) {
   return html`<div class="duty holdings-page">${head}
     <p class="quiet">${t("holders.what")}</p>
     <div class="chips" role="group" aria-label=${t("holders.which")}>
-      <button class="chip" aria-pressed=${!kept} onClick=${() => choose({ only: "" })}>${t("holders.all", { n: rows.length })}</button>
+      <button class="chip" aria-pressed=${!kept} onClick=${() => choose({ only: undefined })}>${t("holders.all", { n: rows.length })}</button>
       <button class="chip" aria-pressed=${query.only === "own"} onClick=${() => choose({ only: "own" })}>${t("holders.own", { n: own })}</button>
       <button class="chip" aria-pressed=${query.only === "bare"} onClick=${() => choose({ only: "bare" })}>${t("holders.bare", { n: bare })}</button>
     </div>
+    <${SavedFilters} filters=${["only"]} />
     ${rows.length === 0 && html`<${Empty} text=${t("holders.nosites")} next=${t("empty.holders.nosites")} href="#/devices/setup" label=${t("empty.setup")} />`}
     ${query.only === "bare" && bare === 0 && rows.length > 0 && html`<p class="rule-right">${t("holders.covered")}</p>`}
     <ul class="places">${rows.filter(kept ?? (() => true)).map(({ site, depth, own: mine, above, bare: none }) => html`<li key=${site.id} class=${`card place${kept ? "" : ` depth-${Math.min(depth, 4)}`}`}>

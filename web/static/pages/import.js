@@ -4,7 +4,7 @@
 import { html, useState } from "../lib/ui.js";
 import { lang, t } from "../lib/i18n.js";
 import { may } from "../lib/roles.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { previewImport, sheetURL } from "../lib/api-onboard.js";
 import { me } from "../state.js";
 import DeviceTabs from "../components/device-tabs.js";
@@ -46,10 +46,10 @@ export default function Import() {
       <h2>${t("import.in")}</h2>
       <p class="quiet">${t("import.how")}</p>
       <div class=${`drop ${over ? "over" : ""}`} onDragOver=${(e) => (e.preventDefault(), setOver(true))} onDragLeave=${() => setOver(false)} onDrop=${drop}>
-        <label class="button primary file">${read.busy ? t("app.working") : t("import.choose")}<input type="file" accept=".xlsx,.csv,.txt" onChange=${choose} disabled=${read.busy} /></label>
+        <label class="button primary file">${read.busy ? t("import.reading") : t("import.choose")}<input type="file" accept=".xlsx,.csv,.txt" onChange=${choose} disabled=${read.busy} /></label>
         <span class="quiet drop-hint">${t("import.drop")}</span>
         ${read.name && html`<span class="file-name">${read.name}</span>`}
-        ${read.error && html`<span class="action-error" role="status">${reason(read.error)}</span>`}
+        ${read.error && html`<span class="action-error" role="status">${told(read.error)}</span>`}
       </div>
       ${read.found && html`<${ImportPreview} key=${read.found.id ?? "unreadable"} found=${read.found} />`}
     </section>`}

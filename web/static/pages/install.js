@@ -1,15 +1,14 @@
 // 投运: what is being commissioned, which gates are due for proof, what is suspended.
 import { html, useEffect } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { checklists, gateProofs, suspensions } from "../lib/api-install.js";
-import { clock } from "../lib/format.js";
 import { useFetched } from "../lib/fetched.js";
-import { now } from "../lib/clock.js";
 import { deviceName, siteName } from "../lib/words.js";
 import { devices, sites } from "../state.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import Suspended from "../components/suspended.js";
+import { timed } from "../lib/times.js";
 
 export default function Install() {
   useEffect(() => (devices.need(), sites.need()), []);
@@ -18,7 +17,7 @@ export default function Install() {
   const [lists, proofs, out] = value;
   const planned = [...devices.items.value.values()].filter((d) => ["planned", "commissioning"].includes(d.lifecycle) && !d.undeclared && !lists.some((l) => l.device === d.id));
   const due = proofs.filter((p) => p.due), rest = proofs.filter((p) => !p.due);
-  const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
+  const at = timed;
   return html`<div class="work install-page">
     <h1>${t("install.title.page")}</h1>
     <section class="card"><h2>${t("install.running")} <span class="number">${lists.length}</span></h2>

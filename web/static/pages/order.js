@@ -2,10 +2,9 @@
 import { html, useEffect, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { getOrder, vendors as fetchVendors } from "../lib/api-work.js";
-import { clock, duration } from "../lib/format.js";
+import { duration } from "../lib/format.js";
 import { useFetched } from "../lib/fetched.js";
 import { may } from "../lib/roles.js";
-import { now } from "../lib/clock.js";
 import { deviceName, person, siteName } from "../lib/words.js";
 import { living } from "../lib/work.js";
 import { orderAsDone } from "../lib/away.js";
@@ -19,6 +18,8 @@ import OrderActs from "../components/order-acts.js";
 import OutboxList from "../components/outbox-list.js";
 import OrderPhotos from "../components/order-photos.js";
 import { OrderDue, OrderMarks } from "../components/order-row.js";
+import { timed } from "../lib/times.js";
+import When from "../components/when.js";
 
 /** @param {{id: string}} props */
 export default function OrderPage({ id }) {
@@ -31,7 +32,7 @@ export default function OrderPage({ id }) {
   const told = newer && newer.id === fetched.id && newer.version > fetched.version ? newer : fetched;
   const order = orderAsDone(newest(`order:${id}`, told), waitsFor(`order:${id}`), me().username);
   const does = may(me(), "work.do");
-  const at = (/** @type {string|undefined} */ time) => clock(time, lang(), now.value);
+  const at = timed;
   const who = (/** @type {string} */ by) => (by === "device" ? t("work.by.device") : person(by));
   return html`<article class="work order">
     <p><${BackLink} to="/orders" text=${t("work.title.page")} /></p>
@@ -50,7 +51,7 @@ export default function OrderPage({ id }) {
       </dl></header>
     ${does && html`<${OrderActs} order=${order} vendors=${vendors} changed=${setNewer} />`}
     <${OrderPhotos} order=${order} may=${does && living.includes(order.state)} />
-    <section class="card"><h2>${t("work.timeline")}</h2><ol class="order-lines">${[...order.timeline].reverse().map((line, i) => html`<li key=${i}><time>${line.at ? at(line.at) : t("outbox.waits")}</time><b>${term("work.did", line.action)}</b><span>${lineNote(line)}${line.earlier_s ? html` <i class="mark mark-earlier">${t("timeline.earlier", { age: duration(line.earlier_s * 1000, lang()) })}</i>` : ""}</span><small>${who(line.by)}</small></li>`)}</ol></section>
+    <section class="card"><h2>${t("work.timeline")}</h2><ol class="order-lines">${[...order.timeline].reverse().map((line, i) => html`<li key=${i}><span>${line.at ? html`<${When} at=${line.at} />` : t("outbox.waits")}</span><b>${term("work.did", line.action)}</b><span>${lineNote(line)}${line.earlier_s ? html` <i class="mark mark-earlier">${t("timeline.earlier", { age: duration(line.earlier_s * 1000, lang()) })}</i>` : ""}</span><small>${who(line.by)}</small></li>`)}</ol></section>
   </article>`;
 }
 

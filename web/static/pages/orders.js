@@ -13,6 +13,7 @@ import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import OrderForm from "../components/order-form.js";
 import OrderRow from "../components/order-row.js";
+import SavedFilters from "../components/saved-filters.js";
 
 const views = ["living", "overdue", "reported", "past"];
 
@@ -27,7 +28,8 @@ export default function Orders({ query }) {
   const does = may(me(), "work.do");
   return html`<div class="work">
     <div class="work-head"><h1>${t("work.title.page")}</h1><a class="chip" href="#/vendors">${t("vendors.title")}</a></div>
-    <div class="chips" role="group" aria-label=${t("work.view")}>${views.map((one) => html`<button key=${one} class="chip" aria-pressed=${view === one} onClick=${() => choose({ view: one })}>${term("work.view", one)}${one === "overdue" && view !== "past" && value ? html` <b>${found.filter((o) => o.late).length}</b>` : ""}</button>`)}</div>
+    <div class="chips" role="group" aria-label=${t("work.view")}>${views.map((one) => html`<button key=${one} class="chip" aria-pressed=${view === one} onClick=${() => choose({ view: one === "living" ? undefined : one })}>${term("work.view", one)}${one === "overdue" && view !== "past" && value ? html` <b>${found.filter((o) => o.late).length}</b>` : ""}</button>`)}</div>
+    <${SavedFilters} filters=${["view"]} />
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${!value && !error && html`<${Loading} />`}
     ${value && (shown.length === 0 ? html`<${Empty} text=${t("work.none")} next=${t("empty.work.none")} />` : html`<ul class="orders card">${shown.map((o) => html`<${OrderRow} key=${o.id} order=${o} vendorName=${vendorName} />`)}</ul>`)}

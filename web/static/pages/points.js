@@ -2,17 +2,15 @@
 // which is due.
 import { html, useEffect } from "../lib/ui.js";
 import { useDraft, useDraftForm } from "../lib/drafts.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { coverageMap } from "../lib/api-coverage.js";
 import { addPoint, checkPoint, helpPoints, retirePoint } from "../lib/api-hazards.js";
-import { clock } from "../lib/format.js";
 import { useFetched } from "../lib/fetched.js";
 import { pointKinds } from "../lib/hazards.js";
 import { readPoints } from "../lib/plan-edit.js";
 import { storeyName } from "../lib/storey.js";
 import { may } from "../lib/roles.js";
-import { now } from "../lib/clock.js";
 import { person } from "../lib/words.js";
 import { useShown } from "../lib/shown.js";
 import { me, sites } from "../state.js";
@@ -22,6 +20,7 @@ import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import PlaceChoice, { placesOf } from "../components/place-choice.js";
+import { timed } from "../lib/times.js";
 
 const results = ["fit", "unfit", "missing"];
 const none = { areas: [] };
@@ -47,7 +46,7 @@ export default function Points({ query }) {
 
 function PointCard({ point: p, place, changed }) {
   const [note, setNote] = useDraft(`point.${p.id}`);
-  const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
+  const at = timed;
   const [last] = p.checks;
   const check = (/** @type {string} */ result) => checkPoint(p, { result, note: note.trim() || undefined }).then(() => (setNote(""), changed()));
   return html`<section class="card round ${p.overdue || (last && !p.usable) ? "late" : ""}"><h2><span class="mark">${term("point.kind", p.kind)}</span> ${p.name}</h2>

@@ -8,7 +8,7 @@ import { deskOf, may, mayAct, maySee } from "../lib/roles.js";
 import { lazy } from "../lib/lazy.js";
 import { sheets } from "../lib/sheets.js";
 import { after } from "../lib/steady.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { alerts, devices, me, queue } from "../state.js";
 import { toast } from "../components/toasts.js";
 import CallSlot from "../components/call-slot.js";
@@ -40,7 +40,7 @@ export default function Queue({ query }) {
     take: () => {
       const focused = focusedAlert();
       const one = focused ? alerts.items.value.get(focused) : queue.value.slot.find(acts);
-      if (one && acts(one)) acknowledge(one).catch((err) => toast(reason(err)));
+      if (one && acts(one)) acknowledge(one).catch((err) => toast(told(err)));
     },
   });
   if (alerts.status.value === "failed") return html`<${Failure} error=${alerts.error.value} retry=${alerts.load} />`;

@@ -3,8 +3,7 @@ import { html } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { recordings } from "../lib/api-recordings.js";
 import { useFetched } from "../lib/fetched.js";
-import { clock, number } from "../lib/format.js";
-import { now } from "../lib/clock.js";
+import { number } from "../lib/format.js";
 import { half } from "../lib/translate.js";
 import { choose } from "../lib/place.js";
 import Empty from "../components/empty.js";
@@ -12,6 +11,7 @@ import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import RecordingStrip from "../components/recording-strip.js";
 import SavedFilters from "../components/saved-filters.js";
+import { timed } from "../lib/times.js";
 
 const worst = ["unplayable", "short", "gaps", "unread", "collecting", "good"];
 
@@ -51,12 +51,12 @@ export function figures(f) {
   const parts = [f.complete_pct === undefined ? t("rec.collecting") : t("rec.pct", { pct: number(f.complete_pct) }), t("rec.days", { n: f.playable_days, of: f.required_days })];
   if (f.proof) parts.push(t("rec.proof", { result: term("rec.proof", f.proof.result) }));
   if (f.coarse) parts.push(t("rec.coarse"));
-  if (f.at && !f.at.startsWith("0001")) parts.push(t("rec.at", { at: clock(Date.parse(f.at), lang(), now.value) }));
+  if (f.at && !f.at.startsWith("0001")) parts.push(t("rec.at", { at: timed(f.at) }));
   return parts.join(lang() === "en" ? " · " : "，");
 }
 
 /** Why the index could not be read. @param {import("../lib/api-recordings.js").Figure} f */
 export function faultWord(f) {
   const word = term("rec.fault", f.fault ?? "");
-  return t("rec.unread", { why: word === f.fault ? term("rec.fault", "failed") : word, at: f.fault_since ? clock(Date.parse(f.fault_since), lang(), now.value) : "" });
+  return t("rec.unread", { why: word === f.fault ? term("rec.fault", "failed") : word, at: f.fault_since ? timed(f.fault_since) : "" });
 }

@@ -2,11 +2,9 @@
 // button. A queue of its own: it never stands between calls for help.
 import { html, useEffect, useState } from "../lib/ui.js";
 import { useDraft } from "../lib/drafts.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { finishRequest, resident, takeRequest, wanted } from "../lib/api-people.js";
-import { clock } from "../lib/format.js";
 import { kinds } from "../lib/people.js";
-import { now } from "../lib/clock.js";
 import { choose } from "../lib/place.js";
 import { deviceName, person } from "../lib/words.js";
 import { devices, epoch } from "../state.js";
@@ -15,6 +13,8 @@ import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import ResidentFacts from "../components/resident-facts.js";
+import SavedFilters from "../components/saved-filters.js";
+import When from "../components/when.js";
 
 const states = ["open", "taken", "done"];
 
@@ -30,7 +30,8 @@ export default function Requests({ query }) {
     return () => clearInterval(timer);
   }, [state, epoch.value]);
   return html`<div class="requests"><h1>${t("req.title")}</h1>
-    <div class="chips" role="group" aria-label=${t("req.state")}>${states.map((one) => html`<button key=${one} class="chip" aria-pressed=${state === one} onClick=${() => (setFound({}), choose({ state: one }))}>${term("req.state", one)}</button>`)}</div>
+    <div class="chips" role="group" aria-label=${t("req.state")}>${states.map((one) => html`<button key=${one} class="chip" aria-pressed=${state === one} onClick=${() => (setFound({}), choose({ state: one === "open" ? undefined : one }))}>${term("req.state", one)}</button>`)}</div>
+    <${SavedFilters} filters=${["state"]} />
     ${found.error ? html`<${Failure} error=${found.error} retry=${load} />` : !found.list ? html`<${Loading} />`
     : found.list.length === 0 ? html`<${Empty} text=${t("req.none")} next=${t("empty.req.none")} />` : html`<ul class="requests-list">${found.list.map((one) => html`<${Request} key=${one.id} one=${one} done=${load} />`)}</ul>`}
   </div>`;
@@ -44,7 +45,7 @@ function Request({ one, done }) {
   return html`<li class="card request"><div class="care-task-head"><b>${one.resident?.code ?? deviceName(one.device)}</b>
       <span>${one.kind ? term("request", one.kind) : t("req.unasked")}</span>
       ${one.count > 1 && html`<span class="mark">${t("req.count", { n: one.count })}</span>`}${one.drill && html`<span class="mark mark-drill">${t("mark.drill")}</span>`}
-      <span class="quiet"><time datetime=${one.at}>${clock(one.at, lang(), now.value)}</time></span>${one.state !== "open" && html`<span class="quiet">${person(one.by)}</span>`}
+      <span class="quiet"><${When} at=${one.at} /></span>${one.state !== "open" && html`<span class="quiet">${person(one.by)}</span>`}
       ${one.outcome && html`<span class="mark">${term("req.outcome", one.outcome)}</span>`}${one.note && html`<span class="quiet">${one.note}</span>`}
       ${one.resident && one.state !== "done" && !who && html`<${ActionButton} run=${async () => setWho(await resident(one.resident.id, "request"))}>${t("res.open")}<//>`}</div>
     ${who && html`<${ResidentFacts} resident=${who} />`}

@@ -2,10 +2,9 @@
 // review everything can be changed; otherwise it is what the purpose shows.
 import { html, useEffect, useState } from "../lib/ui.js";
 import { useDraftForm } from "../lib/drafts.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { addAbsence, change, confirmContact, endAbsence, erase, followUp, resident, reviewed } from "../lib/api-people.js";
 import { dayOf } from "../lib/people.js";
-import { clock } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { go } from "../lib/place.js";
 import BackLink from "../components/back-link.js";
@@ -18,6 +17,8 @@ import PhoneCalls from "../components/phone-calls.js";
 import ResidentFacts from "../components/resident-facts.js";
 import ResidentForm from "../components/resident-form.js";
 import ResidentWatch from "../components/resident-watch.js";
+import { timed } from "../lib/times.js";
+import When from "../components/when.js";
 
 /** @param {{id: string, query: Record<string, string>}} props */
 export default function Resident({ id, query }) {
@@ -64,7 +65,7 @@ function Absences({ one, set }) {
     setForm({ kind: "hospital", from: "", to: "" });
   };
   return html`<section class="card"><h2>${t("res.absences")}</h2><p class="quiet">${t("res.absences.why")}</p>
-    <ul class="lines">${(one.absences ?? []).map((a) => html`<li key=${a.id}><b>${term("absence", a.kind)}</b> <time datetime=${a.from}>${clock(a.from, lang(), now.value)}</time> – ${a.to ? clock(a.to, lang(), now.value) : t("res.away.open")}
+    <ul class="lines">${(one.absences ?? []).map((a) => html`<li key=${a.id}><b>${term("absence", a.kind)}</b> <${When} at=${a.from} /> – ${a.to ? timed(a.to) : t("res.away.open")}
       <${ActionButton} run=${async () => set(await endAbsence(one.id, a.id))}>${t("res.back")}<//></li>`)}</ul>
     <div class="fields"><label class="field">${t("res.absence.kind")}<select value=${form.kind} onChange=${put("kind")}>${["hospital", "family", "other"].map((k) => html`<option key=${k} value=${k}>${term("absence", k)}</option>`)}</select></label>
       <label class="field">${t("res.from")}<input type="datetime-local" value=${form.from} onInput=${put("from")} /></label>

@@ -2,17 +2,16 @@
 // are reported. Both have versions; what was worked on keeps its own.
 import { html, useRef } from "../lib/ui.js";
 import { useDraftForm } from "../lib/drafts.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { newKey } from "../lib/api.js";
 import { cards, reportDuties, saveCard } from "../lib/api-police.js";
-import { clock } from "../lib/format.js";
-import { now } from "../lib/clock.js";
 import { useFetched } from "../lib/fetched.js";
 import { person } from "../lib/words.js";
 import ActionButton from "../components/action-button.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import ReportDuties from "../components/report-duties.js";
+import { timed } from "../lib/times.js";
 
 export default function Response() {
   const { value, error, load } = useFetched(() => Promise.all([cards(), reportDuties()]));
@@ -38,7 +37,7 @@ function Card({ card, saved }) {
   };
   const field = (name, label, type = "text") => html`<label>${label}<input type=${type} value=${form[name]} maxlength="120" onInput=${(e) => set({ ...form, [name]: e.currentTarget.value })} /></label>`;
   const text = (name, label) => html`<label>${label}<textarea rows=${Math.max(5, card.steps.length + 1)} value=${form[name]} onInput=${(e) => set({ ...form, [name]: e.currentTarget.value })}></textarea></label>`;
-  return html`<details class="card" data-card=${card.kind}><summary><b>${term("card.kind", card.kind)}</b> <span class="quiet">${t("card.version", { n: card.version })} · ${card.saved_by === "system" ? t("card.builtin") : t("card.saved", { by: person(card.saved_by), at: clock(card.saved_at, lang(), now.value) })}</span></summary>
+  return html`<details class="card" data-card=${card.kind}><summary><b>${term("card.kind", card.kind)}</b> <span class="quiet">${t("card.version", { n: card.version })} · ${card.saved_by === "system" ? t("card.builtin") : t("card.saved", { by: person(card.saved_by), at: timed(card.saved_at) })}</span></summary>
     <form class="act-form" onSubmit=${(e) => e.preventDefault()}>
       ${text("zh", t("card.edit.zh"))}${text("en", t("card.edit.en"))}
       ${field("title", t("card.edit.plan"))}${field("version", t("card.edit.planversion"))}${field("date", t("card.edit.plandate"), "date")}

@@ -1,10 +1,8 @@
 // One request for pictures: what was asked, what there is, and whose step is next.
 import { html, useEffect, useState } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { retrieval as fetchRetrieval } from "../lib/api-retrieval.js";
 import { useFetched } from "../lib/fetched.js";
-import { clock } from "../lib/format.js";
-import { now } from "../lib/clock.js";
 import { deviceName, person } from "../lib/words.js";
 import { devices } from "../state.js";
 import BackLink from "../components/back-link.js";
@@ -13,6 +11,8 @@ import Loading from "../components/loading.js";
 import RetrievalActs from "../components/retrieval-acts.js";
 import RetrievalFootage from "../components/retrieval-footage.js";
 import RetrievalPackage from "../components/retrieval-package.js";
+import { span, timed } from "../lib/times.js";
+import When from "../components/when.js";
 
 /** @param {{id: string}} props */
 export default function RetrievalPage({ id }) {
@@ -21,7 +21,7 @@ export default function RetrievalPage({ id }) {
   const [newer, setNewer] = useState(/** @type {import("../lib/api-retrieval.js").Retrieval|undefined} */ (undefined));
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const r = newer && newer.id === value.id && newer.version > value.version ? newer : value;
-  const at = (/** @type {string|undefined} */ time) => clock(time, lang(), now.value);
+  const at = timed;
   const own = r.lane === "resident";
   const less = r.granted && JSON.stringify([r.granted.cameras, r.granted.from, r.granted.to]) !== JSON.stringify([r.cameras, r.from, r.to]);
   return html`<article class="retrieval">
@@ -34,12 +34,12 @@ export default function RetrievalPage({ id }) {
         ${!own && html`<dt>${t("retrieval.persons")}</dt><dd>${r.persons.map((p) => `${p.name}（${p.number}）`).join("、")}</dd>`}
         <dt>${own ? t("retrieval.reason") : t("retrieval.basis")}</dt><dd>${term("retrieval.basis", r.basis)}${r.basis_note && `：${r.basis_note}`}</dd>
         <dt>${t("retrieval.purpose")}</dt><dd>${r.purpose}</dd>
-        <dt>${t("retrieval.asked")}</dt><dd>${r.cameras.map(deviceName).join("、")}<br />${at(r.from)} — ${at(r.to)}</dd>
-        ${r.granted && html`<dt>${t("retrieval.granted")}</dt><dd>${less ? html`${r.granted.cameras.map(deviceName).join("、")}<br />${at(r.granted.from)} — ${at(r.granted.to)} <b>${t("retrieval.less")}</b>` : t("retrieval.whole")} · ${person(r.approved_by ?? "")}</dd>`}
+        <dt>${t("retrieval.asked")}</dt><dd>${r.cameras.map(deviceName).join("、")}<br />${span(r.from, r.to)}</dd>
+        ${r.granted && html`<dt>${t("retrieval.granted")}</dt><dd>${less ? html`${r.granted.cameras.map(deviceName).join("、")}<br />${span(r.granted.from, r.granted.to)} <b>${t("retrieval.less")}</b>` : t("retrieval.whole")} · ${person(r.approved_by ?? "")}</dd>`}
       </dl></header>
     <${RetrievalActs} r=${r} changed=${setNewer} />
     <${RetrievalPackage} r=${r} />
     ${!r.prepared && !r.ended_at && html`<${RetrievalFootage} r=${r} changed=${setNewer} reload=${load} />`}
-    <section class="card"><h2>${t("work.timeline")}</h2><ol class="order-lines">${[...r.history].reverse().map((line, i) => html`<li key=${i}><time>${at(line.at)}</time><b>${term("retrieval.did", line.verb)}</b><span>${["prepare", "attach", "detach", "clear", "fetch"].includes(line.verb) ? "" : line.note}</span><small>${line.by === "system" ? t("retrieval.system") : person(line.by)}</small></li>`)}</ol></section>
+    <section class="card"><h2>${t("work.timeline")}</h2><ol class="order-lines">${[...r.history].reverse().map((line, i) => html`<li key=${i}><span><${When} at=${line.at} /></span><b>${term("retrieval.did", line.verb)}</b><span>${["prepare", "attach", "detach", "clear", "fetch"].includes(line.verb) ? "" : line.note}</span><small>${line.by === "system" ? t("retrieval.system") : person(line.by)}</small></li>`)}</ol></section>
   </article>`;
 }

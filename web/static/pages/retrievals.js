@@ -1,9 +1,8 @@
 // 调取: who asked for pictures, and where each request stands.
 import { html, useEffect, useState } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { t, term } from "../lib/i18n.js";
 import { retrievalFigures, retrievals, verifyURL } from "../lib/api-retrieval.js";
 import { useFetched } from "../lib/fetched.js";
-import { clock } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { choose, go } from "../lib/place.js";
 import { may } from "../lib/roles.js";
@@ -13,6 +12,8 @@ import { devices, me } from "../state.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
+import SavedFilters from "../components/saved-filters.js";
+import { span, timed } from "../lib/times.js";
 
 /** @param {{query: Record<string, string>}} props */
 export default function Retrievals({ query }) {
@@ -20,24 +21,25 @@ export default function Retrievals({ query }) {
   const state = query.state ?? "living";
   const { value, error, load } = useFetched(() => retrievals({ state: state === "living" ? living.join(",") : state === "all" ? undefined : state, lane: query.lane, camera: query.camera, number: query.number }), [state, query.lane, query.camera, query.number]);
   const cameras = [...devices.items.value.values()].filter((d) => d.kind === "camera");
-  const at = (/** @type {string} */ time) => clock(time, lang(), now.value);
+  const at = timed;
   const owns = me().roles.some((role) => role === "property" || role === "admin");
   return html`<div class="retrievals">
     <div class="work-head"><h1>${t("page.retrievals")}</h1>${may(me(), "retrievals.draft") && html`<a class="button primary" href="#/retrievals/new">${t("retrieval.new")}</a>`}
       <a class="chip" href=${verifyURL()} download>${t("retrieval.verify")}</a></div>
     <form class="retrieval-filters card" onSubmit=${(e) => e.preventDefault()}>
-      <label>${t("retrieval.state")}<select value=${state} onChange=${(e) => choose({ ...query, state: e.currentTarget.value })}><option value="living">${t("retrieval.living")}</option><option value="all">${t("retrieval.all")}</option>${states.map((s) => html`<option key=${s} value=${s}>${term("retrieval.state", s)}</option>`)}</select></label>
+      <label>${t("retrieval.state")}<select value=${state} onChange=${(e) => choose({ ...query, state: e.currentTarget.value === "living" ? undefined : e.currentTarget.value })}><option value="living">${t("retrieval.living")}</option><option value="all">${t("retrieval.all")}</option>${states.map((s) => html`<option key=${s} value=${s}>${term("retrieval.state", s)}</option>`)}</select></label>
       ${owns && html`<label>${t("retrieval.lane")}<select value=${query.lane ?? ""} onChange=${(e) => choose({ ...query, lane: e.currentTarget.value || undefined })}><option value="">${t("retrieval.all")}</option>${["office", "resident"].map((l) => html`<option key=${l} value=${l}>${term("retrieval.lane", l)}</option>`)}</select></label>`}
       <label>${t("retrieval.camera")}<select value=${query.camera ?? ""} onChange=${(e) => choose({ ...query, camera: e.currentTarget.value || undefined })}><option value="">${t("retrieval.all")}</option>${cameras.map((d) => html`<option key=${d.id} value=${d.id}>${d.name ?? d.id}</option>`)}</select></label>
       <label>${t("retrieval.number")}<input value=${query.number ?? ""} placeholder="DQ-2026-0001" autocomplete="off" onChange=${(e) => choose({ ...query, number: e.currentTarget.value.trim() || undefined })} /></label>
     </form>
+    <${SavedFilters} filters=${["state", "lane", "camera", "number"]} />
     ${error && html`<${Failure} error=${error} retry=${load} />`}
     ${!value && !error && html`<${Loading} />`}
     ${value && value.items.length === 0 && html`<${Empty} text=${t("retrieval.none")} next=${t("empty.retrieval.none")} href="#/retrievals/new" label=${t("retrieval.new")} />`}
     ${value && value.items.length > 0 && html`<ul class="retrieval-list card">${value.items.map((r) => html`<li key=${r.id} onClick=${() => go(`/retrievals/${r.id}`)}>
       <a href=${`#/retrievals/${r.id}`}>${r.number}</a> <span class="mark">${term("retrieval.state", r.state)}</span>${r.late && html` <b class="bad">${t("retrieval.late")}</b>`}${r.mine.some((v) => v !== "withdraw" && v !== "edit") && html` <b class="mine">${t("retrieval.yours")}</b>`}
       <p>${r.unit} · ${term("retrieval.basis", r.basis)}</p>
-      <p class="quiet">${r.cameras.map(deviceName).join("、")} · ${at(r.from)} — ${at(r.to)} · ${t("retrieval.due", { at: at(r.due_at) })}</p></li>`)}</ul>`}
+      <p class="quiet">${r.cameras.map(deviceName).join("、")} · ${span(r.from, r.to)} · ${t("retrieval.due", { at: at(r.due_at) })}</p></li>`)}</ul>`}
     ${value?.next && html`<p class="quiet">${t("retrieval.more")}</p>`}
     <${Notice} />
   </div>`;

@@ -1,0 +1,78 @@
+// What reaches the hub when its answers are lost: the calls themselves, over a
+// network that is played.
+import test from "node:test";
+import assert from "node:assert/strict";
+
+globalThis.document = /** @type {any} */ ({ baseURI: "http://hub/", documentElement: {} });
+const later = setTimeout;
+globalThis.setTimeout = /** @type {any} */ ((work, ms) => (ms < 10_000 ? later(work, 0) : later(work, ms).unref())); // the pauses pass at once, what is cut off late never is
+const { act, command } = await import("../static/lib/api.js");
+
+/** @param {((request: {url: string, method: string, key: string, body: any}) => Response|Promise<Response>)[]} answers */
+function network(...answers) {
+  const asked = [];
+  globalThis.fetch = /** @type {any} */ (async (url, init) => {
+    asked.push({ url: String(url), method: init.method, key: init.headers["Idempotency-Key"], body: init.body && JSON.parse(init.body) });
+    const answer = answers[Math.min(asked.length, answers.length) - 1];
+    return answer(asked.at(-1));
+  });
+  return asked;
+}
+const lost = () => Promise.reject(new TypeError("network"));
+const says = (status, body, headers = {}) => () => new Response(JSON.stringify(body), { status, headers });
+const cut = () => new Response(new ReadableStream({ start: (c) => c.error(new Error("cut")) }), { status: 200 });
+
+test("an act whose answer is lost goes again by itself under the same key and in the same words", async () => {
+  for (const [verb, body] of [["acknowledge", { version: 3 }], ["ticks", { version: 0, tick: "contact_called", result: "no_answer" }], ["notes", { version: 3, note: "x" }], ["undo", { version: 0 }], ["resolve", { version: 4, outcome: "handled", note: "" }]]) {
+    const asked = network(lost, says(200, { id: "a", version: 4 }));
+    assert.equal((await act("a", verb, body)).version, 4);
+    assert.equal(asked.length, 2, verb);
+    assert.ok(asked[0].key && asked[0].key === asked[1].key, `${verb}: ${asked.map((one) => one.key)}`);
+    assert.deepEqual(asked[0].body, asked[1].body);
+  }
+});
+
+test("a press again after all tries is the same press, though its effect has made the version another", async () => {
+  let asked = network(lost);
+  await assert.rejects(act("b", "notes", { version: 3, note: "x" }));
+  const [first] = asked;
+  asked = network(says(200, { id: "b" }));
+  await act("b", "notes", { version: 4, note: "x" });
+  assert.equal(asked[0].key, first.key);
+  assert.deepEqual(asked[0].body, first.body);
+  await act("b", "notes", { version: 5, note: "x" });
+  assert.notEqual(asked[1].key, first.key, "what was answered is meant anew");
+});
+
+test("an answer that is cut off on its way is none", async () => {
+  const asked = network(cut, says(202, { id: "c" }));
+  await assert.rejects(command("gate-c", "open", {}, "x"));
+  await command("gate-c", "open", {}, "x");
+  assert.equal(asked[0].key, asked[1].key);
+});
+
+test("that a session ended says nothing of the press before it", async () => {
+  let asked = network(lost);
+  await assert.rejects(command("gate-9", "open", {}, "x"));
+  const { key } = asked[0];
+  network(says(401, {}));
+  await assert.rejects(command("gate-9", "open", {}, "x"));
+  asked = network(says(202, { id: "1" }));
+  await command("gate-9", "open", {}, "x");
+  assert.equal(asked[0].key, key);
+});
+
+test("an order that was not sent now is told as the earlier one", async () => {
+  const asked = network(lost, says(202, { id: "1" }, { "Idempotency-Replayed": "true" }), says(202, { id: "2" }));
+  await assert.rejects(command("gate-1", "open", {}, "ambulance"));
+  assert.deepEqual(await command("gate-1", "open", {}, "ambulance"), { id: "1", earlier: true });
+  assert.deepEqual(await command("gate-1", "open", {}, "ambulance"), { id: "2", earlier: false });
+  assert.equal(asked[0].key, asked[1].key);
+  assert.notEqual(asked[1].key, asked[2].key, "who presses once more means it");
+});
+
+test("an act that was done before, and whose answer was too long to keep, ends in the alert as it is", async () => {
+  const asked = network(says(409, { title: "Conflict" }, { "Idempotency-Replayed": "true" }), says(200, { id: "d", version: 9 }));
+  assert.equal((await act("d", "notes", { version: 1, note: "x" })).version, 9);
+  assert.equal(asked[1].method, "GET");
+});

@@ -1,0 +1,27 @@
+import test from "node:test";
+import assert from "node:assert/strict";
+import { kindOf } from "../static/lib/failure-kinds.js";
+import zh from "../static/lang/zh.js";
+import en from "../static/lang/en.js";
+
+// Every answer that a page or an act may get, and none at all.
+const answers = [undefined, 0, 400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 422, 429, 500, 501, 502, 503, 504, 507];
+
+test("every failure says what happened in words, without a naked code, and what to do next", () => {
+  for (const [name, words] of /** @type {const} */ ([["zh", zh], ["en", en]])) {
+    for (const status of answers) {
+      const kind = kindOf({ status }), what = words[`failure.${kind}`], next = words[`failure.next.${kind}`];
+      assert.ok(what && next, `${name} ${status}: ${kind} has no words or no advice`);
+      assert.doesNotMatch(what, /\d|HTTP|\{/, `${name} ${status}`);
+    }
+  }
+});
+
+test("of what the hub or the way to it failed at is never said that it was not done", () => {
+  for (const status of [500, 502, 504]) assert.match(en[`failure.${kindOf({ status })}`], /not known/);
+});
+
+test("what an earlier press did is told as that, and a conflict over an alert is none", () => {
+  assert.equal(kindOf({ status: 409, replayed: true, problem: {} }), "before");
+  assert.equal(kindOf({ status: 409, replayed: true, problem: { alert: {} } }), "409");
+});
