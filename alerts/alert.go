@@ -114,6 +114,9 @@ type Alert struct {
 
 	// Step is how far the escalation has come: 0 before the first step was taken.
 	Step int `json:"step,omitempty"`
+	// GuardsAt is when a step of the policy let the guard room know of a call, so
+	// that the way is open before anybody has taken it; nil: it did not.
+	GuardsAt *time.Time `json:"guards_at,omitempty"`
 	// ArriveBy is when somebody should be there, by the policy.
 	ArriveBy *time.Time `json:"arrive_by,omitempty"`
 	// Ticks are the steps of a call that were taken, oldest first.

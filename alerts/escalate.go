@@ -100,6 +100,10 @@ func (d *draft) tell(a *Alert, due Due, plan *Plan) {
 	for i, t := range plan.Targets {
 		names[i] = t.Name
 		d.owe(a, due, t)
+		if t.Person == Guards && a.GuardsAt == nil {
+			at := d.now
+			a.GuardsAt = &at
+		}
 	}
 	action := EntryPaged
 	if due.Step != 0 || due.Round > 0 {

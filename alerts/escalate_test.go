@@ -433,3 +433,70 @@ func TestACallIsNeverWithoutANextStep(t *testing.T) {
 		}
 	})
 }
+
+func TestTheGuardRoomKnowsOfACallFromTheStepThatTellsItAndNotBefore(t *testing.T) {
+	s := begin(t)
+	s.policy = func(step, round int) Plan {
+		p := ladder(step, round)
+		if step == 1 {
+			p.Targets = append(p.Targets, Target{Person: Guards, Name: "门岗", Channels: []string{"desk"}})
+		}
+		return p
+	}
+	s.press(home)
+	s.done(s.alert(RulePressed), Display, func(a *Act) { a.Seen = true }) // or the second step comes sooner
+	s.forward(59 * time.Second)
+	if at := s.alert(RulePressed).GuardsAt; at != nil {
+		t.Errorf("a policy that tells them later told them at %v", at)
+	}
+	s.forward(time.Second)
+	told := s.alert(RulePressed).GuardsAt
+	if told == nil || !told.Equal(s.now) {
+		t.Fatalf("they were told at %v, not at %v", told, s.now)
+	}
+	s.forward(2 * time.Minute)
+	s.done(s.alert(RulePressed), Acknowledge)
+	s.restart()
+	if again := s.alert(RulePressed).GuardsAt; again == nil || !again.Equal(*told) {
+		t.Errorf("it is on record that they were told at %v, and that was at %v", again, told)
+	}
+}
+
+func TestAnEmptyGuardRoomBringsTheNextStepNoSoonerAndHoldsItUpNoLonger(t *testing.T) {
+	guarded := func(step, round int) Plan {
+		p := ladder(step, round)
+		if step == 0 {
+			p.Targets = append(p.Targets, Target{Person: Guards, Name: "门岗", Channels: []string{"desk"}})
+		}
+		return p
+	}
+	send := func(s *scenario, to, trouble string) {
+		t.Helper()
+		for _, o := range s.state.Owed(s.now) {
+			if o.Delivery.To.Name == to {
+				s.must(Sending{IDs: []string{o.Delivery.ID}})
+				s.must(Sent{ID: o.Delivery.ID, Error: trouble, Final: trouble != ""})
+			}
+		}
+	}
+	s := begin(t)
+	s.policy = guarded
+	s.press(home)
+	s.forward(0)
+	s.done(s.alert(RulePressed), Display, func(a *Act) { a.Seen = true })
+	send(s, "甲", "")
+	send(s, "门岗", "nobody there")
+	s.forward(59 * time.Second)
+	s.expectOwed("") // 乙 has their own time
+	s.forward(time.Second)
+	s.expectOwed("乙 sms")
+
+	s = begin(t)
+	s.policy = guarded
+	s.press(home)
+	s.forward(0)
+	send(s, "甲", "no answer") // by voice
+	send(s, "甲", "no answer") // by sms
+	s.forward(0)
+	s.expectOwed("乙 sms, 门岗 desk")
+}

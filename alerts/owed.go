@@ -262,7 +262,15 @@ func (d *draft) failed(a *Alert, o Delivery, s Sent) {
 	}
 	// The last step has its own pause: a gateway that refuses everything would have
 	// it come again at once for ever.
-	if next, _ := d.due.get(escalateKey(a.ID)); len(d.owedFor(a.ID)) == 0 && next.Round == 0 {
+	waits := slices.ContainsFunc(d.owedFor(a.ID), func(id string) bool {
+		other, owed := d.owed.get(id)
+		return owed && !guides(a, other.To)
+	})
+	if next, _ := d.due.get(escalateKey(a.ID)); !waits && !guides(a, o.To) && next.Round == 0 {
 		d.hasten(a.ID)
 	}
 }
+
+// guides reports whether t is only to open the way to a call: guards take none, so that
+// they were or were not reached says nothing of who comes next.
+func guides(a *Alert, t Target) bool { return a.Category == Care && t.Person == Guards }

@@ -27,6 +27,9 @@ type Plan struct {
 	ArriveWithin time.Duration
 }
 
+// Guards is the target that stands for the screens of the guard room.
+const Guards = "desk:guard"
+
 // Target is one person, or one desk, whom a step reaches.
 type Target struct {
 	Person string // id in the directory of those on duty; "desk:care" is the screens of a desk

@@ -19,6 +19,14 @@ type Site struct {
 	Name    string   `json:"name"`
 	NameEN  string   `json:"name_en,omitempty"`
 	Holders []Holder `json:"holders,omitempty"`
+	// Gate leads there, and to every place below that names no other.
+	Gate *Entrance `json:"gate,omitempty"`
+}
+
+// Entrance is a gate, or one of its doors, by which a rescue reaches a place.
+type Entrance struct {
+	Device string `json:"device" maxLength:"63" doc:"id of a gate"`
+	Door   int    `json:"door,omitempty" minimum:"1" maximum:"16" doc:"of a gate with several; absent: it has one"`
 }
 
 // Holder is who answers for a site, by role; a person's name is not kept here.

@@ -25,6 +25,9 @@ type Config struct {
 	Outbox  *outbox.Outbox
 	Drivers []devices.Driver
 	Key     ed25519.PublicKey // the hub's; without it every command is refused
+	// StateEvery is how often the newest of each device that changed is told; 0 means
+	// with each status.
+	StateEvery time.Duration
 	// SelfTest is how often a synthetic alarm is sent; 0 means never.
 	SelfTest time.Duration
 	// PathTest is how often each button's way to the hub is tested; 0 means never.

@@ -81,6 +81,25 @@ func TestAStatusIsRetainedAndSoIsTheInventory(t *testing.T) {
 	})
 }
 
+func TestWhatDevicesSaidIsToldAsOftenAsTheEdgeIsAskedTo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.change = func(c *Config) { c.StateEvery = 2 * time.Second }
+		w.start()
+		defer w.end()
+		w.read("sensor-1", "temperature_c", 21.5)
+		w.forward(2 * time.Second)
+		for n := range 4 {
+			w.hub.with(func(h *hub) { h.states = nil })
+			w.read("sensor-1", "temperature_c", 22+float64(n))
+			w.forward(2 * time.Second)
+			if s := w.hub.now().states; len(s) == 0 {
+				t.Fatal("2 s after it was read nothing was told")
+			}
+		}
+	})
+}
+
 func TestStateTellsAtOnceWhatMattersAndTheRestInTime(t *testing.T) {
 	inWorld(t, func(w *world) {
 		told := func() (list []wire.DeviceState) {

@@ -41,7 +41,12 @@ func (p *presence) run(ctx context.Context) {
 	defer status.Stop()
 	all := time.NewTicker(allEvery)
 	defer all.Stop()
-	var soon <-chan time.Time
+	var often, soon <-chan time.Time
+	if every := p.a.cfg.StateEvery; every > 0 {
+		state := time.NewTicker(every)
+		defer state.Stop()
+		often = state.C
+	}
 	tell := func(what ...func()) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -56,6 +61,8 @@ func (p *presence) run(ctx context.Context) {
 			return
 		case <-status.C:
 			tell(p.status, p.inventoryIfNew, changed)
+		case <-often:
+			tell(changed)
 		case <-all.C:
 			tell(func() { p.states(true) })
 		case <-p.a.board.changed:

@@ -7,8 +7,9 @@ import (
 )
 
 // needsRescue reports whether guards may have to open the way to a: somebody was
-// sent there, or somebody took a call that a person made by hand or by a fall. A
-// call that nobody took yet is the care desk's alone, and so is one that is over.
+// sent there, or somebody took a call that a person made by hand or by a fall, or
+// the community's policy lets the guard room know of such a call at once. Any other
+// that nobody took yet is the care desk's alone, and so is one that is over.
 func needsRescue(a alerts.Alert) bool {
 	if !alerts.OfAPerson(a.Category, a.Rule) {
 		return false
@@ -17,11 +18,15 @@ func needsRescue(a alerts.Alert) bool {
 	case alerts.Dispatched, alerts.OnScene:
 		return true
 	case alerts.Acknowledged:
-		return onTheWay(a) || a.Rule == alerts.RulePressed || a.Rule == alerts.RuleFall
-	case alerts.Open: // pressed again while somebody was on the way
-		return onTheWay(a)
+		return onTheWay(a) || byPerson(a)
+	case alerts.Open: // told by the policy, or pressed again while somebody was on the way
+		return onTheWay(a) || byPerson(a) && a.GuardsAt != nil
 	}
 	return false
+}
+
+func byPerson(a alerts.Alert) bool {
+	return a.Rule == alerts.RulePressed || a.Rule == alerts.RuleFall
 }
 
 // onTheWay reports whether somebody was sent and not called back.

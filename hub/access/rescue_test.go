@@ -2,18 +2,24 @@ package access
 
 import (
 	"testing"
+	"time"
 
 	"brighteyes/alerts"
 )
 
 func TestTheGuardRoomSeesACallOnlyWhileItHelpsWithTheRescue(t *testing.T) {
-	sent := []alerts.SentOut{{To: "上门员"}}
+	sent, told := []alerts.SentOut{{To: "上门员"}}, time.Now()
 	for _, c := range []struct {
 		what  string
 		alert alerts.Alert
 		sees  bool
 	}{
 		{"a call that nobody took", alerts.Alert{Category: alerts.Care, Rule: alerts.RulePressed, State: alerts.Open}, false},
+		{"a call of which the policy told them", alerts.Alert{Category: alerts.Care, Rule: alerts.RulePressed, State: alerts.Open, GuardsAt: &told}, true},
+		{"a fall of which the policy told them", alerts.Alert{Category: alerts.Care, Rule: alerts.RuleFall, State: alerts.Open, GuardsAt: &told}, true},
+		{"a care desk's own matter of which the policy told them", alerts.Alert{Category: alerts.Care, Rule: "rule.late", State: alerts.Open, GuardsAt: &told}, false},
+		{"residents who cannot call, of which the policy told them", alerts.Alert{Category: alerts.Care, Rule: alerts.RuleCannotCall, State: alerts.Open, GuardsAt: &told}, false},
+		{"a call that was told and is over", alerts.Alert{Category: alerts.Care, Rule: alerts.RulePressed, State: alerts.Resolved, GuardsAt: &told}, false},
 		{"a call that somebody took", alerts.Alert{Category: alerts.Care, Rule: alerts.RulePressed, State: alerts.Acknowledged}, true},
 		{"a fall that somebody took", alerts.Alert{Category: alerts.Care, Rule: alerts.RuleFall, State: alerts.Acknowledged}, true},
 		{"a call to which somebody was sent", alerts.Alert{Category: alerts.Care, Rule: alerts.RulePressed, State: alerts.Dispatched}, true},

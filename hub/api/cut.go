@@ -17,11 +17,12 @@ import (
 // stream alike.
 
 // alertView is an alert as GET /alerts/{id} shows it, with the place of its
-// device and the number of its call beside it.
+// device, the gate that leads there and the number of its call beside it.
 type alertView struct {
 	alerts.Alert
 	Location *devices.Location `json:"location,omitempty"`
-	Number   int               `json:"call"` // which call on the alert it stands for, see alerts.Alert.Call
+	Gate     *rescueGate       `json:"gate,omitempty"` // of a call for help that is open
+	Number   int               `json:"call"`           // which call on the alert it stands for, see alerts.Alert.Call
 }
 
 // alertPlace is what the police see of a care alert while it is open: place and
@@ -62,7 +63,7 @@ func (s *Server) cutAlert(roles access.Roles, a alerts.Alert) (any, bool) {
 		if a.Cameras == nil {
 			a.Cameras = []string{}
 		}
-		return alertView{a, s.locationOf(a.Device), a.Call()}, true
+		return alertView{a, s.locationOf(a.Device), s.gateTo(a), a.Call()}, true
 	case access.RescueAccess:
 		return s.rescueOf(a), true
 	case access.PlaceAndState:

@@ -33,11 +33,19 @@ type DemoView struct {
 	Callers []DemoCaller `json:"callers"`
 	Cameras []DemoCamera `json:"cameras"`
 	// PowerOff says that buildings 3 and 4 are without mains.
-	PowerOff bool        `json:"power_off"`
-	Story    DemoTold    `json:"story"`
-	Presses  DemoPresses `json:"presses"`
+	PowerOff bool `json:"power_off"`
+	// About are the button and the camera that the story is about.
+	About   DemoAbout   `json:"about"`
+	Story   DemoTold    `json:"story"`
+	Presses DemoPresses `json:"presses"`
 	// Kill is what became of the newest kill of the hub; nil: none yet.
 	Kill *DemoKill `json:"kill,omitempty"`
+}
+
+// DemoAbout names what has a control of its own.
+type DemoAbout struct {
+	Button string `json:"button"`
+	Camera string `json:"camera"`
 }
 
 // DemoButton is a simulated button.

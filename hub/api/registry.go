@@ -27,6 +27,7 @@ type Registry interface {
 
 	Site(id string) (devices.Site, bool)
 	Sites() []devices.Site
+	WayIn(place string) (devices.Entrance, registry.DeviceView, bool)
 	PutSite(ctx context.Context, s devices.Site) error
 	DeleteSite(ctx context.Context, id string) error
 

@@ -22,6 +22,7 @@ type rescueView struct {
 	Drill          bool             `json:"drill"`
 	Site           string           `json:"site,omitempty"`
 	Location       *rescuePlace     `json:"location,omitempty"`
+	Gate           *rescueGate      `json:"gate,omitempty"`
 	Title          string           `json:"title"`
 	TitleEN        string           `json:"title_en"`
 	Count          int              `json:"count"`
@@ -46,6 +47,27 @@ type rescuePlace struct {
 	Unit     string `json:"unit,omitempty"`
 }
 
+// rescueGate is the gate by which the home is reached. Door is its number where it
+// has several.
+type rescueGate struct {
+	Device string `json:"device"`
+	Name   string `json:"name,omitempty"`
+	Door   int    `json:"door,omitempty"`
+}
+
+// gateTo is the gate that guards open for a; nil when that is not known, or a is
+// no call that is still open.
+func (s *Server) gateTo(a alerts.Alert) *rescueGate {
+	if a.Category != alerts.Care || a.State == alerts.Resolved || a.Rule == alerts.RuleCannotCall {
+		return nil
+	}
+	e, gate, ok := s.cfg.Registry.WayIn(a.Site)
+	if !ok {
+		return nil
+	}
+	return &rescueGate{e.Device, gate.Name, e.Door}
+}
+
 // rescueAmbulance says that one is coming, and at which gate it is to be met.
 type rescueAmbulance struct {
 	CalledAt time.Time `json:"called_at"`
@@ -64,7 +86,7 @@ const gateMost = 40 // characters of where an ambulance is met; more is no gate'
 func (s *Server) rescueOf(a alerts.Alert) rescueView {
 	v := rescueView{
 		ID: a.ID, Version: a.Version, Call: a.Call(), Category: a.Category, Severity: a.Severity, State: a.State, Drill: a.Drill, Site: a.Site,
-		Location: placeCode(s.locationOf(a.Device)), Title: "协助救援", TitleEN: "Help with a rescue", Count: a.Count, OpenedAt: a.OpenedAt, LastAt: a.LastAt,
+		Location: placeCode(s.locationOf(a.Device)), Gate: s.gateTo(a), Title: "协助救援", TitleEN: "Help with a rescue", Count: a.Count, OpenedAt: a.OpenedAt, LastAt: a.LastAt,
 		AcknowledgedAt: a.AcknowledgedAt, DispatchedAt: a.DispatchedAt, ArrivedAt: a.ArrivedAt,
 		Ticks: []alerts.Tick{}, Cameras: []string{}, Timeline: []alerts.Entry{}, Limited: true, Rescue: true,
 	}

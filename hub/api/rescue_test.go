@@ -59,6 +59,44 @@ func TestTheGuardRoomSeesGateAndDoorAndNobody(t *testing.T) {
 	}
 }
 
+// Where the policy says so they know at once, and of the home only where it is and which
+// gate to open.
+func TestGuardsWhomThePolicyTellsReadWhichGateToOpenBeforeAnybodyTookTheCall(t *testing.T) {
+	h := start(t)
+	admin, guards := h.as(access.Admin), h.as(access.Property)
+	admin.do("PATCH", "/sites/b5", map[string]any{"gate": map[string]any{"device": "cam-1"}}).expect(422)
+	admin.do("PATCH", "/sites/b5", map[string]any{"gate": map[string]any{"device": "gate-1", "door": 3}}).expect(200)
+	at := time.Now().UTC().Truncate(time.Millisecond)
+	a := alerts.Alert{
+		ID: devices.NewID(at), Version: 1, Key: "button.pressed:btn-501", Rule: alerts.RulePressed, Category: alerts.Care, Severity: alerts.Critical, State: alerts.Open,
+		Device: "btn-501", Site: "b5", Title: "5-501 张奶奶 求助", Summary: "only for the desk", Count: 1, OpenedAt: at, LastAt: at, GuardsAt: &at, Cameras: []string{},
+		Timeline: []alerts.Entry{{At: at, By: "system", Action: "raised", Note: "only for the desk"}},
+	}
+	h.desk.put(t, a)
+	got := guards.get("/alerts/" + a.ID).expect(200)
+	for _, secret := range []string{"张奶奶", "only for the desk", "button.pressed", "btn-501"} {
+		if strings.Contains(string(got.body), secret) {
+			t.Errorf("the guard room reads %q in %s", secret, got.body)
+		}
+	}
+	var v struct {
+		State    string
+		Location struct{ Building, Unit string }
+		Gate     struct {
+			Device, Name string
+			Door         int
+		}
+	}
+	got.into(&v)
+	if v.State != "open" || v.Location.Building != "5" || v.Location.Unit != "501" || v.Gate.Device != "gate-1" || v.Gate.Name != "东门人行闸" || v.Gate.Door != 3 {
+		t.Errorf("the guard room is shown %+v", v)
+	}
+	admin.do("PATCH", "/sites/b5", map[string]any{"gate": map[string]any{"device": ""}}).expect(200)
+	if site := admin.get("/sites/b5").expect(200).object(); site["gate"] != nil {
+		t.Errorf("a gate that was taken away is still on record: %v", site)
+	}
+}
+
 func TestWhatIsTooLongForAGateIsNotShownToGuards(t *testing.T) {
 	if gateOf("东门") != "东门" || gateOf(strings.Repeat("长", gateMost+1)) != "" {
 		t.Error("a long note of the desk is read by the guards")

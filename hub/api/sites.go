@@ -30,10 +30,12 @@ type SiteBody struct {
 	Name    string           `json:"name" minLength:"1" maxLength:"200"`
 	NameEN  string           `json:"name_en,omitempty" maxLength:"200"`
 	Holders []devices.Holder `json:"holders,omitempty" maxItems:"20"`
+	// Gate leads there.
+	Gate *devices.Entrance `json:"gate,omitempty" doc:"the gate that guards open for a rescue; of a place without, that of the place it lies in"`
 }
 
 func (b SiteBody) site(id string) devices.Site {
-	return devices.Site{ID: id, Parent: b.Parent, Level: b.Level, Name: b.Name, NameEN: b.NameEN, Holders: b.Holders}
+	return devices.Site{ID: id, Parent: b.Parent, Level: b.Level, Name: b.Name, NameEN: b.NameEN, Holders: b.Holders, Gate: b.Gate}
 }
 
 type addSiteInput struct {
@@ -58,6 +60,7 @@ type patchSiteInput struct {
 		Name    *string           `json:"name,omitempty" minLength:"1" maxLength:"200"`
 		NameEN  *string           `json:"name_en,omitempty" maxLength:"200"`
 		Holders *[]devices.Holder `json:"holders,omitempty" maxItems:"20"`
+		Gate    *devices.Entrance `json:"gate,omitempty" doc:"an empty device: none of its own"`
 	}
 }
 
@@ -71,6 +74,9 @@ func (s *Server) patchSite(ctx context.Context, in *patchSiteInput) (*siteOutput
 	set(&site.Name, in.Body.Name)
 	set(&site.NameEN, in.Body.NameEN)
 	set(&site.Holders, in.Body.Holders)
+	if in.Body.Gate != nil {
+		site.Gate = in.Body.Gate
+	}
 	return s.putSite(ctx, "site.change", site)
 }
 
@@ -84,6 +90,14 @@ func set[T any](field *T, to *T) {
 func (s *Server) putSite(ctx context.Context, action string, site devices.Site) (*siteOutput, error) {
 	if err := duty.CheckHolders(site.Holders); err != nil {
 		return nil, err
+	}
+	if site.Gate != nil && site.Gate.Device == "" {
+		site.Gate = nil
+	}
+	if site.Gate != nil {
+		if d, ok := s.cfg.Registry.Device(site.Gate.Device); !ok || d.Kind != devices.Gate {
+			return nil, wrongField("body.gate.device", "want the id of a gate that there is")
+		}
 	}
 	if err := s.audit(ctx, access.AuditEntry{Action: action, Target: "site:" + site.ID}); err != nil {
 		return nil, err

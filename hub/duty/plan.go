@@ -138,7 +138,7 @@ func (v view) step(steps []Step, n int) reach {
 	for i, step := range steps[:n+1] {
 		all := v.aims(step.Targets)
 		for _, aim := range step.Targets {
-			empty = empty || aim.Kind == AimDesk && !v.duty.Staffed(aim.Desk, v.now)
+			empty = empty || aim.Kind == AimDesk && !guides(v.alert, aim) && !v.duty.Staffed(aim.Desk, v.now)
 		}
 		if i == n {
 			if empty && !reached && !onlyDesks(step) {
@@ -146,7 +146,7 @@ func (v view) step(steps []Step, n int) reach {
 			}
 			return all
 		}
-		reached = reached || len(all) > 0
+		reached = reached || all.taken()
 	}
 	return nil
 }
@@ -183,7 +183,7 @@ func (v view) aims(aims []Aim) reach {
 func (v view) aim(aim Aim) []alerts.Target {
 	switch aim.Kind {
 	case AimDesk:
-		if v.duty.Staffed(aim.Desk, v.now) {
+		if guides(v.alert, aim) || v.duty.Staffed(aim.Desk, v.now) {
 			return []alerts.Target{deskTarget(aim.Desk)}
 		}
 	case AimResponder:

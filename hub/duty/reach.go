@@ -57,6 +57,14 @@ func desksOf(a alerts.Alert) []string {
 	return []string{DeskPolice}
 }
 
+// guides reports whether aim only lets the guard room know of a call, so that the
+// way is open: guards take no call, so whether anybody sits there neither fills the
+// chair of the care desk nor leaves one empty. What they are to know stands on
+// their screen when they come back.
+func guides(a alerts.Alert, aim Aim) bool {
+	return a.Category == alerts.Care && aim.Kind == AimDesk && aim.Desk == DeskGuard
+}
+
 // reach gathers targets, each person once.
 type reach []alerts.Target
 
@@ -70,6 +78,11 @@ func (r *reach) addAll(all []alerts.Target) {
 	for _, t := range all {
 		r.add(t)
 	}
+}
+
+// taken reports whether anybody but the guard room is among them.
+func (r reach) taken() bool {
+	return slices.ContainsFunc(r, func(t alerts.Target) bool { return t.Person != alerts.Guards })
 }
 
 // persons reports whether anybody but screens is among them.

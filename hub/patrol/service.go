@@ -35,7 +35,7 @@ type Config struct {
 }
 
 const (
-	looks      = 5 * time.Second
+	looks      = time.Second   // of the open alerts, in memory
 	dueIn      = 2 * time.Hour // of a round for an area that fell blind
 	because    = "opened for a public area that is not seen"
 	mostLiving = 500 // living rounds that are looked at

@@ -2,6 +2,7 @@ package systemtest
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"net/url"
 	"slices"
@@ -20,8 +21,9 @@ type toldDemo struct {
 	Story struct {
 		State string
 		Acts  []struct {
-			ID     string
-			DoneMS *int64 `json:"done_ms"`
+			ID      string
+			DoneMS  *int64 `json:"done_ms"`
+			Figures map[string]float64
 		}
 	}
 	Presses struct{ Sent, Recorded, Lost, Doubled int }
@@ -37,13 +39,32 @@ func (h *hub) told(act string) {
 	eventually(h.t, 2*time.Minute, "the act "+act+" of the story", func() bool {
 		var d toldDemo
 		status, _ := h.try("GET", "/api/v1/demo", nil, &d)
-		return status == 200 && slices.ContainsFunc(d.Story.Acts, func(a struct {
-			ID     string
-			DoneMS *int64 `json:"done_ms"`
-		}) bool {
-			return a.ID == act && a.DoneMS != nil
-		})
+		done, _ := d.act(act)
+		return status == 200 && done
 	})
+}
+
+// act is whether the records have said an act, and with which figures.
+func (d toldDemo) act(id string) (done bool, figures map[string]float64) {
+	for _, a := range d.Story.Acts {
+		if a.ID == id {
+			return a.DoneMS != nil, a.Figures
+		}
+	}
+	return false, nil
+}
+
+// said is what a run of the story came to, but for how long each thing took.
+func (d toldDemo) said() string {
+	var all []string
+	for _, a := range d.Story.Acts {
+		for _, name := range slices.Sorted(maps.Keys(a.Figures)) {
+			if !strings.HasSuffix(name, "_ms") && !strings.HasSuffix(name, "_s") && name != "sent" {
+				all = append(all, fmt.Sprintf("%s %s=%.0f", a.ID, name, a.Figures[name]))
+			}
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // covered is the share of the public areas that is seen, as a screen writes it.
@@ -101,26 +122,42 @@ func TestTheDemoTellsItsStoryAndEveryScreenSaysWhatTheRecordsSay(t *testing.T) {
 	guards.sees("没有需要协助的救援")
 
 	police.click(".demo-story button", "一分钟故事")
+	police.expect("that it says what is done before it is known", "document.querySelector('.demo-caption')?.innerText.includes('第 1 秒起')")
 	h.told("freeze")
+	police.click(".demo-story button", "暂停")
 	if got := h.covered(); got != "87%" {
 		t.Errorf("without the north gate %s is covered", got)
 	}
 	police.expect("the plan with the north gate hatched", "document.querySelector('.coverage-panel h2 b')?.innerText === '87%' && document.querySelector('.area-list')?.innerText.includes('北门')")
 	police.goTo("#/patrols")
 	police.expect("the round that is proposed", "document.querySelector('main').innerText.includes('北门')")
+	police.click(".demo-story button", "继续")
 
 	h.told("press")
-	care.click(".demo-story button", "暂停") // only the story's clock: what was begun goes on
+	h.call("POST", "/api/v1/demo/story/pause", nil, nil) // only the story's clock: what was begun goes on
 	call := h.alerts("button-5-501")[0]
+	if call.State != alerts.Open || call.GuardsAt == nil {
+		t.Errorf("the call is %s, the guard room was told at %v", call.State, call.GuardsAt)
+	}
+	guards.expect("the gate to open and where to, though nobody took the call", "['开3号门，引导上楼', '5号楼', '501'].every((one) => document.querySelector('.guard').innerText.includes(one))")
+	guards.shoot("demo-guard-press")
+	if guards.is("/000-000|联系人|演示-|需搀扶/.test(document.querySelector('.guard').innerText)") {
+		t.Error("the guard room reads of a person before anybody asked it to help")
+	}
 	care.expect("the call in the red slot", "document.querySelector('.slot-waiting .call')?.innerText.includes('求助：5-501')")
 	care.expect("how long it took, as on record", fmt.Sprintf("document.querySelector('.demo-caption')?.innerText.includes('从按下到入库 %d 毫秒')", call.Chain.Stored.Sub(call.Chain.Pressed).Milliseconds()))
+	care.expect("what the guard's card says, as on record", "document.querySelector('.demo-caption')?.innerText.includes('开3号门，引导上楼')")
 	care.expect("its delivery chain", "document.querySelectorAll('.call-sheet .chain li').length >= 5")
 	care.shoot("demo-press-care")
-	h.told("power")
+	var d toldDemo
+	h.call("GET", "/api/v1/demo", nil, &d)
 	about := h.alerts("power-b3")
 	cause := about[slices.IndexFunc(about, func(a alerts.Alert) bool { return a.Rule == alerts.RulePower })]
-	if _, cannot := h.homes(); cause.Hides != 9 || cannot != 2 {
-		t.Errorf("%d alarms are hidden under the power, %d homes cannot call", cause.Hides, cannot)
+	if done, _ := d.act("power"); !done || cause.Hides != 9 {
+		t.Errorf("at the press %d alarms are hidden under the power, told: %v", cause.Hides, done)
+	}
+	if _, cannot := h.homes(); cannot != 2 {
+		t.Errorf("%d homes cannot call", cannot)
 	}
 	property.expect("one incident with nine under it", "document.querySelector('main').innerText.includes('已合并 9')")
 	property.shoot("demo-power-property")
@@ -129,7 +166,6 @@ func TestTheDemoTellsItsStoryAndEveryScreenSaysWhatTheRecordsSay(t *testing.T) {
 	if line := strings.Join(lines(h.alerts("button-5-501")[0]), "\n"); !strings.Contains(line, "值班员丁") {
 		t.Errorf("the B post was not told:\n%s", line)
 	}
-	guards.sees("没有需要协助的救援") // nobody took it: there is nothing for them yet
 
 	care.click(".demo-story button", "继续")
 	eventually(t, time.Minute, "somebody to be sent", func() bool { return h.alerts("button-5-501")[0].DispatchedAt != nil })
@@ -147,7 +183,7 @@ func TestTheDemoTellsItsStoryAndEveryScreenSaysWhatTheRecordsSay(t *testing.T) {
 	if call.State != alerts.Resolved || call.ArrivedAt == nil || !seen || call.Outcome != alerts.Handled {
 		t.Errorf("the call is %s, arrived %v, person seen %v, %s", call.State, call.ArrivedAt, seen, call.Outcome)
 	}
-	var d toldDemo
+	d = toldDemo{}
 	h.call("GET", "/api/v1/demo", nil, &d)
 	if p := d.Presses; p.Sent != 1 || p.Recorded != 1 || p.Lost != 0 || p.Doubled != 0 || call.Count != 1 {
 		t.Errorf("of the presses %+v is said, the alert has %d", p, call.Count)
@@ -156,9 +192,24 @@ func TestTheDemoTellsItsStoryAndEveryScreenSaysWhatTheRecordsSay(t *testing.T) {
 	police.goTo("#/")
 	police.expect("the whole plan", "document.querySelector('.coverage-panel h2 b')?.innerText === '100%'")
 
+	// Told again at once, it says the same.
+	first := d.said()
+	care.click(".demo-story button", "重新开始")
+	eventually(t, time.Minute, "the story to begin anew", func() bool {
+		d = toldDemo{}
+		status, _ := h.try("GET", "/api/v1/demo", nil, &d)
+		done, _ := d.act("recovered")
+		return status == 200 && !done && d.Story.State == "running"
+	})
+	h.told("recovered")
+	d = toldDemo{}
+	h.call("GET", "/api/v1/demo", nil, &d)
+	if again := d.said(); again != first || d.Presses.Sent != 2 || d.Presses.Recorded != 2 || d.Presses.Lost+d.Presses.Doubled != 0 {
+		t.Errorf("told again it says %s with presses %+v, and said %s", again, d.Presses, first)
+	}
+
 	// The second minute.
-	care.expect("the choice to kill the hub", "(() => { const s = document.querySelector('#demo-what'); if (!s) return false; s.value = 'hub'; s.dispatchEvent(new Event('change', { bubbles: true })); return s.value === 'hub'; })()")
-	care.click(".demo > .action button", "模拟")
+	care.click(".demo-quick button", "终止集控端")
 	care.expect("that the screen says it is cut off", "document.querySelector('.banner-lost')")
 	eventually(t, 2*time.Minute, "the press to be counted", func() bool {
 		d = toldDemo{}

@@ -1,16 +1,22 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { actAt, doings, moves, sentences } from "../static/lib/demo.js";
+import { actAt, doings, foremost, moves, sentences } from "../static/lib/demo.js";
 
 const view = (more = {}) => ({
   devices: [{ id: "button-1", name: "按钮 1" }], callers: [{ id: "501", code: "5-501" }, { id: "unknown" }], cameras: [{ id: "cam-1", name: "北门", frozen: true }, { id: "cam-2", name: "东门", frozen: false }],
-  power_off: false, story: { state: "idle", at_ms: 0, acts: [{ id: "freeze", due_s: 8 }, { id: "power", due_s: 18 }] }, presses: { sent: 0, recorded: 0, lost: 0, doubled: 0 }, ...more,
+  power_off: false, about: { button: "button-1", camera: "cam-1" }, story: { state: "idle", at_ms: 0, acts: [{ id: "freeze", due_s: 8 }, { id: "power", due_s: 18 }] }, presses: { sent: 0, recorded: 0, lost: 0, doubled: 0 }, ...more,
 });
 
 test("what is broken is offered to be mended, and what is well to be broken", () => {
   const what = doings(view()).map((one) => `${one.act} ${one.id}`);
   assert.deepEqual(what, ["press button-1", "ring 501", "ring unknown", "mend cam-1", "freeze cam-2", "power off", "hub kill"]);
   assert.ok(doings(view({ power_off: true })).some((one) => one.act === "power" && one.id === "on"));
+});
+
+test("the button and the camera of the story, the power and the hub have a control each", () => {
+  const keys = (demo) => foremost(demo, doings(demo)).map((one) => `${one.act} ${one.id}`);
+  assert.deepEqual(keys(view()), ["press button-1", "mend cam-1", "power off", "hub kill"]);
+  assert.deepEqual(keys(view({ about: { button: "gone", camera: "cam-2" } })), ["freeze cam-2", "power off", "hub kill"]);
 });
 
 test("an act is told from its time on, and before the first there is none", () => {

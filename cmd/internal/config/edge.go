@@ -14,6 +14,9 @@ type Edge struct {
 	Outbox  Outbox  `yaml:"outbox"`
 	Clips   Clips   `yaml:"clips"`
 	Devices []Entry `yaml:"devices"`
+	// StateEveryS is how often the newest of each device that changed is told, in
+	// seconds. Silence shorter than that cannot be seen.
+	StateEveryS int `yaml:"state_every_s"`
 	// SelfTestS is how often a synthetic alarm is sent, in seconds; 0 is never.
 	SelfTestS int `yaml:"self_test_s"`
 	// PathTestS is how often each button's way to the hub is tested, in seconds; 0 is never.
@@ -66,7 +69,7 @@ type Entry = devicelist.Entry
 
 // DefaultEdge is what holds where a file is silent.
 func DefaultEdge() Edge {
-	return Edge{Data: "./edge-data", Hub: EdgeHub{Configures: true, TrialS: 120}, Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, Clips: Clips{PreRollMB: 512, WaitingMB: 512}, SelfTestS: 60, PathTestS: 86_400, PictureHealth: true, PictureEveryS: 60, Recordings: DefaultRecordings()}
+	return Edge{Data: "./edge-data", Hub: EdgeHub{Configures: true, TrialS: 120}, Outbox: Outbox{MaxMB: 1024, MaxDays: 30}, Clips: Clips{PreRollMB: 512, WaitingMB: 512}, StateEveryS: 10, SelfTestS: 60, PathTestS: 86_400, PictureHealth: true, PictureEveryS: 60, Recordings: DefaultRecordings()}
 }
 
 // LoadEdge reads and checks edge.yaml. drivers says which drivers there are and
@@ -98,6 +101,7 @@ func LoadEdge(file string, drivers []devices.Driver) (Edge, error) {
 	if list, err := devicelist.Of(node); err == nil {
 		cfg.Shown = &list
 	}
+	c.between("state_every_s", cfg.StateEveryS, 1, 10)
 	c.between("picture_every_s", cfg.PictureEveryS, 1, 3600)
 	c.between("outbox.max_mb", cfg.Outbox.MaxMB, 1, 1<<20)
 	c.between("clips.pre_roll_mb", cfg.Clips.PreRollMB, 16, 1<<16)

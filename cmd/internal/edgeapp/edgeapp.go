@@ -85,7 +85,8 @@ func Run(ctx context.Context, cfg config.Edge, o Options) (err error) {
 	agent, err = edge.New(edge.Config{
 		ID: cfg.ID, Version: o.Version, Bus: broker, Outbox: box, Drivers: drivers, Key: key, Self: finder.self(), Views: views,
 		Fault: o.Fault, Log: o.Log, Metrics: o.Metrics,
-		SelfTest: time.Duration(cfg.SelfTestS) * time.Second, PathTest: time.Duration(cfg.PathTestS) * time.Second, Buzzer: buzzer(cfg.Buzzer),
+		StateEvery: time.Duration(cfg.StateEveryS) * time.Second,
+		SelfTest:   time.Duration(cfg.SelfTestS) * time.Second, PathTest: time.Duration(cfg.PathTestS) * time.Second, Buzzer: buzzer(cfg.Buzzer),
 	})
 	if err != nil {
 		return err

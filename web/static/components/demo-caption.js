@@ -20,9 +20,8 @@ export default function DemoCaption({ view, at, hide }) {
   const words = killed ? killedWords(killed) : actWords(view.story, act);
   const page = !killed && (where[act?.id ?? "freeze"] ?? []).find((one) => pagesOf(me()).includes(one));
   return html`<div class="demo-caption" role="status">
-    <p><b>${words.title}</b> ${words.text} ${words.sure && html`<span class="quiet">${words.sure}</span>`}</p>
-    ${page && html`<a href=${`#/${page}`}>${t("demo.look", { page: term("page", page) })}</a>`}
-    <button type="button" class="button demo-hide" onClick=${hide}>${t("demo.hide")}</button>
+    <p><b>${words.title}</b> ${words.text} ${words.sure && html`<span class="quiet">${words.sure}</span>`} ${page && html`<a href=${`#/${page}`}>${t("demo.look", { page: term("page", page) })}</a>`}</p>
+    <button type="button" class="button demo-hide" aria-label=${t("demo.hide")} onClick=${hide}>×</button>
   </div>`;
 }
 
@@ -32,7 +31,7 @@ function actWords(story, act) {
   const f = act?.figures ?? {};
   const shown = (value) => (value === undefined ? "…" : String(value));
   const text = fill(term("demo.say", id), {
-    coverage: f.coverage_pct === undefined ? "…" : percent(Math.round(f.coverage_pct) / 100), hidden: shown(f.hidden), cannot: shown(f.cannot), stored: shown(f.stored_ms), sent: shown(f.sent), lost: shown(f.lost), doubled: shown(f.doubled),
+    coverage: f.coverage_pct === undefined ? "…" : percent(Math.round(f.coverage_pct) / 100), hidden: shown(f.hidden), cannot: shown(f.cannot), stored: shown(f.stored_ms), sent: shown(f.sent), lost: shown(f.lost), doubled: shown(f.doubled), door: shown(f.door),
   });
   return { title: term("demo.act", id), text, sure: act && (act.done_ms === undefined ? t("demo.yet") : t("demo.sure", { s: (act.done_ms / 1000).toFixed(1) })) };
 }

@@ -4,7 +4,7 @@ import { html, useEffect, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { demoControls } from "../lib/api.js";
 import { demoDo } from "../lib/api-demo.js";
-import { doings, moves } from "../lib/demo.js";
+import { doings, foremost, moves } from "../lib/demo.js";
 import { now } from "../lib/clock.js";
 import { stopwatch } from "../lib/format.js";
 import { fill } from "../lib/translate.js";
@@ -29,6 +29,7 @@ export default function DemoPanel() {
   const all = doings(view).map((one) => ({ ...one, name: fill(term("demo.what", one.words), one.values) }));
   const [key, choose] = useState(all[0]?.key);
   const [shown, show] = useState(true);
+  const [unfolded, unfold] = useState(false); // the controls, where there is no room for all of them
   const often = moves(view);
   useEffect(() => {
     const timer = setInterval(refresh, often ? soon : late);
@@ -41,22 +42,27 @@ export default function DemoPanel() {
   const said = { press: () => t("demo.pressed", { name: chosen.name }), ring: () => t("demo.rang", { who: chosen.name }) };
   const does = { press: () => t("demo.press"), ring: () => t("demo.ring") };
   const run = () => demoDo(chosen.act, chosen.id).then(() => (toast((said[chosen.act] ?? (() => t("demo.did", { what: chosen.name })))()), refresh()));
+  const quick = (one) => demoDo(one.act, one.id).then(() => (toast(t("demo.did", { what: one.name })), one.act === "hub" && show(true), refresh()));
   const tell = (what) => demoDo("story", what).then(() => (show(true), setTimeout(refresh, 600), refresh()));
   const clocks = { idle: ["start", () => t("demo.story")], running: ["pause", () => t("demo.pause")], paused: ["resume", () => t("demo.resume")], told: ["start", () => t("demo.again")] };
   const explained = state !== "idle" || view.kill !== undefined;
   return html`<div class="demo-dock">
     ${explained && shown && html`<${DemoCaption} view=${view} at=${at} hide=${() => show(false)} />`}
-    <aside class=${`demo ${explained ? "demo-on" : ""}`} aria-label=${t("demo.title")}>
+    <aside class="demo" aria-label=${t("demo.title")}>
       <span class="mark mark-demo">${t("demo.mark")}</span>
       ${state !== "idle" && html`<time class="demo-clock" aria-label=${t("demo.clock")}>${stopwatch(at)}</time>`}
       ${explained && !shown && html`<button type="button" class="button demo-explain" onClick=${() => show(true)}>${t("demo.show")}</button>`}
-      <span class="demo-story">${clocks[state] && html`<${ActionButton} run=${() => tell(clocks[state][0])}>${clocks[state][1]()}<//>`}
+      <span class="demo-story">${clocks[state] && html`<${ActionButton} class="primary" run=${() => tell(clocks[state][0])}>${clocks[state][1]()}<//>`}
       ${state !== "idle" && state !== "resetting" && html`<${ActionButton} run=${() => tell("reset")}>${t("demo.reset")}<//>`}</span>
-      <label class="unseen" for="demo-what">${t("demo.what")}</label>
-      <select id="demo-what" value=${chosen.key} onChange=${(e) => choose(e.currentTarget.value)}>
-        ${["buttons", "callers", "cameras", "others"].map((group) => html`<optgroup key=${group} label=${term("demo.group", group)}>${all.filter((one) => one.group === group).map((one) => html`<option key=${one.key} value=${one.key}>${one.name}</option>`)}</optgroup>`)}
-      </select>
-      <${ActionButton} class="primary" run=${run}>${(does[chosen.act] ?? (() => t("demo.do")))()}<//>
+      <button type="button" class="button demo-unfold" aria-expanded=${unfolded} aria-controls="demo-controls" onClick=${() => unfold(!unfolded)}>${t("demo.controls")}</button>
+      <div id="demo-controls" class=${`demo-controls ${unfolded ? "demo-unfolded" : ""}`}>
+        <span class="demo-quick">${foremost(view, all).map((one) => html`<${ActionButton} key=${one.key} run=${() => quick(one)}>${term("demo.quick", one.words)}<//>`)}</span>
+        <label class="unseen" for="demo-what">${t("demo.what")}</label>
+        <select id="demo-what" value=${chosen.key} onChange=${(e) => choose(e.currentTarget.value)}>
+          ${["buttons", "callers", "cameras", "others"].map((group) => html`<optgroup key=${group} label=${term("demo.group", group)}>${all.filter((one) => one.group === group).map((one) => html`<option key=${one.key} value=${one.key}>${one.name}</option>`)}</optgroup>`)}
+        </select>
+        <${ActionButton} run=${run}>${(does[chosen.act] ?? (() => t("demo.do")))()}<//>
+      </div>
     </aside>
   </div>`;
 }

@@ -15,13 +15,15 @@ import OrderOutcome from "./order-outcome.js";
 
 const holdFor = 30; // minutes: longer than an ambulance stays at a door, shorter than a night
 
-/** @param {{gates: import("../lib/api.js").Device[], held: (name: string) => Promise<any>}} props */
-export default function GateOpener({ gates, held }) {
+/** @param {{gates: import("../lib/api.js").Device[], first?: {device: string, door?: number}, held: (name: string) => Promise<any>}} props  first: the gate that leads there */
+export default function GateOpener({ gates, first, held }) {
   const [became, setBecame] = useState(/** @type {Record<string, import("./order-outcome.js").Became>} */ ({}));
   const doors = gates.flatMap((gate) => {
     const many = doorsOf(gate);
     return (many.length > 1 ? many : [0]).map((door) => ({ gate, door, name: many.length > 1 ? `${gate.name || gate.id} ${t("door.number", { n: door })}` : gate.name || gate.id }));
   });
+  const leads = ({ gate, door }) => gate.id === first?.device && (!first?.door || door === first.door);
+  doors.sort((a, b) => Number(leads(b)) - Number(leads(a)));
   const tell = async (action, { gate, door, name }) => {
     const say = (outcome) => setBecame((old) => ({ ...old, [name]: { action, ...outcome } }));
     say({ name: "sent" });

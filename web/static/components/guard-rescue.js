@@ -46,8 +46,10 @@ export default function GuardRescue({ alert, place }) {
   const meant = (/** @type {import("../lib/api.js").Device} */ d) => Number(Boolean(gate) && `${d.name ?? ""} ${siteName(d.site ?? "")}`.includes(gate));
   const gates = [...devices.items.value.values()].filter((d) => d.kind === "gate" && d.lifecycle === "in_service").sort((a, b) => meant(b) - meant(a));
   return html`<article class="guard-rescue">
-    <header ref=${node}><p class="guard-state"><span>${stageWord({ ...alert, category: "care", rule: "" }, alert.state)}</span><span class="stopwatch">${stopwatch(now.value - Date.parse(alert.opened_at))}</span>${alert.drill && html`<span class="mark mark-drill">${t("mark.drill")}</span>`}</p>
+    <header ref=${node}>
+      <p class="guard-order">${orderOf(alert)}</p>
       <h2>${place}</h2>
+      <p class="guard-state"><span>${stageWord({ ...alert, category: "care", rule: "" }, alert.state)}</span><span class="stopwatch">${stopwatch(now.value - Date.parse(alert.opened_at))}</span>${alert.drill && html`<span class="mark mark-drill">${t("mark.drill")}</span>`}</p>
       ${ambulance && html`<p class="guard-ambulance">${gate ? t("guard.ambulance", { gate }) : t("guard.ambulance.somewhere")}</p>`}
     </header>
     ${undoLeft(alert, me().username, now.value) > 0 && html`<${UndoBar} alert=${alert} />`}
@@ -57,7 +59,7 @@ export default function GuardRescue({ alert, place }) {
       ${asks[tick]
         ? html`<button class="button guard-act" aria-expanded=${form === tick} onClick=${() => take(tick)}>${term("guard", tick)}<kbd>${key}</kbd></button>`
         : html`<${ActionButton} class="guard-act" run=${() => take(tick)} hint=${key}>${term("guard", tick)}<//>`}
-      ${form === "gate_held" && tick === "gate_held" && html`<${GateOpener} gates=${gates} held=${(name) => tell("gate_held", name)} />`}
+      ${form === "gate_held" && tick === "gate_held" && html`<${GateOpener} gates=${gates} first=${alert.gate} held=${(name) => tell("gate_held", name)} />`}
       ${form === "guard_report" && tick === "guard_report" && html`<form class="guard-report" onSubmit=${(e) => (e.preventDefault(), tell("guard_report", report.trim()).then(() => setReport(""), (err) => toast(told(err))))}>
         <label for="guard-report">${t("guard.report.what")}</label>
         <input id="guard-report" value=${report} maxlength="200" ref=${(node) => node && !report && node.focus()} onInput=${(e) => setReport(e.currentTarget.value)} />
@@ -66,6 +68,15 @@ export default function GuardRescue({ alert, place }) {
       ${ticksOf(alert, tick).map((one, i) => html`<p key=${i} class="guard-told"><${When} at=${one.at} /> ${person(one.by)} ${one.note ?? ""}</p>`)}
     </li>`)}</ul>
   </article>`;
+}
+
+// What guards are to do first: the gate's own number is what stands on its sign.
+/** @param {import("../lib/api.js").Alert} alert */
+function orderOf({ gate, location }) {
+  const up = t(location?.floor === "1" ? "guard.order.in" : "guard.order.up");
+  if (!gate) return t("guard.order.any", { up });
+  const name = gate.door ? t("door.number", { n: gate.door }) : gate.name || gate.device;
+  return t("guard.order", { gate: name, up });
 }
 
 // For a desk that sees the call whole: the ambulance as its desk ticked it.

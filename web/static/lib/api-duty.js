@@ -57,6 +57,9 @@ export async function changeHoldings(id, change) {
   return call("PATCH", path("sites", id), { body: { holders: change(site.holders ?? []) } });
 }
 
+/** The gate that leads to a place; an empty device: that of the place it lies in. @param {string} id @param {{device: string, door?: number}} gate */
+export const setGate = (id, gate) => call("PATCH", path("sites", id), { body: { gate } });
+
 /** @returns {Promise<Roster[]>} */
 export const rosters = () => all("rosters");
 /** @param {string} id @param {string} [from] @returns {Promise<Week>} */

@@ -21,7 +21,7 @@ import { isOpen, unanswered, untilAnswered } from "./repeats.js";
  *   hides?: number, incident?: string, members?: number, silenced_until?: string, silence?: string, arrangement?: string, flapping?: boolean, cameras?: string[], chain?: Chain, timeline?: Entry[], not_recorded?: boolean, limited?: boolean, location?: Location,
  *   step?: number, arrive_by?: string, ticks?: Tick[], sendings?: SentOut[],
  *   card?: {kind: string, version: number, steps: string[]}, hand_overs?: HandOver[], reports?: ReportsOwed, undo?: {verb: string, by: string, until: string},
- *   rescue?: boolean, gone?: boolean,
+ *   rescue?: boolean, gone?: boolean, guards_at?: string, gate?: {device: string, name?: string, door?: number},
  *   ambulance?: {called_at: string, gate?: string}}} Alert
  * @typedef {{tick: string, result?: string, at: string, by: string, step?: string, note?: string, undone?: boolean, past?: boolean}} Tick
  * @typedef {{at: string, by: string, to: string, officer?: boolean, kind: string, arrived_at?: string, released_at?: string}} SentOut
@@ -36,7 +36,7 @@ import { isOpen, unanswered, untilAnswered } from "./repeats.js";
  *   positions?: Record<string, any>, backlog?: {alarms: number, events: number, readings: number, oldest_s: number},
  *   gaps?: Gap[], refused?: Record<string, number>, refusals?: Refusal[], dropped?: Record<string, number>, devices?: number,
  *   clock_suspect?: boolean, two_with_one_id?: boolean, set_aside?: number, faults?: {device: string, reason: string}[]}} Edge
- * @typedef {{id: string, name: string, name_en?: string, parent?: string, level?: string, holders?: import("./holders.js").Holding[]}} Site
+ * @typedef {{id: string, name: string, name_en?: string, parent?: string, level?: string, holders?: import("./holders.js").Holding[], gate?: {device: string, door?: number}}} Site
  * @typedef {{username: string, name: string, roles: string[], rights: string[], signed_in_at: string}} Session
  * @typedef {{id: string, type: string, time: string, received?: string, device_time?: string, data?: Record<string, any>}} Event
  * @typedef {{state: "right"|"suspect"|"unknown", against?: string, offset_s?: number, measured_at?: string, since?: string, told_at?: string,
@@ -262,7 +262,7 @@ export const clipURL = (id) => new URL(`clips/${encodeURIComponent(id)}.mp4`, ba
 
 /**
  * @typedef {{id: string, due_s: number, done_ms?: number, figures?: Record<string, number>, alert?: string}} DemoAct  done: when the records said so
- * @typedef {{devices: {id: string, name: string}[], callers: {id: string, code?: string}[], cameras: {id: string, name: string, frozen: boolean}[], power_off: boolean,
+ * @typedef {{devices: {id: string, name: string}[], callers: {id: string, code?: string}[], cameras: {id: string, name: string, frozen: boolean}[], power_off: boolean, about: {button: string, camera: string},
  *   story: {state: "idle"|"running"|"paused"|"told"|"resetting", at_ms: number, acts: DemoAct[]},
  *   presses: {sent: number, recorded: number, lost: number, doubled: number},
  *   kill?: {state: "down"|"up"|"counted", at: string, down_ms: number, alerts: number}}} Demo  a caller without a code is registered nowhere

@@ -14,6 +14,11 @@ export function doings({ devices, callers, cameras, power_off }) {
   ];
 }
 
+/** The four that have a control of their own: the button and the camera of the story, the power, the hub. @param {Demo} demo @param {Doing[]} all @returns {Doing[]} */
+export function foremost({ about }, all) {
+  return [`press ${about.button}`, `camera ${about.camera}`, "power", "hub"].flatMap((key) => all.find((one) => one.key === key) ?? []);
+}
+
 /** The act that is told at a moment of the story, undefined before the first. @param {Demo["story"]} story @param {number} at ms */
 export function actAt(story, at) {
   return story.acts.filter((a) => a.due_s * 1000 <= at).at(-1);

@@ -14,6 +14,7 @@ import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import HoldingForm from "../components/holding-form.js";
 import HoldingRow from "../components/holding-row.js";
+import PlaceGate from "../components/place-gate.js";
 import Loading from "../components/loading.js";
 import SavedFilters from "../components/saved-filters.js";
 
@@ -49,6 +50,7 @@ export default function HoldersPage({ query }) {
         ${changes && html`<button class="button" aria-expanded=${open === site.id} aria-label=${t("holders.add.to", { place: named(site) })} onClick=${() => setOpen(open === site.id ? undefined : site.id)}>${t("holders.add")}</button>`}</div>
       ${!none && mine.length === 0 && html`<p class="quiet">${t("holders.above")}${above.map(({ at, h }, i) => html`<span key=${i}>${i > 0 && " · "}${above[i - 1]?.at !== at && `${named(at)} `}<span class="quiet">${term("duty.holder", h.role)}</span> <b>${name(h.holder)}</b></span>`)}</p>`}
       ${site.holders && site.holders.length > 0 && html`<ul class="holdings">${site.holders.map((h, i) => html`<${HoldingRow} key=${i} site=${site} index=${i} holding=${h} day=${day} name=${name} changes=${changes} changed=${changed} />`)}</ul>`}
+      <${PlaceGate} site=${site} changes=${changes} changed=${changed} />
       ${open === site.id && html`<${HoldingForm} site=${site} people=${people.filter((p) => !p.left)} day=${day} saved=${changed} cancel=${() => setOpen(undefined)} />`}
     </li>`)}</ul>
   </div>`;

@@ -35,7 +35,7 @@ var deeds = []deed{
 	{0, func(ctx context.Context, s *story) error { _, err := s.desks.as(ctx, access.Care); return err }, nil}, // somebody sits there
 	{time.Second, func(_ context.Context, s *story) error { return s.town.freeze(frozenCamera, true) }, nil},
 	{18 * time.Second, func(_ context.Context, s *story) error { return s.town.power(false) }, []string{"freeze"}},
-	{30 * time.Second, func(ctx context.Context, s *story) error { return s.press(ctx, pressed) }, nil},
+	{30 * time.Second, func(ctx context.Context, s *story) error { return s.press(ctx, pressed) }, []string{"power"}},
 	{46 * time.Second, answering("resident/ask", map[string]any{"with": "guard"}), []string{"escalate"}},
 	{47 * time.Second, answering("acknowledge", nil), nil},
 	{48 * time.Second, answering("dispatch", map[string]any{"assignee": "zhiban-ding"}), nil},
@@ -166,13 +166,35 @@ func called(ctx context.Context, s *story, since time.Time) (found, error) {
 		return found{}, err
 	}
 	c := a.Chain
-	f := found{done: true, alert: a.ID, figures: map[string]float64{
+	f := found{alert: a.ID, figures: map[string]float64{
 		"received_ms": ms(c.Received.Sub(c.Pressed)), "stored_ms": ms(c.Stored.Sub(c.Pressed)), "raised_ms": ms(c.Raised.Sub(c.Pressed)),
 	}}
 	if c.Displayed != nil {
 		f.figures["displayed_ms"] = ms(c.Displayed.Sub(c.Pressed))
 	}
-	return f, nil
+	err = s.guided(ctx, a, &f)
+	return f, err
+}
+
+// guided adds what the guard room reads of the call: which door it is to open. Where the
+// visitor was quicker it may be over for the guards, and nothing is waited for.
+func (s *story) guided(ctx context.Context, a *alerts.Alert, f *found) error {
+	var card struct {
+		Rescue bool
+		Gate   struct{ Door int }
+	}
+	err := s.desks.call(ctx, access.Property, http.MethodGet, "alerts/"+a.ID, nil, &card)
+	if errors.Is(err, errRefused) {
+		f.done = a.State == alerts.Resolved
+		return nil
+	}
+	if f.done = card.Rescue; f.done {
+		f.figures["door"] = float64(card.Gate.Door)
+	}
+	if a.GuardsAt != nil {
+		f.figures["guards_ms"] = ms(a.GuardsAt.Sub(a.Chain.Pressed))
+	}
+	return err
 }
 
 func ms(d time.Duration) float64 { return float64(d.Milliseconds()) }

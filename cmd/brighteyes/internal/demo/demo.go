@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
@@ -103,16 +105,12 @@ func alone(ctx context.Context, o Options) (err error) {
 // whole is the whole demo: the simulated devices and their edge in this process, and
 // the hub in one of its own, so that it can be killed as a power cut does.
 func whole(ctx context.Context, o Options) (err error) {
+	began := time.Now()
 	messages, err := openGateway(o.Log)
 	if err != nil {
 		return err
 	}
 	defer messages.close()
-	devs, err := openTown(o.Log)
-	if err != nil {
-		return fmt.Errorf("start simulated devices: %w", err)
-	}
-	defer devs.close()
 	panel, err := openControl()
 	if err != nil {
 		return err
@@ -121,11 +119,28 @@ func whole(ctx context.Context, o Options) (err error) {
 	hub := newHubProcess(settings{
 		HTTP: o.HTTP, MQTT: o.MQTT, Data: o.Data, Password: o.Password, History: !o.NoHistory, Lines: messages.lines(), Control: panel.url(),
 	}, o.Log)
+	// The hub's process and the simulated devices need nothing of one another to start.
+	var devs *town
+	opened := make(chan error, 1)
+	go func() {
+		var err error
+		devs, err = openTown(o.Log)
+		opened <- err
+	}()
 	at, err := hub.start(ctx)
-	if err != nil {
-		return err
+	failed := <-opened
+	if failed == nil {
+		defer devs.close()
 	}
-	defer hub.close()
+	if err == nil {
+		defer hub.close()
+	}
+	switch {
+	case err != nil:
+		return err
+	case failed != nil:
+		return fmt.Errorf("start simulated devices: %w", failed)
+	}
 	messages.hub = at.HTTP
 	edge, err := edgeConfig(at, devs, o)
 	if err != nil {
@@ -141,8 +156,31 @@ func whole(ctx context.Context, o Options) (err error) {
 	})
 	all.Go(func() error { return devs.live(ctx) })
 	all.Go(func() error { return told.run(ctx) })
+	all.Go(func() error {
+		if untilOpen(ctx, at.HTTP) == nil {
+			fmt.Fprintf(o.Out, "  三扇门已开 · three doors open: %.1f s\n\n", time.Since(began).Seconds())
+		}
+		return nil
+	})
 	greet(o.Out, at.HTTP, o.Password)
 	return all.Wait()
+}
+
+// untilOpen returns when the doors answer, or when ctx ends.
+func untilOpen(ctx context.Context, at string) error {
+	poll := time.NewTicker(50 * time.Millisecond)
+	defer poll.Stop()
+	d := newDesks(at, "")
+	for {
+		if err := d.ask(ctx, &http.Client{Timeout: deskWithin}, http.MethodGet, "demo/doors", nil, nil); err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-poll.C:
+		}
+	}
 }
 
 func greet(out io.Writer, http, password string) {
@@ -171,8 +209,8 @@ func edgeConfig(at ready, t *town, o Options) (config.Edge, error) {
 	if err := os.RemoveAll(filepath.Join(dir, "config.json")); err != nil {
 		return config.Edge{}, fmt.Errorf("forget the edge's earlier list: %w", err)
 	}
-	text := fmt.Sprintf("# written by the demo at each start\nid: %s\ndata: %q\npicture_every_s: %d\nhub: {mqtt: \"mqtt://%s\", http: \"http://%s\", token: %q, key: %q}\ndevices:\n%s",
-		edgeID, dir, pictureEveryS, at.MQTT, at.HTTP, at.Token, at.Key, inventory(t))
+	text := fmt.Sprintf("# written by the demo at each start\nid: %s\ndata: %q\npicture_every_s: %d\nstate_every_s: %d\nhub: {mqtt: \"mqtt://%s\", http: \"http://%s\", token: %q, key: %q}\ndevices:\n%s",
+		edgeID, dir, pictureEveryS, stateEveryS, at.MQTT, at.HTTP, at.Token, at.Key, inventory(t))
 	file := filepath.Join(dir, "edge.yaml")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		return config.Edge{}, fmt.Errorf("write the edge's file: %w", err)

@@ -40,7 +40,7 @@ func invented(n int, b button) residents.Resident {
 	return residents.Resident{
 		Place:   &residents.Place{Site: b.site, Building: b.building, Floor: b.unit[:1], Unit: b.unit},
 		Devices: []string{b.id}, Name: name, Form: name, Phone: numberOf(b), Language: "中文",
-		Access: "开" + doors[b.building] + "号门，引导上楼", KeyBox: &residents.KeyBox{Place: "门厅信箱旁（演示）", Code: "演示-K" + b.unit},
+		Access: wayIn(b.site), KeyBox: &residents.KeyBox{Place: "门厅信箱旁（演示）", Code: "演示-K" + b.unit},
 		Rescue: "演示数据：请先敲门并报称呼", CannotHear: n == 1, NeedsMains: n == 2, Alone: n != 0,
 		Class: [...]residents.Class{residents.Walks, residents.Helped, residents.Wheelchair, residents.Helped}[n%4], Hazard: residents.NoHazard,
 		Contacts: []residents.Contact{
@@ -52,7 +52,14 @@ func invented(n int, b button) residents.Resident {
 	}
 }
 
-// doors is which door of the community leads to a building.
-var doors = map[string]string{"1": "1", "2": "1", "3": "2", "4": "2", "5": "3", "6": "4"}
+// wayIn says in words which gate leads to a building, as its place has it on record.
+func wayIn(building string) string {
+	for _, p := range places {
+		if p.ID == building && p.Gate != nil {
+			return fmt.Sprintf("开%d号门，引导上楼", p.Gate.Door)
+		}
+	}
+	return "引导上楼"
+}
 
 func numberOf(b button) string { return "000-0000-" + b.unit }

@@ -23,11 +23,12 @@ import (
 )
 
 // The demo tells its first minute in a minute, so it believes sooner than a community
-// should what it sees: a picture a second instead of one a minute, and a public area that
-// is dark for 2 s, or seen again for 5 s, is told. What is believed, and by which method,
+// should what it sees: a picture a second instead of one a minute, what devices say every
+// 2 s instead of every 10, and a public area that is dark for 2 s, or seen again for 5 s, is told. What is believed, and by which method,
 // is the same.
 const (
 	pictureEveryS = 1
+	stateEveryS   = 2
 	blindAfterS   = 2
 	seenAfterS    = 5
 )

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"brighteyes/hub/access"
 	"brighteyes/hub/api"
 	"brighteyes/hub/registry"
 )
@@ -48,6 +50,7 @@ type story struct {
 	at      time.Duration  // its clock, while that stands
 	began   time.Time      // zero of its clock, while that goes
 	due     int            // the next of deeds
+	tells   bool           // the story is told when all has been put back
 	base    map[string]int // presses on record from before, by button
 	sent    map[string]int // presses since
 	presses api.DemoPresses
@@ -83,7 +86,7 @@ func blank() []api.DemoAct {
 
 // Show implements api.Demo.
 func (s *story) Show(context.Context) (api.DemoView, error) {
-	v := api.DemoView{Devices: s.town.Buttons(), Callers: s.phone.Callers(), Cameras: s.town.views(), PowerOff: s.town.dark()}
+	v := api.DemoView{Devices: s.town.Buttons(), Callers: s.phone.Callers(), Cameras: s.town.views(), PowerOff: s.town.dark(), About: api.DemoAbout{Button: pressed, Camera: frozenCamera}}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v.Story, v.Presses = s.view, s.presses
@@ -168,6 +171,7 @@ func (s *story) tell(ctx context.Context) {
 		if !known {
 			if known = s.readBase(ctx); known {
 				close(s.based)
+				s.readSheet(ctx)
 			}
 			continue
 		}
@@ -190,6 +194,19 @@ func (s *story) readBase(ctx context.Context) bool {
 	return true
 }
 
+// readSheet has the police desk's sheet of what changed read, so that the plan stands on
+// its screen from the start and the sheet is folded above it.
+func (s *story) readSheet(ctx context.Context) {
+	var sheet struct{ At time.Time }
+	err := s.desks.call(ctx, access.Police, http.MethodGet, "desk/briefing", nil, &sheet)
+	if err == nil {
+		err = s.desks.call(ctx, access.Police, http.MethodPost, "desk/briefing/read", map[string]any{"at": sheet.At}, nil)
+	}
+	if err != nil && ctx.Err() == nil {
+		s.log.Warn("the police desk's sheet stays unfolded", "err", err)
+	}
+}
+
 // turn begins the story, stops its clock, or puts everything back to how it was.
 func (s *story) turn(what string) {
 	s.mu.Lock()
@@ -202,11 +219,25 @@ func (s *story) turn(what string) {
 		s.view.State, s.began = running, now.Add(-s.at)
 	case what == "start" || what == "reset":
 		s.view = api.DemoTold{State: resetting, Acts: blank()}
-		if what == "start" {
-			s.view.State = running
-		}
-		s.since, s.began, s.at, s.due = now, now, 0, 0
+		s.since, s.began, s.at, s.due, s.tells = now, now, 0, 0, what == "start"
 	}
+}
+
+// begin starts the story's clock, with everything as it was before the first time: so it
+// says the same each time that it is told.
+func (s *story) begin() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.view.State, s.tells = running, false
+	s.since = time.Now()
+	s.began = s.since
+}
+
+// toTell reports whether the story is told when all has been put back.
+func (s *story) toTell() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tells
 }
 
 // clock is how the story stands: its state, what its clock shows, and when it began.
@@ -224,9 +255,14 @@ func (s *story) step(ctx context.Context) {
 	state, at, since := s.clock()
 	switch state {
 	case resetting:
-		if clean, err := s.clean(ctx); err != nil {
+		clean, err := s.clean(ctx)
+		if err != nil {
 			s.log.Warn("the demo was not put back yet", "err", err)
-		} else if clean {
+		}
+		switch tell := s.toTell(); {
+		case tell && (clean || time.Since(since) > patience): // a camera that is slow to recover stops no story
+			s.begin()
+		case clean:
 			s.become(idle)
 		}
 		return

@@ -78,11 +78,11 @@ func (w *wired) close() {
 
 // inventory is its devices as they stand in edge.yaml.
 func (w *wired) inventory(viewer string, line func(format string, args ...any)) {
-	line(`{id: gate-north-1, kind: gate, name: 北门人行闸, driver: isapi, site: north-gate, heartbeat_s: 8, depends_on: ["switch-core", "power:b3"],`+
-		` settings: {poll_s: 4, address: "%s", username: admin, password: "%s"}}`, w.north.Address(), w.password)
-	line(`{id: barrier-garage, kind: gate, name: 地下车库道闸, driver: modbus, site: garage, heartbeat_s: 8, depends_on: ["power:b3"], settings: {address: "%s", unit: %d,`+
+	line(`{id: gate-north-1, kind: gate, name: 北门人行闸, driver: isapi, site: north-gate, heartbeat_s: %d, depends_on: ["switch-core", "power:b3"],`+
+		` settings: {poll_s: 1, address: "%s", username: admin, password: "%s"}}`, mainsBeatS, w.north.Address(), w.password)
+	line(`{id: barrier-garage, kind: gate, name: 地下车库道闸, driver: modbus, site: garage, heartbeat_s: %d, depends_on: ["power:b3"], settings: {address: "%s", unit: %d,`+
 		` inputs: {up_limit: {discrete: 0}, down_limit: {discrete: 1}, loop: {discrete: 2}},`+
-		` outputs: {open: {coil: 0, pulse_ms: 300}, close: {coil: 1, pulse_ms: 300}, stop: {coil: 2, pulse_ms: 300}}}}`, w.barrier.Addr(), barrierUnit)
+		` outputs: {open: {coil: 0, pulse_ms: 300}, close: {coil: 1, pulse_ms: 300}, stop: {coil: 2, pulse_ms: 300}}}}`, mainsBeatS, w.barrier.Addr(), barrierUnit)
 	line(`{id: ups-guard, kind: power, name: 门卫室UPS, driver: snmp, site: north-gate, capabilities: ["power:guard"], depends_on: ["power:b3"],`+
 		` settings: {address: "%s", community: "%s", poll_s: 2}}`, w.ups.Addr(), w.community)
 	addresses := w.cameras
