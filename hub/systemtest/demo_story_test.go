@@ -36,7 +36,7 @@ type toldDemo struct {
 // told waits until the records have said an act of the demo's story.
 func (h *hub) told(act string) {
 	h.t.Helper()
-	eventually(h.t, 2*time.Minute, "the act "+act+" of the story", func() bool {
+	eventually(h.t, 4*time.Minute, "the act "+act+" of the story", func() bool {
 		var d toldDemo
 		status, _ := h.try("GET", "/api/v1/demo", nil, &d)
 		done, _ := d.act(act)
@@ -195,7 +195,7 @@ func TestTheDemoTellsItsStoryAndEveryScreenSaysWhatTheRecordsSay(t *testing.T) {
 	// Told again at once, it says the same.
 	first := d.said()
 	care.click(".demo-story button", "重新开始")
-	eventually(t, time.Minute, "the story to begin anew", func() bool {
+	eventually(t, 2*time.Minute, "the story to begin anew", func() bool {
 		d = toldDemo{}
 		status, _ := h.try("GET", "/api/v1/demo", nil, &d)
 		done, _ := d.act("recovered")
