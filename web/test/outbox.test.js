@@ -162,6 +162,20 @@ test("steps of calls are sent before those of rounds, and of each in their order
   assert.equal(p.disk.size, 0);
 });
 
+test("a step of a call that is put down while those of a round are being sent goes before the rest of them", async () => {
+  const p = phone(), h = hub();
+  const box = p.open({ take: async (one, ago) => {
+    if (one.what === "take") {
+      await box.add(step("arrive"));
+      box.flush();
+    }
+    return h.take(one, ago);
+  } });
+  for (const what of ["take", "check-in", "finish"]) await box.add(step(what, "round:R"));
+  await box.flush();
+  assert.deepEqual(h.done, ["take", "arrive", "check-in", "finish"]);
+});
+
 test("a photo that fails holds back neither other photos nor steps, and is tried again", async () => {
   const p = phone(), h = hub(), box = p.open(h);
   h.refuses.lock = { status: 0 };

@@ -60,13 +60,15 @@ async function openStep(/** @type {any} */ row) {
 // lies there, and sealed at the next look: one row must not hold back all others.
 async function sealOld(/** @type {any} */ row) {
   if (row.photo && !(await row.photo.arrayBuffer().then(() => true, () => false))) return unreadable(row);
-  const sealed = await sealedStep(row).catch(() => undefined);
-  if (sealed) {
+  try {
+    const sealed = await sealedStep(row);
     await within("steps", "readwrite", (/** @type {IDBObjectStore} */ s) => {
       const there = s.get(row.n);
       there.onsuccess = () => isSame(there.result, row) && s.put(sealed); // meanwhile another page may have sent or dropped it, or tried
       return there;
     });
+  } catch {
+    // without a key, or on a full disk: it stays as it lies there
   }
   return row;
 }

@@ -37,7 +37,7 @@ async function take() {
       else keys.add(fresh, "outbox");
     };
     tx.oncomplete = () => (db.close(), done(key));
-    tx.onabort = tx.onerror = () => fail(tx.error ?? new Error("the key is there and was not read"));
+    tx.onabort = tx.onerror = () => (db.close(), fail(tx.error ?? new Error("the key is there and was not read")));
   });
 }
 
