@@ -61,7 +61,6 @@ export class ApiError extends Error {
     this.status = status;
     this.problem = problem;
     this.retryAfter = retryAfter;
-    this.replayed = replayed;
     this.done = replayed && status === 409 && problem?.done === true; // no refusal: it was done before, and its answer is not kept
   }
 }
