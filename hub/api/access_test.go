@@ -212,6 +212,21 @@ func TestEveryActOnAnAlertIsDoneOnceHoweverOftenItIsSent(t *testing.T) {
 	}
 }
 
+func TestARefusalThatIsAnsweredAgainSaysNotThatItWasDone(t *testing.T) {
+	h := start(t)
+	c := h.as(access.Property).with([]string{"Idempotency-Key"}, "gate")
+	order := map[string]any{"action": "open", "args": map[string]any{}, "reason": "ambulance"}
+	h.commands.err = newProblem(409, "no edge serves this device")
+	first := c.post("/devices/gate-1/commands", order).expect(409)
+	again := c.post("/devices/gate-1/commands", order).expect(409)
+	if again.header.Get("Idempotency-Replayed") != "true" || string(again.body) != string(first.body) {
+		t.Errorf("first %s, then %s", first.body, again.body)
+	}
+	if strings.Contains(string(again.body), doneBefore) {
+		t.Errorf("a gate that was never opened: %s", again.body)
+	}
+}
+
 func TestAnAnswerTooLongToKeepIsNoReasonToDoItAgain(t *testing.T) {
 	h := start(t)
 	call := h.raise(alerts.RulePressed, alerts.Care, "btn-501")
@@ -222,8 +237,8 @@ func TestAnAnswerTooLongToKeepIsNoReasonToDoItAgain(t *testing.T) {
 	c := care.with([]string{"Idempotency-Key"}, "press")
 	c.post("/alerts/"+call.ID+"/notes", map[string]any{"note": "x"}).expect(200)
 	again := c.post("/alerts/"+call.ID+"/notes", map[string]any{"note": "x"}).expect(409)
-	if again.header.Get("Idempotency-Replayed") != "true" {
-		t.Error("nothing says that it was done before")
+	if again.header.Get("Idempotency-Replayed") != "true" || !strings.Contains(string(again.body), `"type":"urn:brighteyes:done-before"`) {
+		t.Errorf("nothing says that it was done before: %s", again.body)
 	}
 	a, err := h.records.Alert(t.Context(), call.ID)
 	must(t, err)

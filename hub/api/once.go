@@ -83,9 +83,11 @@ func (s *Server) replay(c *fiber.Ctx, mine, kept access.KeptReply, secret bool) 
 	c.Set("Idempotency-Replayed", "true")
 	switch {
 	case secret && kept.Status < 300:
-		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its secret was shown that once")
+		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its secret was shown that once").wasDone()
+	case kept.Type == unkept && kept.Status < 300:
+		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its answer was too long to keep, so read it anew").wasDone()
 	case kept.Type == unkept:
-		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its answer was too long to keep, so read it anew")
+		return newProblem(kept.Status, "this was refused under this Idempotency-Key; the answer was too long to keep")
 	}
 	if kept.Type != "" {
 		c.Set(fiber.HeaderContentType, kept.Type)

@@ -20,7 +20,10 @@ import (
 	"brighteyes/hub/telemetry"
 )
 
-const problemType = "application/problem+json"
+const (
+	problemType = "application/problem+json"
+	doneBefore  = "urn:brighteyes:done-before" // the type of a problem that says so
+)
 
 // problem is a problem document of RFC 9457. It never repeats what was sent,
 // which could be a password.
@@ -55,6 +58,13 @@ func wrongField(location, message string) *problem {
 // after adds when trying again may help.
 func (p *problem) after(d time.Duration) *problem {
 	p.retryAfter = d
+	return p
+}
+
+// wasDone says that it was done under this Idempotency-Key, and that its answer is
+// not kept. A refusal that is answered again is no such problem.
+func (p *problem) wasDone() *problem {
+	p.Type = doneBefore
 	return p
 }
 

@@ -21,7 +21,7 @@ test("of what the hub or the way to it failed at is never said that it was not d
   for (const status of [500, 502, 504]) assert.match(en[`failure.${kindOf({ status })}`], /not known/);
 });
 
-test("what an earlier press did is told as that, and a conflict over an alert is none", () => {
-  assert.equal(kindOf({ status: 409, replayed: true, problem: {} }), "before");
-  assert.equal(kindOf({ status: 409, replayed: true, problem: { alert: {} } }), "409");
+test("what an earlier press did is told as that; what one was refused, and a conflict over an alert, are not", () => {
+  assert.equal(kindOf({ status: 409, problem: { type: "urn:brighteyes:done-before" } }), "before");
+  for (const problem of [undefined, { type: "about:blank", detail: "no edge serves this device" }, { type: "about:blank", alert: {} }]) assert.equal(kindOf({ status: 409, problem }), "409");
 });

@@ -1,7 +1,8 @@
 // Every call to the hub, and the shapes of what it answers. Nothing else in the
 // dashboard fetches. Names are those of the hub's JSON.
 
-import { isOpen, unanswered, untilAnswered } from "./repeats.js";
+import { turnOf } from "./alerts.js";
+import { isDoneBefore, isOpen, unanswered, untilAnswered } from "./repeats.js";
 
 /**
  * @typedef {"critical"|"major"|"minor"|"info"} Severity
@@ -54,19 +55,17 @@ const patience = 10_000; // ms for an answer; actions are shown as failed then, 
 
 /** An answer that is not a success, or none at all (status 0). */
 export class ApiError extends Error {
-  /** @param {number} status @param {any} problem  RFC 9457 document, or undefined @param {number} [retryAfter]  s, when the hub says when to come again
-   *  @param {boolean} [replayed]  the hub answers what came before under the same key */
-  constructor(status, problem, retryAfter, replayed = false) {
+  /** @param {number} status @param {any} problem  RFC 9457 document, or undefined @param {number} [retryAfter]  s, when the hub says when to come again */
+  constructor(status, problem, retryAfter) {
     super(problem?.detail || problem?.title || `HTTP ${status}`);
     this.status = status;
     this.problem = problem;
     this.retryAfter = retryAfter;
-    this.replayed = replayed;
   }
 }
 
-/** Told once for each answer: the difference to the hub's clock in ms, or a lost session. */
-const listeners = { clock: (/** @type {number} */ _offset) => {}, signedOut: () => {} };
+/** Told once for each answer: the difference to the hub's clock in ms, or a lost session; asked for each press: who sits here, by the name at sign-in. */
+const listeners = { clock: (/** @type {number} */ _offset) => {}, signedOut: () => {}, who: () => "" };
 
 /** @param {Partial<typeof listeners>} own */
 export function listen(own) {
@@ -88,6 +87,7 @@ export const post = (path, options) => call("POST", path, { key: newKey(), ...op
  * @returns {Promise<Response>}
  */
 export async function ask(/** @type {string} */ method, /** @type {string} */ path, { query, body, key, about, ago = 0, by, token, signal, keepalive, wait = patience } = /** @type {any} */ ({})) {
+  const asked = Date.now();
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const one of [value].flat()) if (one !== undefined && one !== "") url.searchParams.append(name, String(one));
@@ -97,13 +97,14 @@ export async function ask(/** @type {string} */ method, /** @type {string} */ pa
   const file = body instanceof Blob;
   if (body !== undefined) headers["Content-Type"] = file ? body.type : "application/json";
   const text = body === undefined || file ? body : JSON.stringify(body);
-  const what = key && !file && !by ? `${method} ${url} ${about ?? text}` : "";
-  const sent = what ? repeats.toSend(what, key, text, Date.now()) : { key, text, at: 0 };
+  const person = listeners.who();
+  const what = key && !file && !by ? `${person} ${method} ${url} ${about ?? text}` : ""; // what another pressed before is theirs
+  const sent = what ? repeats.toSend(what, key, text, asked) : { key, text, at: 0 };
   if (sent.key) headers["Idempotency-Key"] = sent.key;
   if (ago > 0) headers["Done-Ago"] = String(ago); // s since it was done; no repeat is another request for it
-  if (by) headers["Done-By"] = encodeURIComponent(by); // who did it, where it waited: the cookie may be another's by now
+  const doer = by || (sent.at < asked && what && person); // who did it, where it waited or is tried again: the cookie may be another's by now
+  if (doer) headers["Done-By"] = encodeURIComponent(doer);
   if (token) headers.Authorization = `Bearer ${token}`;
-  const asked = Date.now();
   const response = await send(url, { method, headers, body: sent.text, signal: deadline(signal, wait), credentials: "same-origin", keepalive }).catch((err) => {
     if (what) repeats.noAnswer(what, sent);
     throw err;
@@ -139,7 +140,7 @@ async function read(/** @type {Response} */ response) {
 async function problem(/** @type {Response} */ response, /** @type {string} */ path) {
   const doc = await response.json().catch(() => undefined);
   if (response.status === 401 && path !== "session") listeners.signedOut();
-  return new ApiError(response.status, doc, Number(response.headers.get("Retry-After")) || undefined, isReplay(response));
+  return new ApiError(response.status, doc, Number(response.headers.get("Retry-After")) || undefined);
 }
 
 const isReplay = (/** @type {Response} */ response) => response.headers.get("Idempotency-Replayed") === "true";
@@ -197,14 +198,15 @@ export const resolvedAlerts = (cursor) => call("GET", "alerts", { query: { state
 export const getAlert = (id) => call("GET", `alerts/${encodeURIComponent(id)}`);
 /**
  * Does something to an alert, once, however often it has to be sent until it is answered.
- * @param {string} id @param {string} verb @param {{version?: number, [more: string]: any}} body @returns {Promise<Alert>}
+ * @param {Pick<Alert, "id"|"call"|"timeline">} alert  as it was when it was pressed @param {string} verb @param {{version?: number, [more: string]: any}} body @returns {Promise<Alert>}
  */
-export async function act(id, verb, body) {
-  const options = { body, key: newKey(), about: JSON.stringify({ ...body, version: undefined }) }; // the stream may have brought what the first try did
+export async function act(alert, verb, body) {
+  const options = { body, key: newKey(), about: JSON.stringify([turnOf(alert), { ...body, version: undefined }]) }; // the stream may have brought what the first try did
+  const clock = { now: () => performance.now(), pause: (/** @type {number} */ ms) => new Promise((on) => setTimeout(on, ms)), who: listeners.who };
   try {
-    return await untilAnswered(() => call("POST", `alerts/${encodeURIComponent(id)}/${verb}`, options), { now: () => performance.now(), pause: (ms) => new Promise((on) => setTimeout(on, ms)) });
+    return await untilAnswered(() => call("POST", `alerts/${encodeURIComponent(alert.id)}/${verb}`, options), clock);
   } catch (err) {
-    if (err instanceof ApiError && err.replayed && err.status === 409 && !err.problem?.alert) return getAlert(id); // done before; its answer was too long to keep
+    if (isDoneBefore(err)) return getAlert(alert.id); // its answer was not kept
     throw err;
   }
 }

@@ -1,4 +1,5 @@
 // What becomes of a step that waits on the phone until the hub can be told. Pure.
+import { isDoneBefore } from "./repeats.js";
 
 /**
  * One step. What it holds is the code of the place and what was done; a note or a
@@ -44,6 +45,7 @@ export function verdict(error) {
   if (status === undefined || status === 0 || status >= 500 || [408, 425, 429].includes(status)) return "later";
   if (status === 401) return "signIn";
   if (error.problem?.status === undefined) return "later"; // no hub said this: a gateway on the way did
+  if (isDoneBefore(error)) return "sent"; // an earlier try was taken, and its answer got lost
   if (status === 409 && retryAfter > 0) return "later"; // the first of them is under way
   if (status === 409 && /cut off/.test(error.problem?.detail ?? "")) return "unsure";
   return "refused";

@@ -1,11 +1,16 @@
 // How those who wait are drawn, and who is shown elsewhere. Pure.
 
-/**
- * How many fit into the slot of a screen of that width, nobody beyond its edge: as
- * cards; and when there are more, as lines.
- * @param {number} width  px
- */
-export const room = (width) => (width <= 760 ? { cards: 1, lines: 4 } : width <= 1180 ? { cards: 2, lines: 10 } : { cards: 3, lines: 15 });
+/** How many fit as cards into the slot of a screen of that width, nobody beyond its edge. @param {number} width  px */
+export const cardsIn = (width) => (width <= 760 ? 1 : width <= 1180 ? 2 : 3);
+
+// As css/queue.css has them, px: what lies around the lines, the least of a line, and between two.
+const around = { width: 20, height: 12 }, line = { width: 280, height: 30 }, between = { width: 10, height: 4 };
+
+/** How many fit as lines into a list of that size, in columns and rows, nobody below its edge. @param {{width: number, height: number}} list  px */
+export function linesIn(list) {
+  const along = (/** @type {"width"|"height"} */ way) => Math.max(1, Math.floor((list[way] - around[way] + between[way]) / (line[way] + between[way])));
+  return Math.max(2, along("width") * along("height")); // the newest, and the line that counts the others
+}
 
 /**
  * What to draw, in its order: what is held in place but no longer waits takes
