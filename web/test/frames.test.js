@@ -66,7 +66,8 @@ test("a few who wait have cards, more have lines, and nobody stands beyond the e
   assert.deepEqual([cardsIn(390), cardsIn(800), cardsIn(1440)], [1, 2, 3]);
   const height = 194;
   for (const [width, lines] of [[280, 5], [589, 5], [590, 10], [879, 10], [880, 15], [1170, 20]]) assert.equal(linesIn({ width, height }), lines, `${width} px`);
-  assert.equal(linesIn({ width: 360, height: 150 }), 4, "a phone");
+  assert.equal(linesIn({ width: 600, height: 182 }, { touch: true }), 8, "the button for a thumb is higher than a line");
+  assert.equal(linesIn({ width: 360, height: 152 }, { narrow: true, touch: true }), 4, "a phone");
   assert.equal(linesIn({ width: 200, height: 20 }), 2, "the newest and the count of the others, however little room there is");
 });
 

@@ -61,7 +61,7 @@ function useLines(/** @type {{current: HTMLElement|null}} */ list) {
   useLayoutEffect(() => {
     const sizes = new ResizeObserver(() => {
       const { offsetWidth: width, offsetHeight: height } = /** @type {HTMLElement} */ (list.current);
-      if (width > 0) set(linesIn({ width, height })); // nobody waits: it is not drawn
+      if (width > 0) set(linesIn({ width, height }, { narrow: matchMedia("(max-width: 560px)").matches, touch: matchMedia("(pointer: coarse), (max-width: 860px)").matches })); // nobody waits: it is not drawn
     });
     sizes.observe(/** @type {HTMLElement} */ (list.current));
     return () => sizes.disconnect();
