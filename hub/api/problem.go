@@ -20,10 +20,7 @@ import (
 	"brighteyes/hub/telemetry"
 )
 
-const (
-	problemType = "application/problem+json"
-	doneBefore  = "urn:brighteyes:done-before" // the type of a problem that says so
-)
+const problemType = "application/problem+json"
 
 // problem is a problem document of RFC 9457. It never repeats what was sent,
 // which could be a password.
@@ -34,6 +31,7 @@ type problem struct {
 	Detail string  `json:"detail,omitempty"`
 	Errors []wrong `json:"errors,omitempty"` // every field that is wrong
 	Alert  any     `json:"alert,omitempty"`  // as it stands, when an act on it was refused
+	Done   bool    `json:"done,omitempty"`   // no refusal: this very request was done before, and its answer is not kept
 
 	retryAfter time.Duration
 }
@@ -61,10 +59,10 @@ func (p *problem) after(d time.Duration) *problem {
 	return p
 }
 
-// wasDone says that it was done under this Idempotency-Key, and that its answer is
-// not kept. A refusal that is answered again is no such problem.
+// wasDone adds that what was asked was done before, under the same Idempotency-Key,
+// and that its answer is not kept. A refusal that is answered again is no such problem.
 func (p *problem) wasDone() *problem {
-	p.Type = doneBefore
+	p.Done = true
 	return p
 }
 

@@ -22,6 +22,6 @@ test("of what the hub or the way to it failed at is never said that it was not d
 });
 
 test("what an earlier press did is told as that; what one was refused, and a conflict over an alert, are not", () => {
-  assert.equal(kindOf({ status: 409, problem: { type: "urn:brighteyes:done-before" } }), "before");
-  for (const problem of [undefined, { type: "about:blank", detail: "no edge serves this device" }, { type: "about:blank", alert: {} }]) assert.equal(kindOf({ status: 409, problem }), "409");
+  assert.equal(kindOf({ status: 409, done: true }), "before");
+  for (const problem of [undefined, { detail: "no edge serves this device" }, { alert: {} }]) assert.equal(kindOf({ status: 409, done: false, problem }), "409");
 });

@@ -2,7 +2,7 @@
 // dashboard fetches. Names are those of the hub's JSON.
 
 import { turnOf } from "./alerts.js";
-import { isDoneBefore, isOpen, unanswered, untilAnswered } from "./repeats.js";
+import { isOpen, unanswered, untilAnswered } from "./repeats.js";
 
 /**
  * @typedef {"critical"|"major"|"minor"|"info"} Severity
@@ -55,12 +55,14 @@ const patience = 10_000; // ms for an answer; actions are shown as failed then, 
 
 /** An answer that is not a success, or none at all (status 0). */
 export class ApiError extends Error {
-  /** @param {number} status @param {any} problem  RFC 9457 document, or undefined @param {number} [retryAfter]  s, when the hub says when to come again */
-  constructor(status, problem, retryAfter) {
+  /** @param {number} status @param {any} problem  RFC 9457 document, or undefined @param {number} [retryAfter]  s, when the hub says when to come again
+   *  @param {boolean} [replayed]  the hub answers what came before under the same key */
+  constructor(status, problem, retryAfter, replayed = false) {
     super(problem?.detail || problem?.title || `HTTP ${status}`);
     this.status = status;
     this.problem = problem;
     this.retryAfter = retryAfter;
+    this.done = replayed && status === 409 && problem?.done === true; // no refusal: it was done before, and its answer is not kept
   }
 }
 
@@ -140,7 +142,7 @@ async function read(/** @type {Response} */ response) {
 async function problem(/** @type {Response} */ response, /** @type {string} */ path) {
   const doc = await response.json().catch(() => undefined);
   if (response.status === 401 && path !== "session") listeners.signedOut();
-  return new ApiError(response.status, doc, Number(response.headers.get("Retry-After")) || undefined);
+  return new ApiError(response.status, doc, Number(response.headers.get("Retry-After")) || undefined, isReplay(response));
 }
 
 const isReplay = (/** @type {Response} */ response) => response.headers.get("Idempotency-Replayed") === "true";
@@ -206,9 +208,13 @@ export async function act(alert, verb, body) {
   try {
     return await untilAnswered(() => call("POST", `alerts/${encodeURIComponent(alert.id)}/${verb}`, options), clock);
   } catch (err) {
-    if (isDoneBefore(err)) return getAlert(alert.id); // its answer was not kept
-    throw err;
+    return asItIs(alert.id, err);
   }
+}
+/** The alert as it is by now, where err says that what was asked was done before. @param {string} id @param {any} err @returns {Promise<Alert>} */
+export function asItIs(id, err) {
+  if (err?.done) return getAlert(id);
+  throw err;
 }
 /** @param {string} id @param {{event?: string, call?: number, seen?: boolean}} shown  which occurrence or call is shown; seen: a person is at the screen */
 export const displayed = (id, shown) => call("POST", `alerts/${encodeURIComponent(id)}/display`, { body: shown });

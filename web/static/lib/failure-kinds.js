@@ -1,5 +1,4 @@
 // What an answer that is no success means to the one who asked. Pure.
-import { isDoneBefore } from "./repeats.js";
 
 const own = new Set([401, 403, 404, 409, 413, 422, 429, 503]);
 const others = /** @type {Record<number, string>} */ ({ 0: "network", 400: "422", 502: "way", 504: "way", 507: "full" });
@@ -7,11 +6,11 @@ const others = /** @type {Record<number, string>} */ ({ 0: "network", 400: "422"
 /**
  * Which words tell it, and which advice goes with it. before: an earlier press did it; way: between here and the hub;
  * hub: it failed itself, and may have done it; other: nothing was asked, the page itself failed.
- * @param {{status?: number, problem?: any}|undefined} error @returns {string}
+ * @param {{status?: number, done?: boolean}|undefined} error @returns {string}
  */
 export function kindOf(error) {
   const status = error?.status;
   if (status === undefined) return "other";
-  if (isDoneBefore(error)) return "before";
+  if (error?.done) return "before";
   return others[status] ?? (own.has(status) ? String(status) : status >= 500 ? "hub" : "refused");
 }

@@ -7,13 +7,6 @@ const most = 50;
 
 /** @typedef {{key: string, text: string|undefined, at: number}} Sent  text: the body; at: of the first try */
 
-/**
- * Whether an earlier request under the same key was done and its answer not kept. What the first was
- * refused with comes again as it was: that is no sign that anything was done.
- * @param {{problem?: any}|undefined} error
- */
-export const isDoneBefore = (error) => error?.problem?.type === "urn:brighteyes:done-before";
-
 /** What got no answer, by what it was. */
 export function unanswered() {
   const kept = /** @type {Map<string, Sent>} */ (new Map());
