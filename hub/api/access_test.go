@@ -211,3 +211,18 @@ func TestEveryActOnAnAlertIsDoneOnceHoweverOftenItIsSent(t *testing.T) {
 		}
 	}
 }
+
+func TestARefusalThatIsAnsweredAgainSaysNotThatItWasDone(t *testing.T) {
+	h := start(t)
+	c := h.as(access.Property).with([]string{"Idempotency-Key"}, "gate")
+	order := map[string]any{"action": "open", "args": map[string]any{}, "reason": "ambulance"}
+	h.commands.err = newProblem(409, "no edge serves this device")
+	first := c.post("/devices/gate-1/commands", order).expect(409)
+	again := c.post("/devices/gate-1/commands", order).expect(409)
+	if again.header.Get("Idempotency-Replayed") != "true" || string(again.body) != string(first.body) {
+		t.Errorf("first %s, then %s", first.body, again.body)
+	}
+	if again.object()["done"] != nil {
+		t.Errorf("a gate that was never opened: %s", again.body)
+	}
+}

@@ -59,7 +59,8 @@ func (p *problem) after(d time.Duration) *problem {
 	return p
 }
 
-// wasDone adds that what was asked was done before, under the same Idempotency-Key.
+// wasDone adds that what was asked was done before, under the same Idempotency-Key,
+// and that its answer is not kept. A refusal that is answered again is no such problem.
 func (p *problem) wasDone() *problem {
 	p.Done = true
 	return p

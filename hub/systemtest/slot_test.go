@@ -68,6 +68,13 @@ func TestWhoCallsLastIsOnTheScreenHoweverManyWait(t *testing.T) {
 	desk.expect("the newest among them", seen(desk, ".call-newest")+" === 1 && document.querySelector('.call-newest').innerText.includes('电话求助 30')")
 	newest(desk)
 	desk.shoot("slot-thirty-zh")
+	for width, lines := range map[int64]int{1280: 9, 900: 4, 800: 7} {
+		p := b.open(h.url()+"#/queue", width, deskHeight)
+		p.expect(fmt.Sprint("as many lines as fit at ", width), fmt.Sprintf("%s === %d && document.querySelectorAll('.slot .call-line').length === %d", seen(p, ".slot .call-line"), lines, lines))
+		p.expect("the newest and a count of the others in sight", fmt.Sprintf("%s === 1 && %s === 1 && document.querySelector('.slot-rest').innerText.includes('%d')", seen(p, ".slot .call-newest"), seen(p, ".slot-rest"), 30-lines))
+		p.expect("its button whole", "document.querySelector('.slot-rest .button').getBoundingClientRect().bottom <= document.querySelector('.slot').getBoundingClientRect().bottom")
+		p.shoot(fmt.Sprint("slot-thirty-", width, "-zh"))
+	}
 	desk.click(".slot-rest button", "16")
 	desk.expect("every one", "document.querySelectorAll('.slot .call-line').length === 30 && document.querySelector('.slot h2 b').innerText === '30'")
 	desk.expect("the focus among those that came", "document.activeElement.closest('.call-line')")

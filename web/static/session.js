@@ -13,7 +13,7 @@ let live = /** @type {ReturnType<typeof follow>|undefined} */ (undefined);
 
 /** Finds out who is signed in, and follows the network and the page's visibility from then on. */
 export async function begin() {
-  api.listen({ clock: correct, signedOut: () => doubt(false) });
+  api.listen({ clock: correct, signedOut: () => doubt(false), who: () => session.peek()?.username ?? "" });
   addEventListener("online", () => live?.retry());
   addEventListener("offline", () => live?.lost());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && live?.retry());

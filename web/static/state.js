@@ -6,7 +6,7 @@ import { mayGather, prune, putAll, replaceOpen } from "./lib/alerts.js";
 import { arrange } from "./lib/queue.js";
 import { collection } from "./lib/collection.js";
 import { now } from "./lib/clock.js";
-import { frames, gather } from "./lib/frames.js";
+import { byTaker, frames, gather } from "./lib/frames.js";
 import { isGone } from "./lib/live.js";
 import { forgetPhone, takePhone } from "./lib/phone.js";
 import { after } from "./lib/steady.js";
@@ -92,7 +92,7 @@ const each = (/** @type {(one: any) => unknown} */ take) => (/** @type {any[]} *
 /** @type {Record<string, (list: any[]) => unknown>} */
 const kinds = { phone: each(takePhone), pulse: each(takePulse), exercise: each(takeExercise), alert: alerts.putAll, device: devices.putAll, edge: edges.putAll, kpi: each(takeFigures) };
 
-const burst = gather((all) => batch(() => Map.groupBy(all, ({ take }) => take).forEach((some, take) => take(some.map(({ one }) => one)))), frames(after));
+const burst = gather((all) => batch(() => byTaker(all).forEach((some, take) => take(some))), frames(after));
 
 /**
  * Takes in one message of the stream: what comes in bursts once a frame, an alarm

@@ -21,7 +21,7 @@ test("of what the hub or the way to it failed at is never said that it was not d
   for (const status of [500, 502, 504]) assert.match(en[`failure.${kindOf({ status })}`], /not known/);
 });
 
-test("what an earlier press did is told as that, and a conflict over an alert is none", () => {
+test("what an earlier press did is told as that; what one was refused, and a conflict over an alert, are not", () => {
   assert.equal(kindOf({ status: 409, done: true }), "before");
-  assert.equal(kindOf({ status: 409, done: false }), "409");
+  for (const problem of [undefined, { detail: "no edge serves this device" }, { alert: {} }]) assert.equal(kindOf({ status: 409, done: false, problem }), "409");
 });

@@ -1,9 +1,9 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { gather } from "../static/lib/frames.js";
+import { byTaker, gather } from "../static/lib/frames.js";
 import { mayGather } from "../static/lib/alerts.js";
 import { moved } from "../static/lib/queue.js";
-import { elsewhere, fitted, places, room } from "../static/lib/slot.js";
+import { cardsIn, elsewhere, fitted, linesIn, places } from "../static/lib/slot.js";
 
 function gathering() {
   const taken = [], frames = [];
@@ -20,6 +20,12 @@ test("what comes within a frame is taken in once, in its order", () => {
   burst.add("d", false);
   frame();
   assert.deepEqual(taken, [["a", "b", "c"], ["d"]], "and the next frame takes what came since");
+});
+
+test("what a frame takes in goes to who takes it, each in its order", () => {
+  const one = () => {}, other = () => {};
+  const groups = byTaker([{ take: one, one: "a" }, { take: other, one: "b" }, { take: one, one: "c" }]);
+  assert.deepEqual([...groups], [[one, ["a", "c"]], [other, ["b"]]]);
 });
 
 test("a call waits for no frame, and comes behind what was told before it", () => {
@@ -54,11 +60,15 @@ test("what waits is forgotten with who was to see it", () => {
 
 const ids = (n) => Array.from({ length: n }, (_, i) => `A${i}`);
 
-const most = room(1440).lines;
+const most = 15;
 
 test("a few who wait have cards, more have lines, and nobody stands beyond the edge of the slot", () => {
-  for (const width of [320, 390, 760, 761, 1180, 1366, 1440, 3840]) assert.ok(room(width).cards < room(width).lines, String(width));
-  assert.deepEqual([room(390).cards, room(1440).cards], [1, 3]);
+  assert.deepEqual([cardsIn(390), cardsIn(800), cardsIn(1440)], [1, 2, 3]);
+  const height = 194;
+  for (const [width, lines] of [[280, 5], [589, 5], [590, 10], [879, 10], [880, 15], [1170, 20]]) assert.equal(linesIn({ width, height }), lines, `${width} px`);
+  assert.equal(linesIn({ width: 600, height: 182 }, { touch: true }), 8, "the button for a thumb is higher than a line");
+  assert.equal(linesIn({ width: 360, height: 152 }, { narrow: true, touch: true }), 4, "a phone");
+  assert.equal(linesIn({ width: 200, height: 20 }), 2, "the newest and the count of the others, however little room there is");
 });
 
 test("of more than fit who waits longest and who called last stand there, and all others are counted", () => {

@@ -288,6 +288,7 @@ test("an answer is read for what it says of the step", () => {
   const of = (status, more) => verdict({ status, problem: { status }, ...more });
   assert.deepEqual([verdict(), of(0), of(503), of(429), of(401), of(409), of(404), of(422)], ["sent", "later", "later", "later", "signIn", "refused", "refused", "refused"]);
   assert.equal(of(409, { retryAfter: 3 }), "later");
+  assert.equal(of(409, { done: true }), "sent", "the hub has it from an earlier try");
   for (const status of [403, 404, 408, 511]) assert.equal(verdict({ status }), "later", `a gateway on the way answers ${status} and no hub does`);
   assert.equal(of(409, { problem: { status: 409, detail: "the request with this Idempotency-Key was cut off; look" } }), "unsure");
 });

@@ -12,7 +12,7 @@ import { stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { useHeld } from "../lib/held.js";
 import { waitingIn } from "../lib/queue.js";
-import { fitted, places, room } from "../lib/slot.js";
+import { cardsIn, fitted, linesIn, places } from "../lib/slot.js";
 import { codeOf } from "../lib/words.js";
 import { alerts as known, homes, isLost } from "../state.js";
 import CallCard from "./call-card.js";
@@ -32,12 +32,12 @@ export default function CallSlot({ alerts, care, link, chosen }) {
   useLayoutEffect(() => void (inSlot.value = new Set(alerts.map((a) => a.id))), [alerts.map((a) => a.id).join()]);
   useLayoutEffect(() => () => void (inSlot.value = new Set()), []);
   const list = useRef(/** @type {HTMLElement|null} */ (null));
-  const fits = room(innerWidth);
+  const fits = useLines(list);
   const lines = useRef(false);
-  if (!held) lines.current = alerts.length > fits.cards; // nothing becomes smaller under a pointer
+  if (!held) lines.current = alerts.length > cardsIn(innerWidth); // nothing becomes smaller under a pointer
   const dense = lines.current;
   const newest = newestOf(alerts);
-  const few = fitted(ids, waits, dense ? fits.lines : alerts.length, [newest?.id, chosen]);
+  const few = fitted(ids, waits, dense ? fits : alerts.length, [newest?.id, chosen]);
   const shown = opened ? { drawn: ids, rest: 0 } : few;
   const { drawn, rest } = shown;
   drawing(places(shown, dense));
@@ -53,6 +53,20 @@ export default function CallSlot({ alerts, care, link, chosen }) {
     <ul ref=${list} class=${dense ? "slot-lines" : ""} ...${events}>${drawn.map((id) => html`<${Waiting} key=${id} alert=${all.get(id)} link=${linkOf(all.get(id))} chosen=${id === chosen} newest=${id === newest?.id} />`)}
       ${rest > 0 && html`<li class="slot-rest"><button type="button" class="button" data-rest onClick=${() => open(drawn.length)}>${t("slot.rest", { n: rest })}</button></li>`}</ul>
   </section>`;
+}
+
+// How many lines the list has room for, as wide and high as it is now: before the screen is painted with them.
+function useLines(/** @type {{current: HTMLElement|null}} */ list) {
+  const [fits, set] = useState(2);
+  useLayoutEffect(() => {
+    const sizes = new ResizeObserver(() => {
+      const { offsetWidth: width, offsetHeight: height } = /** @type {HTMLElement} */ (list.current);
+      if (width > 0) set(linesIn({ width, height }, { narrow: matchMedia("(max-width: 560px)").matches, touch: matchMedia("(pointer: coarse), (max-width: 860px)").matches })); // nobody waits: it is not drawn
+    });
+    sizes.observe(/** @type {HTMLElement} */ (list.current));
+    return () => sizes.disconnect();
+  }, []);
+  return fits;
 }
 
 // Draws itself each second, without all the others.

@@ -23,7 +23,7 @@ export class Conflict extends Error {
  */
 export async function actOn(alert, verb, body = {}) {
   try {
-    const after = await act(alert.id, verb, { version: alert.version, ...body });
+    const after = await act(alert, verb, { version: alert.version, ...body });
     if (after?.id) alerts.put(after);
     return after;
   } catch (err) {

@@ -171,6 +171,9 @@ export function verbs(a) {
   return isUnrecorded(a) ? [] : moves[a.state] ?? [];
 }
 
+/** How often it was called on and opened again: taking it means something else each time. @param {Pick<Alert, "call"|"timeline">} a */
+export const turnOf = (a) => `${a.call ?? 1}.${(a.timeline ?? []).filter((e) => e.action === "undo" || e.action === "reopen").length}`;
+
 const moves = {
   open: ["acknowledge", "resolve", "escalate"],
   acknowledged: ["dispatch", "resolve", "escalate"],

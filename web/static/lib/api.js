@@ -1,6 +1,7 @@
 // Every call to the hub, and the shapes of what it answers. Nothing else in the
 // dashboard fetches. Names are those of the hub's JSON.
 
+import { turnOf } from "./alerts.js";
 import { isOpen, unanswered, untilAnswered } from "./repeats.js";
 
 /**
@@ -65,8 +66,8 @@ export class ApiError extends Error {
   }
 }
 
-/** Told once for each answer: the difference to the hub's clock in ms, or a lost session. */
-const listeners = { clock: (/** @type {number} */ _offset) => {}, signedOut: () => {} };
+/** Told once for each answer: the difference to the hub's clock in ms, or a lost session; asked for each press: who sits here, by the name at sign-in. */
+const listeners = { clock: (/** @type {number} */ _offset) => {}, signedOut: () => {}, who: () => "" };
 
 /** @param {Partial<typeof listeners>} own */
 export function listen(own) {
@@ -88,6 +89,7 @@ export const post = (path, options) => call("POST", path, { key: newKey(), ...op
  * @returns {Promise<Response>}
  */
 export async function ask(/** @type {string} */ method, /** @type {string} */ path, { query, body, key, about, ago = 0, by, token, signal, keepalive, wait = patience } = /** @type {any} */ ({})) {
+  const asked = Date.now();
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const one of [value].flat()) if (one !== undefined && one !== "") url.searchParams.append(name, String(one));
@@ -97,13 +99,14 @@ export async function ask(/** @type {string} */ method, /** @type {string} */ pa
   const file = body instanceof Blob;
   if (body !== undefined) headers["Content-Type"] = file ? body.type : "application/json";
   const text = body === undefined || file ? body : JSON.stringify(body);
-  const what = key && !file && !by ? `${method} ${url} ${about ?? text}` : "";
-  const sent = what ? repeats.toSend(what, key, text, Date.now()) : { key, text, at: 0 };
+  const person = listeners.who();
+  const what = key && !file && !by ? `${person} ${method} ${url} ${about ?? text}` : ""; // what another pressed before is theirs
+  const sent = what ? repeats.toSend(what, key, text, asked) : { key, text, at: 0 };
   if (sent.key) headers["Idempotency-Key"] = sent.key;
   if (ago > 0) headers["Done-Ago"] = String(ago); // s since it was done; no repeat is another request for it
-  if (by) headers["Done-By"] = encodeURIComponent(by); // who did it, where it waited: the cookie may be another's by now
+  const doer = by || (sent.at < asked && what && person); // who did it, where it waited or is tried again: the cookie may be another's by now
+  if (doer) headers["Done-By"] = encodeURIComponent(doer);
   if (token) headers.Authorization = `Bearer ${token}`;
-  const asked = Date.now();
   const response = await send(url, { method, headers, body: sent.text, signal: deadline(signal, wait), credentials: "same-origin", keepalive }).catch((err) => {
     if (what) repeats.noAnswer(what, sent);
     throw err;
@@ -197,14 +200,15 @@ export const resolvedAlerts = (cursor) => call("GET", "alerts", { query: { state
 export const getAlert = (id) => call("GET", `alerts/${encodeURIComponent(id)}`);
 /**
  * Does something to an alert, once, however often it has to be sent until it is answered.
- * @param {string} id @param {string} verb @param {{version?: number, [more: string]: any}} body @returns {Promise<Alert>}
+ * @param {Pick<Alert, "id"|"call"|"timeline">} alert  as it was when it was pressed @param {string} verb @param {{version?: number, [more: string]: any}} body @returns {Promise<Alert>}
  */
-export async function act(id, verb, body) {
-  const options = { body, key: newKey(), about: JSON.stringify({ ...body, version: undefined }) }; // the stream may have brought what the first try did
+export async function act(alert, verb, body) {
+  const options = { body, key: newKey(), about: JSON.stringify([turnOf(alert), { ...body, version: undefined }]) }; // the stream may have brought what the first try did
+  const clock = { now: () => performance.now(), pause: (/** @type {number} */ ms) => new Promise((on) => setTimeout(on, ms)), who: listeners.who };
   try {
-    return await untilAnswered(() => call("POST", `alerts/${encodeURIComponent(id)}/${verb}`, options), { now: () => performance.now(), pause: (ms) => new Promise((on) => setTimeout(on, ms)) });
+    return await untilAnswered(() => call("POST", `alerts/${encodeURIComponent(alert.id)}/${verb}`, options), clock);
   } catch (err) {
-    return asItIs(id, err);
+    return asItIs(alert.id, err);
   }
 }
 /** The alert as it is by now, where err says that what was asked was done before. @param {string} id @param {any} err @returns {Promise<Alert>} */

@@ -38,3 +38,16 @@ export const frames = (after) => (run) => {
   requestAnimationFrame(run);
   after(lateMs, run); // whichever is first; the other finds nothing
 };
+
+/**
+ * What was gathered, by who takes it, each in its order.
+ * @template T @param {{take: (some: T[]) => unknown, one: T}[]} all @returns {Map<(some: T[]) => unknown, T[]>}
+ */
+export function byTaker(all) {
+  const groups = new Map(); // Map.groupBy is younger than the browsers of old office PCs
+  for (const { take, one } of all) {
+    if (groups.has(take)) groups.get(take).push(one);
+    else groups.set(take, [one]);
+  }
+  return groups;
+}

@@ -39,11 +39,12 @@ const pauses = [1000, 2000, 4000]; // ms between tries of one press
 const patience = 20_000; // ms; whoever pressed is told by then
 
 /**
- * Sends it again while nobody answered, for as long as somebody waits at a button.
+ * Sends it again while nobody answered, for as long as somebody waits at a button and is who pressed it.
  * @template T @param {() => Promise<T>} send  under the same key each time
- * @param {{now: () => number, pause: (ms: number) => Promise<any>}} clock @returns {Promise<T>}
+ * @param {{now: () => number, pause: (ms: number) => Promise<any>, who?: () => string}} clock @returns {Promise<T>}
  */
-export async function untilAnswered(send, { now, pause }) {
+export async function untilAnswered(send, { now, pause, who = () => "" }) {
+  const presser = who();
   const begun = now();
   for (let tries = 0; ; tries++) {
     try {
@@ -52,6 +53,7 @@ export async function untilAnswered(send, { now, pause }) {
       const wait = pauses[tries];
       if (err?.status !== 0 || wait === undefined || now() - begun + wait > patience) throw err;
       await pause(wait);
+      if (who() !== presser) throw err; // the next would do it in their name, and perhaps again
     }
   }
 }

@@ -1,11 +1,23 @@
 // How those who wait are drawn, and who is shown elsewhere. Pure.
 
+/** How many fit as cards into the slot of a screen of that width, nobody beyond its edge. @param {number} width  px */
+export const cardsIn = (width) => (width <= 760 ? 1 : width <= 1180 ? 2 : 3);
+
+// As css/queue.css has them, px: the least of a line, and what lies around them and between two; on a phone it is closer.
+const line = { width: 280, height: 30 };
+const wide = { around: { width: 20, height: 12 }, between: { width: 10, height: 4 } };
+const close = { around: { width: 12, height: 8 }, between: { width: 3, height: 3 } };
+const thumb = 44; // the button that opens the others, where one presses with a thumb
+
 /**
- * How many fit into the slot of a screen of that width, nobody beyond its edge: as
- * cards; and when there are more, as lines.
- * @param {number} width  px
+ * How many fit as lines into a list of that size, in columns and rows, nobody below its edge.
+ * @param {{width: number, height: number}} list  px @param {{narrow?: boolean, touch?: boolean}} [screen]
  */
-export const room = (width) => (width <= 760 ? { cards: 1, lines: 4 } : width <= 1180 ? { cards: 2, lines: 10 } : { cards: 3, lines: 15 });
+export function linesIn(list, { narrow, touch } = {}) {
+  const { around, between } = narrow ? close : wide;
+  const along = (/** @type {"width"|"height"} */ way, more = 0) => Math.max(1, Math.floor((list[way] - around[way] - more + between[way]) / (line[way] + between[way])));
+  return Math.max(2, along("width") * along("height", touch ? thumb - line.height : 0)); // the newest, and the line that counts the others
+}
 
 /**
  * What to draw, in its order: what is held in place but no longer waits takes
