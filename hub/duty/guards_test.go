@@ -1,8 +1,11 @@
 package duty
 
 import (
+	"slices"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"brighteyes/alerts"
 )
@@ -90,4 +93,70 @@ func TestAGuardRoomThatSeesNoSmokeTakesNobodysPlace(t *testing.T) {
 	o.policy(step(0, Aim{Kind: AimDesk, Desk: DeskPolice}, guardRoom), step(60, Aim{Kind: AimResponder, Responder: "yi"}))
 	smoke := alerts.Alert{Category: alerts.Safety, Severity: alerts.Critical, Rule: alerts.RuleSmoke, Site: "b5", State: alerts.Open}
 	o.expectPlan(smoke, 0, "", time.Minute) // skipped: the next comes at once
+}
+
+// Whatever the guard room is told beside or between the steps of a policy: nobody who can
+// take the call is reached later for it than without.
+func TestTellingTheGuardRoomMakesNobodyElseLater(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		o := open(t)
+		o.staff()
+		o.at = noon.Add(time.Duration(rapid.IntRange(0, 23).Draw(r, "hour")) * time.Hour)
+		for _, desk := range []string{DeskCare, DeskPolice, DeskGuard} {
+			if rapid.Bool().Draw(r, desk+" is staffed") {
+				o.seat(desk)
+			}
+		}
+		after := rapid.SampledFrom([]int{0, 15, 60, 120, 180})
+		var plain, told []Step
+		for range rapid.IntRange(1, 4).Draw(r, "steps") {
+			s := Step{AfterS: after.Draw(r, "after")}
+			s.Targets = rapid.SliceOfN(rapid.SampledFrom([]Aim{
+				careDesk, {Kind: AimDesk, Desk: DeskPolice}, postA, postB, {Kind: AimResponder, Responder: "yi"}, {Kind: AimHolders}, {Kind: AimResponsible},
+			}), 1, 3).Draw(r, "aims")
+			plain = append(plain, s)
+			if rapid.Bool().Draw(r, "a step for the guards") {
+				told = append(told, step(after.Draw(r, "their time"), guardRoom))
+			}
+			if rapid.Bool().Draw(r, "the guards too") {
+				s.Targets = slices.Insert(slices.Clone(s.Targets), rapid.IntRange(0, len(s.Targets)).Draw(r, "where"), guardRoom)
+			}
+			told = append(told, s)
+		}
+		a := call()
+		a.Rule = rapid.SampledFrom([]string{alerts.RulePressed, alerts.RuleFall, alerts.RuleCannotCall, alerts.RuleReport, alerts.RuleSmoke}).Draw(r, "rule")
+		if a.Rule == alerts.RuleSmoke {
+			a.Category = alerts.Safety
+		}
+		without, with := o.reachedAt(a, plain), o.reachedAt(a, told)
+		for who, at := range without {
+			if got, ok := with[who]; !ok || got > at {
+				r.Fatalf("%s is reached after %s (%v), and after %s where the guard room is told nothing", who, got, ok, at)
+			}
+		}
+	})
+}
+
+// reachedAt walks an escalation as the machine does, and says after how long everybody is
+// reached first.
+func (o *office) reachedAt(a alerts.Alert, steps []Step) map[string]time.Duration {
+	o.t.Helper()
+	next := o.state.Load().clone()
+	next.policies["one"] = Policy{ID: "one", LastAfterS: 300, Steps: steps}
+	o.state.Store(next)
+	first, waited := map[string]time.Duration{}, time.Duration(0)
+	for n := 0; ; n++ {
+		p := o.Plan(a, n, 0, o.at)
+		for _, t := range p.Targets {
+			if _, known := first[t.Person]; !known {
+				first[t.Person] = waited
+			}
+		}
+		if p.Last {
+			return first
+		}
+		if len(p.Targets) > 0 {
+			waited += p.After
+		}
+	}
 }
