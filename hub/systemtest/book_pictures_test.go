@@ -146,7 +146,7 @@ func TestThePicturesOfTheBookShowTheDesksAsTheyAre(t *testing.T) {
 		return p
 	}
 	gate := visitorsGate(h)
-	eventually(t, time.Minute, "all to be well", func() bool {
+	eventually(t, 3*time.Minute, "all to be well", func() bool {
 		can, _ := h.homes()
 		return can == 8 && h.covered() == "100%"
 	})
