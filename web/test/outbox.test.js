@@ -68,6 +68,17 @@ test("a step whose answer was lost is sent again under its key and acts once", a
   assert.equal(p.disk.size, 0);
 });
 
+test("a photo whose answer was lost and is not kept by the hub is done with at the next try", async () => {
+  const p = phone(), h = hub();
+  const box = p.open(h);
+  h.losesAnswers = 1;
+  await box.add(step("photo"));
+  await box.flush();
+  h.refuses.photo = { status: 409, done: true, problem: { status: 409, done: true } };
+  await box.flush();
+  assert.deepEqual([h.done, p.disk.size], [["photo"], 0]);
+});
+
 test("what the hub refuses is shown and not lost, and what comes after it is sent", async () => {
   const p = phone(), h = hub();
   h.refuses.arrive = { status: 409, problem: { status: 409, detail: "the call is over: handled" } };

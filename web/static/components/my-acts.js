@@ -39,7 +39,7 @@ export default function MyActs({ call, heard, changed, deskPhone }) {
       requestAnimationFrame(() => document.querySelector(".outbox-told")?.scrollIntoView({ block: "center" }));
       return fail(t("my.refused"));
     }
-    toast(t(steps.value.some((s) => s.key === key) ? "my.saved" : "my.told")); // a photo that still waits says nothing of this
+    toast(steps.value.some((s) => s.key === key) ? t("my.saved") : t("my.told")); // a photo that still waits says nothing of this
   };
   const can = offered(call);
   const left = backLeft(call, performance.now() - heard);

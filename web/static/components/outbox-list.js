@@ -26,7 +26,7 @@ export default function OutboxList() {
       <button type="button" class="button" onClick=${() => drop(s)}>${t("outbox.read")}</button>
     </div>`)}
     ${wait.length > 0 && html`<details class="outbox-wait"><summary><b>${t("outbox.count", { n: wait.length })}</b></summary>
-      <p>${t(connection.value.up ? "outbox.why.slow" : "outbox.why")}<button type="button" class="button" onClick=${sendNow}>${t("outbox.now")}</button></p>
+      <p>${connection.value.up ? t("outbox.why.slow") : t("outbox.why")}<button type="button" class="button" onClick=${sendNow}>${t("outbox.now")}</button></p>
       <ol>${wait.map((s) => html`<li key=${s.n}><span><b>${s.place} ${term("outbox.what", s.what)}</b> ${ago(s)}</span>
         ${s.tried === undefined && html`<button type="button" class="button" onClick=${() => drop(s)}>${t("outbox.drop")}</button>`}</li>`)}</ol>
     </details>`}

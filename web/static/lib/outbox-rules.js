@@ -43,6 +43,7 @@ export const isPastRepeat = (step, wall) => step.tried !== undefined && Math.abs
 export function verdict(error) {
   if (!error) return "sent";
   const { status, retryAfter } = error;
+  if (error.done) return "sent"; // the first of them arrived, and its answer was lost
   if (status === undefined || status === 0 || status >= 500 || [408, 425, 429].includes(status)) return "later";
   if (status === 401) return "signIn";
   if (error.problem?.status === undefined) return "later"; // no hub said this: a gateway on the way did

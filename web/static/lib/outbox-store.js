@@ -39,6 +39,23 @@ const memory = { steps: new Map(), kept: new Map(), n: 0 };
 /** False when what waits here is gone with the page. */
 export let isLasting = canSeal();
 
+// Where nothing can be sealed nothing may lie here either: what a version that did not
+// seal left in the open is taken into memory, to be sent, and then off the disk.
+const cleared = isLasting ? Promise.resolve() : takeOff().catch(() => {}); // no database at all: nothing lies there
+
+async function takeOff() {
+  const left = await within("steps", "readwrite", (/** @type {IDBObjectStore} */ s) => {
+    const all = s.getAll();
+    s.clear();
+    return all;
+  });
+  for (const row of left.filter((/** @type {any} */ one) => !one.sealed)) {
+    memory.steps.set(row.n, row);
+    memory.n = Math.max(memory.n, row.n);
+  }
+  await within("kept", "readwrite", (/** @type {IDBObjectStore} */ s) => s.clear());
+}
+
 // What a row says in the open is its place in the order, and when it was kept.
 /** @param {Step} step */
 const sealedStep = async ({ n, ...step }) => ({ ...(n !== undefined && { n }), sealed: await seal(step) });
@@ -83,6 +100,7 @@ async function lasting(/** @type {any} */ work, /** @type {any} */ instead) {
       isLasting = false;
     }
   }
+  await cleared;
   return instead();
 }
 
