@@ -37,7 +37,7 @@ func (d *draft) act(act Act) error {
 	}
 	a := d.take(stands)
 	d.remember(a, act)
-	if act.Tick != TickCardStep || a.Category != Care { // the police's card is no look of the desk that answers
+	if act.Verb != TickVerb || a.Category != Care || !act.Tick.helps() { // a step of who only helps is no look of the desk that answers
 		d.see(a, act.By)
 	}
 	at, text := d.now, act.Note

@@ -117,6 +117,9 @@ type Alert struct {
 	// GuardsAt is when a step of the policy let the guard room know of a call, so
 	// that the way is open before anybody has taken it; nil: it did not.
 	GuardsAt *time.Time `json:"guards_at,omitempty"`
+	// FromHome is set on a call for help from a home that a person opened because they
+	// heard of it, as by telephone.
+	FromHome bool `json:"from_home,omitempty"`
 	// ArriveBy is when somebody should be there, by the policy.
 	ArriveBy *time.Time `json:"arrive_by,omitempty"`
 	// Ticks are the steps of a call that were taken, oldest first.
@@ -173,6 +176,14 @@ func (a *Alert) calledAt() time.Time {
 		}
 	}
 	return a.OpenedAt
+}
+
+// Guided reports whether the guard room may be told of the alert before anybody has
+// taken it, so that the way is open: a person calls for help from where they live, by
+// hand, by a fall or by telephone. Whoever aims at the guards and whoever shows them the
+// call ask this, so that nothing is on record as told that they cannot see.
+func (a Alert) Guided() bool {
+	return a.Category == Care && (a.Rule == RulePressed || a.Rule == RuleFall || a.FromHome)
 }
 
 // Entry is one line of an alert's timeline. Lines are only ever added.

@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -100,7 +101,7 @@ func (d *draft) tell(a *Alert, due Due, plan *Plan) {
 	for i, t := range plan.Targets {
 		names[i] = t.Name
 		d.owe(a, due, t)
-		if t.Person == Guards && a.GuardsAt == nil {
+		if t.Person == Guards && a.Guided() && a.GuardsAt == nil {
 			at := d.now
 			a.GuardsAt = &at
 		}
@@ -155,6 +156,15 @@ func (d *draft) assist(due Due, plan *Plan) {
 	}
 	a.Step++
 	d.tell(a, Due{Step: stepBeside, Round: a.Step}, plan)
+	if !plan.Last && a.Step < mostSteps && !comes(a, plan) {
+		d.callMore(a)
+	}
+}
+
+// comes reports whether the plan reaches anybody who can come: a step that tells the
+// guard room alone, or nobody, is not more people.
+func comes(a *Alert, plan *Plan) bool {
+	return slices.ContainsFunc(plan.Targets, func(t Target) bool { return !guides(a, t) })
 }
 
 // overdue says that nobody has arrived in time, to those whom plan names.
@@ -168,6 +178,9 @@ func (d *draft) overdue(due Due, plan *Plan) {
 	if plan != nil && a.State != Open { // while it is open the steps go on anyway
 		for _, t := range plan.Targets {
 			d.owe(a, Due{Step: stepBeside}, t)
+		}
+		if !plan.Last && !comes(a, plan) {
+			d.callMore(a)
 		}
 	}
 	d.hasten(due.Alert)

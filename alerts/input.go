@@ -147,6 +147,8 @@ type Report struct {
 	TitleEN  string // empty: Title, as when a person typed it
 	Summary  string
 	Drill    bool
+	// FromHome: somebody calls for help from where they live, and the place is known.
+	FromHome bool
 }
 
 // Due is a timer that has come. It is a row on record, so that it comes also

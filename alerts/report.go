@@ -33,6 +33,7 @@ func (d *draft) report(r Report) error {
 		a.Site = r.Device.Site
 	}
 	a.Title, a.TitleEN = drillWords(r.Title, firstOf(r.TitleEN, r.Title), r.Drill)
+	a.FromHome = r.FromHome
 	a.Summary, a.SummaryEN = r.Summary, r.Summary
 	return nil
 }

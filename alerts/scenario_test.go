@@ -62,8 +62,14 @@ func (s *scenario) forward(by time.Duration) {
 }
 
 func (s *scenario) planned(due Due) Due {
-	if s.policy != nil && (due.Kind == DueEscalate || due.Kind == DueArrive || due.Kind == DueAssist) {
+	switch {
+	case s.policy == nil:
+	case due.Kind == DueEscalate:
 		p := s.policy(due.Step, due.Round)
+		due.Plan = &p
+	case due.Kind == DueArrive, due.Kind == DueAssist: // as the ledger asks: for the step after the one that was reached
+		a, _ := s.state.Alert(due.Alert)
+		p := s.policy(a.Step+1, 0)
 		due.Plan = &p
 	}
 	if kept, ok := s.record.alerts[due.Alert]; ok && kept.State == Resolved {

@@ -45,6 +45,19 @@ const (
 	TickGuardReport TickName = "guard_report" // note: what the guard room tells
 )
 
+// Guards reports whether t is a step that the guard room takes.
+func (t TickName) Guards() bool {
+	switch t {
+	case TickGateHeld, TickLiftHeld, TickAmbulanceMet, TickGuided, TickGuardReport:
+		return true
+	}
+	return false
+}
+
+// helps reports whether t may be a step of somebody who cannot take the call: of the
+// guard room, or of the police on their card. Nobody who can is told any later for it.
+func (t TickName) helps() bool { return t == TickCardStep || t.Guards() }
+
 // results of the ticks that have some; the others take none.
 func results(t TickName) (list []string, known bool) {
 	switch t {

@@ -7,8 +7,8 @@ import (
 )
 
 // needsRescue reports whether guards may have to open the way to a: somebody was
-// sent there, or somebody took a call that a person made by hand or by a fall, or
-// the community's policy lets the guard room know of such a call at once. Any other
+// sent there, or somebody took a call to which they open the way, or the community's
+// policy let the guard room know of such a call before. Any other
 // that nobody took yet is the care desk's alone, and so is one that is over.
 func needsRescue(a alerts.Alert) bool {
 	if !alerts.OfAPerson(a.Category, a.Rule) {
@@ -18,29 +18,16 @@ func needsRescue(a alerts.Alert) bool {
 	case alerts.Dispatched, alerts.OnScene:
 		return true
 	case alerts.Acknowledged:
-		return onTheWay(a) || byPerson(a)
+		return onTheWay(a) || a.Guided()
 	case alerts.Open: // told by the policy, or pressed again while somebody was on the way
-		return onTheWay(a) || byPerson(a) && a.GuardsAt != nil
+		return onTheWay(a) || a.Guided() && a.GuardsAt != nil
 	}
 	return false
-}
-
-func byPerson(a alerts.Alert) bool {
-	return a.Rule == alerts.RulePressed || a.Rule == alerts.RuleFall
 }
 
 // onTheWay reports whether somebody was sent and not called back.
 func onTheWay(a alerts.Alert) bool {
 	return slices.ContainsFunc(a.Sendings, func(s alerts.SentOut) bool { return s.Released == nil })
-}
-
-// GuardTick reports whether t is a step that the guard room takes.
-func GuardTick(t alerts.TickName) bool {
-	switch t {
-	case alerts.TickGateHeld, alerts.TickLiftHeld, alerts.TickAmbulanceMet, alerts.TickGuided, alerts.TickGuardReport:
-		return true
-	}
-	return false
 }
 
 // Helps reports whether the roles may do just this to an alert that is not
@@ -51,7 +38,7 @@ func (rs Roles) Helps(a alerts.Alert, verb alerts.Verb, tick alerts.TickName) bo
 	var theirs func(alerts.TickName) bool
 	switch rs.SeeAlert(a) {
 	case RescueAccess:
-		theirs = GuardTick
+		theirs = alerts.TickName.Guards
 	case PlaceAndState:
 		theirs = CardTick
 	default:

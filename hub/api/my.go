@@ -8,7 +8,6 @@ import (
 
 	"brighteyes/alerts"
 	"brighteyes/devices"
-	"brighteyes/hub/access"
 	"brighteyes/hub/delivery"
 	"brighteyes/hub/registry"
 	"brighteyes/hub/residents"
@@ -155,7 +154,7 @@ func (s *Server) wayTo(a alerts.Alert) myWay {
 		case t.Undone || t.Past:
 		case t.Name == alerts.TickAmbulance:
 			w.Ambulance = &rescueAmbulance{t.At, gateOf(t.Note)}
-		case access.GuardTick(t.Name) && t.Name != alerts.TickGuardReport && !slices.Contains(w.Told, t.Name):
+		case t.Name.Guards() && t.Name != alerts.TickGuardReport && !slices.Contains(w.Told, t.Name):
 			w.Told = append(w.Told, t.Name)
 		}
 	}

@@ -166,6 +166,7 @@ func (s *Server) phoneAlert(ctx context.Context, in *IDInput) (*bodyOutput[phone
 				r.Device = devices.Registered{Device: d.Device, Edge: d.Edge, Lifecycle: d.Lifecycle, Undeclared: d.Undeclared, AddedAt: d.AddedAt}
 			}
 		}
+		r.FromHome = r.Site != "" || r.Device.ID != ""
 		a, err := s.cfg.Desk.Report(ctx, r)
 		return a.ID, err
 	})

@@ -193,7 +193,7 @@ func TestACallForHelpIsMadeOfATelephoneCallOnceAndWithoutAName(t *testing.T) {
 	h.as(access.Care).post("/phone/calls/"+id+"/alert", nil).expect(201).into(&first)
 	h.as(access.Care).post("/phone/calls/"+id+"/alert", nil).expect(201).into(&second)
 	a, err := h.records.Alert(t.Context(), first.Alert)
-	if err != nil || first.Alert != second.Alert || a.Device != "btn-501" || a.Category != alerts.Care || !strings.Contains(a.Title, "5-501") || strings.Contains(a.Title, "欧阳") {
+	if err != nil || first.Alert != second.Alert || a.Device != "btn-501" || a.Category != alerts.Care || !a.Guided() || !strings.Contains(a.Title, "5-501") || strings.Contains(a.Title, "欧阳") {
 		t.Fatalf("%+v, %v", a, err)
 	}
 	if got := string(h.as(access.Care).get("/alerts/" + a.ID + "/resident").expect(200).body); !strings.Contains(got, "胰岛素") {

@@ -92,7 +92,7 @@ func (s *Server) rescueOf(a alerts.Alert) rescueView {
 	}
 	for _, t := range a.Ticks {
 		switch {
-		case access.GuardTick(t.Name):
+		case t.Name.Guards():
 			v.Ticks = append(v.Ticks, t)
 		case t.Name == alerts.TickAmbulance && !t.Undone && !t.Past:
 			v.Ambulance = &rescueAmbulance{t.At, gateOf(t.Note)}

@@ -188,32 +188,6 @@ func TestAnUnstaffedDeskIsSkippedAndPostBRingsAtOnce(t *testing.T) {
 	o.expectPlan(call(), 0, "", 0)
 }
 
-// Guards take no call: their chair neither stands for that of the care desk nor wakes
-// anybody when it is empty, and what they are to know waits on their screen.
-func TestAGuardRoomThatAPolicyTellsOfACallTakesNobodysPlace(t *testing.T) {
-	o := open(t)
-	o.staff()
-	_, err := o.PutPolicy(t.Context(), Policy{ID: "calls", Name: "求助", When: When{Categories: []alerts.Category{alerts.Care}}, LastAfterS: 180, Steps: []Step{
-		{Targets: []Aim{{Kind: AimDesk, Desk: DeskCare}, {Kind: AimDesk, Desk: DeskGuard}}},
-		{Targets: []Aim{{Kind: AimPost, Post: "A"}}},
-		{AfterS: 60, Targets: []Aim{{Kind: AimPost, Post: "B"}}},
-	}})
-	o.must(err)
-	o.expectPlan(call(), 0, "desk:guard", 0)
-	o.expectPlan(call(), 1, "jia ding", time.Minute) // nobody at the care desk: B at once, whatever the guards were told
-	o.seat(DeskCare)
-	o.expectPlan(call(), 0, "desk:care desk:guard", 0)
-	o.expectPlan(call(), 1, "jia", time.Minute) // nobody at the guards' screen: B has its own turn
-	_, err = o.PutPolicy(t.Context(), Policy{ID: "calls", Name: "求助", When: When{Categories: []alerts.Category{alerts.Care}}, LastAfterS: 180, Steps: []Step{
-		{Targets: []Aim{{Kind: AimDesk, Desk: DeskGuard}}},
-		{Targets: []Aim{{Kind: AimPost, Post: "A"}}},
-		{AfterS: 60, Targets: []Aim{{Kind: AimPost, Post: "B"}}},
-	}})
-	o.must(err)
-	o.expectPlan(call(), 0, "desk:guard", 0)
-	o.expectPlan(call(), 1, "jia", time.Minute)
-}
-
 func TestWithNobodyOnPostATheCallGoesOnToB(t *testing.T) {
 	o := open(t)
 	o.staff()

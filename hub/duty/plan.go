@@ -33,7 +33,11 @@ func (d *Duty) Plan(a alerts.Alert, step, round int, now time.Time) alerts.Plan 
 		if step+1 < len(steps) {
 			next = seconds(steps[step+1].AfterS)
 		}
-		plan.Targets, plan.After = view.step(steps, step), next-seconds(steps[step].AfterS)
+		reached := view.step(steps, step)
+		plan.Targets, plan.After = reached, next-seconds(steps[step].AfterS)
+		if guides(a, Aim{Kind: AimDesk, Desk: DeskGuard}) && len(reached) > 0 && !reached.taken() {
+			plan.After = 0 // guards take no call: it waits for nobody
+		}
 	}
 	// Where nobody sits before the screens, standing on them is not enough.
 	plan.Late = !plan.Last && round == 0 && lateness(a) >= p.late(life) && view.staffed()
@@ -183,7 +187,7 @@ func (v view) aims(aims []Aim) reach {
 func (v view) aim(aim Aim) []alerts.Target {
 	switch aim.Kind {
 	case AimDesk:
-		if guides(v.alert, aim) || v.duty.Staffed(aim.Desk, v.now) {
+		if guides(v.alert, aim) && v.alert.Guided() || !guides(v.alert, aim) && v.duty.Staffed(aim.Desk, v.now) {
 			return []alerts.Target{deskTarget(aim.Desk)}
 		}
 	case AimResponder:

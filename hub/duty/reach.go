@@ -57,12 +57,14 @@ func desksOf(a alerts.Alert) []string {
 	return []string{DeskPolice}
 }
 
-// guides reports whether aim only lets the guard room know of a call, so that the
-// way is open: guards take no call, so whether anybody sits there neither fills the
-// chair of the care desk nor leaves one empty. What they are to know stands on
-// their screen when they come back.
+// guides reports whether aim is the guard room of an alert that guards cannot take: at
+// most they are to open the way. So whether anybody sits there neither fills the chair
+// of the desk that answers nor leaves one empty. What they are to know stands on their
+// screen when they come back; of what their screen does not show (alerts.Alert.Guided)
+// they are not told.
 func guides(a alerts.Alert, aim Aim) bool {
-	return a.Category == alerts.Care && aim.Kind == AimDesk && aim.Desk == DeskGuard
+	mayAct := a.Category == alerts.Maintenance || a.Category == alerts.Safety && strings.HasPrefix(a.Rule, "gate.")
+	return aim.Kind == AimDesk && aim.Desk == DeskGuard && !mayAct
 }
 
 // reach gathers targets, each person once.

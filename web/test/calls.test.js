@@ -112,6 +112,8 @@ test("the guard room has what the hub shows it, and an admin the same calls", ()
   assert.ok(!isRescue({ ...call(), rescue: true, gone: true }), "it went out of the guards' sight");
   assert.ok(!isRescue(call()));
   assert.ok(isRescue(call({ state: "dispatched" })));
+  assert.ok(isRescue(call({ rule: "report", from_home: true, guards_at: "2026-11-22T08:00:00Z" })), "by telephone, and the policy told them");
+  assert.ok(!isRescue(call({ rule: "report", guards_at: "2026-11-22T08:00:00Z" })));
   assert.ok(!isRescue(call({ state: "dispatched", rule: "residents.cannot_call" })));
 });
 

@@ -22,7 +22,7 @@ import { isOpen, unanswered, untilAnswered } from "./repeats.js";
  *   hides?: number, incident?: string, members?: number, silenced_until?: string, silence?: string, arrangement?: string, flapping?: boolean, cameras?: string[], chain?: Chain, timeline?: Entry[], not_recorded?: boolean, limited?: boolean, location?: Location,
  *   step?: number, arrive_by?: string, ticks?: Tick[], sendings?: SentOut[],
  *   card?: {kind: string, version: number, steps: string[]}, hand_overs?: HandOver[], reports?: ReportsOwed, undo?: {verb: string, by: string, until: string},
- *   rescue?: boolean, gone?: boolean, guards_at?: string, gate?: {device: string, name?: string, door?: number},
+ *   rescue?: boolean, gone?: boolean, guards_at?: string, from_home?: boolean, gate?: {device: string, name?: string, door?: number},
  *   ambulance?: {called_at: string, gate?: string}}} Alert
  * @typedef {{tick: string, result?: string, at: string, by: string, step?: string, note?: string, undone?: boolean, past?: boolean}} Tick
  * @typedef {{at: string, by: string, to: string, officer?: boolean, kind: string, arrived_at?: string, released_at?: string}} SentOut

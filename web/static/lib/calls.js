@@ -152,6 +152,6 @@ export function selected(list, chosen, username) {
 /** Whether the guard room has to do with it, for a desk that sees it whole. @param {Alert} a */
 export function isRescue(a) {
   if (a.rescue) return a.state !== "resolved" && !a.gone;
-  const byPerson = ["button.pressed", "sensor.fall"].includes(a.rule);
+  const byPerson = ["button.pressed", "sensor.fall"].includes(a.rule) || a.from_home === true;
   return isCall(a) && !a.limited && (["dispatched", "on_scene"].includes(a.state) || (byPerson && (a.state === "acknowledged" || (a.state === "open" && Boolean(a.guards_at)))));
 }
