@@ -75,7 +75,7 @@ func (s *Server) mayKnowTheWay(who *caller, a alerts.Alert) bool {
 	if who.roles.SeeAlert(a) == access.RescueAccess {
 		return true
 	}
-	return s.cfg.Residents != nil && s.cfg.Residents.IsAsked(residents.Caller{Name: who.name, Roles: who.roles}, a.ID)
+	return s.cfg.Residents != nil && s.cfg.Residents.IsAsked(residents.Caller{Name: who.name, Roles: who.roles}, a)
 }
 
 func (s *Server) wayOnPlan(a alerts.Alert, chosen string) wayView {
