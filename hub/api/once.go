@@ -84,6 +84,8 @@ func (s *Server) replay(c *fiber.Ctx, mine, kept access.KeptReply, secret bool) 
 	switch {
 	case secret && kept.Status < 300:
 		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its secret was shown that once")
+	case kept.Type == unkept && kept.Status >= 300: // it had no effect, and why is not kept
+		return newProblem(kept.Status, "this was refused under this Idempotency-Key; why was too long to keep, so send it with a new key")
 	case kept.Type == unkept:
 		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its answer was too long to keep, so read it anew")
 	}
