@@ -13,7 +13,7 @@ var (
 	ErrNoBuilding = errors.New("the plan has no building of this number")
 	ErrNoGate     = errors.New("the plan has no such gate of the community")
 	ErrBlocked    = errors.New("no way leads there on the plan: walls close it off")
-	ErrLarge      = errors.New("the plan has too many walls to find a way in")
+	ErrLarge      = errors.New("the plan has too many walls, or reaches too far, to find a way in")
 )
 
 const (
