@@ -25,8 +25,8 @@ func TestEverySheetIsNamedByAPage(t *testing.T) {
 			t.Errorf("%s is named by no page", name)
 		}
 	}
-	if !strings.Contains(read(t, "lib/lazy.js"), "Promise.all([load(), sheets()])") {
-		t.Error("lib/lazy.js shows a page before its sheets are there")
+	if !strings.Contains(read(t, "lib/lazy.js"), "Promise.all([load(), sheets(), allWords()])") {
+		t.Error("lib/lazy.js shows a page before its sheets and words are there")
 	}
 }
 
@@ -60,6 +60,30 @@ func TestTheFirstScreenIsStyledAtOnce(t *testing.T) {
 	}
 	if seen < 100 {
 		t.Fatalf("only %d classes were found on the first screen", seen)
+	}
+}
+
+// The words of the first screen are there before those that come late.
+func TestTheFirstScreenHasItsWordsAtOnce(t *testing.T) {
+	late := map[string]string{}
+	for _, m := range regexp.MustCompile(`from "\./([^"]+)"`).FindAllStringSubmatch(read(t, "lang/zh-later.js"), -1) {
+		for _, key := range regexp.MustCompile(`(?m)^  "([^"]+)":`).FindAllStringSubmatch(read(t, "lang/"+m[1]), -1) {
+			late[key[1]] = m[1]
+		}
+	}
+	if len(late) < 500 {
+		t.Fatalf("only %d words come late", len(late))
+	}
+	said := regexp.MustCompile("\\b(?:t\\(\\s*\"([^\"]+)\"|term\\((?:\"([^\"]+)\"|`([^`$]+)))")
+	for _, m := range regexp.MustCompile(`rel="modulepreload" href="([^"]+)"`).FindAllStringSubmatch(read(t, "index.html"), -1) {
+		for _, word := range said.FindAllStringSubmatch(read(t, m[1]), -1) {
+			family := strings.TrimSuffix(word[2]+word[3], ".") + "."
+			for key, file := range late {
+				if key == word[1] || family != "." && strings.HasPrefix(key, family) {
+					t.Errorf("%s says %s on the first screen, which comes late with %s", m[1], key, file)
+				}
+			}
+		}
 	}
 }
 

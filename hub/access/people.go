@@ -74,9 +74,12 @@ type KeptReply struct {
 	Request string // hex SHA-256 of the body
 	At      time.Time
 	Status  int
-	Type    string // media type of Body
+	Type    string // media type of Body, or UnkeptReply
 	Body    []byte // empty when it held a secret
 }
+
+// UnkeptReply stands for the type of an answer of which only that it was done is kept.
+const UnkeptReply = "unkept"
 
 // CleanName returns the form in which a sign-in name is kept: lower-case,
 // without spaces around it. A name has 1 to 64 letters, digits and "._-@".

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -243,6 +244,7 @@ func (d *desk) step(ctx context.Context, in alerts.Input) (alerts.Alert, error) 
 type commander struct {
 	mu     sync.Mutex
 	issued []devices.Issued
+	id     string // of the next, instead of a new one
 	err    error
 }
 
@@ -252,7 +254,7 @@ func (c *commander) Issue(_ context.Context, cmd devices.Command, reason string)
 	if c.err != nil {
 		return devices.Issued{}, c.err
 	}
-	cmd.ID = devices.NewID(time.Now())
+	cmd.ID = cmp.Or(c.id, devices.NewID(time.Now()))
 	i := devices.Issued{Command: cmd, Reason: reason}
 	c.issued = append(c.issued, i)
 	return i, nil

@@ -16,7 +16,7 @@ type addCallPhotoInput struct {
 	IDInput
 	DoneAgo
 	Of      string `query:"of" required:"true" enum:"home_locked,device_reset,note" doc:"what it shows: a thing, never a person"`
-	Call    int    `query:"call" doc:"which call of the alert it is about, by its number"`
+	Call    int    `query:"call" required:"true" minimum:"1" doc:"which call of the alert it is about, by its number"`
 	RawBody []byte `contentType:"image/jpeg"`
 }
 
@@ -28,7 +28,7 @@ func (s *Server) addCallPhoto(ctx context.Context, in *addCallPhotoInput) (*body
 		return nil, s.conflictOf(ctx, in.ID, err)
 	}
 	switch {
-	case in.Call != 0 && in.Call != a.Call():
+	case in.Call != a.Call():
 		return nil, newProblem(http.StatusConflict, pressedAgain)
 	case s.cfg.Residents == nil || s.cfg.Photos == nil || a.Category != alerts.Care:
 		return nil, newProblem(http.StatusNotFound, "no photos are kept of this")

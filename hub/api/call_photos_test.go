@@ -48,10 +48,13 @@ func TestAPhotoOfAThingIsForTheCareDeskAndWhoIsSentAloneAndStandsOnTheAuditRecor
 	h, file := withPhotos(t)
 	a := h.sent("上门甲")
 	jia := h.as(access.Police).with([]string{"Content-Type"}, "image/jpeg").with([]string{"Idempotency-Key"}, "photo-1")
-	one := jia.post("/my/calls/"+a.ID+"/photos?of=home_locked", file).expect(http.StatusCreated).object()
-	again := jia.with([]string{"Done-Ago"}, "40").post("/my/calls/"+a.ID+"/photos?of=home_locked", file).expect(http.StatusCreated)
-	if again.header.Get("Idempotency-Replayed") != "true" {
-		t.Error("a repeat is kept a second time")
+	one := jia.post("/my/calls/"+a.ID+"/photos?call=1&of=home_locked", file).expect(http.StatusCreated).object()
+	again := jia.with([]string{"Done-Ago"}, "40").post("/my/calls/"+a.ID+"/photos?call=1&of=home_locked", file).expect(http.StatusConflict)
+	if again.object()["done"] != true || again.header.Get("Idempotency-Replayed") != "true" {
+		t.Errorf("a phone is not told that its photo is here: %s", again.body)
+	}
+	if kept, known := h.keptOf("police", "/my/calls/"+a.ID+"/photos", "photo-1", file); !known || len(kept.Body) > 0 {
+		t.Errorf("what is sealed beside the photo lies in the clear: %s", kept.Body)
 	}
 	path := "/alerts/" + a.ID + "/photos"
 	for _, role := range []access.Role{access.Care, access.Police} {
@@ -94,7 +97,8 @@ func TestPhotosOfACallHaveABoundAndAnEnd(t *testing.T) {
 	h, file := withPhotos(t)
 	a := h.sent("上门甲")
 	jia := h.as(access.Police).with([]string{"Content-Type"}, "image/jpeg")
-	path := "/my/calls/" + a.ID + "/photos?of="
+	path := "/my/calls/" + a.ID + "/photos?call=1&of="
+	jia.post("/my/calls/"+a.ID+"/photos?of=note", file).expect(http.StatusUnprocessableEntity) // of which call is not said
 	jia.post(path+"person", file).expect(http.StatusUnprocessableEntity)
 	jia.post(path+"note", "not a picture").expect(http.StatusUnprocessableEntity)
 	for range residents.PhotosMost {

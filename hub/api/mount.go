@@ -22,10 +22,11 @@ type route struct {
 	summary      string
 	mount        func(s *Server, r route)
 
-	status int  // of success, when it is not 200
-	secret bool // the answer holds a secret, and is not kept for repeats
-	socket bool // it becomes a WebSocket
-	body   int  // bytes of a request, when it may be more than bodyMost; see bodies.go
+	status  int  // of success, when it is not 200
+	secret  bool // the answer holds a secret, and is not kept for repeats
+	private bool // the answer holds what people wrote or saw at a call; of it only that it was done is kept
+	socket  bool // it becomes a WebSocket
+	body    int  // bytes of a request, when it may be more than bodyMost; see bodies.go
 }
 
 // serve mounts a handler of plain values: huma reads and checks the request,

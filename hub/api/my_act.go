@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -50,7 +51,7 @@ func (s *Server) myAct(ctx context.Context, in *myActInput) (*myActOutput, error
 	who := callerOf(ctx)
 	steps, err := s.mySteps(who, a, in)
 	if err != nil {
-		return nil, err
+		return nil, withoutAlert(err)
 	}
 	err = s.audit(ctx, access.AuditEntry{Action: "answer." + in.Body.Answer, Target: "alert:" + a.ID, Purpose: "answer of who was sent", Detail: "account"})
 	if err != nil && a.Category != alerts.Care { // a call for help is answered first
@@ -63,7 +64,7 @@ func (s *Server) myAct(ctx context.Context, in *myActInput) (*myActOutput, error
 		step.Alert, step.By, step.Ago, step.Sent = a.ID, who.name, in.duration(), firstWord(sent.Person, sent.To)
 		step.Officer = step.Verb == alerts.Dispatch && who.roles.Has(access.Police)
 		if a, err = s.cfg.Desk.Act(ctx, step); err != nil {
-			return nil, err
+			return nil, withoutAlert(err)
 		}
 	}
 	out := &myActOutput{}
@@ -91,6 +92,16 @@ func (s *Server) mySteps(who *caller, a alerts.Alert, in *myActInput) ([]alerts.
 		steps = append(steps, alerts.Act{Verb: alerts.Note, Note: b.Note})
 	}
 	return steps, err
+}
+
+// withoutAlert is a refusal without the alert as it stands, and the desk's notes in it:
+// what a phone is answered is kept for repeats.
+func withoutAlert(err error) error {
+	var conflict *alerts.ConflictError
+	if errors.As(err, &conflict) {
+		return newProblem(http.StatusConflict, conflict.Reason)
+	}
+	return err
 }
 
 const pressedAgain = "they pressed again since you were sent: this is a new call, and what was done before does not end it. Telephone the desk"

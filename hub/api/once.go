@@ -17,8 +17,6 @@ const (
 	keyMost   = 255      // bytes of an Idempotency-Key
 	replyMost = 64 << 10 // bytes of an answer that is kept; of a longer one only that it was done
 
-	unkept = "unkept" // in place of the type of an answer that was too long
-
 	// underWay is how long a request may still be about to be answered; later it was
 	// cut off, and whether it had an effect is not known. Until then a repeat is told
 	// when to come again.
@@ -27,7 +25,8 @@ const (
 
 // once serves a POST with an Idempotency-Key: the first is served, its repeats
 // within 24 hours are answered as the first was and have no effect. A request
-// that the hub itself failed at can be sent again.
+// that the hub itself failed at can be sent again, and so can one about a call that
+// was refused: it did nothing, and the refusal tells how the call stands.
 func (s *Server) once(c *fiber.Ctx, r route, who *caller, key string) error {
 	if len(key) > keyMost {
 		return newProblem(http.StatusUnprocessableEntity, "validation failed", wrong{Location: "header.Idempotency-Key", Message: "255 bytes at most"})
@@ -47,21 +46,21 @@ func (s *Server) once(c *fiber.Ctx, r route, who *caller, key string) error {
 	case err != nil:
 		return err
 	case !begun:
-		return s.replay(c, mine, kept, r.secret)
+		return s.replay(c, mine, kept, r)
 	}
 	if err := c.Next(); err != nil {
 		s.forgetReply(ctx, mine)
 		return err
 	}
 	status, body := c.Response().StatusCode(), c.Response().Body()
-	if status >= 500 || status == http.StatusTooManyRequests {
+	if status >= 500 || status == http.StatusTooManyRequests || r.private && status >= 400 {
 		s.forgetReply(ctx, mine)
 		return nil
 	}
 	mine.Status, mine.Type = status, string(c.Response().Header.ContentType())
 	switch {
-	case len(body) > replyMost:
-		mine.Type = unkept
+	case r.private, len(body) > replyMost:
+		mine.Type = access.UnkeptReply
 	case !r.secret:
 		mine.Body = append([]byte(nil), body...)
 	}
@@ -71,7 +70,7 @@ func (s *Server) once(c *fiber.Ctx, r route, who *caller, key string) error {
 	return nil
 }
 
-func (s *Server) replay(c *fiber.Ctx, mine, kept access.KeptReply, secret bool) error {
+func (s *Server) replay(c *fiber.Ctx, mine, kept access.KeptReply, r route) error {
 	switch {
 	case kept.Request != mine.Request:
 		return newProblem(http.StatusUnprocessableEntity, "this Idempotency-Key came with another request before")
@@ -82,12 +81,12 @@ func (s *Server) replay(c *fiber.Ctx, mine, kept access.KeptReply, secret bool) 
 	}
 	c.Set("Idempotency-Replayed", "true")
 	switch {
-	case secret && kept.Status < 300:
-		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its secret was shown that once")
-	case kept.Type == unkept && kept.Status >= 300: // it had no effect, and why is not kept
-		return newProblem(kept.Status, "this was refused under this Idempotency-Key; why was too long to keep, so send it with a new key")
-	case kept.Type == unkept:
-		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its answer was too long to keep, so read it anew")
+	case r.secret && kept.Status < 300:
+		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its secret was shown that once").wasDone()
+	case kept.Type == access.UnkeptReply && kept.Status >= 300: // it had no effect, and why is not kept
+		return newProblem(kept.Status, "this was refused under this Idempotency-Key; why is not kept, so send it with a new key")
+	case kept.Type == access.UnkeptReply:
+		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its answer is not kept, so read it anew").wasDone()
 	}
 	if kept.Type != "" {
 		c.Set(fiber.HeaderContentType, kept.Type)

@@ -31,6 +31,7 @@ type problem struct {
 	Detail string  `json:"detail,omitempty"`
 	Errors []wrong `json:"errors,omitempty"` // every field that is wrong
 	Alert  any     `json:"alert,omitempty"`  // as it stands, when an act on it was refused
+	Done   bool    `json:"done,omitempty"`   // no refusal: this very request was done before, and its answer is not kept
 
 	retryAfter time.Duration
 }
@@ -55,6 +56,12 @@ func wrongField(location, message string) *problem {
 // after adds when trying again may help.
 func (p *problem) after(d time.Duration) *problem {
 	p.retryAfter = d
+	return p
+}
+
+// wasDone adds that what was asked was done before, under the same Idempotency-Key.
+func (p *problem) wasDone() *problem {
+	p.Done = true
 	return p
 }
 

@@ -62,10 +62,10 @@ func (s *Server) routes() []route {
 		{method: get, path: apiBase + "/alerts", right: access.SeeAlerts, summary: "Alerts, newest first", mount: serve((*Server).listAlerts)},
 		{method: post, path: apiBase + "/alerts", right: access.ActOnAlerts, summary: "Open an alert by hand", mount: serve((*Server).report), status: created},
 		{method: get, path: apiBase + "/alerts/{id}", right: access.SeeAlerts, summary: "An alert", mount: serve((*Server).getAlert)},
-		{method: post, path: apiBase + "/alerts/{id}/resolve", right: access.ActOnAlerts, summary: "It is over, and how", mount: serve(actWithBody(alerts.Resolve))},
-		{method: post, path: apiBase + "/alerts/{id}/notes", right: access.ActOnAlerts, summary: "Add to its timeline", mount: serve(actWithBody(alerts.Note))},
-		{method: post, path: apiBase + "/alerts/{id}/ticks", right: access.ActOnAlerts, summary: "A step of a call was taken", mount: serve(actWithBody(alerts.TickVerb))},
-		{method: post, path: apiBase + "/alerts/{id}/display", right: access.SeeAlerts, summary: "It is on a screen; the first counts", mount: serve(act(alerts.Display))},
+		{method: post, path: apiBase + "/alerts/{id}/resolve", right: access.ActOnAlerts, summary: "It is over, and how", mount: serve(actWithBody(alerts.Resolve)), private: true},
+		{method: post, path: apiBase + "/alerts/{id}/notes", right: access.ActOnAlerts, summary: "Add to its timeline", mount: serve(actWithBody(alerts.Note)), private: true},
+		{method: post, path: apiBase + "/alerts/{id}/ticks", right: access.ActOnAlerts, summary: "A step of a call was taken", mount: serve(actWithBody(alerts.TickVerb)), private: true},
+		{method: post, path: apiBase + "/alerts/{id}/display", right: access.SeeAlerts, summary: "It is on a screen; the first counts", mount: serve(act(alerts.Display)), private: true},
 
 		{method: get, path: apiBase + "/stream", right: access.SignedIn, summary: "What changes, as server-sent events", mount: raw("text/event-stream", (*Server).stream)},
 
@@ -87,7 +87,7 @@ func (s *Server) routes() []route {
 		{method: get, path: apiBase + "/audit", right: access.ReadAudit, summary: "Who did what, newest first", mount: serve((*Server).listAudit)},
 	}
 	for _, verb := range [...]alerts.Verb{alerts.Acknowledge, alerts.Dispatch, alerts.Arrive, alerts.Reopen, alerts.Escalate, alerts.UndoVerb} {
-		all = append(all, route{method: post, path: apiBase + "/alerts/{id}/" + string(verb), right: access.ActOnAlerts, summary: "Act on an alert", mount: serve(act(verb))})
+		all = append(all, route{method: post, path: apiBase + "/alerts/{id}/" + string(verb), right: access.ActOnAlerts, summary: "Act on an alert", mount: serve(act(verb)), private: true})
 	}
 	for _, part := range [...]func() []route{
 		s.ruleRoutes, s.noiseRoutes, s.residentRoutes, s.dutyRoutes, s.deliveryRoutes, s.deskRoutes, s.resortRoutes, s.phoneRoutes, s.workRoutes, s.importRoutes, s.commissioningRoutes, s.upkeepRoutes, s.archiveRoutes, s.inspectionRoutes, s.coverageRoutes, s.patrolRoutes,

@@ -3,6 +3,8 @@ package records
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -68,4 +70,17 @@ func (r *Records) DropReply(ctx context.Context, caller, key string) error {
 		_, err := tx.NewDelete().Model((*replyRow)(nil)).Where(`caller = ? AND "key" = ?`, clean(caller), key).Exec(ctx)
 		return err
 	})
+}
+
+// emptyReplies forgets what requests were answered. What was done is still not done a
+// second time; what was refused can be asked again.
+func emptyReplies(ctx context.Context, tx bun.Tx) error {
+	if _, err := tx.NewDelete().Model((*replyRow)(nil)).Where("status >= ? AND body <> ''", http.StatusBadRequest).Exec(ctx); err != nil {
+		return fmt.Errorf("forget refusals that were kept: %w", err)
+	}
+	_, err := tx.NewUpdate().Model((*replyRow)(nil)).Set("body = ''").Set("type = ?", access.UnkeptReply).Where("body <> ''").Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("empty answers that were kept: %w", err)
+	}
+	return nil
 }

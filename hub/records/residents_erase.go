@@ -12,9 +12,10 @@ import (
 )
 
 // eraseResident leaves of a resident that there was somebody. In the same
-// transaction every task and every mark goes, and the words that people wrote on
-// the requests and on the resolved alerts of their devices; what is left of an
-// alert is place, kind, times and who acted.
+// transaction every task and every mark goes, the words that people wrote on the
+// requests and on the resolved alerts of their devices, the photos of their calls,
+// whatever called, and all answers that are kept for repeats, since any may hold a
+// word about them. What is left of an alert is place, kind, times and who acted.
 func eraseResident(ctx context.Context, tx bun.Tx, r residents.Row, devices []string) error {
 	if err := putResident(ctx, tx, r); err != nil {
 		return err
@@ -38,12 +39,18 @@ func eraseResident(ctx context.Context, tx bun.Tx, r residents.Row, devices []st
 	if _, err := tx.NewUpdate().Model((*phoneCallRow)(nil)).Set("resident = ''").Where("resident = ?", r.ID).Exec(ctx); err != nil {
 		return fmt.Errorf("erase telephone calls: %w", err)
 	}
-	if len(devices) == 0 {
-		return nil
-	}
 	list := make([]string, len(devices))
 	for i, d := range devices {
 		list[i] = clean(d)
+	}
+	if err := eraseCallPhotos(ctx, tx, r.ID, list); err != nil {
+		return err
+	}
+	if err := emptyReplies(ctx, tx); err != nil {
+		return err
+	}
+	if len(devices) == 0 {
+		return nil
 	}
 	_, err = tx.NewUpdate().Model((*requestRow)(nil)).Set("note = ''").Where("device IN (?)", bun.List(list)).Exec(ctx)
 	if err != nil {
@@ -54,9 +61,6 @@ func eraseResident(ctx context.Context, tx bun.Tx, r residents.Row, devices []st
 	if _, err := tx.NewUpdate().Model((*entryRow)(nil)).Set("note = ''").
 		Where("alert IN (?)", past).Where("who <> ?", alerts.System).Where("note <> ''").Exec(ctx); err != nil {
 		return fmt.Errorf("erase notes of alerts: %w", err)
-	}
-	if err := eraseCallPhotos(ctx, tx, list); err != nil {
-		return err
 	}
 	return eraseTicks(ctx, tx, list)
 }

@@ -45,6 +45,10 @@ func (r *Residents) Held(ctx context.Context, who Caller, id, lang string) (Held
 	if err != nil {
 		return Held{}, err
 	}
+	photos, err := r.cfg.Store.ResidentPhotos(ctx, one.ID, one.Devices)
+	if err != nil {
+		return Held{}, fmt.Errorf("list photos: %w", err)
+	}
 	reads, err := r.readsOf(ctx, id)
 	if err != nil {
 		return Held{}, err
@@ -52,7 +56,7 @@ func (r *Residents) Held(ctx context.Context, who Caller, id, lang string) (Held
 	w := wording{en: lang == "en", zone: r.cfg.Zone}
 	h := Held{Title: w.say("本系统持有的关于您的信息", "What this system holds about you")}
 	h.Sections = append(h.Sections, w.person(one), w.rescue(one), w.contacts(one), w.paper(one))
-	h.Sections = append(h.Sections, r.heldTasks(w, tasks), r.heldRequests(w, requests), w.reads(reads), w.rules())
+	h.Sections = append(h.Sections, r.heldTasks(w, tasks), r.heldRequests(w, requests), r.heldPhotos(w, photos), w.reads(reads), w.rules())
 	h.Text = h.plain(r.now().In(r.cfg.Zone), w)
 	return h, nil
 }

@@ -51,9 +51,12 @@ type CallPhoto struct {
 
 // SealedPhoto is a photo as the records keep it.
 type SealedPhoto struct {
-	ID, Alert, Device string
-	At                time.Time
-	Facts, Body       string // sealed; Body is empty in a list
+	ID, Alert   string
+	Call        int    // of the alert, by its number
+	Device      string // that called; empty of a call by telephone
+	At          time.Time
+	Facts, Body string   // sealed; Body is empty in a list
+	Residents   []string // ids of those whose call it was; only where it is added
 }
 
 // AddPhoto keeps a photo of a thing at an open call, sealed, by a responder who was
@@ -76,7 +79,11 @@ func (r *Residents) AddPhoto(ctx context.Context, who Caller, a alerts.Alert, of
 		return CallPhoto{}, err
 	}
 	entry := r.audit(who, "call.photo.add", "alert:"+a.ID, ForCall, p.ID+" "+string(of))
-	err = r.cfg.Store.AddCallPhoto(ctx, SealedPhoto{ID: p.ID, Alert: a.ID, Device: a.Device, At: now, Facts: facts, Body: body}, PhotosMost, entry)
+	r.writing.Lock() // who is erased meanwhile takes it along
+	defer r.writing.Unlock()
+	err = r.cfg.Store.AddCallPhoto(ctx, SealedPhoto{
+		ID: p.ID, Alert: a.ID, Call: a.Call(), Device: a.Device, At: now, Facts: facts, Body: body, Residents: r.ofDevice(a.Device),
+	}, PhotosMost, entry)
 	if err != nil {
 		return CallPhoto{}, fmt.Errorf("keep a photo of alert %s: %w", a.ID, err)
 	}

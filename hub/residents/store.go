@@ -94,6 +94,8 @@ type Store interface {
 	AddCallPhoto(ctx context.Context, p SealedPhoto, most int, entry access.AuditEntry) error
 	CallPhotos(ctx context.Context, alert string, entry access.AuditEntry) ([]SealedPhoto, error)
 	OpenCallPhoto(ctx context.Context, alert, id string, entry access.AuditEntry) (SealedPhoto, error)
+	// ResidentPhotos are those that go with a resident who has these devices.
+	ResidentPhotos(ctx context.Context, resident string, devices []string) ([]SealedPhoto, error)
 	ForgetCallPhotos(ctx context.Context, before time.Time) error
 	AuditEntries(ctx context.Context, f access.AuditFilter) ([]access.AuditEntry, string, error)
 	Audit(ctx context.Context, e access.AuditEntry) error

@@ -78,16 +78,16 @@ func TestACallIsNoticedAndAQuietDeskIsGrey(t *testing.T) {
 	desk.click(".sound-check button", "试音")
 	desk.expect("noise that leaves the page", "window.loudest > 0.2")
 	desk.click(".sound-check button", "听到了")
-	eventually(t, 10*time.Second, "the hub to know the desk as heard", func() bool { return sound() == "heard" })
+	eventually(t, time.Minute, "the hub to know the desk as heard", func() bool { return sound() == "heard" })
 
 	// Loaded anew by no hand: the browser lets it make no sound.
 	desk.do(chromedp.Navigate(h.url() + "?again"))
 	desk.expect("a warning that it is kept silent", "document.querySelector('.sound-blocked')?.innerText.length > 3 && document.querySelector('.sound-blocked').getBoundingClientRect().height >= 24")
-	eventually(t, 10*time.Second, "the hub to know the desk as silent, though it was heard a moment ago", func() bool { return sound() == "silent" })
+	eventually(t, 4*time.Minute, "the hub to know the desk as silent, though it was heard a moment ago", func() bool { return sound() == "silent" })
 	desk.shoot("sound-refused-zh")
 	desk.press("g")
 	desk.expect("no warning once a key let it sound", "!document.querySelector('.sound-blocked')")
-	eventually(t, 10*time.Second, "the hub to know the desk as heard again", func() bool { return sound() == "heard" })
+	eventually(t, time.Minute, "the hub to know the desk as heard again", func() bool { return sound() == "heard" })
 
 	desk.expect("the wake lock to be asked for", "window.awake.includes('screen')")
 	desk.expect("everything that is loaded later", "!document.querySelector('main .loading')")

@@ -36,7 +36,7 @@ type toldDemo struct {
 // told waits until the records have said an act of the demo's story.
 func (h *hub) told(act string) {
 	h.t.Helper()
-	eventually(h.t, 2*time.Minute, "the act "+act+" of the story", func() bool {
+	eventually(h.t, 4*time.Minute, "the act "+act+" of the story", func() bool {
 		var d toldDemo
 		status, _ := h.try("GET", "/api/v1/demo", nil, &d)
 		done, _ := d.act(act)
@@ -122,7 +122,9 @@ func TestTheDemoTellsItsStoryAndEveryScreenSaysWhatTheRecordsSay(t *testing.T) {
 	guards.sees("没有需要协助的救援")
 
 	police.click(".demo-story button", "一分钟故事")
+	h.call("POST", "/api/v1/demo/story/pause", nil, nil) // so that nobody is too late to read
 	police.expect("that it says what is done before it is known", "document.querySelector('.demo-caption')?.innerText.includes('第 1 秒起')")
+	h.call("POST", "/api/v1/demo/story/resume", nil, nil)
 	h.told("freeze")
 	police.click(".demo-story button", "暂停")
 	if got := h.covered(); got != "87%" {
@@ -195,7 +197,7 @@ func TestTheDemoTellsItsStoryAndEveryScreenSaysWhatTheRecordsSay(t *testing.T) {
 	// Told again at once, it says the same.
 	first := d.said()
 	care.click(".demo-story button", "重新开始")
-	eventually(t, time.Minute, "the story to begin anew", func() bool {
+	eventually(t, 2*time.Minute, "the story to begin anew", func() bool {
 		d = toldDemo{}
 		status, _ := h.try("GET", "/api/v1/demo", nil, &d)
 		done, _ := d.act("recovered")

@@ -26,11 +26,12 @@ window.look = (() => {
   // sign that brings its own, a half-width sign between characters, a sentence of English.
   const notWords = /报警|接警|警情|级响应|[Ⅰ-Ⅻ]/;
   const notSet = /[，。；：、！？][ \u00a0](?=[\p{Script=Han}\d])|(?<=\p{Script=Han})[,;:!?](?=\s?\p{Script=Han})|[A-Za-z]{3,} [a-z]{2,} [a-z]{3,}/u;
+  const quoted = /\b(refused|reset|timeout|deadline|EOF|dial|unreachable)\b/; // what a device's connection said stands as it was said
   function reads() {
     const wrong = [];
     for (const [e, text] of blocks()) {
       for (const not of [notWords, notSet]) {
-        const found = not.exec(text);
+        const found = !quoted.test(text) && not.exec(text);
         if (found) wrong.push(`a Chinese page says “${text.slice(Math.max(0, found.index - 15), found.index + 25)}” in ${name(e)}`);
       }
     }

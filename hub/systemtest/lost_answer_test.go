@@ -27,7 +27,7 @@ func TestALostAnswerDoublesNothingAndClaimsNothing(t *testing.T) {
 	p := b.open(lossy.url, 1440, 900, chromedp.WithNewBrowserContext())
 	p.signIn("care", password)
 	p.click(".call-take", "")
-	call := all[alerts.Alert](h, "/api/v1/alerts", nil)[0]
+	call := h.alerts("button-1-301")[0]
 	p.turnTo("/alerts/" + call.ID)
 	p.expect("a place for a note", "document.querySelector('#note')")
 	p.do(chromedp.SendKeys("#note", "再打一次电话"))

@@ -33,7 +33,7 @@ func TestAnOverdueHazardReachesItsOwnerOnceAndIsDealtWith(t *testing.T) {
 
 	found := func(kind, title, place string) (one hazards.Hazard) {
 		t.Helper()
-		h.call("POST", "/api/v1/hazards", map[string]any{"kind": kind, "grave": true, "title": title, "place": place, "owner": "property", "due_at": time.Now().Add(3 * time.Second).UTC()}, &one)
+		h.call("POST", "/api/v1/hazards", map[string]any{"kind": kind, "grave": true, "title": title, "place": place, "owner": "property", "due_at": time.Now().Add(10 * time.Second).UTC()}, &one)
 		return one
 	}
 	// away ends the hub until the time of a hazard is over.

@@ -145,7 +145,7 @@ func (w *propertyDay) guardRoomHelps() {
 		}
 		return len(list) == 1
 	})
-	k.sees("没有需要协助的救援")
+	k.expect("which gate to open, at the press", "document.querySelector('.guard-order')?.innerText.includes('开1号门')")
 	w.care.goTo("#/alerts/" + call.ID)
 	w.care.click(".actions button", "接听")
 	w.hub.call("POST", "/api/v1/alerts/"+call.ID+"/ticks", map[string]any{"tick": "ambulance_called", "note": "东门"}, nil)

@@ -33,7 +33,7 @@ func TestARowUnderTheSlotOrADialogCountsAsShownOnlyOnceItCanBeSeen(t *testing.T)
 	// What comes last stands last among what is as bad: down there, under the dialog.
 	s.happens("gate-east", devices.GateForced)
 	forced := ""
-	eventually(t, 10*time.Second, "the alarm of the gate", func() bool {
+	eventually(t, time.Minute, "the alarm of the gate", func() bool {
 		for _, a := range h.alerts("gate-east") {
 			forced = a.ID
 		}
@@ -71,7 +71,7 @@ func TestARowUnderTheSlotOrADialogCountsAsShownOnlyOnceItCanBeSeen(t *testing.T)
 	desk.shoot("row-under-slot-zh")
 	lie("in sight", "600")
 	desk.expect("that it is told as shown", "shown.includes('"+forced+"')")
-	eventually(t, 10*time.Second, "it to be on record as shown", func() bool {
+	eventually(t, time.Minute, "it to be on record as shown", func() bool {
 		for _, a := range h.alerts("gate-east") {
 			if a.Chain != nil && a.Chain.Displayed != nil {
 				return true

@@ -10,6 +10,7 @@ cannot() { echo "no real systemd can be started here: $1" >&2; exit 77; }
 case $stage in
 machine)
   [ "$(id -u)" = 0 ] || cannot "that wants root"
+  [ -x /lib/systemd/systemd ] && command -v nsenter >/dev/null || cannot "systemd and util-linux are not installed"
   unshare --mount --uts --ipc --net --pid --cgroup --fork true || cannot "namespaces are not allowed"
   exec unshare --mount --uts --ipc --net sh "$0" "$dir" disk
   ;;
@@ -37,23 +38,21 @@ disk)
   ended=129
   while [ $ended = 129 ]; do # SIGHUP: how the first process of a namespace ends when it asks for a reboot
     ended=0
-    (echo 0 >"$cgroups/payload/cgroup.procs" && exec unshare --cgroup sh "$0" "$dir" supervise) || ended=$?
+    ({ echo 0 >"$cgroups/payload/cgroup.procs" || cannot "cgroups cannot be entered"; } && exec unshare --cgroup sh "$0" "$dir" supervise) || ended=$?
   done
   exit $ended
   ;;
 supervise) # beside the cgroup that is the machine's root: no process may be in one that has others below
-  echo 0 >"$(cat "$dir/cgroups")/supervisor/cgroup.procs"
+  echo 0 >"$(cat "$dir/cgroups")/supervisor/cgroup.procs" || cannot "cgroups cannot be entered"
   exec unshare --pid --mount --fork --kill-child=KILL sh "$0" "$dir" boot
   ;;
 boot)
-  echo 0 >"$(cat "$dir/cgroups")/payload/cgroup.procs"
+  echo 0 >"$(cat "$dir/cgroups")/payload/cgroup.procs" || cannot "cgroups cannot be entered"
   cd "$dir/root"
-  mount -t proc proc proc
-  mount -t sysfs -o ro sysfs sys
-  mount -t cgroup2 cgroup2 sys/fs/cgroup
+  mount -t proc proc proc && mount -t sysfs -o ro sysfs sys && mount -t cgroup2 cgroup2 sys/fs/cgroup || cannot "its own /proc and /sys are not allowed"
   mount -t tmpfs run run
   mount -t tmpfs tmp tmp
-  pivot_root . mnt
+  pivot_root . mnt || cannot "its root cannot be changed"
   umount -l /mnt
   exec env -i container=brighteyes PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system --unit=multi-user.target --log-target=console --show-status=no </dev/null
   ;;

@@ -45,6 +45,7 @@ func TestTheBigScreenCanBeReadFromFiveMetresOnEachUsualScreen(t *testing.T) {
 			screen.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf("import('./lib/i18n.js').then((words) => words.speak(%q)).then(() => true)", language), chromedp.EvalAwaitPromise)))
 			for _, size := range wallSizes {
 				screen.do(chromedp.EmulateViewport(size[0], size[1]))
+				screen.do(ignore(chromedp.Evaluate[bool]("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))", chromedp.EvalAwaitPromise)))
 				for question, wrong := range map[string]string{small: "is too small", cut: "is cut"} {
 					if found := screen.text("JSON.stringify(" + question + ")"); found != "[]" {
 						t.Errorf("%s in %s at %d: %s %s", what, language, size[0], found, wrong)

@@ -6,7 +6,9 @@ import assert from "node:assert/strict";
 globalThis.document = /** @type {any} */ ({ baseURI: "http://hub/", documentElement: {} });
 const later = setTimeout;
 globalThis.setTimeout = /** @type {any} */ ((work, ms) => (ms < 10_000 ? later(work, 0) : later(work, ms).unref())); // the pauses pass at once, what is cut off late never is
-const { act, command } = await import("../static/lib/api.js");
+const { act, command, post } = await import("../static/lib/api.js");
+const { handOver, sendReport } = await import("../static/lib/api-police.js");
+const { verdict } = await import("../static/lib/outbox-rules.js");
 
 /** @param {((request: {url: string, method: string, key: string, body: any}) => Response|Promise<Response>)[]} answers */
 function network(...answers) {
@@ -71,8 +73,24 @@ test("an order that was not sent now is told as the earlier one", async () => {
   assert.notEqual(asked[1].key, asked[2].key, "who presses once more means it");
 });
 
-test("an act that was done before, and whose answer was too long to keep, ends in the alert as it is", async () => {
-  const asked = network(says(409, { title: "Conflict" }, { "Idempotency-Replayed": "true" }), says(200, { id: "d", version: 9 }));
+test("an act that was done before, and whose answer is not kept, ends in the alert as it is", async () => {
+  const asked = network(says(409, { title: "Conflict", done: true }, { "Idempotency-Replayed": "true" }), says(200, { id: "d", version: 9 }));
   assert.equal((await act("d", "notes", { version: 1, note: "x" })).version, 9);
   assert.equal(asked[1].method, "GET");
+  for (const send of [() => handOver("e", { service: "120" }, "key-e"), () => sendReport("e", { text: "x" }, "key-f")]) {
+    network(says(409, { title: "Conflict", done: true }, { "Idempotency-Replayed": "true" }), says(200, { id: "e", version: 7 }));
+    assert.equal((await send()).version, 7);
+  }
+});
+
+test("a refusal that is told again is no success, and a phone takes only what was done for done", async () => {
+  const replayed = { "Idempotency-Replayed": "true" };
+  const told = async (problem) => {
+    network(says(409, { status: 409, ...problem }, replayed));
+    return verdict(await post("my/calls/A/photos").then(() => undefined, (err) => err));
+  };
+  assert.equal(await told({ detail: "this was done under this Idempotency-Key", done: true }), "sent");
+  assert.equal(await told({ detail: "the call is over: handled" }), "refused");
+  network(says(409, { detail: "the call is over: handled" }, replayed));
+  await assert.rejects(act("g", "notes", { version: 1, note: "x" }));
 });

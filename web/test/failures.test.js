@@ -22,6 +22,6 @@ test("of what the hub or the way to it failed at is never said that it was not d
 });
 
 test("what an earlier press did is told as that, and a conflict over an alert is none", () => {
-  assert.equal(kindOf({ status: 409, replayed: true, problem: {} }), "before");
-  assert.equal(kindOf({ status: 409, replayed: true, problem: { alert: {} } }), "409");
+  assert.equal(kindOf({ status: 409, done: true }), "before");
+  assert.equal(kindOf({ status: 409, done: false }), "409");
 });

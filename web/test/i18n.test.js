@@ -1,8 +1,12 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { fill, half, word } from "../static/lib/translate.js";
-import zh from "../static/lang/zh.js";
-import en from "../static/lang/en.js";
+import firstZh from "../static/lang/zh.js";
+import firstEn from "../static/lang/en.js";
+import laterZh from "../static/lang/zh-later.js";
+import laterEn from "../static/lang/en-later.js";
+
+const zh = { ...firstZh, ...laterZh }, en = { ...firstEn, ...laterEn };
 
 test("texts are filled, and English counts", () => {
   assert.equal(fill("({n}) {n|call|calls} for help", { n: 1 }), "(1) call for help");

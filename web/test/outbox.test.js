@@ -1,7 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { makeOutbox } from "../static/lib/outbox-run.js";
-import { age, bounds, verdict } from "../static/lib/outbox-rules.js";
+import { age, bounds, hasRoom, verdict } from "../static/lib/outbox-rules.js";
 
 /** A phone: what lies on its disk stays when the page is closed. */
 function phone() {
@@ -15,7 +15,7 @@ function phone() {
   const clock = { wall: 1_000_000, mono: 0, life: "first" };
   let keys = 0;
   const who = { name: "yi" };
-  const open = (hub) => makeOutbox({ store, send: hub.take, user: () => who.name, clocks: () => ({ ...clock }), key: () => `key-${++keys}` });
+  const open = (hub) => makeOutbox({ store, send: hub.take, reached: async () => !hub.away, user: () => who.name, clocks: () => ({ ...clock }), key: () => `key-${++keys}` });
   return { disk, clock, who, open };
 }
 
@@ -66,6 +66,17 @@ test("a step whose answer was lost is sent again under its key and acts once", a
   await box.flush();
   assert.deepEqual(h.done, ["arrive"]);
   assert.equal(p.disk.size, 0);
+});
+
+test("a photo whose answer was lost and is not kept by the hub is done with at the next try", async () => {
+  const p = phone(), h = hub();
+  const box = p.open(h);
+  h.losesAnswers = 1;
+  await box.add(step("photo"));
+  await box.flush();
+  h.refuses.photo = { status: 409, done: true, problem: { status: 409, done: true } };
+  await box.flush();
+  assert.deepEqual([h.done, p.disk.size], [["photo"], 0]);
 });
 
 test("what the hub refuses is shown and not lost, and what comes after it is sent", async () => {
@@ -133,6 +144,117 @@ test("when the hub has forgotten the key a step is not sent a second time; someb
   await box.flush();
   assert.deepEqual(h.done, ["note"]);
   assert.deepEqual([...p.disk.values()].map((s) => s.state), ["unsure"]);
+});
+
+const photo = (what, subject) => ({ ...step(what, subject), body: undefined, photo: new Blob([what]) });
+
+test("a photo that is still under way holds back no step: that somebody cannot go is told meanwhile", async () => {
+  const p = phone(), h = hub();
+  let through = () => {};
+  const slow = new Promise((done) => (through = () => done(undefined)));
+  const box = p.open({ take: async (one, ago) => (one.photo && (await slow), h.take(one, ago)) });
+  await box.add(photo("lock"));
+  const photos = box.flushPhotos();
+  await box.add(step("cannot"));
+  assert.equal(await box.flush(), false);
+  assert.deepEqual(h.done, ["cannot"]);
+  through();
+  assert.equal(await photos, false);
+  assert.deepEqual(h.done, ["cannot", "lock"]);
+});
+
+test("steps of calls are sent before those of rounds, and of each in their order", async () => {
+  const p = phone(), h = hub({ away: true }), box = p.open(h);
+  for (const one of [step("take", "round:R"), photo("lock"), step("arrive"), step("check-in", "round:R"), step("seen")]) await box.add(one);
+  h.away = false;
+  await box.flush();
+  assert.deepEqual(h.done, ["arrive", "seen", "take", "check-in"]);
+  await box.flushPhotos();
+  assert.equal(p.disk.size, 0);
+});
+
+test("a step of a call that is put down while those of a round are being sent goes before the rest of them", async () => {
+  const p = phone(), h = hub();
+  const box = p.open({ take: async (one, ago) => {
+    if (one.what === "take") {
+      await box.add(step("arrive"));
+      box.flush();
+    }
+    return h.take(one, ago);
+  } });
+  for (const what of ["take", "check-in", "finish"]) await box.add(step(what, "round:R"));
+  await box.flush();
+  assert.deepEqual(h.done, ["take", "arrive", "check-in", "finish"]);
+});
+
+test("a photo that fails holds back neither other photos nor steps, and is tried again", async () => {
+  const p = phone(), h = hub(), box = p.open(h);
+  h.refuses.lock = { status: 0 };
+  for (const one of [photo("lock"), photo("device"), photo("gate", "order:O"), step("note")]) await box.add(one);
+  await box.flush();
+  assert.equal(await box.flushPhotos(), true);
+  assert.deepEqual(h.done, ["note", "device", "gate"]);
+  h.refuses = {};
+  assert.equal(await box.flushPhotos(), false);
+  assert.equal(p.disk.size, 0);
+});
+
+test("a photo is not sent before the steps about the same that were done before it", async () => {
+  const p = phone(), h = hub(), box = p.open(h);
+  h.refuses.take = { status: 500 };
+  await box.add(step("take", "round:R"));
+  await box.add(photo("lamp", "round:R"));
+  await box.flush();
+  assert.equal(await box.flushPhotos(), true);
+  h.refuses = {};
+  await box.flush();
+  await box.flushPhotos();
+  assert.deepEqual(h.done, ["take", "lamp"]);
+});
+
+test("the end of a call waits until its photos are there, and is told with them", async () => {
+  const p = phone(), h = hub(), box = p.open(h);
+  for (const one of [photo("lock"), photo("device"), step("done")]) await box.add(one);
+  assert.equal(await box.flush(), true);
+  assert.deepEqual(h.done, []);
+  await box.flushPhotos();
+  assert.deepEqual(h.done, ["lock", "device", "done"]);
+});
+
+test("it waits for few tries only; the photo that came too late is told of and kept, and the step is not lost", async () => {
+  const p = phone(), h = hub(), box = p.open(h);
+  h.refuses.lock = { status: 0 }; // the line is too weak for it
+  await box.add(photo("lock"));
+  await box.flushPhotos();
+  await box.add(step("done"));
+  let rounds = 0;
+  for (; !h.done.includes("done") && rounds < 50; rounds++) {
+    await box.flush();
+    await box.flushPhotos();
+  }
+  assert.equal(rounds, 3, "tries before its end was wanted are none of them");
+  h.refuses.lock = { status: 404, problem: { status: 404, detail: "it may be over" } };
+  assert.equal(await box.flushPhotos(), false);
+  const [left] = p.disk.values();
+  assert.deepEqual([p.disk.size, left.state, left.what, await left.photo.text()], [1, "refused", "lock", "lock"]);
+});
+
+test("tries without any hub are none: after hours in a cellar the photos still go before the end", async () => {
+  const p = phone(), h = hub({ away: true }), box = p.open(h);
+  for (const one of [photo("lock"), step("done")]) await box.add(one);
+  for (let i = 0; i < 20; i++) {
+    assert.equal(await box.flush(), true);
+    assert.equal(await box.flushPhotos(), true);
+  }
+  h.away = false;
+  await box.flush();
+  await box.flushPhotos();
+  assert.deepEqual(h.done, ["lock", "done"]);
+});
+
+test("records that cannot be opened keep nobody from putting a step down", () => {
+  const lost = Array.from({ length: bounds.steps }, (_, n) => /** @type {any} */ ({ n, state: "unreadable" }));
+  assert.equal(hasRoom(lost, step("arrive")), true);
 });
 
 test("what was never sent may be sent however late", async () => {

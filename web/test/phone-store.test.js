@@ -3,6 +3,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
 
+/** A value that is there and does not come, as a browser may answer for a key that it cannot read. */
+class Hidden {
+  constructor(value) {
+    this.value = value;
+  }
+}
+
 /** A browser's store as far as a phone uses it: what is put stays, and comes back later. */
 function stores() {
   const all = new Map();
@@ -13,7 +20,9 @@ function stores() {
     return request;
   };
   const objects = (rows, keyPath) => ({
-    get: (key) => answer(rows.get(key)),
+    get: (key) => answer(rows.get(key) instanceof Hidden ? undefined : rows.get(key)),
+    count: (key) => answer(rows.has(key) ? 1 : 0),
+    add: (row, key) => answer(void rows.set(key, row)),
     getAll: () => answer([...rows.values()]),
     put: (row, key) => {
       const at = key ?? row[keyPath] ?? rows.size + 1;
@@ -43,7 +52,9 @@ function stores() {
         createObjectStore: (store, { keyPath } = /** @type {any} */ ({})) => void db.set(store, { rows: new Map(), keyPath }),
         transaction: (store) => {
           const tx = /** @type {any} */ ({ objectStore: () => objects(db.get(store).rows, db.get(store).keyPath) });
-          setTimeout(() => tx.oncomplete?.(), 20);
+          let over = false;
+          tx.abort = () => ((over = true), later(() => tx.onabort?.()));
+          setTimeout(() => over || tx.oncomplete?.(), 20);
           return tx;
         },
       };
@@ -55,7 +66,7 @@ function stores() {
     return request;
   };
   const rows = (store) => [...(all.get("brighteyes")?.get(store)?.rows.values() ?? [])];
-  return { open, rows, has: (name) => all.has(name) };
+  return { open, rows, raw: (name, store) => all.get(name).get(store).rows, has: (name) => all.has(name) };
 }
 
 const disk = stores();
@@ -64,6 +75,25 @@ const { store, forget, keep, kept, forgetOlder, isLasting } = await import("../s
 
 /** Everything that lies there, as who copies the disk reads it. */
 const readable = () => JSON.stringify([...disk.rows("steps"), ...disk.rows("kept")], (_, v) => (ArrayBuffer.isView(v) ? Buffer.from(v.buffer).toString("latin1") : v instanceof ArrayBuffer ? Buffer.from(v).toString("latin1") : v));
+
+const old = (/** @type {number} */ n, more = {}) => ({ n, key: `key-${n}`, user: "yi", what: "note", subject: "call:B", state: "waiting", ...more });
+const steps = () => disk.raw("brighteyes", "steps");
+/** Another page's sealing: it asks for the key by itself. */
+let pages = 0;
+const pageAnew = () => import(new URL(`../static/lib/sealed.js?page=${++pages}`, import.meta.url).href);
+
+test("as long as the key cannot be read no step is taken for lost, and they are there when it can", async () => {
+  await store.all();
+  const { seal } = await pageAnew();
+  const { n, ...facts } = old(1);
+  steps().set(n, { n, sealed: await seal(facts) });
+  const keys = disk.raw("brighteyes-key", "keys"), key = keys.get("outbox");
+  keys.set("outbox", new Hidden(key));
+  await assert.rejects(store.all(), { passing: true });
+  keys.set("outbox", key);
+  assert.deepEqual((await store.all()).map((s) => [s.n, s.state]), [[1, "waiting"]]);
+  await store.remove(1);
+});
 
 test("what waits and what is kept lies sealed on the phone, and comes back as it was", async () => {
   assert.equal(isLasting, true);
@@ -130,4 +160,69 @@ test("the service worker takes it away when it is woken, and makes no store wher
   const none = stores();
   await wake(none, at);
   assert.equal(none.has("brighteyes"), false);
+});
+test("one old row whose photo cannot be read holds back no other, and is told of", async () => {
+  steps().clear();
+  const photo = { arrayBuffer: async () => Promise.reject(new DOMException("gone", "NotReadableError")) };
+  steps().set(11, old(11, { photo })), steps().set(12, old(12));
+  const all = await store.all();
+  assert.deepEqual(all.map((s) => [s.n, s.state]), [[11, "unreadable"], [12, "waiting"]]);
+  assert.ok(steps().get(12).sealed);
+});
+
+test("where old rows cannot be sealed now they are sent as they lie there", async (t) => {
+  steps().clear();
+  steps().set(13, old(13));
+  const broken = t.mock.method(crypto.subtle, "encrypt", async () => Promise.reject(new Error("no")));
+  assert.deepEqual((await store.all()).map((s) => s.key), ["key-13"]);
+  broken.mock.restore();
+  await store.all();
+  assert.ok(steps().get(13).sealed, "the next look seals it");
+});
+
+test("an old row that is sent, or tried, while another page seals it stays sent, and tried", async () => {
+  steps().clear();
+  for (const n of [14, 15, 16]) steps().set(n, old(n));
+  const seal = crypto.subtle.encrypt;
+  let meanwhile = () => {
+    steps().delete(14);
+    steps().set(15, old(15, { tried: 5 }));
+    meanwhile = () => {};
+  };
+  crypto.subtle.encrypt = async function (...args) {
+    meanwhile();
+    return seal.apply(crypto.subtle, args);
+  };
+  try {
+    await store.all();
+  } finally {
+    crypto.subtle.encrypt = seal;
+  }
+  assert.equal(steps().has(14), false, "it was sent and does not come back");
+  assert.equal(steps().get(15).tried, 5, "that it was tried is not forgotten");
+  assert.ok(steps().get(16).sealed);
+  assert.deepEqual((await store.all()).map((s) => [s.n, s.tried]), [[15, 5], [16, undefined]]);
+});
+
+test("what was sealed with a key that is lost is told of, one by one, and can be put away", async () => {
+  steps().clear();
+  await store.put(/** @type {any} */ (old(17)));
+  const other = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt"]), iv = new Uint8Array(12);
+  steps().set(18, { n: 18, sealed: { facts: { iv, text: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, other, new Uint8Array(3)) } } });
+  const all = await store.all();
+  assert.deepEqual(all.map((s) => [s.n, s.state]), [[17, "waiting"], [18, "unreadable"]]);
+  await store.remove(18);
+  assert.deepEqual((await store.all()).map((s) => s.n), [17]);
+});
+
+test("a key that is there and does not come for a moment is not written over, and nothing is taken for lost", async () => {
+  const { seal, unseal } = await pageAnew();
+  const sealed = await seal({ note: "a word" });
+  const keys = disk.raw("brighteyes-key", "keys"), key = keys.get("outbox");
+  keys.set("outbox", new Hidden(key));
+  const page = await pageAnew();
+  await assert.rejects(page.unseal(sealed), { passing: true });
+  assert.equal(keys.get("outbox").value, key);
+  keys.set("outbox", key);
+  assert.deepEqual([await page.unseal(sealed), await unseal(sealed)], [{ note: "a word" }, { note: "a word" }]);
 });

@@ -73,7 +73,7 @@ export default function GuardRescue({ alert, place }) {
 // What guards are to do first: the gate's own number is what stands on its sign.
 /** @param {import("../lib/api.js").Alert} alert */
 function orderOf({ gate, location }) {
-  const up = t(location?.floor === "1" ? "guard.order.in" : "guard.order.up");
+  const up = location?.floor === "1" ? t("guard.order.in") : t("guard.order.up");
   if (!gate) return t("guard.order.any", { up });
   const name = gate.door ? t("door.number", { n: gate.door }) : gate.name || gate.device;
   return t("guard.order", { gate: name, up });

@@ -23,7 +23,7 @@ export default function HowFar({ ask, stop, what }) {
 }
 
 /** @param {{done: number, total: number, left?: number, what: string}} props  left: ms */
-export function Bar({ done, total, left, what }) {
+function Bar({ done, total, left, what }) {
   return html`<progress max=${total} value=${done} aria-label=${what}></progress>
     <span>${what} ${percent(done / total)}${left !== undefined && ` · ${t("far.left", { time: roughly(Math.max(left, 1000), lang()) })}`}</span>`;
 }

@@ -8,7 +8,7 @@ import { myStep, photoStep, undoMine } from "../lib/api-my.js";
 import { useKeptNote } from "../lib/my-note.js";
 import { told } from "../lib/failures.js";
 import { offered } from "../lib/my-calls.js";
-import { put, steps, waitsFor } from "../lib/outbox.js";
+import { put, steps } from "../lib/outbox.js";
 import { toast } from "./toasts.js";
 import ActionButton from "./action-button.js";
 import PhotoAdd from "./photo-add.js";
@@ -39,7 +39,7 @@ export default function MyActs({ call, heard, changed, deskPhone }) {
       requestAnimationFrame(() => document.querySelector(".outbox-told")?.scrollIntoView({ block: "center" }));
       return fail(t("my.refused"));
     }
-    toast(waitsFor(`call:${call.id}`).length ? t("my.saved") : t("my.told"));
+    toast(steps.value.some((s) => s.key === key) ? t("my.saved") : t("my.told")); // a photo that still waits says nothing of this
   };
   const can = offered(call);
   const left = backLeft(call, performance.now() - heard);

@@ -10,6 +10,8 @@ import ActionButton from "./action-button.js";
 import CallBack from "./call-back.js";
 import ResidentFacts from "./resident-facts.js";
 
+const again = 5000; // ms between looks
+
 /** @param {{alert: import("../lib/api.js").Alert}} props */
 export default function ResidentCard({ alert }) {
   const [state, setState] = useState(/** @type {{card?: import("../lib/api-people.js").Card, error?: any}} */ ({}));
@@ -18,6 +20,13 @@ export default function ResidentCard({ alert }) {
     if (alert.category === "care") load();
   }, [alert.id, alert.category]);
   const { card, error } = state;
+  // Whom the desk has not asked yet sees the card as soon as it does.
+  const isWaiting = error?.status === 403 && !isDone(alert);
+  useEffect(() => {
+    if (!isWaiting) return;
+    const timer = setInterval(() => document.visibilityState === "visible" && load(), again);
+    return () => clearInterval(timer);
+  }, [alert.id, isWaiting]);
   if (alert.category !== "care" || [403, 404].includes(error?.status)) return null;
   return html`<section class="card resident-card" aria-label=${t("res.card")}>
     <h2>${t("res.card")}</h2>

@@ -1,6 +1,5 @@
 // Files of cameras.
 export default {
-  "page.archive": "Camera files",
   "archive.title": "Camera files",
   "archive.rate": "Record-complete rate",
   "archive.rate.of": "{complete} of {cameras}",

@@ -1,6 +1,5 @@
 // Figures of cameras, the self-check, spot checks.
 export default {
-  "page.inspection": "Inspection",
   "kpi.title": "Figures of cameras",
   "kpi.above": "see figures of cameras above",
   "kpi.none": "There are no figures of cameras in this month yet.",

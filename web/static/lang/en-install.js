@@ -1,6 +1,5 @@
 // Commissioning, suspension, replacement.
 export default {
-  "page.install": "Commissioning",
   "install.title.page": "Commissioning and suspension",
   "install.title": "Commissioning checklist",
   "install.rule": "Each item is checked, and two people sign. What the device can show by itself is ticked by its data alone, the rest by a person.",

@@ -1,6 +1,5 @@
 // The audit of recordings, and looking back.
 export default {
-  "page.recordings": "Recordings",
   "rec.title": "Audit of recordings",
   "rec.complete": "Recording completeness",
   "rec.enough": "Cameras with {n} playable days or more",

@@ -1,6 +1,5 @@
 // Handing out pictures.
 export default {
-  "page.retrievals": "Hand-outs",
   "retrieval.new": "New request for pictures",
   "retrieval.change": "Change the draft",
   "retrieval.verify": "Get the checking page",

@@ -1,5 +1,10 @@
 // The shell: search, navigation, keys, charts, filters.
 export default {
+  "page.archive": "Camera files",
+  "page.retrievals": "Hand-outs",
+  "page.inspection": "Inspection",
+  "page.recordings": "Recordings",
+  "page.install": "Commissioning",
   "search.open": "Search",
   "search.what": "Devices, places, alerts, work orders, pages",
   "search.found": "Found",

@@ -1,6 +1,5 @@
 // The screen in English. The words are PRODUCT.md's; the keys are those of zh.js.
 import devices from "./en-devices.js";
-import pictures from "./en-pictures.js";
 import rules from "./en-rules.js";
 import noise from "./en-noise.js";
 import people from "./en-people.js";
@@ -9,26 +8,16 @@ import desk from "./en-desk.js";
 import resort from "./en-resort.js";
 import delivery from "./en-delivery.js";
 import phone from "./en-phone.js";
-import push from "./en-push.js";
 import sound from "./en-sound.js";
 import wall from "./en-wall.js";
 import work from "./en-work.js";
 import upkeep from "./en-upkeep.js";
-import install from "./en-install.js";
 import property from "./en-property.js";
-import onboard from "./en-onboard.js";
-import config from "./en-config.js";
-import found from "./en-found.js";
 import setup from "./en-setup.js";
-import archive from "./en-archive.js";
-import recordings from "./en-recordings.js";
 import coverage from "./en-coverage.js";
 import patrol from "./en-patrol.js";
 import police from "./en-police.js";
-import inspection from "./en-inspection.js";
-import retrieval from "./en-retrieval.js";
 import hazards from "./en-hazards.js";
-import system from "./en-system.js";
 import my from "./en-my.js";
 import shell from "./en-shell.js";
 import demo from "./en-demo.js";
@@ -36,7 +25,6 @@ import users from "./en-users.js";
 
 export default {
   ...devices,
-  ...pictures,
   ...rules,
   ...noise,
   ...people,
@@ -45,26 +33,16 @@ export default {
   ...resort,
   ...delivery,
   ...phone,
-  ...push,
   ...sound,
   ...wall,
   ...work,
   ...upkeep,
-  ...install,
   ...property,
-  ...onboard,
-  ...config,
-  ...found,
   ...setup,
-  ...archive,
-  ...recordings,
   ...coverage,
   ...patrol,
   ...police,
-  ...inspection,
-  ...retrieval,
   ...hazards,
-  ...system,
   ...my,
   ...shell,
   ...demo,

@@ -1,6 +1,5 @@
 // Files of cameras.
 export default {
-  "page.archive": "一机一档",
   "archive.title": "一机一档",
   "archive.rate": "建档率",
   "archive.rate.of": "{complete} / {cameras} 台",

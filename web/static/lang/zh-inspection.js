@@ -1,6 +1,5 @@
 // 摄像机指标、迎检自查、抽查。
 export default {
-  "page.inspection": "迎检",
   "kpi.title": "摄像机指标",
   "kpi.above": "见上方摄像机指标",
   "kpi.none": "这个月还没有摄像机数据。",

@@ -1,6 +1,5 @@
 // 投运、停用、更换。
 export default {
-  "page.install": "投运",
   "install.title.page": "投运与停用",
   "install.title": "投运检查",
   "install.rule": "逐项检查，两人签字后投运。设备自己能证明的项目只认设备数据；其余由人确认。",

@@ -1,6 +1,5 @@
 // 录像审计与回看。
 export default {
-  "page.recordings": "录像审计",
   "rec.title": "录像审计",
   "rec.complete": "录像完整率",
   "rec.enough": "可回放不少于 {n} 天的摄像机",

@@ -1,6 +1,5 @@
 // Handing out pictures.
 export default {
-  "page.retrievals": "画面调取",
   "retrieval.new": "新建调取申请",
   "retrieval.change": "修改草稿",
   "retrieval.verify": "下载核验页",

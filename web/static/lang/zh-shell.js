@@ -1,5 +1,10 @@
 // 外壳：搜索、导航、快捷键、曲线、筛选。
 export default {
+  "page.archive": "一机一档",
+  "page.retrievals": "画面调取",
+  "page.inspection": "迎检",
+  "page.recordings": "录像审计",
+  "page.install": "投运",
   "search.open": "搜索",
   "search.what": "搜索设备、地点、告警、工单、页面，可用拼音首字母",
   "search.found": "找到",

@@ -1,6 +1,5 @@
 // 屏幕上的中文。词语以 PRODUCT.md 的词表为准；键与 en.js 一一对应。
 import devices from "./zh-devices.js";
-import pictures from "./zh-pictures.js";
 import rules from "./zh-rules.js";
 import noise from "./zh-noise.js";
 import people from "./zh-people.js";
@@ -9,26 +8,16 @@ import desk from "./zh-desk.js";
 import resort from "./zh-resort.js";
 import delivery from "./zh-delivery.js";
 import phone from "./zh-phone.js";
-import push from "./zh-push.js";
 import sound from "./zh-sound.js";
 import wall from "./zh-wall.js";
 import work from "./zh-work.js";
 import upkeep from "./zh-upkeep.js";
-import install from "./zh-install.js";
 import property from "./zh-property.js";
-import onboard from "./zh-onboard.js";
-import config from "./zh-config.js";
-import found from "./zh-found.js";
 import setup from "./zh-setup.js";
-import archive from "./zh-archive.js";
-import recordings from "./zh-recordings.js";
 import coverage from "./zh-coverage.js";
 import patrol from "./zh-patrol.js";
 import police from "./zh-police.js";
-import inspection from "./zh-inspection.js";
-import retrieval from "./zh-retrieval.js";
 import hazards from "./zh-hazards.js";
-import system from "./zh-system.js";
 import my from "./zh-my.js";
 import shell from "./zh-shell.js";
 import demo from "./zh-demo.js";
@@ -36,7 +25,6 @@ import users from "./zh-users.js";
 
 export default {
   ...devices,
-  ...pictures,
   ...rules,
   ...noise,
   ...people,
@@ -45,26 +33,16 @@ export default {
   ...resort,
   ...delivery,
   ...phone,
-  ...push,
   ...sound,
   ...wall,
   ...work,
   ...upkeep,
-  ...install,
   ...property,
-  ...onboard,
-  ...config,
-  ...found,
   ...setup,
-  ...archive,
-  ...recordings,
   ...coverage,
   ...patrol,
   ...police,
-  ...inspection,
-  ...retrieval,
   ...hazards,
-  ...system,
   ...my,
   ...shell,
   ...demo,

@@ -1,5 +1,5 @@
 // Calls about response cards, reports, calls to services, and what changed.
-import { call } from "./api.js";
+import { asItIs, call } from "./api.js";
 
 /**
  * @typedef {{id: string, zh: string, en: string}} CardStep
@@ -29,7 +29,7 @@ export const cards = async () => (await call("GET", "cards")).items ?? [];
 export const saveCard = (card, key) => call("POST", "cards", { body: card, key });
 
 /** 110, 119 or 120 was called. @param {string} id @param {object} what @param {string} key @returns {Promise<import("./api.js").Alert>} */
-export const handOver = (id, what, key) => call("POST", of(id, "hand-over"), { body: what, key });
+export const handOver = (id, what, key) => call("POST", of(id, "hand-over"), { body: what, key }).catch((err) => asItIs(id, err));
 /** What a gate told before an alert of it. @param {string} id @returns {Promise<Before>} */
 export const gateBefore = (id) => call("GET", of(id, "before"));
 
@@ -38,7 +38,7 @@ export const reportsOf = (id) => call("GET", of(id, "reports"));
 /** Keeps what is being written; 409 when somebody else edited it since. @param {string} id @param {object} writing @returns {Promise<Writing>} */
 export const writeReport = (id, writing) => call("PUT", of(id, "reports/draft"), { body: writing });
 /** @param {string} id @param {object} report @param {string} key @returns {Promise<import("./api.js").Alert>} */
-export const sendReport = (id, report, key) => call("POST", of(id, "reports"), { body: report, key });
+export const sendReport = (id, report, key) => call("POST", of(id, "reports"), { body: report, key }).catch((err) => asItIs(id, err));
 /** @returns {Promise<{items: OwedReport[], overdue: number}>} */
 export const owedReports = () => call("GET", "desk/reports");
 /** @returns {Promise<Duties>} */

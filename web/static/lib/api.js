@@ -61,7 +61,7 @@ export class ApiError extends Error {
     this.status = status;
     this.problem = problem;
     this.retryAfter = retryAfter;
-    this.replayed = replayed;
+    this.done = replayed && status === 409 && problem?.done === true; // no refusal: it was done before, and its answer is not kept
   }
 }
 
@@ -204,9 +204,13 @@ export async function act(id, verb, body) {
   try {
     return await untilAnswered(() => call("POST", `alerts/${encodeURIComponent(id)}/${verb}`, options), { now: () => performance.now(), pause: (ms) => new Promise((on) => setTimeout(on, ms)) });
   } catch (err) {
-    if (err instanceof ApiError && err.replayed && err.status === 409 && !err.problem?.alert) return getAlert(id); // done before; its answer was too long to keep
-    throw err;
+    return asItIs(id, err);
   }
+}
+/** The alert as it is by now, where err says that what was asked was done before. @param {string} id @param {any} err @returns {Promise<Alert>} */
+export function asItIs(id, err) {
+  if (err?.done) return getAlert(id);
+  throw err;
 }
 /** @param {string} id @param {{event?: string, call?: number, seen?: boolean}} shown  which occurrence or call is shown; seen: a person is at the screen */
 export const displayed = (id, shown) => call("POST", `alerts/${encodeURIComponent(id)}/display`, { body: shown });

@@ -6,11 +6,11 @@ const others = /** @type {Record<number, string>} */ ({ 0: "network", 400: "422"
 /**
  * Which words tell it, and which advice goes with it. before: an earlier press did it; way: between here and the hub;
  * hub: it failed itself, and may have done it; other: nothing was asked, the page itself failed.
- * @param {{status?: number, replayed?: boolean, problem?: any}|undefined} error @returns {string}
+ * @param {{status?: number, done?: boolean}|undefined} error @returns {string}
  */
 export function kindOf(error) {
   const status = error?.status;
   if (status === undefined) return "other";
-  if (status === 409 && error?.replayed && !error.problem?.alert) return "before";
+  if (error?.done) return "before";
   return others[status] ?? (own.has(status) ? String(status) : status >= 500 ? "hub" : "refused");
 }

@@ -8,6 +8,12 @@ const load = {
   zh: () => import("../lang/zh.js"),
   en: () => import("../lang/en.js"),
 };
+const later = {
+  zh: () => import("../lang/zh-later.js"),
+  en: () => import("../lang/en-later.js"),
+};
+let wanted = false; // whether a page was opened that needs them
+let whole = ""; // the language that is here with them
 const words = signal(/** @type {Record<string, string>} */ ({}));
 
 /** Loads the remembered language; nothing can be drawn before. */
@@ -17,9 +23,21 @@ export async function begin() {
 
 /** Changes the language, here and for the next visit. @param {"zh"|"en"} next */
 export async function speak(next) {
-  words.value = (await load[next]()).default;
+  const parts = await Promise.all([load[next](), ...(wanted ? [later[next]()] : [])]);
+  words.value = Object.assign({}, ...parts.map((part) => part.default));
+  whole = parts.length > 1 ? next : "";
   rememberLanguage(next);
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
+}
+
+/** Fetches the words that only pages need which come late. */
+export async function allWords() {
+  wanted = true;
+  const spoken = /** @type {"zh"|"en"} */ (lang());
+  const more = (await later[spoken]()).default;
+  if (spoken !== language.value || whole === spoken) return; // the other language came with its own
+  words.value = { ...words.value, ...more };
+  whole = spoken;
 }
 
 /** "zh" or "en". */

@@ -2,6 +2,7 @@
 // hub last said to the same person, for half a day at most. Never of residents.
 import { isPhone } from "./who.js";
 import { forget, forgetOlder, keep, kept } from "./outbox-store.js";
+import { session } from "../state.js";
 
 const trusted = 12 * 3_600_000; // ms
 
@@ -20,8 +21,14 @@ export async function keptOf(what, user) {
   return one && one.user === user && Math.abs(Date.now() - one.at) < trusted ? one : undefined;
 }
 
-/** Keeps it, or nothing where there is nothing. @param {string} what @param {string} user @param {any} value */
-export const keepOf = (what, user, value) => (value === undefined ? forget(what) : keep({ what, user, at: Date.now(), value }));
+/**
+ * Keeps it, or nothing where there is nothing; of who signed out meanwhile nothing, since all was forgotten then.
+ * @param {string} what @param {string} user @param {any} value
+ */
+export async function keepOf(what, user, value) {
+  if (session.value?.username !== user) return;
+  await (value === undefined ? forget(what) : keep({ what, user, at: Date.now(), value }));
+}
 
 /**
  * What the hub says or, on a phone away from it, what it said.

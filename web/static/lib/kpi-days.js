@@ -3,7 +3,7 @@
 /** @typedef {{date: string, all: {rates: {figure: string, pct?: number}[]}}} Day */
 
 /** When a day begins on this screen's clock, so that it stands under its own date, s. @param {string} date */
-export const dayBegins = (date) => Date.parse(`${date}T00:00:00`) / 1000;
+const dayBegins = (date) => Date.parse(`${date}T00:00:00`) / 1000;
 
 /** Times and per cent of one figure; a day without it, or without a sheet, breaks the line. @param {Day[]} days @param {string} figure @returns {[number[], (number|null)[]]} */
 export function daily(days, figure) {

@@ -1,6 +1,7 @@
 // Pages and charts that the first screen does not need are fetched when they
-// are first shown, and before they are shown their sheets.
+// are first shown, and before they are shown their sheets and words.
 import { sheets } from "./sheets.js";
+import { allWords } from "./i18n.js";
 import { html, useEffect, useState } from "./ui.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
@@ -13,7 +14,7 @@ export function lazy(load, unseen) {
   let loaded = /** @type {any} */ (undefined); // a component, whichever
   /** @type {Promise<unknown>|undefined} */
   let asked;
-  const get = () => (asked ??= Promise.all([load(), sheets()]).then(([module]) => (loaded = module.default), (error) => {
+  const get = () => (asked ??= Promise.all([load(), sheets(), allWords()]).then(([module]) => (loaded = module.default), (error) => {
     asked = undefined;
     throw error;
   }));

@@ -39,19 +39,57 @@ const memory = { steps: new Map(), kept: new Map(), n: 0 };
 /** False when what waits here is gone with the page. */
 export let isLasting = canSeal();
 
+// Where nothing can be sealed nothing may lie here either: what a version that did not
+// seal left in the open is taken into memory, to be sent, and then off the disk.
+const cleared = isLasting ? Promise.resolve() : takeOff().catch(() => {}); // no database at all: nothing lies there
+
+async function takeOff() {
+  const left = await within("steps", "readwrite", (/** @type {IDBObjectStore} */ s) => {
+    const all = s.getAll();
+    s.clear();
+    return all;
+  });
+  for (const row of left.filter((/** @type {any} */ one) => !one.sealed)) {
+    memory.steps.set(row.n, row);
+    memory.n = Math.max(memory.n, row.n);
+  }
+  await within("kept", "readwrite", (/** @type {IDBObjectStore} */ s) => s.clear());
+}
+
 // What a row says in the open is its place in the order, and when it was kept.
 /** @param {Step} step */
 const sealedStep = async ({ n, ...step }) => ({ ...(n !== undefined && { n }), sealed: await seal(step) });
 
-// A row that cannot be opened (the browser lost the key) is nothing that could be sent.
+const unreadable = (/** @type {any} */ row) => ({ n: row.n, state: "unreadable" });
+
+// A row that cannot be opened (the browser lost the key) is nothing that could be sent, and is told of.
 async function openStep(/** @type {any} */ row) {
-  if (!row.sealed) return row; // of a version that did not seal
+  if (!row.sealed) return sealOld(row);
   try {
     return { ...(await unseal(row.sealed)), n: row.n };
-  } catch {
-    return undefined;
+  } catch (err) {
+    if (err?.passing) throw err; // the next look may open it
+    return unreadable(row);
   }
 }
+
+// A row of a version that did not seal. Where it cannot be sealed now it is sent as it
+// lies there, and sealed at the next look: one row must not hold back all others.
+async function sealOld(/** @type {any} */ row) {
+  if (row.photo && !(await row.photo.arrayBuffer().then(() => true, () => false))) return unreadable(row);
+  try {
+    const sealed = await sealedStep(row);
+    await within("steps", "readwrite", (/** @type {IDBObjectStore} */ s) => {
+      const there = s.get(row.n);
+      there.onsuccess = () => isSame(there.result, row) && s.put(sealed); // meanwhile another page may have sent or dropped it, or tried
+      return there;
+    });
+  } catch {
+    // without a key, or on a full disk: it stays as it lies there
+  }
+  return row;
+}
+const isSame = (/** @type {any} */ now, /** @type {any} */ was) => now && !now.sealed && now.tried === was.tried && now.state === was.state;
 
 async function lasting(/** @type {any} */ work, /** @type {any} */ instead) {
   if (isLasting) {
@@ -62,6 +100,7 @@ async function lasting(/** @type {any} */ work, /** @type {any} */ instead) {
       isLasting = false;
     }
   }
+  await cleared;
   return instead();
 }
 
@@ -81,11 +120,7 @@ export const store = {
 
 async function allSteps() {
   const rows = await within("steps", "readonly", (/** @type {IDBObjectStore} */ s) => s.getAll());
-  for (const row of rows.filter((/** @type {any} */ one) => !one.sealed)) {
-    const sealed = await sealedStep(row);
-    await within("steps", "readwrite", (/** @type {IDBObjectStore} */ s) => s.put(sealed));
-  }
-  return (await Promise.all(rows.map(openStep))).filter(Boolean);
+  return Promise.all(rows.map(openStep));
 }
 
 /** What the hub last said of somebody's calls, rounds or orders. @typedef {{what: string, user: string, at: number, value: any}} Kept */

@@ -29,7 +29,8 @@ const box = makeOutbox({
   user: () => session.value?.username ?? "",
   clocks: () => ({ wall: Date.now(), mono: performance.now(), life }),
   send: (step, ago) => call("POST", step.path, { query: step.query, body: step.photo ?? step.body, key: step.key, by: step.user, ago, wait: patience }),
-  alone: (work) => (navigator.locks ? navigator.locks.request("brighteyes.outbox", work) : work()),
+  reached: () => call("GET", "session", { wait: patience }).then(() => true, (/** @type {any} */ err) => err?.problem?.status !== undefined),
+  alone: (lane, work) => (navigator.locks ? navigator.locks.request(lane === "steps" ? "brighteyes.outbox" : "brighteyes.outbox.photos", work) : work()),
   changed: (all) => {
     steps.value = all;
     lasts.value = isLasting;
@@ -37,26 +38,39 @@ const box = makeOutbox({
   sent: (step, answer) => (sent.value = { step, answer }),
 });
 
-let tries = 0;
-let timer = /** @type {ReturnType<typeof setTimeout>|undefined} */ (undefined);
+// Sends, and tries again by itself until nothing is left.
+function trying(/** @type {() => Promise<boolean>} */ flush) {
+  let tries = 0;
+  let timer = /** @type {ReturnType<typeof setTimeout>|undefined} */ (undefined);
+  return async function go() {
+    clearTimeout(timer);
+    const left = await flush().catch(() => true);
+    tries = left ? tries + 1 : 0;
+    clearTimeout(timer);
+    if (left) timer = setTimeout(go, pauses[Math.min(tries, pauses.length) - 1]);
+  };
+}
+const goSteps = trying(box.flush), goPhotos = trying(box.flushPhotos);
+
+async function go(/** @type {boolean} */ awaitsPhotos) {
+  await goSteps();
+  const photos = goPhotos(); // no step waits for them
+  if (awaitsPhotos) await photos;
+}
 
 /** Sends what waits, and tries again by itself until nothing does. */
-export async function sendNow() {
-  clearTimeout(timer);
-  const left = await box.flush().catch(() => true);
-  tries = left ? tries + 1 : 0;
-  if (left) timer = setTimeout(sendNow, pauses[Math.min(tries, pauses.length) - 1]);
-}
+export const sendNow = () => go(true);
 
 /** Puts a step down and sends it if there is a hub. @param {Parameters<typeof box.add>[0]} step @returns {Promise<string>} its key */
 export async function put(step) {
   rememberOutbox();
   const key = await box.add(step).catch((err) => {
     if (err?.name === "QuotaExceededError") err = Object.assign(new Error(), { words: t("outbox.disk") });
+    if (err?.passing) err = Object.assign(new Error(), { words: t("outbox.key") });
     throw err.full ? Object.assign(err, { words: step.photo ? t("outbox.full.photo", { n: bounds.photos }) : t("outbox.full") }) : err;
   });
   wakeMe();
-  await sendNow();
+  await go(Boolean(step.photo));
   return key;
 }
 
@@ -88,12 +102,15 @@ export const waitsFor = (subject) => waiting(stepsOf(steps.value, me().username,
 
 export const drop = box.drop;
 
+// What lies here may not be readable for a moment: it is looked at again, and never taken for nothing.
+const show = () => box.tell().catch(() => void setTimeout(show, pauses[1]));
+
 let begun = false;
 /** Follows the network and who is here. Once for a page. */
 export function begin() {
   if (begun) return;
   begun = true;
-  box.tell();
+  show();
   forgetInTime();
   effect(() => {
     if (session.value === null) forget().catch(() => {}); // signed out: steps stay, nothing else

@@ -4,7 +4,7 @@
 
 const name = "brighteyes-key"; // a database of its own, so that the outbox's stays as it is
 
-/** @type {Promise<CryptoKey>|undefined} */
+/** Fails with passing: true where the key cannot be read now; where it is gone what was sealed with it stays unreadable. @type {Promise<CryptoKey>|undefined} */
 let making;
 
 /** Whether anything can be sealed here; not on a page without https. */
@@ -13,7 +13,7 @@ export const canSeal = () => Boolean(globalThis.crypto?.subtle);
 function keyOf() {
   making ??= take().catch((err) => {
     making = undefined;
-    throw err;
+    throw Object.assign(new Error("the key of this phone cannot be read now", { cause: err }), { passing: true });
   });
   return making;
 }
@@ -29,11 +29,15 @@ async function take() {
   return new Promise((/** @type {(key: CryptoKey) => void} */ done, fail) => {
     const tx = db.transaction("keys", "readwrite", { durability: "strict" });
     const keys = tx.objectStore("keys");
-    const there = keys.get("outbox"); // two pages that begin at once take the same
+    const known = keys.count("outbox"), there = keys.get("outbox"); // two pages that begin at once take the same
     let key = fresh;
-    there.onsuccess = () => (there.result ? (key = there.result) : keys.put(fresh, "outbox"));
+    there.onsuccess = () => {
+      if (there.result) key = there.result;
+      else if (known.result > 0) tx.abort(); // it is there and did not come: what is sealed with it would be lost with it
+      else keys.add(fresh, "outbox");
+    };
     tx.oncomplete = () => (db.close(), done(key));
-    tx.onabort = tx.onerror = () => fail(tx.error);
+    tx.onabort = tx.onerror = () => (db.close(), fail(tx.error ?? new Error("the key is there and was not read")));
   });
 }
 
