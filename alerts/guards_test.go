@@ -34,6 +34,44 @@ func TestTheGuardRoomKnowsOfACallFromTheStepThatTellsItAndNotBefore(t *testing.T
 	}
 }
 
+func TestTheGuardRoomIsToldOfANewCallOnAnAlertAndOfOneReopenedByThePolicyAgain(t *testing.T) {
+	for what, anew := range map[string]func(s *scenario){
+		"pressed again": func(s *scenario) {
+			s.done(s.alert(RulePressed), Acknowledge)
+			s.forward(NewCallAfter + time.Minute)
+			s.press(home)
+		},
+		"reopened": func(s *scenario) {
+			s.done(s.alert(RulePressed), Acknowledge)
+			a := s.done(s.alert(RulePressed), Resolve, func(a *Act) { a.Outcome = Handled })
+			s.done(a, Reopen, func(act *Act) { act.Resolved = &a })
+		},
+	} {
+		s := begin(t)
+		s.policy = func(step, round int) Plan {
+			p := ladder(step, round)
+			if step == 1 {
+				p.Targets = append(p.Targets, Target{Person: Guards, Name: "门岗", Channels: []string{"desk"}})
+			}
+			return p
+		}
+		s.press(home)
+		s.done(s.alert(RulePressed), Display, func(a *Act) { a.Seen = true })
+		s.forward(time.Minute)
+		if s.alert(RulePressed).GuardsAt == nil {
+			t.Fatalf("%s: they were not told of the first call", what)
+		}
+		anew(s)
+		if a := s.alert(RulePressed); a.State != Open || a.GuardsAt != nil {
+			t.Errorf("%s: %s, and the guard room was told at %v already", what, a.State, a.GuardsAt)
+		}
+		s.forward(2 * time.Minute)
+		if s.alert(RulePressed).GuardsAt == nil {
+			t.Errorf("%s: the step that tells them told them nothing", what)
+		}
+	}
+}
+
 func TestAnEmptyGuardRoomBringsTheNextStepNoSoonerAndHoldsItUpNoLonger(t *testing.T) {
 	guarded := func(step, round int) Plan {
 		p := ladder(step, round)

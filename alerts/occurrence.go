@@ -138,8 +138,10 @@ func (d *draft) restart(a *Alert) {
 }
 
 // past marks what was done for the call before: nothing of it says that anybody saw
-// the person this time, or is on the way.
+// the person this time, or is on the way, and the guard room is told of this one when
+// the policy says so.
 func (d *draft) past(a *Alert) {
+	a.GuardsAt = nil
 	a.Ticks = slices.Clone(a.Ticks)
 	for i := range a.Ticks {
 		a.Ticks[i].Past = true

@@ -30,6 +30,7 @@ func (d *draft) resolve(a *Alert, by string, outcome Outcome, action, text strin
 // that still stands.
 func (d *draft) reopen(a *Alert) {
 	d.restart(a)
+	a.GuardsAt = nil // the policy begins anew, and tells them when it comes to them
 	d.alerts.set(a.ID, a)
 	d.byKey.set(a.Key, a.ID)
 	d.reportsGoOn(a)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -128,6 +129,32 @@ func TestWhatTheHubFailedAtCanBeSentAgainUnderItsKey(t *testing.T) {
 	c.post("/devices/gate-1/commands", body).expect(500)
 	h.commands.err = nil
 	c.post("/devices/gate-1/commands", body).expect(202)
+}
+
+// A refusal may be long, such as of a plan with many mistakes; its repeat must not read
+// as if it had been done.
+func TestARefusalThatWasTooLongToKeepIsNotRepeatedAsDone(t *testing.T) {
+	h := start(t)
+	body := map[string]any{"action": "open", "reason": "x"}
+	text, err := json.Marshal(body)
+	must(t, err)
+	for key, was := range map[string]int{"refused": 422, "done": 202} {
+		kept := access.KeptReply{Caller: "01USERPROPERTY", Key: digest(apiBase+"/devices/gate-1/commands", key), Request: digest(string(text)), At: time.Now()}
+		_, begun, err := h.records.BeginReply(t.Context(), kept, kept.At.Add(-time.Hour))
+		must(t, err)
+		if kept.Status, kept.Type = was, access.UnkeptReply; !begun {
+			t.Fatal("it was kept already")
+		}
+		must(t, h.records.FinishReply(t.Context(), kept))
+		want := map[int]int{422: 422, 202: 409}[was]
+		got := h.as(access.Property).with([]string{"Idempotency-Key"}, key).post("/devices/gate-1/commands", body).expect(want)
+		if strings.Contains(string(got.body), "this was done") != (was < 300) {
+			t.Errorf("what was answered with %d: %s", was, got.body)
+		}
+	}
+	if len(h.commands.issued) != 0 {
+		t.Errorf("%d issued", len(h.commands.issued))
+	}
 }
 
 func TestASecretIsNotKeptForRepeats(t *testing.T) {

@@ -67,8 +67,8 @@ func TestWhoIsSentSeesTheCallAndWhatTheyMustKnowOnlyWhileItIsTheirs(t *testing.T
 		t.Errorf("a list that a phone may keep says %s", list)
 	}
 	card := string(jia.get(path + "/resident").expect(200).body)
-	if !strings.Contains(card, "欧阳演示") || !strings.Contains(card, "门厅") || !strings.Contains(card, "胰岛素") || strings.Contains(card, "小明") {
-		t.Errorf("who was sent sees %s", card)
+	if !strings.Contains(card, `"as":"police"`) || !strings.Contains(card, "门厅") || strings.Contains(card, "欧阳") || strings.Contains(card, "13912345678") || strings.Contains(card, "胰岛素") {
+		t.Errorf("police who were sent see %s", card)
 	}
 	for _, role := range []access.Role{access.Property, access.Admin, access.Care} {
 		if other := string(h.as(role).get("/my/calls").expect(200).body); strings.Contains(other, a.ID) {
@@ -82,6 +82,16 @@ func TestWhoIsSentSeesTheCallAndWhatTheyMustKnowOnlyWhileItIsTheirs(t *testing.T
 	jia.post(path, map[string]any{"answer": "arrive"}).expect(http.StatusConflict)
 	if list := string(jia.get("/my/calls").expect(200).body); strings.Contains(list, a.ID) {
 		t.Errorf("another was sent instead, and the first still sees %s", list)
+	}
+}
+
+func TestAResponderOfCareWhoIsSentSeesWhomTheyHelpAndNoContacts(t *testing.T) {
+	h := sending(t)
+	h.as(access.Admin).post("/responders", map[string]any{"id": "geng", "name": "上门庚", "roles": []string{"care"}, "user": "care", "channels": []any{map[string]any{"kind": "sms", "address": "13800131239"}}}).expect(201)
+	a := h.sent("上门庚")
+	card := string(h.as(access.Care).get("/my/calls/" + a.ID + "/resident").expect(200).body)
+	if !strings.Contains(card, "欧阳演示") || !strings.Contains(card, "门厅") || !strings.Contains(card, "胰岛素") || strings.Contains(card, "小明") {
+		t.Errorf("who was sent sees %s", card)
 	}
 }
 

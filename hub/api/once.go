@@ -83,8 +83,8 @@ func (s *Server) replay(c *fiber.Ctx, mine, kept access.KeptReply, r route) erro
 	switch {
 	case r.secret && kept.Status < 300:
 		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its secret was shown that once").wasDone()
-	case kept.Type == access.UnkeptReply && kept.Status >= 400:
-		return newProblem(kept.Status, "this was refused under this Idempotency-Key; the refusal was too long to keep")
+	case kept.Type == access.UnkeptReply && kept.Status >= 300: // it had no effect, and why is not kept
+		return newProblem(kept.Status, "this was refused under this Idempotency-Key; why is not kept, so send it with a new key")
 	case kept.Type == access.UnkeptReply:
 		return newProblem(http.StatusConflict, "this was done under this Idempotency-Key; its answer is not kept, so read it anew").wasDone()
 	}

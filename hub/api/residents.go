@@ -28,7 +28,7 @@ type Residents interface {
 	AddPhoto(ctx context.Context, who residents.Caller, a alerts.Alert, of residents.PhotoOf, jpeg []byte) (residents.CallPhoto, error)
 	Photos(ctx context.Context, who residents.Caller, a alerts.Alert, sent bool) ([]residents.CallPhoto, error)
 	Photo(ctx context.Context, who residents.Caller, a alerts.Alert, sent bool, id string) ([]byte, error)
-	IsAsked(who residents.Caller, alert string) bool
+	IsAsked(who residents.Caller, a alerts.Alert) bool
 	BreakGlass(ctx context.Context, who residents.Caller, a alerts.Alert, reason string) (residents.CallCard, error)
 	Ask(ctx context.Context, who residents.Caller, a alerts.Alert, with residents.Role) error
 

@@ -198,6 +198,12 @@ func (s *Server) stopRetrievalReading(ctx context.Context, in *IDInput) (*nothin
 	if err != nil {
 		return nil, err
 	}
+	if _, err := person(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.audit(ctx, access.AuditEntry{Action: "retrieval.reading.stop", Target: "retrieval:" + r.ID, Purpose: string(r.Basis), Detail: r.Number}); err != nil {
+		return nil, err
+	}
 	s.cfg.Retrieval.Service.StopReading(r.ID)
 	return nil, nil
 }

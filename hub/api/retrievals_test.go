@@ -411,6 +411,30 @@ func TestAProgramTakesNoStepOfARequest(t *testing.T) {
 	}
 }
 
+func TestTheReadingOfAPackageIsStoppedByAPersonAndThatIsOnRecord(t *testing.T) {
+	o := handsOut(t)
+	roles := []string{"admin", "care", "police", "property"} // of a program with every right
+	token := o.approver.post("/tokens", map[string]any{"name": "script", "roles": roles}).expect(http.StatusCreated).object()["token"].(string)
+	r := o.police.post("/retrievals", o.ask()).expect(http.StatusCreated).object()
+	id := r["id"].(string)
+	stops := func() (n int) {
+		for _, e := range o.audit() {
+			if e.Action == "retrieval.reading.stop" && e.Target == "retrieval:"+id {
+				n++
+			}
+		}
+		return n
+	}
+	o.withToken(token).do("DELETE", "/retrievals/"+id+"/reading", nil).expect(http.StatusForbidden)
+	if n := stops(); n != 0 {
+		t.Errorf("a program that was refused left %d rows", n)
+	}
+	o.keeper.do("DELETE", "/retrievals/"+id+"/reading", nil).expect(http.StatusNoContent)
+	if n := stops(); n != 1 {
+		t.Errorf("%d rows are on record, want 1", n)
+	}
+}
+
 func TestWhatSomebodyChangedMeanwhileIsNotOverwritten(t *testing.T) {
 	o := handsOut(t)
 	old := o.police.post("/retrievals", o.ask()).expect(http.StatusCreated).object()

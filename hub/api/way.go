@@ -3,17 +3,16 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"brighteyes/alerts"
 	"brighteyes/hub/access"
 	"brighteyes/hub/coverage"
 	"brighteyes/hub/footway"
 	"brighteyes/hub/residents"
-	"brighteyes/hub/siteplan"
 )
 
 // wayView is the way on foot to a call, over the drawn plan. Of who lives there nothing
@@ -58,7 +57,10 @@ func (s *Server) way(ctx context.Context, in *wayInput) (*bodyOutput[wayView], e
 	if i < 0 || !s.mayKnowTheWay(callerOf(ctx), open[i]) {
 		return nil, newProblem(http.StatusNotFound, "there is no such call that is open and whose way is yours to know")
 	}
-	v := s.wayOnPlan(open[i], in.Gate)
+	v, err := s.wayOnPlan(ctx, open[i], in.Gate)
+	if err != nil {
+		return nil, err
+	}
 	if v.Why == "no_gate" && in.Gate != "" {
 		return nil, wrongField("query.gate", footway.ErrNoGate.Error())
 	}
@@ -75,20 +77,20 @@ func (s *Server) mayKnowTheWay(who *caller, a alerts.Alert) bool {
 	if who.roles.SeeAlert(a) == access.RescueAccess {
 		return true
 	}
-	return s.cfg.Residents != nil && s.cfg.Residents.IsAsked(residents.Caller{Name: who.name, Roles: who.roles}, a.ID)
+	return s.cfg.Residents != nil && s.cfg.Residents.IsAsked(residents.Caller{Name: who.name, Roles: who.roles}, a)
 }
 
-func (s *Server) wayOnPlan(a alerts.Alert, chosen string) wayView {
+func (s *Server) wayOnPlan(ctx context.Context, a alerts.Alert, chosen string) (wayView, error) {
 	v := wayView{Gates: []wayGate{}}
 	at := s.locationOf(a.Device)
 	if at == nil || at.Building == "" {
 		v.Why = "no_place"
-		return v
+		return v, nil
 	}
 	v.Building = at.Building
 	if s.cfg.Plans == nil || s.cfg.Plans.View().Version.N == 0 {
 		v.Why = "no_plan"
-		return v
+		return v, nil
 	}
 	version := s.cfg.Plans.View().Version
 	plan := version.Drawn()
@@ -105,15 +107,18 @@ func (s *Server) wayOnPlan(a alerts.Alert, chosen string) wayView {
 	default:
 		v.Because = "nearest"
 	}
-	w, err := s.ways.find(version, at.Building, gate)
-	if err != nil {
+	w, err := s.ways.find(ctx, version, at.Building, gate)
+	switch {
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+		return v, fmt.Errorf("the way to a call: %w", err)
+	case err != nil:
 		v.Why, v.Because = whyNoWay(err), ""
-		return v
+		return v, nil
 	}
 	v.Gate = &wayGate{w.Gate.ID, w.Gate.Name}
 	v.Points, v.Metres, v.Minutes, v.Drawn, v.Door, v.Doors = w.Points, w.Metres, w.Minutes, w.Drawn, w.Door.Name, w.Doors
 	v.draw(plan)
-	return v
+	return v, nil
 }
 
 // metAt is the gate at which an ambulance is met, when what the desk typed names it.
@@ -171,34 +176,4 @@ func (v *wayView) draw(plan coverage.Plan) {
 			v.Walls = append(v.Walls, []float64{w.From.X, w.From.Y, w.To.X, w.To.Y})
 		}
 	}
-}
-
-// ways keeps what was found on one version of the plan, since phones ask again and
-// again. There is one for each building and gate of it at most.
-type ways struct {
-	mu      sync.Mutex
-	version int
-	found   map[[2]string]wayFound
-}
-
-type wayFound struct {
-	way footway.Way
-	err error
-}
-
-func (w *ways) find(v siteplan.Version, building, gate string) (footway.Way, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.version != v.N || w.found == nil {
-		w.version, w.found = v.N, map[[2]string]wayFound{}
-	}
-	key := [2]string{building, gate}
-	one, ok := w.found[key]
-	if !ok {
-		one.way, one.err = footway.To(v.Drawn(), building, gate)
-		if !errors.Is(one.err, footway.ErrNoGate) && !errors.Is(one.err, footway.ErrNoBuilding) { // anybody may ask for gates that are none
-			w.found[key] = one
-		}
-	}
-	return one.way, one.err
 }

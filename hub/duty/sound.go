@@ -60,11 +60,14 @@ func (d *Duty) Sounds(desk string, t Told) {
 	d.desks.mu.Lock()
 	defer d.desks.mu.Unlock()
 	for other, pages := range d.desks.sounds {
+		if t.Page == "" {
+			break // who tells no id is many: their words have no order
+		}
 		before, knows := pages[t.Page]
 		if knows && before.n > t.N && now.Sub(before.at).Abs() < beatWithin {
 			return // overtaken by a later word
 		}
-		if other != desk && t.Page != "" {
+		if other != desk {
 			delete(pages, t.Page)
 		}
 	}

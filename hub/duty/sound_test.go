@@ -57,6 +57,16 @@ func TestAPageThatFallsSilentTakesBackAtOnceThatItWasHeard(t *testing.T) {
 	expect("who tells no id takes back nothing of others", Heard)
 }
 
+func TestAWordWithoutAPageSilencesNobodyElsesDesk(t *testing.T) {
+	o := open(t)
+	o.Sounds(DeskProperty, Told{"", 1 << 40, Silent})
+	o.Sounds(DeskCare, Told{"", 0, Heard})
+	heardAt(t, o, DeskCare)("its own word", Heard)
+	heardAt(t, o, DeskProperty)("the other desk", Silent)
+	o.Sounds(DeskProperty, Told{"", 0, Heard})
+	heardAt(t, o, DeskProperty)("another client of that desk", Heard)
+}
+
 func TestAPageThatGoesToAnotherDeskIsHeardThereOnly(t *testing.T) {
 	o := open(t)
 	o.Sounds(DeskProperty, Told{"one", 1, Heard})

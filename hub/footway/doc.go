@@ -1,8 +1,8 @@
 // Package footway finds the way on foot over the drawn plan: from a gate of the
 // community to the entrance of a building, around buildings and walls.
 //
-//	way, err := footway.To(plan, "5", "")       // from the gate with the shortest way
-//	way, err := footway.To(plan, "5", "east")   // from that gate
+//	way, err := footway.To(ctx, plan, "5", "")       // from the gate with the shortest way
+//	way, err := footway.To(ctx, plan, "5", "east")   // from that gate
 //
 // It is a shortest path on a visibility graph. Its corners are places a good arm's
 // length off the corners of what stands in the way, since nobody walks along a wall

@@ -1,6 +1,7 @@
 package footway
 
 import (
+	"context"
 	"math"
 
 	"brighteyes/hub/coverage"
@@ -12,18 +13,19 @@ type ground struct {
 	houses []coverage.Building
 	cells  map[[2]int][]int // walls by the squares that they touch
 	turns  []coverage.Point
+	tries  int // looks at a wall so far
 }
 
 const cellM = 20 // metres of a square's side
 
-func newGround(plan coverage.Plan) (*ground, error) {
+func newGround(ctx context.Context, plan coverage.Plan) (*ground, error) {
 	g := &ground{houses: plan.Buildings, cells: map[[2]int][]int{}}
 	for _, w := range plan.Hiding() {
 		if w.Storey == 0 {
 			g.walls = append(g.walls, w)
 		}
 	}
-	if len(g.walls) > mostWalls {
+	if len(g.walls) > mostWalls || g.width() > widestM {
 		return nil, ErrLarge
 	}
 	along := map[coverage.Point][]coverage.Point{} // the far ends of the walls at a corner
@@ -33,12 +35,38 @@ func newGround(plan coverage.Plan) (*ground, error) {
 		along[w.To] = append(along[w.To], w.From)
 	}
 	for _, w := range g.walls { // in their order, so that the same plan gives the same way
+		if err := g.given(ctx); err != nil {
+			return nil, err
+		}
 		for _, corner := range []coverage.Point{w.From, w.To} {
 			g.turns = append(g.turns, g.around(corner, along[corner])...)
 			delete(along, corner)
 		}
+		if len(g.turns) > mostTurns {
+			return nil, ErrLarge
+		}
 	}
 	return g, nil
+}
+
+// width is how far the walls lie apart, the wider way.
+func (g *ground) width() float64 {
+	low, high := coverage.Point{X: math.Inf(1), Y: math.Inf(1)}, coverage.Point{X: math.Inf(-1), Y: math.Inf(-1)}
+	for _, w := range g.walls {
+		for _, p := range []coverage.Point{w.From, w.To} {
+			low = coverage.Point{X: min(low.X, p.X), Y: min(low.Y, p.Y)}
+			high = coverage.Point{X: max(high.X, p.X), Y: max(high.Y, p.Y)}
+		}
+	}
+	return max(high.X-low.X, high.Y-low.Y)
+}
+
+// given says why the search must not go on: nobody waits, or it took too much.
+func (g *ground) given(ctx context.Context) error {
+	if g.tries > mostTries {
+		return ErrLarge
+	}
+	return ctx.Err()
 }
 
 // around are the places where a way turns around a corner: those on the far side of
@@ -81,6 +109,7 @@ func (g *ground) isFree(p coverage.Point) bool {
 // isClear reports whether the line from a to b keeps clear of all walls.
 func (g *ground) isClear(a, b coverage.Point) bool {
 	return eachCell(a, b, 0, func(c [2]int) bool {
+		g.tries += 1 + len(g.cells[c])
 		for _, i := range g.cells[c] {
 			if between(a, b, g.walls[i].From, g.walls[i].To) < keepM-1e-9 {
 				return false

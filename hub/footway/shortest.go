@@ -2,6 +2,7 @@ package footway
 
 import (
 	"container/heap"
+	"context"
 	"math"
 	"slices"
 
@@ -19,7 +20,7 @@ type place struct {
 // shortest is the shortest way from any start to any end, with which of them they are;
 // nil when there is none. It is searched from the ends, so that one search finds the
 // nearest of several starts.
-func (g *ground) shortest(starts, ends []coverage.Point) (points []coverage.Point, start, end int) {
+func (g *ground) shortest(ctx context.Context, starts, ends []coverage.Point) (points []coverage.Point, start, end int, err error) {
 	places := []place{}
 	endOf, startOf := map[int]int{}, map[int]int{} // by the place one step from them
 	for i, e := range ends {
@@ -43,6 +44,9 @@ func (g *ground) shortest(starts, ends []coverage.Point) (points []coverage.Poin
 	}
 	best, least := -1, math.Inf(1)
 	for open.Len() > 0 {
+		if err := g.given(ctx); err != nil {
+			return nil, 0, 0, err
+		}
 		e := heap.Pop(open).(entry)
 		if places[e.place].done {
 			continue
@@ -66,7 +70,7 @@ func (g *ground) shortest(starts, ends []coverage.Point) (points []coverage.Poin
 		}
 	}
 	if best < 0 {
-		return nil, 0, 0
+		return nil, 0, 0, nil
 	}
 	start, points = startOf[best], []coverage.Point{starts[startOf[best]]}
 	last := best
@@ -74,7 +78,7 @@ func (g *ground) shortest(starts, ends []coverage.Point) (points []coverage.Poin
 		points, last = append(points, places[at].at), at
 	}
 	end = endOf[last]
-	return slices.Compact(append(points, ends[end])), start, end
+	return slices.Compact(append(points, ends[end])), start, end, nil
 }
 
 // entry is a place in the queue with how far it was when it was put there.

@@ -1,6 +1,7 @@
 package footway
 
 import (
+	"context"
 	"errors"
 	"math"
 
@@ -12,7 +13,7 @@ var (
 	ErrNoBuilding = errors.New("the plan has no building of this number")
 	ErrNoGate     = errors.New("the plan has no such gate of the community")
 	ErrBlocked    = errors.New("no way leads there on the plan: walls close it off")
-	ErrLarge      = errors.New("the plan has too many walls to find a way in")
+	ErrLarge      = errors.New("the plan has too many walls, or reaches too far, to find a way in")
 )
 
 const (
@@ -21,8 +22,11 @@ const (
 	stepM      = 0.5 // metres of the step from an end of the way that lies on a wall
 	minuteM    = 75  // metres that somebody in a hurry with a bag walks in a minute
 	mostWalls  = 1_000
-	touchingM  = 1e-6 // metres within which an end of the way lies on a wall, after rounding
-	directions = 8    // in which corners are passed and steps are made
+	mostTurns  = 3_000
+	widestM    = 5_000       // metres from side to side of everything that stands in the way
+	mostTries  = 100_000_000 // looks at a wall, some seconds of them
+	touchingM  = 1e-6        // metres within which an end of the way lies on a wall, after rounding
+	directions = 8           // in which corners are passed and steps are made
 )
 
 // Way is a way on foot.
@@ -41,8 +45,9 @@ type Way struct {
 
 // To finds the shortest way to a building by its number, from one gate by its id or,
 // when gate is empty, from the one from which it is shortest. Among the entrances of a
-// building it takes the nearest.
-func To(plan coverage.Plan, building, gate string) (Way, error) {
+// building it takes the nearest. What would be too much work is ErrLarge, always for the
+// same plan; after ctx it gives up with the error of ctx.
+func To(ctx context.Context, plan coverage.Plan, building, gate string) (Way, error) {
 	outline := outlineOf(plan, building)
 	if outline == nil {
 		return Way{}, ErrNoBuilding
@@ -56,7 +61,7 @@ func To(plan coverage.Plan, building, gate string) (Way, error) {
 		g, at := nearestWall(outline, gates)
 		gates, doors = []coverage.Door{g}, []coverage.Door{{At: at, Building: building}}
 	}
-	ground, err := newGround(plan)
+	ground, err := newGround(ctx, plan)
 	if err != nil {
 		return Way{}, err
 	}
@@ -68,8 +73,11 @@ func To(plan coverage.Plan, building, gate string) (Way, error) {
 	for i, g := range gates {
 		starts[i] = g.At
 	}
-	points, start, end := ground.shortest(starts, ends)
-	if points == nil {
+	points, start, end, err := ground.shortest(ctx, starts, ends)
+	switch {
+	case err != nil:
+		return Way{}, err
+	case points == nil:
 		return Way{}, ErrBlocked
 	}
 	w.Points, w.Gate = points, gates[start]

@@ -1,6 +1,7 @@
 package footway
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -25,7 +26,7 @@ func court() coverage.Plan {
 
 func find(t *testing.T, plan coverage.Plan, building, gate string) Way {
 	t.Helper()
-	w, err := To(plan, building, gate)
+	w, err := To(t.Context(), plan, building, gate)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,14 +93,29 @@ func TestItIsSaidWhyThereIsNoWay(t *testing.T) {
 	for i := range mostWalls {
 		large.Walls = append(large.Walls, coverage.Wall{From: coverage.Point{X: float64(i)}, To: coverage.Point{X: float64(i), Y: 1}})
 	}
+	far := court() // one wall that leads far away
+	far.Walls = append(far.Walls, coverage.Wall{From: coverage.Point{X: 100}, To: coverage.Point{X: 20_000, Y: 20_000}})
+	jagged := court() // few walls, and many places to turn
+	for i := range mostWalls - 8 {
+		x, y := 100+10*float64(i%30), 10*float64(i/30)
+		jagged.Walls = append(jagged.Walls, coverage.Wall{From: coverage.Point{X: x, Y: y}, To: coverage.Point{X: x + 1, Y: y}})
+	}
 	for _, c := range []struct {
 		plan           coverage.Plan
 		building, gate string
 		want           error
-	}{{court(), "9", "", ErrNoBuilding}, {court(), "2", "west", ErrNoGate}, {closed, "2", "", ErrBlocked}, {below, "2", "", nil}, {large, "2", "", ErrLarge}} {
-		if _, err := To(c.plan, c.building, c.gate); !errors.Is(err, c.want) {
+	}{{court(), "9", "", ErrNoBuilding}, {court(), "2", "west", ErrNoGate}, {closed, "2", "", ErrBlocked}, {below, "2", "", nil}, {large, "2", "", ErrLarge}, {far, "2", "", ErrLarge}, {jagged, "2", "", ErrLarge}} {
+		if _, err := To(t.Context(), c.plan, c.building, c.gate); !errors.Is(err, c.want) {
 			t.Errorf("to %q from %q: %v; want %v", c.building, c.gate, err, c.want)
 		}
+	}
+}
+
+func TestNobodySearchesForAWayForWhomNobodyWaits(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := To(ctx, court(), "2", ""); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -109,7 +125,7 @@ func TestNoWayEverCrossesABuildingOrAWall(t *testing.T) {
 	found := 0
 	rapid.Check(t, func(t *rapid.T) {
 		plan := randomPlan(t)
-		w, err := To(plan, "0", "")
+		w, err := To(context.Background(), plan, "0", "")
 		if err != nil {
 			return
 		}

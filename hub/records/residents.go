@@ -178,7 +178,7 @@ func changeResidents(ctx context.Context, tx bun.Tx, c residents.Change) error {
 	}
 	for _, s := range c.Shares {
 		row := residentShareRow{Alert: clean(s.Alert), Asked: string(s.With), Who: clean(s.By), At: micros(s.At)}
-		if _, err := tx.NewInsert().Model(&row).On("CONFLICT (alert, asked) DO NOTHING").Exec(ctx); err != nil {
+		if _, err := tx.NewInsert().Model(&row).On("CONFLICT (alert, asked) DO UPDATE").Set("who = EXCLUDED.who, at = EXCLUDED.at").Exec(ctx); err != nil {
 			return fmt.Errorf("write share: %w", err)
 		}
 	}

@@ -140,7 +140,7 @@ func (r *Registry) add(d *device) {
 func (r *Registry) remove(d *device) {
 	delete(r.devices, d.ID)
 	delete(r.byEdge[d.Edge], d.ID)
-	r.graph = nil
+	r.rewire()
 }
 
 // move gives a device to another edge, or with "" to none.
@@ -159,7 +159,7 @@ func (r *Registry) touch(d *device) {
 	}
 	r.looked[d.ID] = struct{}{}
 	r.shownDev[d.ID] = struct{}{}
-	r.graph = nil
+	r.rewire()
 }
 
 // save writes the records that are newer here than in the store.

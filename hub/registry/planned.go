@@ -130,7 +130,7 @@ func (r *Registry) checkEdge(id string) error {
 func (r *Registry) show(d *device) {
 	r.looked[d.ID] = struct{}{}
 	r.shownDev[d.ID] = struct{}{}
-	r.graph = nil
+	r.rewire()
 }
 
 func firstID(list []devices.Registered) string {

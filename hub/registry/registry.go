@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"brighteyes/alerts"
@@ -63,12 +64,13 @@ type Registry struct {
 
 	unsaved   map[string]struct{} // devices whose record is newer here than in Store
 	byEdge    map[string]map[string]*device
-	looked    map[string]struct{}   // devices to be assessed at the next look
-	shownEdge map[string]struct{}   // edges to be published
-	shownDev  map[string]struct{}   // devices to be published
-	resent    map[string][]wire.Gap // by edge: gaps that came again, to be marked on record
-	graph     *graph                // nil: who depends on whom may have changed
-	weigh     bool                  // who can call may have changed
+	looked    map[string]struct{}                    // devices to be assessed at the next look
+	shownEdge map[string]struct{}                    // edges to be published
+	shownDev  map[string]struct{}                    // devices to be published
+	resent    map[string][]wire.Gap                  // by edge: gaps that came again, to be marked on record
+	graph     *graph                                 // nil: who depends on whom may have changed
+	gates     atomic.Pointer[map[string]gatesWithin] // nil: see gatesByPlace
+	weigh     bool                                   // who can call may have changed
 	judged    *verdicts
 	calls     calls
 	kpi       KPI

@@ -66,6 +66,7 @@ func (r *Registry) PutSite(ctx context.Context, s devices.Site) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.sites[s.ID] = s
+	r.gates.Store(nil)
 	return nil
 }
 
@@ -105,6 +106,7 @@ func (r *Registry) DeleteSite(ctx context.Context, id string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.sites, id)
+	r.gates.Store(nil)
 	return nil
 }
 

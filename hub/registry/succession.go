@@ -10,7 +10,7 @@ func (r *Registry) Succeed(old, by string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.heirs[old] = by
-	r.graph = nil
+	r.rewire()
 	was, next := r.devices[old], r.devices[by]
 	if was == nil || next == nil {
 		return

@@ -178,7 +178,7 @@ func (r *Registry) forgetEdge(id string, now time.Time) {
 		r.touch(d)
 		r.release(d, now)
 	}
-	r.graph = nil
+	r.rewire()
 	r.urgent()
 }
 

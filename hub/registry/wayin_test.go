@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"fmt"
 	"testing"
 
 	"brighteyes/devices"
@@ -44,4 +45,62 @@ func TestWithoutARecordTheOnlyGateAroundIsTheWayAndOfSeveralNone(t *testing.T) {
 	tw.place("b6", "court", nil)
 	tw.expectWayIn("b5", "gate-b5", 0)
 	tw.expectWayIn("b6", "", 0)
+}
+
+// Whatever was answered before, the next answer is of what there is then.
+func TestTheWayFollowsGatesThatComeGoOrRestAndPlacesThatMove(t *testing.T) {
+	tw := newTown(t, devices.Device{ID: "gate-b5", Kind: devices.Gate, Site: "b5"}, devices.Device{ID: "gate-east", Kind: devices.Gate, Site: "court"})
+	tw.place("court", "", nil)
+	tw.place("b5", "court", nil)
+	tw.place("b6", "court", nil)
+	tw.expectWayIn("b5", "gate-b5", 0)
+	tw.expectWayIn("b6", "", 0) // two, and nobody knows which
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(tw.SetLifecycle(t.Context(), "gate-b5", devices.Suspended))
+	tw.expectWayIn("b5", "gate-east", 0)
+	tw.expectWayIn("b6", "gate-east", 0)
+	must(tw.SetLifecycle(t.Context(), "gate-b5", devices.InService))
+	tw.expectWayIn("b5", "gate-b5", 0)
+	tw.declare("edge-east", devices.Device{ID: "gate-b5", Kind: devices.Gate, Site: "b6"}, devices.Device{ID: "gate-east", Kind: devices.Gate, Site: "court"})
+	tw.expectWayIn("b6", "gate-b5", 0) // it hangs there now
+	tw.expectWayIn("b5", "", 0)
+	tw.place("b6", "", nil) // it is no part of the court
+	tw.expectWayIn("b5", "gate-east", 0)
+	must(tw.DeleteSite(t.Context(), "b6"))
+	tw.expectWayIn("b6", "", 0)
+}
+
+func BenchmarkWayInAmong5000Devices(b *testing.B) {
+	list := []devices.Device{}
+	for i := range 5000 {
+		d := devices.Device{ID: fmt.Sprint("btn-", i), Kind: devices.Button, Site: fmt.Sprint("b", i%100)}
+		if i%50 == 0 {
+			d.ID, d.Kind, d.Site = fmt.Sprint("gate-", i), devices.Gate, "court"
+		}
+		list = append(list, d)
+	}
+	r, err := New(b.Context(), Config{Store: newMemory()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, d := range list {
+		r.add(&device{Registered: devices.Registered{Device: d, Lifecycle: devices.InService}})
+	}
+	put := func(s devices.Site) {
+		if err := r.PutSite(b.Context(), s); err != nil {
+			b.Fatal(err)
+		}
+	}
+	put(devices.Site{ID: "court", Level: "community", Name: "court"})
+	for i := range 100 {
+		put(devices.Site{ID: fmt.Sprint("b", i), Parent: "court", Level: "building", Name: fmt.Sprint(i)})
+	}
+	for b.Loop() {
+		r.WayIn("b7")
+	}
 }

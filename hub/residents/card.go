@@ -40,7 +40,7 @@ func (r *Residents) Card(ctx context.Context, who Caller, a alerts.Alert) (CallC
 	if who.Roles.Has(access.Care) {
 		return r.card(ctx, who, a, CareDesk, ThisCall, ForCall, "")
 	}
-	asked, ok := r.askedAs(who, a.ID)
+	asked, ok := r.askedAs(who, a)
 	if !ok || a.State == alerts.Resolved {
 		return CallCard{}, ErrForbidden
 	}
@@ -48,12 +48,16 @@ func (r *Residents) Card(ctx context.Context, who Caller, a alerts.Alert) (CallC
 }
 
 // CardFor is the card of a call for a responder who was sent to it; that they
-// were is for the caller to know. A property guard stays one when they are sent: they
-// see what guards do.
+// were is for the caller to know. Guards and police stay that when they are sent: they
+// see what PRODUCT's table gives them, and names by way of BreakGlass.
 func (r *Residents) CardFor(ctx context.Context, who Caller, a alerts.Alert) (CallCard, error) {
 	as := Responder
-	if who.Roles.Has(access.Property) && !who.Roles.Has(access.Care) {
+	switch {
+	case who.Roles.Has(access.Care):
+	case who.Roles.Has(access.Property):
 		as = Guard
+	case who.Roles.Has(access.Police):
+		as = Police
 	}
 	return r.card(ctx, who, a, as, ThisCall, ForCall, "")
 }
@@ -61,7 +65,7 @@ func (r *Residents) CardFor(ctx context.Context, who Caller, a alerts.Alert) (Ca
 // BreakGlass opens name and phone to the police, who were asked to a call that
 // is open. The reason goes on record with it, and nothing is shown without that.
 func (r *Residents) BreakGlass(ctx context.Context, who Caller, a alerts.Alert, reason string) (CallCard, error) {
-	asked, ok := r.askedAs(who, a.ID)
+	asked, ok := r.askedAs(who, a)
 	if !ok || asked != Police || a.State == alerts.Resolved {
 		return CallCard{}, ErrForbidden
 	}
@@ -72,21 +76,28 @@ func (r *Residents) BreakGlass(ctx context.Context, who Caller, a alerts.Alert, 
 }
 
 // IsAsked reports whether the care desk asked the caller to a call, as police or guard.
-func (r *Residents) IsAsked(who Caller, alert string) bool {
-	_, ok := r.askedAs(who, alert)
+func (r *Residents) IsAsked(who Caller, a alerts.Alert) bool {
+	_, ok := r.askedAs(who, a)
 	return ok
 }
 
 // askedAs is as whom the caller was asked to a call.
-func (r *Residents) askedAs(who Caller, alert string) (Role, bool) {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	for _, s := range r.shares[alert] {
+func (r *Residents) askedAs(who Caller, a alerts.Alert) (Role, bool) {
+	for _, s := range r.sharedOf(a) {
 		if s.With == Guard && who.Roles.Has(access.Property) || s.With == Police && who.Roles.Has(access.Police) {
 			return s.With, true
 		}
 	}
 	return "", false
+}
+
+// sharedOf is whom the desk asked to the newest call on an alert: who was asked to one
+// before has no business with this one.
+func (r *Residents) sharedOf(a alerts.Alert) []Share {
+	since := a.CalledAt()
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return slices.DeleteFunc(slices.Clone(r.shares[a.ID]), func(s Share) bool { return s.At.Before(since) })
 }
 
 func (r *Residents) card(ctx context.Context, who Caller, a alerts.Alert, as Role, s Situation, purpose Purpose, reason string) (CallCard, error) {
@@ -128,9 +139,7 @@ func (r *Residents) card(ctx context.Context, who Caller, a alerts.Alert, as Rol
 		card.Residents = append(card.Residents, Cut(one, as, s))
 	}
 	if as == CareDesk {
-		r.mu.RLock()
-		card.Shared = append(card.Shared, r.shares[a.ID]...)
-		r.mu.RUnlock()
+		card.Shared = append(card.Shared, r.sharedOf(a)...)
 	}
 	return card, nil
 }
@@ -161,14 +170,15 @@ func (r *Residents) Ask(ctx context.Context, who Caller, a alerts.Alert, with Ro
 	}
 	r.writing.Lock()
 	defer r.writing.Unlock()
-	r.mu.RLock()
-	already := slices.ContainsFunc(r.shares[a.ID], func(s Share) bool { return s.With == with })
-	r.mu.RUnlock()
-	if already {
+	if slices.ContainsFunc(r.sharedOf(a), func(s Share) bool { return s.With == with }) {
 		return nil
 	}
+	at := r.now()
+	if since := a.CalledAt(); at.Before(since) { // the clock was set back: it is this call all the same
+		at = since
+	}
 	return r.change(ctx, Change{
-		Shares: []Share{{Alert: a.ID, With: with, By: who.Name, At: r.now()}},
+		Shares: []Share{{Alert: a.ID, With: with, By: who.Name, At: at}},
 		Audit:  []access.AuditEntry{r.audit(who, "resident.share", "alert:"+a.ID, ForCall, string(with))},
 	})
 }

@@ -113,6 +113,34 @@ func TestTheCardOfAnOpenCallIsShownAtOnceAndItsAuditRowFollowsOnce(t *testing.T)
 	}
 }
 
+// A second call on the same alert is another matter: whoever was asked to the first
+// stays out of it until the desk asks them again, also after a restart and when the
+// clock was set back in between.
+func TestWhoWasAskedToTheFirstCallSeesNothingOfTheNextUntilTheyAreAskedAgain(t *testing.T) {
+	w := newWorld(t)
+	w.enrol()
+	a := w.call("button-5-501")
+	must(t, w.Ask(t.Context(), care, a, residents.Police))
+	w.later(time.Hour)
+	a.Timeline = append(a.Timeline, alerts.Entry{At: w.now(), By: alerts.System, Action: alerts.EntryCalledAgain})
+	if _, err := w.Card(t.Context(), police, a); !errors.Is(err, residents.ErrForbidden) || w.IsAsked(police, a) {
+		t.Errorf("the police see the next call: %v", err)
+	}
+	card, err := w.Card(t.Context(), care, a)
+	must(t, err)
+	if len(card.Shared) != 0 {
+		t.Errorf("the desk reads that they were asked to it: %+v", card.Shared)
+	}
+	w.later(-30 * time.Minute)
+	must(t, w.Ask(t.Context(), care, a, residents.Police))
+	for range 2 {
+		if _, err := w.Card(t.Context(), police, a); err != nil {
+			t.Errorf("asked again, the police see: %v", err)
+		}
+		w.restart()
+	}
+}
+
 func TestGuardsAndPoliceSeeTheirPartOnceTheyWereAsked(t *testing.T) {
 	w := newWorld(t)
 	w.enrol()

@@ -255,7 +255,8 @@ func (r *Residents) change(ctx context.Context, c Change) error {
 		}
 	}
 	for _, s := range c.Shares {
-		r.shares[s.Alert] = append(r.shares[s.Alert], s)
+		before := slices.DeleteFunc(slices.Clone(r.shares[s.Alert]), func(one Share) bool { return one.With == s.With })
+		r.shares[s.Alert] = append(before, s)
 	}
 	return nil
 }
