@@ -6,15 +6,20 @@ import (
 	"time"
 )
 
-func TestTheGuardRoomKnowsOfACallFromTheStepThatTellsItAndNotBefore(t *testing.T) {
-	s := begin(t)
-	s.policy = func(step, round int) Plan {
+// guardsAt is the ladder whose step n tells the guard room as well.
+func guardsAt(n int) func(step, round int) Plan {
+	return func(step, round int) Plan {
 		p := ladder(step, round)
-		if step == 1 {
+		if step == n {
 			p.Targets = append(p.Targets, Target{Person: Guards, Name: "门岗", Channels: []string{"desk"}})
 		}
 		return p
 	}
+}
+
+func TestTheGuardRoomKnowsOfACallFromTheStepThatTellsItAndNotBefore(t *testing.T) {
+	s := begin(t)
+	s.policy = guardsAt(1)
 	s.press(home)
 	s.done(s.alert(RulePressed), Display, func(a *Act) { a.Seen = true }) // or the second step comes sooner
 	s.forward(59 * time.Second)
@@ -48,13 +53,7 @@ func TestTheGuardRoomIsToldOfANewCallOnAnAlertAndOfOneReopenedByThePolicyAgain(t
 		},
 	} {
 		s := begin(t)
-		s.policy = func(step, round int) Plan {
-			p := ladder(step, round)
-			if step == 1 {
-				p.Targets = append(p.Targets, Target{Person: Guards, Name: "门岗", Channels: []string{"desk"}})
-			}
-			return p
-		}
+		s.policy = guardsAt(1)
 		s.press(home)
 		s.done(s.alert(RulePressed), Display, func(a *Act) { a.Seen = true })
 		s.forward(time.Minute)
@@ -73,13 +72,7 @@ func TestTheGuardRoomIsToldOfANewCallOnAnAlertAndOfOneReopenedByThePolicyAgain(t
 }
 
 func TestAnEmptyGuardRoomBringsTheNextStepNoSoonerAndHoldsItUpNoLonger(t *testing.T) {
-	guarded := func(step, round int) Plan {
-		p := ladder(step, round)
-		if step == 0 {
-			p.Targets = append(p.Targets, Target{Person: Guards, Name: "门岗", Channels: []string{"desk"}})
-		}
-		return p
-	}
+	guarded := guardsAt(0)
 	send := func(s *scenario, to, trouble string) {
 		t.Helper()
 		for _, o := range s.state.Owed(s.now) {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"bytes"
-	"crypto/rand"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -21,19 +20,11 @@ import (
 // sends it, with the place where it was taken behind it.
 func withPhotos(t *testing.T) (*hub, string) {
 	t.Helper()
-	h := withDuty(t, func(c *Config) {
-		key := make([]byte, 32)
-		_, _ = rand.Read(key)
-		all, err := residents.New(t.Context(), residents.Config{Store: c.People.(residents.Store), Key: key, Zone: time.UTC})
-		must(t, err)
+	h := sending(t, func(c *Config) {
 		shelf, err := photos.Open(filepath.Join(t.TempDir(), "photos"))
 		must(t, err)
-		c.Residents, c.Photos = all, shelf
+		c.Photos = shelf
 	})
-	enrolOne(h)
-	admin := h.as(access.Admin)
-	admin.post("/responders", map[string]any{"id": "jia", "name": "上门甲", "roles": []string{"care"}, "user": "police", "channels": []any{map[string]any{"kind": "sms", "address": "13800131234"}}}).expect(201)
-	admin.post("/responders", ding).expect(201)
 	door := image.NewRGBA(image.Rect(0, 0, 60, 40))
 	for i := range 60 {
 		door.Set(i, i%40, color.RGBA{200, 80, 20, 255})

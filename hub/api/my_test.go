@@ -16,7 +16,7 @@ import (
 
 // sending is a hub with a resident in 5-501 and with 甲, who signs in as police, and
 // 丁, who has no account, among the responders.
-func sending(t *testing.T) *hub {
+func sending(t *testing.T, more ...func(*Config)) *hub {
 	t.Helper()
 	h := withDuty(t, func(c *Config) {
 		key := make([]byte, 32)
@@ -24,6 +24,9 @@ func sending(t *testing.T) *hub {
 		all, err := residents.New(t.Context(), residents.Config{Store: c.People.(residents.Store), Key: key, Zone: time.UTC})
 		must(t, err)
 		c.Residents = all
+		for _, set := range more {
+			set(c)
+		}
 	})
 	enrolOne(h)
 	admin := h.as(access.Admin)

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"crypto/rand"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"brighteyes/hub/access"
 	"brighteyes/hub/coverage"
 	"brighteyes/hub/records"
-	"brighteyes/hub/residents"
 	"brighteyes/hub/siteplan"
 )
 
@@ -21,23 +19,16 @@ import (
 // among the responders, who signs in as property.
 func onAPlan(t *testing.T) *hub {
 	t.Helper()
-	h := withDuty(t, func(c *Config) {
-		key := make([]byte, 32)
-		_, _ = rand.Read(key)
-		all, err := residents.New(t.Context(), residents.Config{Store: c.People.(residents.Store), Key: key, Zone: time.UTC})
-		must(t, err)
+	h := sending(t, func(c *Config) {
 		rec := c.People.(*records.Records)
 		plans, err := siteplan.New(context.Background(), siteplan.Config{
 			Store: rec, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 			Cameras: func() map[string]coverage.State { return map[string]coverage.State{} },
 		})
 		must(t, err)
-		c.Residents, c.Plans, c.PlanPast = all, plans, rec
+		c.Plans, c.PlanPast = plans, rec
 	})
-	enrolOne(h)
-	admin := h.as(access.Admin)
-	admin.post("/responders", map[string]any{"id": "jia", "name": "上门甲", "roles": []string{"care"}, "user": "police", "channels": []any{map[string]any{"kind": "sms", "address": "13800131234"}}}).expect(201)
-	admin.post("/responders", map[string]any{"id": "wu", "name": "保安戊", "roles": []string{"property"}, "user": "property", "channels": []any{map[string]any{"kind": "sms", "address": "13800131236"}}}).expect(201)
+	h.as(access.Admin).post("/responders", map[string]any{"id": "wu", "name": "保安戊", "roles": []string{"property"}, "user": "property", "channels": []any{map[string]any{"kind": "sms", "address": "13800131236"}}}).expect(201)
 	return h
 }
 
