@@ -73,6 +73,10 @@ func TestWhoIsSentSeesTheCallAndWhatTheyMustKnowOnlyWhileItIsTheirs(t *testing.T
 	if !strings.Contains(card, `"as":"police"`) || !strings.Contains(card, "门厅") || strings.Contains(card, "欧阳") || strings.Contains(card, "13912345678") || strings.Contains(card, "胰岛素") {
 		t.Errorf("police who were sent see %s", card)
 	}
+	glass := "/alerts/" + a.ID + "/resident/break-glass"
+	if card := string(jia.post(glass, map[string]any{"reason": "门已反锁，需确认身份"}).expect(200).body); !strings.Contains(card, "欧阳") || strings.Contains(card, "胰岛素") {
+		t.Errorf("with a reason on record they see %s", card)
+	}
 	for _, role := range []access.Role{access.Property, access.Admin, access.Care} {
 		if other := string(h.as(role).get("/my/calls").expect(200).body); strings.Contains(other, a.ID) {
 			t.Errorf("%s was not sent and sees %s", role, other)
@@ -82,6 +86,7 @@ func TestWhoIsSentSeesTheCallAndWhatTheyMustKnowOnlyWhileItIsTheirs(t *testing.T
 	}
 	h.as(access.Care).post("/alerts/"+a.ID+"/dispatch", map[string]any{"assignee": "值班员丁"}).expect(200)
 	jia.get(path + "/resident").expect(http.StatusNotFound)
+	jia.post(glass, map[string]any{"reason": "门已反锁，需确认身份"}).expect(http.StatusForbidden)
 	jia.post(path, map[string]any{"answer": "arrive"}).expect(http.StatusConflict)
 	if list := string(jia.get("/my/calls").expect(200).body); strings.Contains(list, a.ID) {
 		t.Errorf("another was sent instead, and the first still sees %s", list)

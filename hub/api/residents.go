@@ -29,7 +29,7 @@ type Residents interface {
 	Photos(ctx context.Context, who residents.Caller, a alerts.Alert, sent bool) ([]residents.CallPhoto, error)
 	Photo(ctx context.Context, who residents.Caller, a alerts.Alert, sent bool, id string) ([]byte, error)
 	IsAsked(who residents.Caller, a alerts.Alert) bool
-	BreakGlass(ctx context.Context, who residents.Caller, a alerts.Alert, reason string) (residents.CallCard, error)
+	BreakGlass(ctx context.Context, who residents.Caller, a alerts.Alert, sent bool, reason string) (residents.CallCard, error)
 	Ask(ctx context.Context, who residents.Caller, a alerts.Alert, with residents.Role) error
 
 	BeginWatch(ctx context.Context, who residents.Caller, id string, c residents.Consent) (residents.Resident, error)

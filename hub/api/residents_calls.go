@@ -128,7 +128,8 @@ func (s *Server) breakGlass(ctx context.Context, in *breakGlassInput) (*bodyOutp
 	if err != nil {
 		return nil, err
 	}
-	return answerOf(all.BreakGlass(ctx, who, a, in.Body.Reason))
+	_, sent := s.sentTo(callerOf(ctx), a)
+	return answerOf(all.BreakGlass(ctx, who, a, sent, in.Body.Reason))
 }
 
 type requestsInput struct {

@@ -49,7 +49,7 @@ func (r *Residents) Card(ctx context.Context, who Caller, a alerts.Alert) (CallC
 
 // CardFor is the card of a call for a responder who was sent to it; that they
 // were is for the caller to know. Guards and police stay that when they are sent: they
-// see what PRODUCT's table gives them, and names by way of BreakGlass.
+// see what PRODUCT's table gives them, and police names by way of BreakGlass.
 func (r *Residents) CardFor(ctx context.Context, who Caller, a alerts.Alert) (CallCard, error) {
 	as := Responder
 	switch {
@@ -62,11 +62,12 @@ func (r *Residents) CardFor(ctx context.Context, who Caller, a alerts.Alert) (Ca
 	return r.card(ctx, who, a, as, ThisCall, ForCall, "")
 }
 
-// BreakGlass opens name and phone to the police, who were asked to a call that
-// is open. The reason goes on record with it, and nothing is shown without that.
-func (r *Residents) BreakGlass(ctx context.Context, who Caller, a alerts.Alert, reason string) (CallCard, error) {
-	asked, ok := r.askedAs(who, a)
-	if !ok || asked != Police || a.State == alerts.Resolved {
+// BreakGlass opens name and phone to the police, who were asked, or sent, to a call that
+// is open. The reason goes on record with it, and nothing is shown without that. That
+// they were sent is for the caller to know.
+func (r *Residents) BreakGlass(ctx context.Context, who Caller, a alerts.Alert, sent bool, reason string) (CallCard, error) {
+	asked, _ := r.askedAs(who, a)
+	if asked != Police && !(sent && who.Roles.Has(access.Police)) || a.State == alerts.Resolved {
 		return CallCard{}, ErrForbidden
 	}
 	if len([]rune(reason)) < 4 || len([]rune(reason)) > shortText {

@@ -76,7 +76,7 @@ func TestAReadThatCannotBePutOnTheAuditRecordShowsNothing(t *testing.T) {
 	if _, _, err := w.List(t.Context(), care, residents.ForDuty); err == nil {
 		t.Error("the list was read without a row")
 	}
-	if _, err := w.BreakGlass(t.Context(), police, w.call("button-5-501"), "because"); err == nil {
+	if _, err := w.BreakGlass(t.Context(), police, w.call("button-5-501"), false, "because"); err == nil {
 		t.Error("the glass was broken without a row")
 	}
 }
@@ -163,7 +163,7 @@ func TestGuardsAndPoliceSeeTheirPartOnceTheyWereAsked(t *testing.T) {
 	if p := card.Residents[0]; p.Hazard != residents.Oxygen || p.Name != "" || p.Class != "" || p.Rescue != "" {
 		t.Errorf("the police see %+v", p)
 	}
-	card, err = w.BreakGlass(t.Context(), police, a, "门已反锁，需确认身份")
+	card, err = w.BreakGlass(t.Context(), police, a, false, "门已反锁，需确认身份")
 	must(t, err)
 	if p := card.Residents[0]; p.Name != "欧阳演示" || p.Phone == "" || p.Rescue != "" {
 		t.Errorf("through the glass the police see %+v", p)

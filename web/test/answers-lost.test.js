@@ -115,19 +115,19 @@ test("nothing is tried again under the next person's session, and their own pres
   asked = network(says(200, { id: "f" }));
   await act({ id: "f" }, "acknowledge", { version: 1 });
   assert.notEqual(asked[0].key, first.key, "the other's press is their own");
-  assert.equal(asked[0].by, undefined);
+  assert.equal(asked[0].by, "yi");
   person = "jia";
   asked = network(says(200, { id: "f" }));
   await act({ id: "f" }, "acknowledge", { version: 1 });
   assert.deepEqual([asked[0].key, asked[0].by], [first.key, "jia"], "whoever pressed it presses the same again");
 });
 
-test("what is tried again names who did it, as another tab may have let somebody else in", async (t) => {
+test("what is sent names who did it, as another tab may have let somebody else in", async (t) => {
   listen({ who: () => "值班员 丙" });
   t.after(() => listen({ who: () => "" }));
   const asked = network(lost, says(200, { id: "g" }));
   await act({ id: "g" }, "notes", { version: 1, note: "x" });
-  assert.deepEqual(asked.map((one) => one.by && decodeURIComponent(one.by)), [undefined, "值班员 丙"]);
+  assert.deepEqual(asked.map((one) => one.by && decodeURIComponent(one.by)), ["值班员 丙", "值班员 丙"]);
 });
 
 test("a call that is taken, open again and taken is taken twice", async () => {

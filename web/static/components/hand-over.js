@@ -36,7 +36,8 @@ function Form({ alert }) {
   const key = useRef(newKey());
   const send = async () => {
     const text = (s) => s.trim() || undefined;
-    alerts.put(await handOver(alert.id, { service, reference: text(reference), told: text(told), comes: text(comes), caller: text(caller), time: at ? instant(at) : undefined }, key.current));
+    const after = await handOver(alert.id, { service, reference: text(reference), told: text(told), comes: text(comes), caller: text(caller), time: at ? instant(at) : undefined }, key.current);
+    if (after) alerts.put(after);
     key.current = newKey();
     for (const clear of [setService, setReference, setTold, setComes, setCaller, setAt]) clear("");
     setOpen(false);

@@ -64,7 +64,8 @@ export default function ReportForm({ alert, known, owed }) {
   const written = textOf(form, known);
   const send = async () => {
     const from = dirty ? await save() : kept;
-    alerts.put(await sendReport(alert.id, { kind: known.next, to: form.to.trim() || undefined, way: form.way, reference: form.reference.trim() || undefined, text: written, draft: from?.version }, key.current));
+    const after = await sendReport(alert.id, { kind: known.next, to: form.to.trim() || undefined, way: form.way, reference: form.reference.trim() || undefined, text: written, draft: from?.version }, key.current);
+    if (after) alerts.put(after);
     setUnsaved("");
   };
   const typed = (/** @type {string} */ name) => (e) => change({ [name]: e.currentTarget.value });

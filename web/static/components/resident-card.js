@@ -15,10 +15,10 @@ const again = 5000; // ms between looks
 /** @param {{alert: import("../lib/api.js").Alert}} props */
 export default function ResidentCard({ alert }) {
   const [state, setState] = useState(/** @type {{card?: import("../lib/api-people.js").Card, error?: any}} */ ({}));
-  const load = () => callCard(alert.id).then((card) => setState({ card }), (error) => setState({ error }));
+  const load = () => callCard(alert.id).then((card) => setState({ card }), (error) => setState((was) => (was.error?.status === 403 && ![403, 404].includes(error.status) ? was : { error }))); // a gap of the network ends no waiting
   useEffect(() => {
     if (alert.category === "care") load();
-  }, [alert.id, alert.category]);
+  }, [alert.id, alert.call, alert.category]); // who was asked to a call is not asked to the next
   const { card, error } = state;
   // Whom the desk has not asked yet sees the card as soon as it does.
   const isWaiting = error?.status === 403 && !isDone(alert);
@@ -51,8 +51,9 @@ function Ask({ alert, shared, done }) {
 }
 
 // Name and phone for the police, with a reason that goes on record.
-function Glass({ alert, show }) {
-  const [why, setWhy] = useDraft(`glass.${alert.id}`, { secret: true });
+/** @param {{alert: string, show: (card: import("../lib/api-people.js").Card) => void}} props */
+export function Glass({ alert, show }) {
+  const [why, setWhy] = useDraft(`glass.${alert}`, { secret: true });
   return html`<form class="resident-glass" onSubmit=${(e) => e.preventDefault()}>
     <label for="glass-why">${t("res.glass.why")}</label>
     <input id="glass-why" value=${why} maxlength="200" autocomplete="off" onInput=${(e) => setWhy(e.currentTarget.value)} />

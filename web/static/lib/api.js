@@ -104,7 +104,7 @@ export async function ask(/** @type {string} */ method, /** @type {string} */ pa
   const sent = what ? repeats.toSend(what, key, text, asked) : { key, text, at: 0 };
   if (sent.key) headers["Idempotency-Key"] = sent.key;
   if (ago > 0) headers["Done-Ago"] = String(ago); // s since it was done; no repeat is another request for it
-  const doer = by || (sent.at < asked && what && person); // who did it, where it waited or is tried again: the cookie may be another's by now
+  const doer = by || (what && person); // who did it: the cookie may be another's by now, by another tab
   if (doer) headers["Done-By"] = encodeURIComponent(doer);
   if (token) headers.Authorization = `Bearer ${token}`;
   const response = await send(url, { method, headers, body: sent.text, signal: deadline(signal, wait), credentials: "same-origin", keepalive }).catch((err) => {
@@ -211,9 +211,9 @@ export async function act(alert, verb, body) {
     return asItIs(alert.id, err);
   }
 }
-/** The alert as it is by now, where err says that what was asked was done before. @param {string} id @param {any} err @returns {Promise<Alert>} */
+/** The alert as it is by now, where err says that what was asked was done before; nothing where it cannot be read. @param {string} id @param {any} err @returns {Promise<any>} */
 export function asItIs(id, err) {
-  if (err?.done) return getAlert(id);
+  if (err?.done) return getAlert(id).catch(() => undefined); // it was done all the same, and the stream brings it
   throw err;
 }
 /** @param {string} id @param {{event?: string, call?: number, seen?: boolean}} shown  which occurrence or call is shown; seen: a person is at the screen */

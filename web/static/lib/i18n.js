@@ -24,6 +24,7 @@ export async function begin() {
 /** Changes the language, here and for the next visit. @param {"zh"|"en"} next */
 export async function speak(next) {
   const parts = await Promise.all([load[next](), ...(wanted ? [later[next]()] : [])]);
+  if (wanted && parts.length === 1) return speak(next); // a page that needs the others was opened meanwhile
   words.value = Object.assign({}, ...parts.map((part) => part.default));
   whole = parts.length > 1 ? next : "";
   rememberLanguage(next);

@@ -19,6 +19,7 @@ import Loading from "../components/loading.js";
 import MyActs from "../components/my-acts.js";
 import MyWay from "../components/my-way.js";
 import OutboxList from "../components/outbox-list.js";
+import { Glass } from "../components/resident-card.js";
 import ResidentFacts from "../components/resident-facts.js";
 
 const again = 10_000; // ms between looks
@@ -105,6 +106,7 @@ function Card({ id, away }) {
   return html`<section class="my-part" aria-label=${t("my.card")}>
     ${card ? card.residents.length === 0 ? html`<p class="quiet">${t("my.card.nobody")}</p>` : card.residents.map((one) => html`<${ResidentFacts} key=${one.id ?? one.code} resident=${one} />`)
       : html`<p class="quiet">${away || error ? t("my.card.away") : t("app.loading")}</p>`}
+    ${card?.as === "police" && !away && card.residents.length > 0 && !card.residents.some((one) => one.name) && html`<${Glass} alert=${id} show=${(next) => set({ card: next })} />`}
   </section>`;
 }
 
