@@ -66,6 +66,7 @@ func TestAFindingOfTheDiagnosisIsConfirmedOrFalse(t *testing.T) {
 		desk.shoot("review-" + f.camera)
 		desk.goTo("#/alerts/" + a.ID)
 		desk.click(".alert-page button", "受理")
+		desk.expect("that it is taken", "document.querySelector('.alert-head').innerText.includes('已受理')") // what follows goes with the version that it has then
 		desk.click(".alert-page button", "办结…")
 		desk.click(".resolve label", f.verdict)
 		desk.click(".resolve button", "办结")

@@ -19,11 +19,12 @@ import Loading from "../components/loading.js";
 
 const shown = ["online_s", "degraded_s", "offline_s", "unknown_s", "planned_s", "excused_s", "suspended_s"];
 const most = 13; // sheets are told for 400 days
+const day = 86_400_000; // ms
 
 /** @param {{query: Record<string, string>}} props */
 export default function Figures({ query }) {
   const list = months(now.value, most);
-  const month = list.includes(query.month) ? query.month : list[0];
+  const month = list.includes(query.month) ? query.month : months(now.value - day, 1)[0]; // on its first day a month has no figures yet
   const [from, to] = span(month);
   const { value, error, load } = useFetched(() => figures(from, to), [month]);
   return html`<div class="work figures">
