@@ -336,7 +336,7 @@ func TestAPublisherWithoutNumbersIsAcknowledgedAfterCommitAlsoAcrossAKill(t *tes
 	h.until("it is on record", func() bool { return len(h.events("edge-east")) == 1 })
 	h.expectAlert(alerts.RulePressed, "btn-501", 1)
 	h.broker.Cut("hub")
-	h.broker.Restore("hub") // it has nothing left to bring
+	h.broker.Restore("hub")                                                                  // it has nothing left to bring
 	received, known := h.counted("messages_total", string(alarms)), h.counted("known_total") // what was sent again across the kill may have been known already
 	h.edge("edge-east").publish(string(alarms), payload, false)
 	h.until("only the new one came", func() bool { return h.counted("messages_total", string(alarms)) >= received+1 })
