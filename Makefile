@@ -27,7 +27,7 @@ AT_ONCE := -p 3
 SHARING := \bgo (func|[a-zA-Z_.]+\()|errgroup|sync\.|atomic\.
 UNRACED := ^(edge/quality|hub/records|hub/telemetry|hub/systemtest|edge/outbox|web|deploy)(/|$$)
 
-.PHONY: help demo build deb lint test unit race system tools packages bench months screens pictures fuzz
+.PHONY: systemd help demo build deb lint test unit race system tools packages bench months screens pictures fuzz
 help:
 	@sed -n 's/^# //p' Makefile | head -4
 
@@ -59,6 +59,10 @@ race:
 
 system:
 	go test -count=1 -timeout 25m ./hub/systemtest/...
+
+# the packaged units under a systemd of their own: root, and a kernel that lets it
+systemd: packages
+	go test -tags machine -count=1 -timeout 10m -run TestTheUnitsServe ./hub/systemtest
 
 bench: packages tools
 	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./hub/systemtest/bench
