@@ -165,13 +165,20 @@ func thenGuards(step, _ int) Plan {
 	return Plan{Policy: "默认", Targets: []Target{who("丙")}, After: 5 * time.Minute, Last: true}
 }
 
-func TestWhoeverAsksForMorePeopleIsNotGivenTheGuardRoomAlone(t *testing.T) {
+// takenThenGuards is a call under thenGuards that its desk took.
+func takenThenGuards(t *testing.T) *scenario {
+	t.Helper()
 	s := begin(t)
 	s.policy = thenGuards
 	s.press(home)
 	s.forward(0)
 	s.send("")
 	s.done(s.alert(RulePressed), Acknowledge)
+	return s
+}
+
+func TestWhoeverAsksForMorePeopleIsNotGivenTheGuardRoomAlone(t *testing.T) {
+	s := takenThenGuards(t)
 	s.done(s.alert(RulePressed), Escalate)
 	s.forward(0)
 	if owed := s.owes(); !strings.Contains(owed, "乙 sms") || strings.Contains(owed, "丙") {
@@ -180,12 +187,7 @@ func TestWhoeverAsksForMorePeopleIsNotGivenTheGuardRoomAlone(t *testing.T) {
 }
 
 func TestThatNobodyArrivedIsNotToldToTheGuardRoomAlone(t *testing.T) {
-	s := begin(t)
-	s.policy = thenGuards
-	s.press(home)
-	s.forward(0)
-	s.send("")
-	s.done(s.alert(RulePressed), Acknowledge)
+	s := takenThenGuards(t)
 	s.forward(30 * time.Minute)
 	s.forward(0)
 	if owed := s.owes(); !strings.Contains(owed, "乙 sms") || strings.Contains(owed, "丙") {
