@@ -84,6 +84,14 @@ test("an act that was done before, and whose answer is not kept, ends in the ale
   }
 });
 
+test("an act that was done is no failure where the alert cannot be read anew", async () => {
+  const done = says(409, { title: "Conflict", done: true }, { "Idempotency-Replayed": "true" });
+  network(done, lost);
+  assert.equal(await act({ id: "k" }, "notes", { version: 1, note: "x" }), undefined);
+  network(done, says(404, { title: "Not Found" }));
+  assert.equal(await handOver("k", { service: "120" }, "key-k"), undefined, "as for a guard, once the call is over");
+});
+
 test("a refusal that is told again is no success, and a phone takes only what was done for done", async () => {
   const replayed = { "Idempotency-Replayed": "true" };
   const told = async (problem) => {
