@@ -5,12 +5,14 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -117,14 +119,26 @@ func (b *lockedBuffer) tail() string {
 	return strings.Join(lines[max(0, len(lines)-40):], "\n")
 }
 
+// ports begins anywhere, so that two runs on one machine seldom meet.
+var ports atomic.Uint32
+
+func init() { ports.Store(rand.Uint32N(10000)) }
+
+// freePort is an address of this machine that nobody listens on. It lies below the
+// ports that Linux gives to outgoing connections and to :0 (ip_local_port_range,
+// from 32768 on): nobody is given it before a process listens there, nor while a
+// killed one is away.
 func freePort(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		address := fmt.Sprintf("127.0.0.1:%d", 20000+ports.Add(1)%10000)
+		if l, err := net.Listen("tcp", address); err == nil {
+			l.Close()
+			return address
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("of a thousand ports none was free")
+	return ""
 }
 
 // eventually polls until done, or fails after patience.
