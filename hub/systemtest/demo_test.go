@@ -42,6 +42,7 @@ func (h *hub) url() string { return "http://" + h.http + "/" }
 // The demo's main story, in both languages: a press is on the screen, is taken
 // with one key and resolved; after the process was killed nothing is missing.
 func TestACallIsTakenAndResolvedInTheBrowser(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	h := startDemo(t, dir)
 	b := openBrowser(t)
@@ -94,6 +95,7 @@ func TestACallIsTakenAndResolvedInTheBrowser(t *testing.T) {
 // All 24 devices of the demo are heard over their real protocols, nothing is wrong
 // with any (but that on a busy machine a camera sends fewer pictures than it should), and a press by each kind of radio is a call.
 func TestEveryDeviceOfTheDemoIsHeard(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	var list struct {
 		Items []struct {
@@ -125,6 +127,7 @@ func TestEveryDeviceOfTheDemoIsHeard(t *testing.T) {
 }
 
 func TestATilePlaysLive(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	desk := openBrowser(t).open(h.url(), deskWidth, deskHeight)
 	desk.signIn("admin", password)
@@ -141,6 +144,7 @@ func TestATilePlaysLive(t *testing.T) {
 // A door is forced at a place that a camera sees: the alert gets a clip, and the
 // clip plays on the alert's page.
 func TestTheClipOfAnAlertPlaysOnItsPage(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	gate := watchedGate(h)
 	gate.Force(1)
@@ -207,6 +211,7 @@ devices:
 // Every page at every desk, in both languages and themes, on a desk and on a
 // phone; the pictures are kept among the artefacts.
 func TestEveryPageIsShownWithoutAComplaint(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	h.call("POST", "/api/v1/demo/press/button-5-501", nil, nil)
 	eventually(t, time.Minute, "a call and the devices", func() bool {
@@ -249,6 +254,7 @@ func TestEveryPageIsShownWithoutAComplaint(t *testing.T) {
 // Another tab signs in anew, which ends the session that this one had: what was on
 // its way with the old cookie is refused, and the desk must not be lost by that.
 func TestADeskStaysWhenAnotherTabOfItsBrowserSignsInAnew(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	b := openBrowser(t)
 	p := b.open(h.url(), deskWidth, deskHeight)

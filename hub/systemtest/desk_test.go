@@ -24,6 +24,7 @@ import (
 // others; one step is taken back; it ends with an outcome, and the shift hands
 // over with two signatures.
 func TestACallIsWorkedOnByTwoDesksAndTheGuardRoom(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	h.hire("care-2", "坐席乙", "care")
 	b := openBrowser(t)
@@ -138,6 +139,7 @@ func expectSteps(t *testing.T, a alerts.Alert) {
 // A colleague takes an open desk over by PIN while a note is half written: the next
 // act is the colleague's, who is not shown the words; whoever wrote them finds them.
 func TestAColleagueTakesAnOpenDeskOverInTheBrowser(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	h.hire("care-2", "坐席乙", "care")
 	h.setPIN("care-2", "280641")
@@ -169,6 +171,7 @@ func TestAColleagueTakesAnOpenDeskOverInTheBrowser(t *testing.T) {
 // A screen that nobody touches shows a call and does not see it: "seen by nobody
 // yet" stays true until somebody is there.
 func TestAScreenThatNobodyTouchesDoesNotSeeACall(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	wall := openBrowser(t).open(h.url(), deskWidth, deskHeight)
 	wall.signIn("care", password)
