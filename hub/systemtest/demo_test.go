@@ -208,49 +208,6 @@ devices:
 	return gate
 }
 
-// Every page at every desk, in both languages and themes, on a desk and on a
-// phone; the pictures are kept among the artefacts.
-func TestEveryPageIsShownWithoutAComplaint(t *testing.T) {
-	t.Parallel()
-	h := startDemo(t, t.TempDir())
-	h.call("POST", "/api/v1/demo/press/button-5-501", nil, nil)
-	eventually(t, time.Minute, "a call and the devices", func() bool {
-		var device struct{ Values map[string]float64 }
-		status, _ := h.try("GET", "/api/v1/devices/cam-east-1", nil, &device)
-		return status == 200 && len(h.alerts("button-5-501")) == 1 && device.Values["fps"] > 0
-	})
-	call := h.alerts("button-5-501")[0].ID
-	b := openBrowser(t)
-	signedIn := false
-	for name, size := range map[string][2]int64{"desk": {deskWidth, deskHeight}, "phone": {phoneWidth, phoneHeight}} {
-		p := b.open(h.url(), size[0], size[1])
-		if !signedIn {
-			p.expect("the sign-in", "document.querySelector('#username')")
-			p.shoot("sign-in-" + name)
-			p.signIn("admin", password)
-			signedIn = true
-		}
-		p.expect("the desk, in every tab of the browser", "document.querySelector('nav')")
-		for _, language := range []string{"zh", "en"} {
-			for _, theme := range []string{"light", "dark"} {
-				p.set(language, theme)
-				for page, hash := range map[string]string{
-					"queue": "#/", "alert": "#/alerts/" + call, "devices": "#/devices", "device": "#/devices/cam-east-1", "gate": "#/devices/gate-east-1",
-					"cameras": "#/cameras", "edges": "#/edges", "lost": "#/nowhere",
-				} {
-					p.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf("(location.hash = %q, true)", hash))))
-					p.expect("the page "+page, "document.querySelector('nav') && document.querySelector('main h1, main h2') && !document.querySelector('.loading')") // the sign-in has a heading too
-					if p.is("document.documentElement.scrollWidth > window.innerWidth + 1 || document.querySelector('main').scrollWidth > document.querySelector('main').clientWidth + 1") {
-						t.Errorf("%s in %s on the %s is wider than the screen", page, language, name)
-					}
-					p.shoot(fmt.Sprintf("%s-%s-%s-%s", page, name, language, theme))
-				}
-			}
-		}
-		p.expectNoComplaint()
-	}
-}
-
 // Another tab signs in anew, which ends the session that this one had: what was on
 // its way with the old cookie is refused, and the desk must not be lost by that.
 func TestADeskStaysWhenAnotherTabOfItsBrowserSignsInAnew(t *testing.T) {
