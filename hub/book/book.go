@@ -84,9 +84,7 @@ func pageOf(name string) string {
 var (
 	plain    = goldmark.New(goldmark.WithExtensions(extension.GFM))
 	markdown = goldmark.New(
-		// A line of the text that ends between two Chinese signs ends without a gap on
-		// the page: browsers make a space of it.
-		goldmark.WithExtensions(extension.GFM, extension.NewCJK(extension.WithEastAsianLineBreaks())),
+		goldmark.WithExtensions(extension.GFM),
 		goldmark.WithParserOptions(parser.WithAutoHeadingID(), parser.WithASTTransformers(util.Prioritized(here{}, 500))),
 	)
 )
