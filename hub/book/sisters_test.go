@@ -39,19 +39,6 @@ func TestAReaderStaysInOneLanguage(t *testing.T) {
 	}
 }
 
-// A paragraph that is written on several lines reads as one: without a gap between
-// Chinese sentences, and with one between English words.
-func TestALineOfTheSourceLeavesNoGapInChinese(t *testing.T) {
-	files := shelf()
-	files["first.md"].Data = append(files["first.md"].Data, "\n先接协调器；\n再接按钮\n和门禁。\n`zigbee` 随后。\n\nFirst the coordinator,\nthen the button.\n"...)
-	page := bind(t, files)["first.html"]
-	for _, want := range []string{"先接协调器；再接按钮和门禁。<code>zigbee</code>", "coordinator,\nthen"} {
-		if !strings.Contains(page, want) {
-			t.Errorf("the page does not say %q:\n%s", want, page)
-		}
-	}
-}
-
 var (
 	heading = regexp.MustCompile(`(?m)^#+ `)
 	fenced  = regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$")
@@ -144,4 +131,29 @@ func at(bones []string, i int) string {
 		return fmt.Sprintf("%q", bones[i])
 	}
 	return "the end"
+}
+
+// Who reads in Chinese is not led into an English page where there is a Chinese one,
+// nor the other way round, but by the line below the title and by the contents.
+func TestALinkLeadsToAPageInTheSameLanguage(t *testing.T) {
+	book := docs.FS()
+	link := regexp.MustCompile(`\]\(([^)#:\s]+\.md)(?:#[^)]*)?\)`)
+	if err := fs.WalkDir(book, ".", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || path.Ext(name) != ".md" || name == contentsFile {
+			return err
+		}
+		text, err := fs.ReadFile(book, name)
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			to := path.Join(path.Dir(name), m[1])
+			if to == sisterOf(name) || isChinese(to) == isChinese(name) {
+				continue
+			}
+			if _, err := fs.Stat(book, sisterOf(to)); err == nil {
+				t.Errorf("%s leads to %s, though there is %s", name, to, sisterOf(to))
+			}
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 }
