@@ -65,6 +65,10 @@ func (here) Transform(doc *ast.Document, reader text.Reader, pc parser.Context) 
 				absent = append(absent, n)
 			}
 			n.Destination = []byte(to)
+		case *ast.Text:
+			if n.SoftLineBreak() && n.NextSibling() != nil && seamless(words(n, source), words(n.NextSibling(), source)) {
+				n.SetSoftLineBreak(false)
+			}
 		case *ast.Paragraph, *ast.Heading, *ast.TextBlock:
 			if language := languageOf(words(n, source)); language != page {
 				n.SetAttributeString("lang", []byte(language))

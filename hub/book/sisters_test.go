@@ -132,3 +132,28 @@ func at(bones []string, i int) string {
 	}
 	return "the end"
 }
+
+// Who reads in Chinese is not led into an English page where there is a Chinese one,
+// nor the other way round, but by the line below the title and by the contents.
+func TestALinkLeadsToAPageInTheSameLanguage(t *testing.T) {
+	book := docs.FS()
+	link := regexp.MustCompile(`\]\(([^)#:\s]+\.md)(?:#[^)]*)?\)`)
+	if err := fs.WalkDir(book, ".", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || path.Ext(name) != ".md" || name == contentsFile {
+			return err
+		}
+		text, err := fs.ReadFile(book, name)
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			to := path.Join(path.Dir(name), m[1])
+			if to == sisterOf(name) || isChinese(to) == isChinese(name) {
+				continue
+			}
+			if _, err := fs.Stat(book, sisterOf(to)); err == nil {
+				t.Errorf("%s leads to %s, though there is %s", name, to, sisterOf(to))
+			}
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
