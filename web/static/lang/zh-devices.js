@@ -87,7 +87,7 @@ export default {
   "reason.black": "画面全黑",
   "reason.frozen": "画面冻结",
   "reason.too_dark": "画面过暗",
-  "reason.too_bright": "画面过亮",
+  "reason.too_bright": "画面过曝",
   "reason.too_blurry": "画面模糊",
   "reason.not_itself": "画面不是本机位，可能接错视频流",
   "reason.moved": "机位偏移",

@@ -43,7 +43,7 @@ export default {
   "my.gate.said": "{age}前报告",
   "my.told.gate_held": "门岗：门已留好",
   "my.told.lift_held": "门岗：电梯已留好",
-  "my.told.ambulance_met": "门岗：已接到急救车",
+  "my.told.ambulance_met": "门岗：已接到救护车",
   "my.told.guided": "门岗：已派人引路",
   "my.ambulance": "120 已呼叫",
   "my.ambulance.at": "120 已呼叫，在 {gate} 接",
