@@ -44,7 +44,7 @@ const until = async (what, is) => {
 
 hub({});
 const { begin } = await import("../static/session.js");
-const { edges, session } = await import("../static/state.js");
+const { edges, listsStale, session } = await import("../static/state.js");
 const { call, post } = await import("../static/lib/api.js");
 await begin();
 await until("the stream, and what is read when it is there", () => times("stream") === 1 && times("kpi") === 1);
@@ -79,6 +79,18 @@ test("a hub that cannot be asked who sits here is told as that, and a list is re
   edges.need();
   await until("the list", () => edges.items.value.has("e2"));
   assert.equal(session.value?.username, "jia", "nobody said that the session is over");
+});
+
+test("a list that is refused later stays on the screen, is told as old, and is asked for again by itself", async () => {
+  const right = { status: 403, title: "Forbidden" };
+  hub({ edges: [() => json({ items: [{ id: "e2" }] }), () => json(right, 403), () => json({ items: [{ id: "e3" }] })] });
+  edges.load();
+  await until("the list", () => edges.status.value === "ready" && !listsStale.value);
+  edges.stale();
+  await until("that it is old", () => listsStale.value);
+  assert.ok(edges.items.value.has("e2"));
+  await until("the list anew", () => edges.items.value.has("e3"));
+  assert.equal(listsStale.value, false);
 });
 
 test("a press that was refused is not pressed by the page", async () => {
