@@ -26,7 +26,7 @@ import ResidentFacts from "../components/resident-facts.js";
 
 const again = 10_000; // ms between looks
 
-/** @typedef {{calls: import("../lib/api-my.js").MyCall[], phone?: string, heard: number, kept?: number, error?: any}} Known  heard: by the page's clock; kept: when the phone kept it, by its own; error: why this is not what the hub says now */
+/** @typedef {{calls: import("../lib/api-my.js").MyCall[], phone?: string, heard: number, kept?: number, error?: any}} Known  heard: by the page's clock; kept: when the phone kept it, by its own; error: why this is not what the hub says now; that it could not be kept is none */
 
 export default function My() {
   const [known, setKnown] = useState(/** @type {Known|undefined} */ (undefined));
@@ -47,7 +47,7 @@ export default function My() {
     } catch (err) {
       if (err.status === 401) return;
       const kept = await keptOf("calls", user);
-      setKnown((was) => (was && !was.kept && err.status !== 0 ? { ...was, error: err } : { calls: kept?.value.calls ?? [], phone: was?.phone ?? kept?.value.phone, heard: 0, kept: kept?.at ?? Date.now(), error: err }));
+      setKnown((was) => (was && !was.kept && err.status !== 0 ? { ...was, error: err.status && err } : { calls: kept?.value.calls ?? [], phone: was?.phone ?? kept?.value.phone, heard: 0, kept: kept?.at ?? Date.now(), error: err }));
     }
   };
   useEffect(() => {
