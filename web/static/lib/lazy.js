@@ -21,8 +21,9 @@ export function lazy(load, unseen) {
   function Lazy(/** @type {any} */ props) {
     const [, redraw] = useState(0);
     const [error, setError] = useState(undefined);
+    const drawn = Boolean(loaded); // it may come between this drawing and what runs after it
     useEffect(() => {
-      if (!loaded && !error) get().then(() => redraw((n) => n + 1), setError);
+      if (!drawn && !error) get().then(() => redraw((n) => n + 1), setError);
     }, [error]);
     if (loaded) return html`<${loaded} ...${props} />`;
     if (error) return html`<${Failure} error=${error} retry=${() => location.reload()} />`;
