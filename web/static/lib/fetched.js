@@ -1,6 +1,6 @@
 // What a page fetches when it is shown, every half minute, when it asks, and when
 // all that is known may be out of date.
-import { useEffect, useState } from "./ui.js";
+import { useLayoutEffect, useState } from "./ui.js";
 import { isRefused } from "./failure-kinds.js";
 import { useStale } from "./stale.js";
 import { epoch } from "../state.js";
@@ -13,7 +13,7 @@ export function useFetched(load, on = []) {
   const [value, setValue] = useState(/** @type {any} */ (undefined));
   const [error, setError] = useState(/** @type {any} */ (undefined));
   const again = () => load().then((got) => (setError(undefined), setValue(got)), (err) => (setError(err), err));
-  useEffect(() => {
+  useLayoutEffect(() => { // the question is on its way while the page is painted
     let timer = /** @type {ReturnType<typeof setTimeout>|undefined} */ (undefined);
     let here = true;
     const round = async () => {
