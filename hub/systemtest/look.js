@@ -180,17 +180,13 @@ window.look = (() => {
     return [...wrong, ...reads()];
   }
 
-  /** One language and theme at the width that is set: for pictures. */
-  async function variant(width, language, theme) {
+  /** One language and theme at the width that is set, for a picture; answers how high a window must be for the whole page to be seen in it. px */
+  async function variant(language, theme) {
     await prefer(language, theme, "normal");
-    return audit(`${language} ${theme} at ${width}`);
-  }
-
-  /** How high a window must be for the whole page to be seen in it. px */
-  function height() {
+    await still();
     const main = document.querySelector(".shell > main");
-    return Math.max(innerHeight, main ? innerHeight - main.clientHeight + main.scrollHeight : document.documentElement.scrollHeight);
+    return String(Math.max(innerHeight, main ? innerHeight - main.clientHeight + main.scrollHeight : document.documentElement.scrollHeight));
   }
 
-  return { go, prefer, desk, near, phone, alone, link, walk, walked, variant, height, still };
+  return { go, prefer, desk, near, phone, alone, link, walk, walked, variant, still };
 })();
