@@ -25,7 +25,7 @@ window.look = (() => {
   // What PRODUCT never calls a thing, and what Chinese type never does: a space after a
   // sign that brings its own, a half-width sign between characters, a sentence of English.
   const notWords = /报警|接警|警情|级响应|[Ⅰ-Ⅻ]/;
-  const notSet = /[，。；：、！？][ \u00a0](?=[\p{Script=Han}\d])|(?<=\p{Script=Han})[,;:!?](?=\s?\p{Script=Han})|[A-Za-z]{3,} [a-z]{2,} [a-z]{3,}/u;
+  const notSet = /[，。；：、！？）][ \u00a0](?=\p{Script=Han})|[，。；：、！？][ \u00a0](?=\d)|(?<=\p{Script=Han})[,;:!?](?=\s?\p{Script=Han})|[A-Za-z]{3,} [a-z]{2,} [a-z]{3,}/u;
   const quoted = /\b(refused|reset|timeout|deadline|EOF|dial|unreachable)\b/; // what a device's connection said stands as it was said
   function reads() {
     const wrong = [];
