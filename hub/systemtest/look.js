@@ -118,6 +118,22 @@ window.look = (() => {
       const cut = (overflowX === "hidden" && e.scrollWidth > e.clientWidth + 1 && textOverflow !== "ellipsis") || (overflowY === "hidden" && e.scrollHeight > e.clientHeight + 2);
       if (cut) wrong.push(`${how}: cut: ${name(e)}`);
     }
+    return [...wrong, ...collisions(how)];
+  }
+
+  // No word runs out of its place into what stands beside it.
+  function collisions(how) {
+    const wrong = [];
+    const stands = (e) => shown(e) && getComputedStyle(e).position === "static" && (getComputedStyle(e).overflowX === "visible" || e.matches("select, input"));
+    for (const e of document.querySelectorAll("main :is(time, span, b, small, p, dt, dd, label, h2, h3, a):not(svg *)")) {
+      const next = e.nextElementSibling;
+      if (!next || e.closest(".unseen, .plan, .scroll, .leaflet-container") || !stands(e) || !stands(next)) continue;
+      const words = document.createRange();
+      words.selectNodeContents(e);
+      const said = words.getBoundingClientRect(), place = e.getBoundingClientRect(), beside = next.getBoundingClientRect();
+      const apart = place.right <= beside.left + 1 && said.top < beside.bottom - 2 && said.bottom > beside.top + 2;
+      if (apart && said.right > beside.left + 1) wrong.push(`${how}: runs into what is beside it: ${name(e)}`);
+    }
     return wrong;
   }
 

@@ -1,6 +1,6 @@
 // The receipt 调取回执, to be printed and signed by those who handed out and took.
 import { html, useEffect } from "../lib/ui.js";
-import { t, term } from "../lib/i18n.js";
+import { aside, t, term } from "../lib/i18n.js";
 import { retrieval as fetchRetrieval } from "../lib/api-retrieval.js";
 import { groups, size } from "../lib/retrieval.js";
 import { useFetched } from "../lib/fetched.js";
@@ -29,7 +29,7 @@ export default function RetrievalReceipt({ id }) {
       ${r.hub.name && fact(t("retrieval.hub"), r.hub.name)}
       ${fact(own ? t("retrieval.home") : t("retrieval.unit"), r.unit)}
       ${fact(own ? t("retrieval.paper") : t("retrieval.document"), r.document)}
-      ${!own && fact(t("retrieval.persons"), r.persons.map((p) => `${p.name}（${p.number}）`).join("、"))}
+      ${!own && fact(t("retrieval.persons"), r.persons.map((p) => aside(p.name, p.number)).join("、"))}
       ${fact(own ? t("retrieval.reason") : t("retrieval.basis"), term("retrieval.basis", r.basis) + (r.basis_note ? `：${r.basis_note}` : ""))}
       ${fact(t("retrieval.purpose"), r.purpose)}
       ${fact(t("retrieval.granted"), `${r.granted.cameras.map(deviceName).join("、")} · ${full(r.granted.from)} — ${full(r.granted.to)}`)}
