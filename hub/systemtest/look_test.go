@@ -61,6 +61,9 @@ var walks = []struct {
 func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	t.Parallel()
 	axe := readAxe(t)
+	if screensWanted() {
+		freshScreens(t)
+	}
 	h := startDemo(t, t.TempDir())
 	h.call("POST", "/api/v1/demo/press/button-5-501", nil, nil)
 	eventually(t, time.Minute, "the call", func() bool { return len(h.alerts("button-5-501")) == 1 })

@@ -111,7 +111,7 @@ export default {
   "spot.by": "By",
   "spot.cameras": "Cameras",
   "spot.found": "Found",
-  "spot.counts": "{pass} pass · {fail} fail · {unable} not judged",
+  "spot.counts": "{pass} pass · {fail} fail · {unable} cannot be judged",
   "spot.open": "under way, {n} left to judge",
   "spot.title": "Spot check {at}",
   "spot.drawn": "Drawn",
