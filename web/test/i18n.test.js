@@ -12,6 +12,7 @@ test("texts are filled, and English counts", () => {
   assert.equal(fill("({n}) {n|call|calls} for help", { n: 1 }), "(1) call for help");
   assert.equal(fill("({n}) {n|call|calls} for help", { n: 3 }), "(3) calls for help");
   assert.equal(fill("停在 {at}", {}), "停在 {at}", "what is not given stays to be noticed");
+  assert.equal(fill("最迟 {at} 完成", { at: "20:27:05（1天后）" }), "最迟 20:27:05（1天后）完成", "no space stands after a full-width bracket");
 });
 
 test("a value that this page does not know yet is shown as it is", () => {

@@ -11,7 +11,7 @@ export function fill(text, values = {}) {
     if (value === undefined) return whole;
     if (one === undefined) return String(value);
     return Number(value) === 1 ? one : many;
-  });
+  }).replaceAll("） ", "）"); // a full-width bracket brings its own space
 }
 
 /**
