@@ -113,7 +113,7 @@ export default {
   "spot.found": "Found",
   "spot.counts": "{pass} pass · {fail} fail · {unable} cannot be judged",
   "spot.open": "under way, {n} left to judge",
-  "spot.title": "Spot check {at}",
+  "spot.title": "Spot check",
   "spot.drawn": "Drawn",
   "spot.drawn.of": "{n} of {of} cameras in service",
   "spot.seed": "Seed",

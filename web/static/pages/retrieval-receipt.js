@@ -17,8 +17,8 @@ export default function RetrievalReceipt({ id }) {
   useEffect(() => void devices.need(), []);
   const { value: r, error, load } = useFetched(() => fetchRetrieval(id), [id]);
   if (!r) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
-  if (!r.receipt || !r.prepared || !r.granted) return html`<div class="retrieval"><p><${BackLink} to=${`/retrievals/${r.id}`} text=${r.number} /></p><h1>${t("retrieval.receipt.title")}</h1><${Empty} text=${t("retrieval.receipt.none")} next=${t("empty.retrieval.receipt.none")} /></div>`;
   const own = r.lane === "resident";
+  if (!r.receipt || !r.prepared || !r.granted) return html`<article class="retrieval"><p><${BackLink} to=${`/retrievals/${r.id}`} text=${r.number} /></p><h1>${own ? t("retrieval.receipt.viewed") : t("retrieval.receipt.title")}</h1><${Empty} text=${t("retrieval.receipt.none")} next=${t("empty.retrieval.receipt.none")} /></article>`;
   const approved = r.history.find((line) => line.verb === "approve");
   const fact = (/** @type {string} */ label, /** @type {any} */ value) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`;
   return html`<article class="card receipt">
