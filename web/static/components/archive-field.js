@@ -7,7 +7,7 @@ export default function ArchiveField({ field, value, reads, missing, flaw, chang
   const en = lang() === "en";
   const id = `archive-${field.key}`;
   const mark = missing ? html`<b class="mark">${t("archive.must")}</b>` : "";
-  const head = html`${en ? field.en : field.zh}${field.unit && field.unit !== "°" ? (en ? ` (${field.unit})` : `（${field.unit}）`) : ""} ${mark}`;
+  const head = html`${en ? field.en : field.zh}${field.unit && field.unit !== "°" ? `（${field.unit}）` : ""} ${mark}`;
   const said = flaw && html`<span class="bad" id=${`${id}-flaw`}>${flaw}</span>`;
   if (field.known || reads) return html`<div class="entry"><span class="name">${head}</span><span>${value ? shown(field, value, en) : html`<span class="quiet">${field.known ? t("archive.unknown") : t("archive.choose")}</span>`}${field.known && value && html` <small class="quiet">${t("archive.known")}</small>`}</span>${said}</div>`;
   const own = { id, value, "aria-describedby": flaw ? `${id}-flaw` : undefined, "aria-invalid": flaw ? "true" : undefined };

@@ -3,7 +3,7 @@ export default {
   "rec.title": "Audit of recordings",
   "rec.complete": "Recording completeness",
   "rec.enough": "Cameras with {n} playable days or more",
-  "rec.none": "No recordings were audited yet. Every day, edges audit the cameras and recorders whose recordings can be searched.",
+  "rec.none": "No recordings were audited yet. Edges audit cameras and recorders that can be searched every day.",
   "rec.only": "Only what is wrong",
   "rec.collecting": "Completeness: collecting",
   "rec.pct": "{pct}% complete",
