@@ -75,6 +75,7 @@ func TestACallIsWorkedOnByTwoDesksAndTheGuardRoom(t *testing.T) {
 	first.do(chromedp.SendKeys("#gate", "东门\r"))
 	first.expect("the question to close", "!document.querySelector('#gate')")
 	guards.sees("请到东门迎接")
+	guards.expect("steps that a hand in a hurry hits", "[...document.querySelectorAll('.guard-act')].length === 5 && [...document.querySelectorAll('.guard-act')].every((one) => one.offsetHeight >= 84)")
 	guards.shoot("desk-guard-phone")
 	guards.click(".guard-act", "引导上楼")
 	first.expect("the guards' step in the shared timeline", "document.querySelector('.timeline').innerText.includes('已引导上楼')")

@@ -23,7 +23,7 @@ export default {
   "my.way.none": "No building or floor on record: go by the place code, or call the desk.",
   "my.way.map": "Open in a map",
   "my.route.told": "On foot from {gate} to {end}: about {m} m, {n} min",
-  "my.route.short": "about {m} m from {gate}, {n} min",
+  "my.route.short": "about {m}\u00a0m from {gate}, {n}\u00a0min",
   "my.route.door": "the entrance of building {n}",
   "my.route.wall": "the outer wall of building {n}",
   "my.route.nearest": "No entrance is drawn: to the nearest outer wall. Look for the door there.",

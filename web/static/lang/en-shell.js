@@ -148,7 +148,7 @@ export default {
   "failure.next.network": "Check this computer's network; it goes on by itself once the hub answers, or try again now. What you typed is still here.",
   "failure.next.401": "Sign in again and come back to this page; what you typed is still here.",
   "failure.next.403": "Ask an administrator if your desk should have this right.",
-  "failure.next.404": "It may be gone, or the link is cut short; search with Ctrl K.",
+  "failure.next.404": "It may be gone, or the link is cut short; look for it with the search above.",
   "failure.next.409": "Read it anew and decide by what it says now.",
   "failure.next.before": "Open the page anew to see what came of it.",
   "failure.next.422": "Mend what is named and send it again.",

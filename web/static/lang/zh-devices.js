@@ -197,6 +197,7 @@ export default {
 
   "events.title": "事件",
   "events.empty": "还没有事件",
+  "events.empty.next": "按下、开门、离线、恢复等，发生后记在这里。",
   "event.button.pressed": "按下求助",
   "event.button.service": "服务键",
   "event.button.test": "试呼",

@@ -23,7 +23,7 @@ export default {
   "my.way.none": "没有登记楼栋和楼层，按地点代码找，或致电值班台。",
   "my.way.map": "在地图中打开",
   "my.route.told": "从{gate}步行到{end}，约 {m} 米，{n} 分钟",
-  "my.route.short": "{gate}起约 {m} 米，{n} 分钟",
+  "my.route.short": "{gate}起约 {m}\u00a0米，{n}\u00a0分钟",
   "my.route.door": "{n} 号楼入口",
   "my.route.wall": "{n} 号楼外墙",
   "my.route.nearest": "入口未绘，按最近外墙；到楼下再找门。",

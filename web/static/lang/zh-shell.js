@@ -148,7 +148,7 @@ export default {
   "failure.next.network": "检查本机网线或 Wi-Fi；平台恢复后会自动续上，也可以现在重试。填写的内容都还在。",
   "failure.next.401": "重新登录后回到这一页，填写的内容还在。",
   "failure.next.403": "需要时请管理员调整岗位权限。",
-  "failure.next.404": "可能已被删除，或链接不完整；可用 Ctrl K 搜索。",
+  "failure.next.404": "可能已被删除，或链接不完整；可用上方的搜索查找。",
   "failure.next.409": "重新读取后看最新状态，再决定怎么做。",
   "failure.next.before": "重新打开本页，看办成后的样子。",
   "failure.next.422": "按提示改好后再提交。",
