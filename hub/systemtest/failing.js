@@ -80,8 +80,9 @@ window.failing = (async () => {
       await until(() => !waits());
       return wrong;
     },
-    /** After all of them nothing of the frame says that anything is old either. */
+    /** After all of them all is read anew, as after a pause, and nothing of the frame says that anything is old. */
     async well() {
+      state.refetch();
       return (await until(() => !document.querySelector(".banner-lost"))) ? [] : [document.querySelector(".banner-lost").innerText];
     },
   };

@@ -61,21 +61,17 @@ func TestEveryPageSaysWhatFailedAndHeals(t *testing.T) {
 			finds := func(what, question string, args ...any) {
 				p.finds(fmt.Sprintf("%s of %s, %s", one, walk.user, what), "failing.then((page) => page."+fmt.Sprintf(question, args...)+")")
 			}
-			heals := func(way int) {
-				front.isWell()
-				if !refusedAnyway[one] {
-					finds(fmt.Sprintf("well again after %d", way), "heals(%d)", way)
-				}
-			}
 			front.fails(cold, everything)
 			finds(fmt.Sprintf("come to while all is answered with %d", cold), "comes(%q, %d, %t)", page, cold, !readsNothing[one])
-			heals(cold)
+			front.isWell()
+			if !refusedAnyway[one] {
+				finds(fmt.Sprintf("well again after %d", cold), "heals(%d)", cold)
+			}
 			front.fails(warm, lists) // the frame tells of the alarms by itself: this is about what the page read
 			finds(fmt.Sprintf("read anew while that is answered with %d", warm), "stays(%d, %t)", warm, !readsNothing[one] && !readsOnce[one])
-			heals(warm)
+			front.isWell()
 		}
-		finds := "failing.then((page) => page.well())"
-		p.finds("the frame of "+walk.user, finds)
+		p.finds("the frame of "+walk.user, "failing.then((page) => page.well())")
 		p.expectNoComplaint()
 	}
 	if n < 50 {
