@@ -25,7 +25,7 @@ window.look = (() => {
   // What PRODUCT never calls a thing, and what Chinese type never does: a space after a
   // sign that brings its own, a half-width sign between characters, a sentence of English.
   const notWords = /报警|接警|警情|级响应|[Ⅰ-Ⅻ]/;
-  const notSet = /[，。；：、！？）][ \u00a0](?=\p{Script=Han})|[，。；：、！？][ \u00a0](?=\d)|(?<=\p{Script=Han})[,;:!?](?=\s?\p{Script=Han})|[A-Za-z]{3,} [a-z]{2,} [a-z]{3,}/u;
+  const notSet = /[，。；：、！？][ \u00a0](?=[\p{Script=Han}\d])|(?<=\p{Script=Han})[,;:!?](?=\s?\p{Script=Han})|[A-Za-z]{3,} [a-z]{2,} [a-z]{3,}/u;
   const quoted = /\b(refused|reset|timeout|deadline|EOF|dial|unreachable)\b/; // what a device's connection said stands as it was said
   function reads() {
     const wrong = [];
@@ -127,7 +127,7 @@ window.look = (() => {
     const stands = (e) => shown(e) && getComputedStyle(e).position === "static" && (getComputedStyle(e).overflowX === "visible" || e.matches("select, input"));
     for (const e of document.querySelectorAll("main :is(time, span, b, small, p, dt, dd, label, h2, h3, a):not(svg *)")) {
       const next = e.nextElementSibling;
-      if (!next || e.closest(".unseen, .plan, .scroll, .leaflet-container") || !stands(e) || !stands(next)) continue;
+      if (!next || e.closest(".unseen, .plan, .scroll, .slot, .leaflet-container") || !stands(e) || !stands(next)) continue;
       const words = document.createRange();
       words.selectNodeContents(e);
       const said = words.getBoundingClientRect(), place = e.getBoundingClientRect(), beside = next.getBoundingClientRect();

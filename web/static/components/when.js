@@ -14,7 +14,7 @@ export default function When({ at }) {
 function Told({ at }) {
   const time = useComputed(() => clock(at, lang(), now.value));
   const age = useComputed(() => beside(away(at, now.value)));
-  return html`<time class="when" datetime=${at} title=${full(at)}>${time}<span class="ago">${age}</span></time>`;
+  return html`<time class="when" datetime=${at} title=${full(at)}>${time}<wbr /><span class="ago">${age}</span></time>`;
 }
 
 const beside = (/** @type {string} */ words) => (words ? t("time.beside", { away: words }) : "");
