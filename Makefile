@@ -57,8 +57,9 @@ unit:
 race:
 	go test -race $(AT_ONCE) -count=1 -short $$(git grep -lE '$(SHARING)' -- '*.go' | xargs -n1 dirname | sort -u | grep -vE '$(UNRACED)' | sed 's,^,./,')
 
+# They mostly wait for processes and browsers: three at a time keep two cores busy.
 system:
-	go test -count=1 -timeout 25m ./hub/systemtest/...
+	go test -parallel 3 -count=1 -timeout 25m ./hub/systemtest/...
 
 # the packaged units under a systemd of their own: root, and a kernel that lets it
 systemd: packages

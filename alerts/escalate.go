@@ -86,12 +86,19 @@ func (d *draft) escalate(due Due, plan *Plan) {
 		a.ArriveBy = &by
 		d.watchArrival(a)
 	}
-	next := Due{Key: due.Key, Alert: due.Alert, Kind: DueEscalate, Step: due.Step + 1}
+	next, from := Due{Key: due.Key, Alert: due.Alert, Kind: DueEscalate, Step: due.Step + 1}, d.now
+	if len(plan.Targets) > 0 && !comes(a, plan) {
+		// The guard room takes no call. Who comes next comes when they would without this
+		// step: by the time at which it was due, or at once when more people are called for.
+		if from = due.At; due.Early {
+			pause, next.Early = 0, true
+		}
+	}
 	if last {
 		next.Step, next.Round = due.Step, due.Round+1
 		pause = max(pause, lastStepPause)
 	}
-	next.At = d.now.Add(max(0, pause))
+	next.At = from.Add(max(0, pause)) // may be over already
 	d.schedule(next)
 }
 
@@ -123,12 +130,17 @@ func (d *draft) unseen(due Due) {
 	d.hasten(due.Alert)
 }
 
-// hasten lets the next step of an alert come now.
+// hasten lets the next step of an alert come now, and where that tells the guard room
+// alone the one after it.
 func (d *draft) hasten(alert string) {
-	if next, waits := d.due.get(escalateKey(alert)); waits && next.At.After(d.now) {
-		next.At = d.now
-		d.schedule(next)
+	next, waits := d.due.get(escalateKey(alert))
+	if !waits {
+		return
 	}
+	if next.Early = true; next.At.After(d.now) {
+		next.At = d.now
+	}
+	d.schedule(next)
 }
 
 // watchArrival puts on record when it is to be said that nobody has arrived.

@@ -1,9 +1,12 @@
 package alerts
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
 // guardsAt is the ladder whose step n tells the guard room as well.
@@ -163,6 +166,100 @@ func thenGuards(step, _ int) Plan {
 		return Plan{Policy: "默认", Targets: []Target{who("乙")}, After: 2 * time.Minute}
 	}
 	return Plan{Policy: "默认", Targets: []Target{who("丙")}, After: 5 * time.Minute, Last: true}
+}
+
+// Each of those whom a policy calls is told at the same moment, whether or not the guard
+// room alone is told in between, whatever goes wrong meanwhile.
+func TestTellingTheGuardRoomAloneMovesNobodyElse(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		gap := rapid.SampledFrom([]time.Duration{0, 10 * time.Second, time.Minute, 3 * time.Minute})
+		var plain, told []Plan
+		for i := range rapid.IntRange(1, 3).Draw(r, "posts") {
+			post := Plan{Policy: "默认", Targets: []Target{who(fmt.Sprintf("岗%d", i))}}
+			posted := post
+			posted.After = gap.Draw(r, "time")
+			for range rapid.IntRange(0, 2).Draw(r, "steps for the guards") {
+				more := gap.Draw(r, "their time")
+				told, posted = append(told, posted), Plan{Policy: "默认", Targets: []Target{guardRoom}, After: more}
+				post.After += told[len(told)-1].After
+			}
+			told, post.After = append(told, posted), post.After+posted.After
+			plain = append(plain, post)
+		}
+		var happens []func(s *scenario)
+		for range rapid.IntRange(0, 4).Draw(r, "events") {
+			by := time.Duration(rapid.IntRange(1, 200).Draw(r, "seconds")) * time.Second
+			happens = append(happens, map[string]func(s *scenario){
+				"time passes": func(s *scenario) { s.forward(by) },
+				"the hub is away": func(s *scenario) {
+					s.now = s.now.Add(by)
+					s.restart()
+					s.forward(0)
+				},
+				"no post is reached": func(s *scenario) {
+					for _, o := range s.state.Owed(s.now) {
+						if o.Delivery.To.Person != Guards {
+							s.must(Sending{IDs: []string{o.Delivery.ID}}, Sent{ID: o.Delivery.ID, Error: "no answer", Final: true})
+						}
+					}
+					s.forward(0)
+				},
+				"more people are called for": func(s *scenario) {
+					s.done(s.alert(RulePressed), Escalate)
+					s.forward(0)
+				},
+				"the clock is set": func(s *scenario) { s.now = s.now.Add(-by); s.must(Shifted{-by}) },
+			}[rapid.SampledFrom([]string{"time passes", "the hub is away", "no post is reached", "more people are called for", "the clock is set"}).Draw(r, "what")])
+		}
+		without, with := toldAt(t, plain, happens), toldAt(t, told, happens)
+		if without != with {
+			r.Fatalf("told are\n%s\nand with the guard room in between\n%s", without, with)
+		}
+	})
+}
+
+func TestThatNobodyLookedBringsWhoComesAfterTheGuardRoomAtOnce(t *testing.T) {
+	s := begin(t)
+	s.policy = func(step, round int) Plan {
+		p := thenGuards(step, round)
+		if step == 1 {
+			p.After = 2 * time.Minute
+		}
+		return p
+	}
+	s.press(home)
+	s.forward(0)
+	s.send("")
+	s.restart()
+	s.forward(SeenWithin)
+	if owed := s.owes(); !strings.Contains(owed, "乙 sms") {
+		t.Errorf("nobody looked, and owed is %q", owed)
+	}
+}
+
+// toldAt plays a call under a policy of these steps, and says in which order and when the
+// posts were told of it.
+func toldAt(t *testing.T, steps []Plan, happens []func(s *scenario)) (told string) {
+	t.Helper()
+	s, began := begin(t), time.Time{}
+	s.policy = func(step, _ int) Plan {
+		p := Plan{Policy: "默认", Targets: []Target{who("末")}, After: 5 * time.Minute, Last: true}
+		if step < len(steps) {
+			p = steps[step]
+		}
+		if p.Targets[0].Person != Guards {
+			told += fmt.Sprintf("%s %s, ", p.Targets[0].Name, s.now.Sub(began))
+		}
+		return p
+	}
+	began = s.now
+	s.press(home)
+	s.forward(0)
+	s.done(s.alert(RulePressed), Display, func(a *Act) { a.Seen = true })
+	for _, one := range append(happens, func(s *scenario) { s.forward(10 * time.Minute) }) {
+		one(s)
+	}
+	return told
 }
 
 // takenThenGuards is a call under thenGuards that its desk took.

@@ -160,6 +160,7 @@ type Due struct {
 	At    time.Time // not before
 	Step  int       // of DueEscalate: the step of the policy that comes
 	Round int       // of DueEscalate: how often its last step has come again
+	Early bool      // of DueEscalate: it was called for before its time
 	// Plan belongs to DueEscalate. It is filled in by whoever feeds the Due to the
 	// machine and is not on record.
 	Plan *Plan

@@ -1,6 +1,8 @@
 package devices
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -42,6 +44,29 @@ func (d Device) Can(action string) (can, known bool) {
 		}
 	}
 	return can, known
+}
+
+// DoorOf is which of its controller's doors a command's arguments name: argument
+// "door", the only one a gate takes, needed where there are several.
+func DoorOf(args map[string]any, doors []int) (int, error) {
+	for key := range args {
+		if key != "door" {
+			return 0, fmt.Errorf("argument %.32q: want door only", key)
+		}
+	}
+	given, ok := args["door"]
+	if !ok {
+		if len(doors) == 1 {
+			return doors[0], nil
+		}
+		return 0, fmt.Errorf("argument door: want one of %v", doors)
+	}
+	for _, door := range doors {
+		if slices.Contains([]any{door, int64(door), float64(door)}, given) {
+			return door, nil
+		}
+	}
+	return 0, fmt.Errorf("argument door: want one of %v", doors)
 }
 
 // Outcome is what became of a command.

@@ -66,7 +66,7 @@ func (g *gate) Do(ctx context.Context, c devices.Command) (map[string]any, error
 	if err := g.CheckCommand(c.Action, c.Args); err != nil {
 		return nil, devices.Permanent(err)
 	}
-	door, err := g.doorOf(c.Args)
+	door, err := devices.DoorOf(c.Args, g.set.doors)
 	if err != nil {
 		return nil, devices.Permanent(err)
 	}
@@ -127,27 +127,6 @@ func (g *gate) CheckCommand(action string, args map[string]any) error {
 	if cmd, _ := order(action); cmd == "" {
 		return fmt.Errorf("action %.64q: a gate can be told to open, close, hold, release, resume or lock", action)
 	}
-	_, err := g.doorOf(args)
+	_, err := devices.DoorOf(args, g.set.doors)
 	return err
-}
-
-func (g *gate) doorOf(args map[string]any) (int, error) {
-	for key := range args {
-		if key != "door" {
-			return 0, fmt.Errorf("argument %.32q: want door only", key)
-		}
-	}
-	given, ok := args["door"]
-	if !ok {
-		if len(g.set.doors) == 1 {
-			return g.set.doors[0], nil
-		}
-		return 0, fmt.Errorf("argument door: want one of %v", g.set.doors)
-	}
-	for _, door := range g.set.doors {
-		if slices.Contains([]any{door, int64(door), float64(door)}, given) {
-			return door, nil
-		}
-	}
-	return 0, fmt.Errorf("argument door: want one of %v", g.set.doors)
 }

@@ -24,7 +24,7 @@ func TestTheBookListsEveryRouteWithItsRight(t *testing.T) {
 	var page strings.Builder
 	page.WriteString(`# 全部接口 · Every route
 
-由代码的接口表写出，测试核对：每个接口、所需权限、用途。参数与返回见 ` + "`GET /api/v1/openapi.json`" + `，用法见[接口](api.md)，谁有哪项权限见 [role.go](../hub/access/role.go)。
+由代码的接口表写出，测试核对：每个接口、所需权限、用途。参数与返回见 ` + "`GET /api/v1/openapi.json`" + `，用法见[接口](api-zh.md)，谁有哪项权限见 [role.go](../hub/access/role.go)。
 
 Written from the hub's own table and held against it by a test: each route, the right that it needs, what it does. Parameters and answers: ` + "`GET /api/v1/openapi.json`" + `; how to call it: [the API](api.md); who has which right: [role.go](../hub/access/role.go).
 `)

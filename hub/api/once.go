@@ -26,7 +26,8 @@ const (
 // once serves a POST with an Idempotency-Key: the first is served, its repeats
 // within 24 hours are answered as the first was and have no effect. A request
 // that the hub itself failed at can be sent again, and so can one about a call that
-// was refused: it did nothing, and the refusal tells how the call stands.
+// was refused: it did nothing, and the refusal tells how the call stands. How a
+// browser keeps its key is told in web/static/lib/repeats.js.
 func (s *Server) once(c *fiber.Ctx, r route, who *caller, key string) error {
 	if len(key) > keyMost {
 		return newProblem(http.StatusUnprocessableEntity, "validation failed", wrong{Location: "header.Idempotency-Key", Message: "255 bytes at most"})

@@ -191,7 +191,7 @@ func TestTheDashboardCanBeInstalled(t *testing.T) {
 		} `json:"icons"`
 	}
 	manifest.into(&m)
-	if len(m.Icons) < 4 || !strings.Contains(m.Name, "明眸") {
+	if len(m.Icons) < 4 || !strings.Contains(m.Name, "慧眼") {
 		t.Errorf("%+v", m)
 	}
 	for _, icon := range m.Icons {

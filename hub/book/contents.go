@@ -118,7 +118,7 @@ type link struct {
 func sheet(name string, source []byte, parts []part) leaf {
 	root := strings.Repeat("../", strings.Count(name, "/"))
 	body, title := render(name, source)
-	l := leaf{Title: title, Root: root, Body: body, Language: languageOf(string(source))}
+	l := leaf{Title: title, Root: root, Body: body, Language: tongue(source)}
 	order := besides(chapters(parts), name)
 	for _, p := range parts {
 		e := entries{Title: p.Title}

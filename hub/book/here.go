@@ -52,7 +52,7 @@ func (a anchors) Put(value []byte) { a[string(value)]++ }
 
 func (here) Transform(doc *ast.Document, reader text.Reader, pc parser.Context) {
 	source, dir := reader.Source(), pc.Get(folder).(string)
-	page := languageOf(string(source))
+	page := languageOf(words(doc, source))
 	var absent []*ast.Link
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // what it calls never fails
 		if !entering {
@@ -65,6 +65,10 @@ func (here) Transform(doc *ast.Document, reader text.Reader, pc parser.Context) 
 				absent = append(absent, n)
 			}
 			n.Destination = []byte(to)
+		case *ast.Text:
+			if n.SoftLineBreak() && n.NextSibling() != nil && seamless(words(n, source), words(n.NextSibling(), source)) {
+				n.SetSoftLineBreak(false)
+			}
 		case *ast.Paragraph, *ast.Heading, *ast.TextBlock:
 			if language := languageOf(words(n, source)); language != page {
 				n.SetAttributeString("lang", []byte(language))
@@ -100,7 +104,13 @@ func led(dir, to string) (string, bool) {
 	return u.String(), true
 }
 
-// words is the text of a node, without its marks.
+// tongue is the language of a document: that of its words, whatever its samples
+// are written in.
+func tongue(source []byte) string {
+	return languageOf(words(plain.Parser().Parse(text.NewReader(source)), source))
+}
+
+// words is the text of a node, without its marks and without samples of code.
 func words(n ast.Node, source []byte) string {
 	var b strings.Builder
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // what it calls never fails

@@ -39,6 +39,15 @@ func TestAReaderStaysInOneLanguage(t *testing.T) {
 	}
 }
 
+// A page that is mostly samples is read aloud in the language of its words.
+func TestAPageOfSamplesIsInTheLanguageOfItsWords(t *testing.T) {
+	files := shelf()
+	files["first.md"] = &fstest.MapFile{Data: []byte("# 第一步\n\n照抄即可：\n\n```yaml\nwhen: {metric: temperature_c, above: 45, for: 10m, kind: sensor}\n```\n")}
+	if page := bind(t, files)["first.html"]; !strings.Contains(page, `<html lang="zh-CN"`) || strings.Contains(page, `<p lang=`) {
+		t.Errorf("a Chinese page with a sample is not a Chinese page:\n%s", page)
+	}
+}
+
 var (
 	heading = regexp.MustCompile(`(?m)^#+ `)
 	fenced  = regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$")
@@ -95,7 +104,7 @@ func TestAPageSaysTheSameInBothLanguages(t *testing.T) {
 				t.Errorf("%s does not have %s below its title", page, top)
 			}
 		}
-		if languageOf(zh) != "zh-CN" {
+		if tongue([]byte(zh)) != "zh-CN" {
 			t.Errorf("%s is not in Chinese", name)
 		}
 		a, b := skeleton(zh), skeleton(en)
@@ -131,4 +140,32 @@ func at(bones []string, i int) string {
 		return fmt.Sprintf("%q", bones[i])
 	}
 	return "the end"
+}
+
+// Who reads in Chinese is not led into an English page where there is a Chinese one,
+// nor the other way round, but by the line below the title and by the contents.
+func TestALinkLeadsToAPageInTheSameLanguage(t *testing.T) {
+	book := docs.FS()
+	link := regexp.MustCompile(`\]\(([^)#:\s]+\.md)(?:#[^)]*)?\)`)
+	if err := fs.WalkDir(book, ".", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || path.Ext(name) != ".md" || name == contentsFile {
+			return err
+		}
+		if _, err := fs.Stat(book, sisterOf(name)); err != nil {
+			return nil // one page for both languages
+		}
+		text, err := fs.ReadFile(book, name)
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			to := path.Join(path.Dir(name), m[1])
+			if to == sisterOf(name) || isChinese(to) == isChinese(name) {
+				continue
+			}
+			if _, err := fs.Stat(book, sisterOf(to)); err == nil {
+				t.Errorf("%s leads to %s, though there is %s", name, to, sisterOf(to))
+			}
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -41,13 +41,19 @@ func TestAGuardRoomThatAPolicyTellsOfACallTakesNobodysPlace(t *testing.T) {
 	o.expectPlan(call(), 1, "jia", time.Minute) // nobody at the guards' screen: B has its own turn
 }
 
-func TestAStepThatTellsTheGuardRoomAloneIsGivenNoTime(t *testing.T) {
+// The time of those who were called before them goes on; with nobody called it is no time.
+func TestAStepThatTellsTheGuardRoomAloneHasNoTimeOfItsOwn(t *testing.T) {
 	o := open(t)
 	o.staff()
-	o.policy(step(0, guardRoom), step(60, postA), step(120, guardRoom), step(240, postB))
+	o.policy(step(0, guardRoom), step(60, postA), step(120, guardRoom), step(180, guardRoom), step(240, postB))
 	o.expectPlan(call(), 0, "desk:guard", 0)
 	o.expectPlan(call(), 1, "jia", time.Minute)
-	o.expectPlan(call(), 2, "desk:guard", 0)
+	o.expectPlan(call(), 2, "desk:guard", time.Minute)
+	o.expectPlan(call(), 3, "desk:guard", time.Minute)
+	o.policy(step(0, postA), step(60, careDesk, guardRoom), step(120, postB))
+	o.expectPlan(call(), 1, "desk:guard", 0) // nobody at the care desk: the next comes as if it were skipped
+	o.policy(step(0, careDesk), step(60, guardRoom), step(120, postB))
+	o.expectPlan(call(), 1, "desk:guard", 0)
 	o.at = noon.Add(11 * time.Hour) // 23:00, and nobody on post A
 	o.policy(step(0, postA, guardRoom), step(60, postB))
 	o.expectPlan(call(), 0, "desk:guard", 0)
@@ -96,8 +102,9 @@ func TestAGuardRoomThatSeesNoSmokeTakesNobodysPlace(t *testing.T) {
 }
 
 // Whatever the guard room is told beside or between the steps of a policy: nobody who can
-// take the call is reached later for it than without.
-func TestTellingTheGuardRoomMakesNobodyElseLater(t *testing.T) {
+// take the call is reached later for it than without, and of what its screen shows nobody
+// sooner.
+func TestTellingTheGuardRoomMakesNobodyElseLaterNorSooner(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		o := open(t)
 		o.staff()
@@ -130,7 +137,7 @@ func TestTellingTheGuardRoomMakesNobodyElseLater(t *testing.T) {
 		}
 		without, with := o.reachedAt(a, plain), o.reachedAt(a, told)
 		for who, at := range without {
-			if got, ok := with[who]; !ok || got > at {
+			if got, ok := with[who]; !ok || got > at || got < at && a.Guided() {
 				r.Fatalf("%s is reached after %s (%v), and after %s where the guard room is told nothing", who, got, ok, at)
 			}
 		}

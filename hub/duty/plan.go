@@ -35,7 +35,7 @@ func (d *Duty) Plan(a alerts.Alert, step, round int, now time.Time) alerts.Plan 
 		}
 		reached := view.step(steps, step)
 		plan.Targets, plan.After = reached, next-seconds(steps[step].AfterS)
-		if guides(a, Aim{Kind: AimDesk, Desk: DeskGuard}) && len(reached) > 0 && !reached.taken() {
+		if guides(a, Aim{Kind: AimDesk, Desk: DeskGuard}) && len(reached) > 0 && !reached.taken() && !view.between(steps, step) {
 			plan.After = 0 // guards take no call: it waits for nobody
 		}
 	}
@@ -153,6 +153,18 @@ func (v view) step(steps []Step, n int) reach {
 		reached = reached || all.taken()
 	}
 	return nil
+}
+
+// between reports whether a step is for the guard room alone and lies in the time of those
+// who can take the call and were reached before it: that time is not cut short.
+func (v view) between(steps []Step, n int) bool {
+	guards := func(s Step) bool {
+		return len(s.Targets) > 0 && !slices.ContainsFunc(s.Targets, func(a Aim) bool { return !guides(v.alert, a) })
+	}
+	for n > 0 && guards(steps[n]) {
+		n--
+	}
+	return v.step(steps, n).taken()
 }
 
 func onlyDesks(s Step) bool {

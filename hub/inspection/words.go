@@ -23,7 +23,7 @@ var words = bilingual.Table{
 		"label.name": "标注合格率", "label.remedy": "把画面标注改为档案名称；读不出标注的，用抽查人工核验",
 
 		"recording_days.name": "录像保存天数", "recording_days.goal": "每台不少于30天",
-		"recording_days.formula": "档案中录像保存天数少于30天或未填的在用摄像机台数；为申报值，不是实测",
+		"recording_days.formula": "录像天数不足的在用摄像机台数：有录像审计结果的看可回放天数；没有的看档案中的申报值，少于30天或未填",
 		"recording_days.remedy":  "扩容存储或降低码率；在档案中据实填写",
 
 		"register.name": "公共区域登记表", "register.goal": "已签署",
@@ -70,7 +70,7 @@ var words = bilingual.Table{
 		"label.name": "Label pass rate", "label.remedy": "make the label in the picture the name on file; where it cannot be read, check it by spot check",
 
 		"recording_days.name": "Days of recording", "recording_days.goal": "30 or more each",
-		"recording_days.formula": "cameras in service on whose file fewer than 30 days stand, or none; as declared, not measured",
+		"recording_days.formula": "cameras in service with too few days: where the recorder is audited, days that can be played; elsewhere as declared on the file, fewer than 30 or none",
 		"recording_days.remedy":  "more storage or a lower bitrate; enter what is true",
 
 		"register.name": "Register of public areas", "register.goal": "signed",

@@ -25,6 +25,7 @@ type dueRow struct {
 	At            int64  `bun:"at"`
 	Step          int64  `bun:"step"`
 	Round         int64  `bun:"round"`
+	Early         bool   `bun:"early"`
 }
 
 type deliveryRow struct {
@@ -71,7 +72,7 @@ func (r *Records) apply(ctx context.Context, tx bun.Tx, actions []alerts.Action)
 	}
 	if err := errors.Join(
 		c.conditions.drop(ctx, tx, "key"), c.conditions.put(ctx, tx, []string{"key"}, []string{"body"}),
-		c.dues.drop(ctx, tx, "key"), c.dues.put(ctx, tx, []string{"key"}, []string{"alert", "kind", "at", "step", "round"}),
+		c.dues.drop(ctx, tx, "key"), c.dues.put(ctx, tx, []string{"key"}, []string{"alert", "kind", "at", "step", "round", "early"}),
 		c.noise.put(ctx, tx),
 		c.deliveries.drop(ctx, tx, "id"), c.deliveries.put(ctx, tx, []string{"id"}, []string{"alert", "body"}),
 	); err != nil {
@@ -100,7 +101,7 @@ func (c *changes) take(action alerts.Action) error {
 		c.conditions.set(clean(a.Key), nil)
 	case alerts.Schedule:
 		key := clean(a.Due.Key)
-		c.dues.set(key, &dueRow{Key: key, Alert: clean(a.Due.Alert), Kind: string(a.Due.Kind), At: micros(a.Due.At), Step: int64(a.Due.Step), Round: int64(a.Due.Round)})
+		c.dues.set(key, &dueRow{Key: key, Alert: clean(a.Due.Alert), Kind: string(a.Due.Kind), At: micros(a.Due.At), Step: int64(a.Due.Step), Round: int64(a.Due.Round), Early: a.Due.Early})
 	case alerts.Cancel:
 		c.dues.set(clean(a.Key), nil)
 	case alerts.PutDelivery:

@@ -207,7 +207,7 @@ func TestTheMachineGoesOnFromWhatIsOnRecord(t *testing.T) {
 		alerts.DropCondition{Key: "gone"}, alerts.DropCondition{Key: "never was"},
 		alerts.Cancel{Key: "taken away"}, alerts.Cancel{Key: "and back"},
 		alerts.Schedule{Due: alerts.Due{Key: "and back", Kind: alerts.DueRecover, At: noon.Add(4 * time.Hour)}},
-		alerts.Schedule{Due: alerts.Due{Key: "moved", Alert: "01JB", Kind: alerts.DueRecover, At: noon.Add(time.Hour)}},
+		alerts.Schedule{Due: alerts.Due{Key: "moved", Alert: "01JB", Kind: alerts.DueEscalate, At: noon.Add(time.Hour), Step: 2, Round: 3, Early: true}},
 		alerts.Schedule{Due: alerts.Due{Key: "at once", Alert: "01JB", Kind: alerts.DueRecover, At: noon}},
 		alerts.Cancel{Key: "at once"},
 	)
@@ -228,7 +228,7 @@ func TestTheMachineGoesOnFromWhatIsOnRecord(t *testing.T) {
 		t.Errorf("held\n%+v, want\n%+v", conditions, held)
 	}
 	want := []alerts.Due{
-		{Key: "moved", Alert: "01JB", Kind: alerts.DueRecover, At: noon.Add(time.Hour)},
+		{Key: "moved", Alert: "01JB", Kind: alerts.DueEscalate, At: noon.Add(time.Hour), Step: 2, Round: 3, Early: true},
 		{Key: "late", Alert: "01JA", Kind: alerts.DuePromote, At: noon.Add(2 * time.Hour)},
 		{Key: "and back", Kind: alerts.DueRecover, At: noon.Add(4 * time.Hour)},
 	}

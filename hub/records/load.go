@@ -67,7 +67,7 @@ func (r *Records) LoadAlerts(ctx context.Context) (kept alerts.Kept, err error) 
 	kept.Due = make([]alerts.Due, len(dues))
 	for i, row := range dues {
 		kept.Due[i] = alerts.Due{
-			Key: row.Key, Alert: row.Alert, Kind: alerts.DueKind(row.Kind), At: moment(row.At), Step: int(row.Step), Round: int(row.Round),
+			Key: row.Key, Alert: row.Alert, Kind: alerts.DueKind(row.Kind), At: moment(row.At), Step: int(row.Step), Round: int(row.Round), Early: row.Early,
 		}
 	}
 	kept.Deliveries = make([]alerts.Delivery, len(deliveries))

@@ -39,6 +39,7 @@ type residentShareRow struct {
 
 	Alert string `bun:",pk"`
 	Asked string `bun:",pk"`
+	Call  int
 	Who   string
 	At    int64
 }
@@ -92,7 +93,7 @@ func (r *Records) LoadResidents(ctx context.Context) (residents.Kept, error) {
 		kept.Tasks = append(kept.Tasks, t.task())
 	}
 	for _, s := range shares {
-		kept.Shares = append(kept.Shares, residents.Share{Alert: s.Alert, With: residents.Role(s.Asked), By: s.Who, At: moment(s.At)})
+		kept.Shares = append(kept.Shares, residents.Share{Alert: s.Alert, Call: s.Call, With: residents.Role(s.Asked), By: s.Who, At: moment(s.At)})
 	}
 	return kept, nil
 }
@@ -169,6 +170,9 @@ func changeResidents(ctx context.Context, tx bun.Tx, c residents.Change) error {
 		if err := setMarks(ctx, tx, c.Put.ID, c.Marks); err != nil {
 			return fmt.Errorf("write marks: %w", err)
 		}
+		if err := keepFormer(ctx, tx, c.Put.ID, c.Former); err != nil {
+			return err
+		}
 	}
 	if err := putTasks(ctx, tx, c.Tasks); err != nil {
 		return fmt.Errorf("write tasks: %w", err)
@@ -177,8 +181,8 @@ func changeResidents(ctx context.Context, tx bun.Tx, c residents.Change) error {
 		return fmt.Errorf("write requests: %w", err)
 	}
 	for _, s := range c.Shares {
-		row := residentShareRow{Alert: clean(s.Alert), Asked: string(s.With), Who: clean(s.By), At: micros(s.At)}
-		if _, err := tx.NewInsert().Model(&row).On("CONFLICT (alert, asked) DO UPDATE").Set("who = EXCLUDED.who, at = EXCLUDED.at").Exec(ctx); err != nil {
+		row := residentShareRow{Alert: clean(s.Alert), Asked: string(s.With), Call: s.Call, Who: clean(s.By), At: micros(s.At)}
+		if _, err := tx.NewInsert().Model(&row).On("CONFLICT (alert, asked) DO UPDATE").Set("call = EXCLUDED.call, who = EXCLUDED.who, at = EXCLUDED.at").Exec(ctx); err != nil {
 			return fmt.Errorf("write share: %w", err)
 		}
 	}

@@ -13,9 +13,10 @@ import (
 
 // eraseResident leaves of a resident that there was somebody. In the same
 // transaction every task and every mark goes, the words that people wrote on the
-// requests and on the resolved alerts of their devices, the photos of their calls,
-// whatever called, and all answers that are kept for repeats, since any may hold a
-// word about them. What is left of an alert is place, kind, times and who acted.
+// requests and on the resolved alerts of their telephone and of devices that are or
+// were theirs, the photos of their calls, whatever called, and all answers that are
+// kept for repeats, since any may hold a word about them. What is left of an alert is
+// place, kind, times and who acted.
 func eraseResident(ctx context.Context, tx bun.Tx, r residents.Row, devices []string) error {
 	if err := putResident(ctx, tx, r); err != nil {
 		return err
@@ -36,9 +37,6 @@ func eraseResident(ctx context.Context, tx bun.Tx, r residents.Row, devices []st
 	if err != nil {
 		return fmt.Errorf("erase requests: %w", err)
 	}
-	if _, err := tx.NewUpdate().Model((*phoneCallRow)(nil)).Set("resident = ''").Where("resident = ?", r.ID).Exec(ctx); err != nil {
-		return fmt.Errorf("erase telephone calls: %w", err)
-	}
 	list := make([]string, len(devices))
 	for i, d := range devices {
 		list[i] = clean(d)
@@ -49,27 +47,74 @@ func eraseResident(ctx context.Context, tx bun.Tx, r residents.Row, devices []st
 	if err := emptyReplies(ctx, tx); err != nil {
 		return err
 	}
-	if len(devices) == 0 {
-		return nil
-	}
 	_, err = tx.NewUpdate().Model((*requestRow)(nil)).Set("note = ''").Where("device IN (?)", bun.List(list)).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("erase notes of requests: %w", err)
 	}
+	if err := eraseNotes(ctx, tx, r.ID, list); err != nil {
+		return err
+	}
+	if _, err := tx.NewDelete().Model((*residentAlertRow)(nil)).Where("resident = ?", r.ID).Exec(ctx); err != nil {
+		return fmt.Errorf("erase whose alerts they were: %w", err)
+	}
+	if _, err := tx.NewUpdate().Model((*phoneCallRow)(nil)).Set("resident = ''").Where("resident = ?", r.ID).Exec(ctx); err != nil {
+		return fmt.Errorf("erase telephone calls: %w", err)
+	}
+	return nil
+}
+
+type residentAlertRow struct {
+	bun.BaseModel `bun:"table:resident_alerts"`
+
+	Resident string `bun:",pk"`
+	Alert    string `bun:",pk"`
+}
+
+// keepFormer puts on record that what devices raised until now is a resident's, who does
+// not have them any more.
+func keepFormer(ctx context.Context, tx bun.Tx, resident string, devices []string) error {
+	if len(devices) == 0 {
+		return nil
+	}
+	list := make([]string, len(devices))
+	for i, d := range devices {
+		list[i] = clean(d)
+	}
+	_, err := tx.NewRaw("INSERT INTO resident_alerts (resident, alert) SELECT ?, id FROM alerts WHERE device IN (?) ON CONFLICT (resident, alert) DO NOTHING", clean(resident), bun.List(list)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("write what a former device raised: %w", err)
+	}
+	return nil
+}
+
+// AlertDevices are the devices of which resolved alerts are on record.
+func (r *Records) AlertDevices(ctx context.Context) (list []string, err error) {
+	err = r.read(ctx, "list devices of alerts", func(ctx context.Context, tx bun.Tx) error {
+		return tx.NewSelect().Model((*alertRow)(nil)).Distinct().Column("device").Where("device <> ''").Where("state = ?", string(alerts.Resolved)).Scan(ctx, &list)
+	})
+	return list, err
+}
+
+// alertsOf are the alerts of a resident: of the devices that are theirs, of those that
+// were, and those that their telephone made.
+const alertsOf = "(device IN (?) OR id IN (SELECT alert FROM resident_alerts WHERE resident = ?) OR id IN (SELECT alert FROM phone_calls WHERE resident = ?))"
+
+// eraseNotes takes the words of people from the resolved alerts of a resident.
+func eraseNotes(ctx context.Context, tx bun.Tx, resident string, devices []string) error {
 	past := tx.NewSelect().Model((*alertRow)(nil)).Column("id").
-		Where("device IN (?)", bun.List(list)).Where("state = ?", string(alerts.Resolved))
+		Where(alertsOf, bun.List(devices), resident, resident).Where("state = ?", string(alerts.Resolved))
 	if _, err := tx.NewUpdate().Model((*entryRow)(nil)).Set("note = ''").
 		Where("alert IN (?)", past).Where("who <> ?", alerts.System).Where("note <> ''").Exec(ctx); err != nil {
 		return fmt.Errorf("erase notes of alerts: %w", err)
 	}
-	return eraseTicks(ctx, tx, list)
+	return eraseTicks(ctx, tx, resident, devices)
 }
 
-// eraseTicks takes the words of people from the ticks of resolved alerts of these
-// devices, and from the calls to services about them.
-func eraseTicks(ctx context.Context, tx bun.Tx, devices []string) error {
+// eraseTicks takes the words of people from the ticks of resolved alerts of a resident,
+// and from the calls to services about them.
+func eraseTicks(ctx context.Context, tx bun.Tx, resident string, devices []string) error {
 	var rows []alertRow
-	err := tx.NewSelect().Model(&rows).Where("device IN (?)", bun.List(devices)).Where("state = ?", string(alerts.Resolved)).Scan(ctx)
+	err := tx.NewSelect().Model(&rows).Where(alertsOf, bun.List(devices), resident, resident).Where("state = ?", string(alerts.Resolved)).Scan(ctx)
 	if err != nil {
 		return fmt.Errorf("read alerts: %w", err)
 	}

@@ -95,10 +95,10 @@ func (r *Residents) askedAs(who Caller, a alerts.Alert) (Role, bool) {
 // sharedOf is whom the desk asked to the newest call on an alert: who was asked to one
 // before has no business with this one.
 func (r *Residents) sharedOf(a alerts.Alert) []Share {
-	since := a.CalledAt()
+	call := a.Call()
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	return slices.DeleteFunc(slices.Clone(r.shares[a.ID]), func(s Share) bool { return s.At.Before(since) })
+	return slices.DeleteFunc(slices.Clone(r.shares[a.ID]), func(s Share) bool { return s.Call != call })
 }
 
 func (r *Residents) card(ctx context.Context, who Caller, a alerts.Alert, as Role, s Situation, purpose Purpose, reason string) (CallCard, error) {
@@ -174,12 +174,8 @@ func (r *Residents) Ask(ctx context.Context, who Caller, a alerts.Alert, with Ro
 	if slices.ContainsFunc(r.sharedOf(a), func(s Share) bool { return s.With == with }) {
 		return nil
 	}
-	at := r.now()
-	if since := a.CalledAt(); at.Before(since) { // the clock was set back: it is this call all the same
-		at = since
-	}
 	return r.change(ctx, Change{
-		Shares: []Share{{Alert: a.ID, With: with, By: who.Name, At: at}},
+		Shares: []Share{{Alert: a.ID, Call: a.Call(), With: with, By: who.Name, At: r.now()}},
 		Audit:  []access.AuditEntry{r.audit(who, "resident.share", "alert:"+a.ID, ForCall, string(with))},
 	})
 }

@@ -95,7 +95,7 @@ func (r *Residents) write(ctx context.Context, who Caller, one Resident, action 
 		return err
 	}
 	return r.change(ctx, Change{
-		Put: &row, Marks: r.sealer.marks(one),
+		Put: &row, Marks: r.sealer.marks(one), Former: r.former(one),
 		Audit: []access.AuditEntry{r.audit(who, action, "resident:"+one.ID, ForEnrolment, "")},
 	})
 }
@@ -150,13 +150,17 @@ func (r *Residents) Erase(ctx context.Context, who Caller, id, reason string) er
 			return err
 		}
 	}
+	called, err := r.callers(ctx, one)
+	if err != nil {
+		return fmt.Errorf("erase resident %s: %w", id, err)
+	}
 	now := r.now()
 	left := Row{
 		ID: id, Version: row.Version + 1, Changed: now, Erased: now, Reason: reason,
 		Text: one.Consent.Text, ConsentAt: one.Consent.Given,
 	}
 	err = r.change(ctx, Change{
-		Erase: &left, Devices: one.Devices,
+		Erase: &left, Devices: called,
 		Audit: []access.AuditEntry{r.audit(who, "resident.erase", "resident:"+id, "", reason)},
 	})
 	if err != nil {

@@ -59,8 +59,12 @@ type Kept struct {
 type Change struct {
 	Put   *Row   // written when Version is one above what is on record; 1 is a new one
 	Marks []Mark // of Put, instead of those before
+	// Former are devices that were Put's until this change. What they raised so far goes
+	// with them when they are erased, whoever has the device then.
+	Former []string
 	// Erase replaces a resident by what stays of them. Their marks and tasks go,
-	// and the words that people wrote on requests and resolved alerts of Devices.
+	// and the words that people wrote on requests and resolved alerts of Devices, and
+	// on what Former ones raised.
 	Erase    *Row
 	Devices  []string
 	Tasks    []Task // written over those with their id
@@ -79,6 +83,8 @@ type Store interface {
 	// ids as its detail, in one transaction. AuditEntries finds it under each of them.
 	OpenResidents(ctx context.Context, entry access.AuditEntry) ([]Row, error)
 	ChangeResidents(ctx context.Context, c Change) error
+	// AlertDevices are the devices of which resolved alerts are on record.
+	AlertDevices(ctx context.Context) ([]string, error)
 	// ResidentTasks are the tasks made for or done at or after from, newest first.
 	ResidentTasks(ctx context.Context, resident string, from time.Time) ([]Task, error)
 	// AlertTasks are the tasks that an alert's ticks made, whatever became of them.
@@ -174,9 +180,11 @@ type Request struct {
 	Count    int    // presses, with those of SameAs; only when read
 }
 
-// Share is that the care desk asked a guard or the police to a call.
+// Share is that the care desk asked a guard or the police to a call. Call is which call of
+// the alert that was, by its number: its clock does not say, since clocks are set back.
 type Share struct {
 	Alert string    `json:"alert"`
+	Call  int       `json:"call"`
 	With  Role      `json:"with"`
 	By    string    `json:"by"`
 	At    time.Time `json:"at"`

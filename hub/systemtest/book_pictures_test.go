@@ -133,6 +133,7 @@ func (a *album) keep(file string, content []byte) {
 // The pictures of the book are those of the demo as its story has it, of a gate that is
 // forced in it, and of whoever is sent; each in Chinese and in English.
 func TestThePicturesOfTheBookShowTheDesksAsTheyAre(t *testing.T) {
+	t.Parallel()
 	h := startWholeDemo(t, t.TempDir())
 	a := openAlbum(t)
 	b, apart := openBrowser(t, chromedp.Flag("autoplay-policy", "no-user-gesture-required")), chromedp.WithNewBrowserContext()

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"brighteyes/alerts"
 )
 
@@ -15,7 +17,8 @@ import (
 func TestAFindingOfTheDiagnosisIsConfirmedOrFalse(t *testing.T) {
 	t.Parallel()
 	h := startDemo(t, t.TempDir())
-	desk := openBrowser(t).open(h.url(), deskWidth, deskHeight)
+	b, apart := openBrowser(t), chromedp.WithNewBrowserContext()
+	desk := b.open(h.url(), deskWidth, deskHeight, apart)
 	desk.signIn("police", password)
 	blind := func(area string) (one alerts.Alert, found bool) {
 		for _, a := range all[alerts.Alert](h, "/api/v1/alerts", nil) {
@@ -92,5 +95,21 @@ func TestAFindingOfTheDiagnosisIsConfirmedOrFalse(t *testing.T) {
 		desk.click(".review .view-bar button", "") // 对比参考画面, then 重新取图
 		return desk.is("!document.querySelector('.review-fault') && document.querySelector('.review')?.innerText.includes('未见故障')")
 	})
-	desk.expectNoComplaint()
+
+	keeper := b.open(h.url()+"#/devices/cam-playground-1", deskWidth, deskHeight, apart)
+	keeper.signIn("admin", password)
+	accept := func(camera, became string) {
+		t.Helper()
+		keeper.goTo("#/devices/" + camera)
+		keeper.click(".view-accept .chip", "重新安装")
+		keeper.click(".view-accept button", "确认现在的画面")
+		keeper.expect(became, fmt.Sprintf("document.querySelector('.view-accept .outcome')?.innerText.includes(%q)", became))
+	}
+	accept("cam-playground-1", "没有接受：画面静止不动")
+	accept("cam-north-1", "已定为新参考，开始重新学习")
+	desk.click(".review .view-bar button", "重新取图")
+	desk.expect("the new reference, of which there is one picture", "document.querySelector('.review-side img')?.naturalWidth === 320 && document.querySelector('.review-side figcaption')?.innerText.includes('参考画面（新确认，学习中）') && document.querySelector('.review .mark-late')?.innerText.includes('学习中')")
+	for _, p := range []*page{desk, keeper} {
+		p.expectNoComplaint()
+	}
 }

@@ -44,6 +44,7 @@ const whatCovers = `(() => {
 // is there, words after an action, the demo's own panel), nothing of a call is
 // covered, and the navigation of a phone has room for a finger.
 func TestNothingLiesOverACall(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	eventually(t, 30*time.Second, "the button to be heard", func() bool {
 		var button struct{ Status string }
@@ -115,6 +116,7 @@ func expectNavigation(t *testing.T, p *page) {
 // and has the gateway call back; what became of that is on the timeline. A number
 // that nobody registered has no card.
 func TestATelephoneCallIsTakenInTheBrowser(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	desk := openBrowser(t).open(h.url(), deskWidth, deskHeight)
 	desk.signIn("care", password)

@@ -42,6 +42,7 @@ func (h *hub) url() string { return "http://" + h.http + "/" }
 // The demo's main story, in both languages: a press is on the screen, is taken
 // with one key and resolved; after the process was killed nothing is missing.
 func TestACallIsTakenAndResolvedInTheBrowser(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	h := startDemo(t, dir)
 	b := openBrowser(t)
@@ -94,6 +95,7 @@ func TestACallIsTakenAndResolvedInTheBrowser(t *testing.T) {
 // All 24 devices of the demo are heard over their real protocols, nothing is wrong
 // with any (but that on a busy machine a camera sends fewer pictures than it should), and a press by each kind of radio is a call.
 func TestEveryDeviceOfTheDemoIsHeard(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	var list struct {
 		Items []struct {
@@ -125,6 +127,7 @@ func TestEveryDeviceOfTheDemoIsHeard(t *testing.T) {
 }
 
 func TestATilePlaysLive(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	desk := openBrowser(t).open(h.url(), deskWidth, deskHeight)
 	desk.signIn("admin", password)
@@ -141,6 +144,7 @@ func TestATilePlaysLive(t *testing.T) {
 // A door is forced at a place that a camera sees: the alert gets a clip, and the
 // clip plays on the alert's page.
 func TestTheClipOfAnAlertPlaysOnItsPage(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	gate := watchedGate(h)
 	gate.Force(1)
@@ -204,51 +208,10 @@ devices:
 	return gate
 }
 
-// Every page at every desk, in both languages and themes, on a desk and on a
-// phone; the pictures are kept among the artefacts.
-func TestEveryPageIsShownWithoutAComplaint(t *testing.T) {
-	h := startDemo(t, t.TempDir())
-	h.call("POST", "/api/v1/demo/press/button-5-501", nil, nil)
-	eventually(t, time.Minute, "a call and the devices", func() bool {
-		var device struct{ Values map[string]float64 }
-		status, _ := h.try("GET", "/api/v1/devices/cam-east-1", nil, &device)
-		return status == 200 && len(h.alerts("button-5-501")) == 1 && device.Values["fps"] > 0
-	})
-	call := h.alerts("button-5-501")[0].ID
-	b := openBrowser(t)
-	signedIn := false
-	for name, size := range map[string][2]int64{"desk": {deskWidth, deskHeight}, "phone": {phoneWidth, phoneHeight}} {
-		p := b.open(h.url(), size[0], size[1])
-		if !signedIn {
-			p.expect("the sign-in", "document.querySelector('#username')")
-			p.shoot("sign-in-" + name)
-			p.signIn("admin", password)
-			signedIn = true
-		}
-		p.expect("the desk, in every tab of the browser", "document.querySelector('nav')")
-		for _, language := range []string{"zh", "en"} {
-			for _, theme := range []string{"light", "dark"} {
-				p.set(language, theme)
-				for page, hash := range map[string]string{
-					"queue": "#/", "alert": "#/alerts/" + call, "devices": "#/devices", "device": "#/devices/cam-east-1", "gate": "#/devices/gate-east-1",
-					"cameras": "#/cameras", "edges": "#/edges", "lost": "#/nowhere",
-				} {
-					p.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf("(location.hash = %q, true)", hash))))
-					p.expect("the page "+page, "document.querySelector('nav') && document.querySelector('main h1, main h2') && !document.querySelector('.loading')") // the sign-in has a heading too
-					if p.is("document.documentElement.scrollWidth > window.innerWidth + 1 || document.querySelector('main').scrollWidth > document.querySelector('main').clientWidth + 1") {
-						t.Errorf("%s in %s on the %s is wider than the screen", page, language, name)
-					}
-					p.shoot(fmt.Sprintf("%s-%s-%s-%s", page, name, language, theme))
-				}
-			}
-		}
-		p.expectNoComplaint()
-	}
-}
-
 // Another tab signs in anew, which ends the session that this one had: what was on
 // its way with the old cookie is refused, and the desk must not be lost by that.
 func TestADeskStaysWhenAnotherTabOfItsBrowserSignsInAnew(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	b := openBrowser(t)
 	p := b.open(h.url(), deskWidth, deskHeight)
@@ -264,8 +227,7 @@ func TestADeskStaysWhenAnotherTabOfItsBrowserSignsInAnew(t *testing.T) {
 	p.expect("the other tab's session", "window.signedAgain === 200")
 	p.do(ignore(chromedp.Evaluate[bool](`(location.hash = "#/edges", true)`)))
 	p.expect("a request that is refused", "window.refusedOnce === 1")
-	// Where the stream brought the new session first, the refused list says so and is asked for by hand.
-	p.expect("the edges, on a desk that is still there", "([...document.querySelectorAll('main .button')].find((e) => e.innerText.includes('重试'))?.click(), document.querySelector('nav') && document.body.innerText.includes('edge-qingchuan'))")
+	p.expect("the edges, on a desk that is still there and was pressed nothing at", "document.querySelector('nav') && document.body.innerText.includes('edge-qingchuan')")
 	if p.is("document.querySelector('#username')") {
 		t.Error("the desk was signed out")
 	}

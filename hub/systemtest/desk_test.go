@@ -24,6 +24,7 @@ import (
 // others; one step is taken back; it ends with an outcome, and the shift hands
 // over with two signatures.
 func TestACallIsWorkedOnByTwoDesksAndTheGuardRoom(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	h.hire("care-2", "坐席乙", "care")
 	b := openBrowser(t)
@@ -74,6 +75,7 @@ func TestACallIsWorkedOnByTwoDesksAndTheGuardRoom(t *testing.T) {
 	first.do(chromedp.SendKeys("#gate", "东门\r"))
 	first.expect("the question to close", "!document.querySelector('#gate')")
 	guards.sees("请到东门迎接")
+	guards.expect("steps that a hand in a hurry hits", "[...document.querySelectorAll('.guard-act')].length === 5 && [...document.querySelectorAll('.guard-act')].every((one) => one.offsetHeight >= 84)")
 	guards.shoot("desk-guard-phone")
 	guards.click(".guard-act", "引导上楼")
 	first.expect("the guards' step in the shared timeline", "document.querySelector('.timeline').innerText.includes('已引导上楼')")
@@ -138,6 +140,7 @@ func expectSteps(t *testing.T, a alerts.Alert) {
 // A colleague takes an open desk over by PIN while a note is half written: the next
 // act is the colleague's, who is not shown the words; whoever wrote them finds them.
 func TestAColleagueTakesAnOpenDeskOverInTheBrowser(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	h.hire("care-2", "坐席乙", "care")
 	h.setPIN("care-2", "280641")
@@ -169,6 +172,7 @@ func TestAColleagueTakesAnOpenDeskOverInTheBrowser(t *testing.T) {
 // A screen that nobody touches shows a call and does not see it: "seen by nobody
 // yet" stays true until somebody is there.
 func TestAScreenThatNobodyTouchesDoesNotSeeACall(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	wall := openBrowser(t).open(h.url(), deskWidth, deskHeight)
 	wall.signIn("care", password)

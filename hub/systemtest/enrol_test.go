@@ -17,6 +17,7 @@ func (h *hub) code(edge string) string {
 }
 
 func TestAnEdgeEnrolsFromACodeAndItsPressArrives(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	w := newHome(h, 1)
 	byHand, err := os.ReadFile(filepath.Join(w.dir, "edge.yaml"))

@@ -15,6 +15,7 @@ import (
 // A gate is held from its page until a time that the page names. The edge is
 // killed, and the gate is released all the same.
 func TestAGateIsHeldFromItsPageAndReleasedThoughTheEdgeWasKilled(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	h.hire("property", "值班员丙", "property")
 	gate, err := uhppotesim.Start(uhppotesim.Config{Serial: 405419896})

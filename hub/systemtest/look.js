@@ -25,7 +25,7 @@ window.look = (() => {
   // What PRODUCT never calls a thing, and what Chinese type never does: a space after a
   // sign that brings its own, a half-width sign between characters, a sentence of English.
   const notWords = /报警|接警|警情|级响应|[Ⅰ-Ⅻ]/;
-  const notSet = /[，。；：、！？][ \u00a0](?=[\p{Script=Han}\d])|(?<=\p{Script=Han})[,;:!?](?=\s?\p{Script=Han})|[A-Za-z]{3,} [a-z]{2,} [a-z]{3,}/u;
+  const notSet = /[，。；：、！？）][ \u00a0](?=\p{Script=Han})|[，。；：、！？][ \u00a0](?=\d)|(?<=\p{Script=Han})[,;:!?](?=\s?\p{Script=Han})|[A-Za-z]{3,} [a-z]{2,} [a-z]{3,}/u;
   const quoted = /\b(refused|reset|timeout|deadline|EOF|dial|unreachable)\b/; // what a device's connection said stands as it was said
   function reads() {
     const wrong = [];
@@ -118,6 +118,22 @@ window.look = (() => {
       const cut = (overflowX === "hidden" && e.scrollWidth > e.clientWidth + 1 && textOverflow !== "ellipsis") || (overflowY === "hidden" && e.scrollHeight > e.clientHeight + 2);
       if (cut) wrong.push(`${how}: cut: ${name(e)}`);
     }
+    return [...wrong, ...collisions(how)];
+  }
+
+  // No word runs out of its place into what stands beside it.
+  function collisions(how) {
+    const wrong = [];
+    const stands = (e) => shown(e) && getComputedStyle(e).position === "static" && (getComputedStyle(e).overflowX === "visible" || e.matches("select, input"));
+    for (const e of document.querySelectorAll("main :is(time, span, b, small, p, dt, dd, label, h2, h3, a):not(svg *)")) {
+      const next = e.nextElementSibling;
+      if (!next || e.closest(".unseen, .plan, .scroll, .leaflet-container") || !stands(e) || !stands(next)) continue;
+      const words = document.createRange();
+      words.selectNodeContents(e);
+      const said = words.getBoundingClientRect(), place = e.getBoundingClientRect(), beside = next.getBoundingClientRect();
+      const apart = place.right <= beside.left + 1 && said.top < beside.bottom - 2 && said.bottom > beside.top + 2;
+      if (apart && said.right > beside.left + 1) wrong.push(`${how}: runs into what is beside it: ${name(e)}`);
+    }
     return wrong;
   }
 
@@ -180,17 +196,13 @@ window.look = (() => {
     return [...wrong, ...reads()];
   }
 
-  /** One language and theme at the width that is set: for pictures. */
-  async function variant(width, language, theme) {
+  /** One language and theme at the width that is set, for a picture; answers how high a window must be for the whole page to be seen in it. px */
+  async function variant(language, theme) {
     await prefer(language, theme, "normal");
-    return audit(`${language} ${theme} at ${width}`);
-  }
-
-  /** How high a window must be for the whole page to be seen in it. px */
-  function height() {
+    await still();
     const main = document.querySelector(".shell > main");
-    return Math.max(innerHeight, main ? innerHeight - main.clientHeight + main.scrollHeight : document.documentElement.scrollHeight);
+    return String(Math.max(innerHeight, main ? innerHeight - main.clientHeight + main.scrollHeight : document.documentElement.scrollHeight));
   }
 
-  return { go, prefer, desk, near, phone, alone, link, walk, walked, variant, height, still };
+  return { go, prefer, desk, near, phone, alone, link, walk, walked, variant, still };
 })();

@@ -61,6 +61,9 @@ var walks = []struct {
 func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	t.Parallel()
 	axe := readAxe(t)
+	if screensWanted() {
+		freshScreens(t)
+	}
 	h := startDemo(t, t.TempDir())
 	h.call("POST", "/api/v1/demo/press/button-5-501", nil, nil)
 	eventually(t, time.Minute, "the call", func() bool { return len(h.alerts("button-5-501")) == 1 })
@@ -79,22 +82,16 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 					desk.looksAt("/", "sign-in")
 				}
 				desk.signIn(walk.user, password)
-				at := strings.NewReplacer("{call}", call, "{earlier}", stamp(-2*time.Hour), "{before}", stamp(-time.Hour), "{later}", stamp(48*time.Hour))
-				fill := []string{}
-				for _, make := range walk.makes {
-					id := desk.tell(fmt.Sprintf("import('./lib/api.js').then((api) => api.call('POST', %q, {body: %s, key: api.newKey()})).then((made) => made.id)", make[0], at.Replace(make[1])))
-					fill = append(fill, "{"+make[0]+"}", id)
-				}
-				made := strings.NewReplacer(fill...)
+				address := desk.makes(walk.makes, call)
 				for _, one := range walk.pages {
-					page := made.Replace(at.Replace(one))
+					page := address(one)
 					desk.looksAt(page, walk.user+one)
 					seeing.Lock()
 					seen[page] = true
 					seeing.Unlock()
 				}
 				for _, page := range walk.byKeys {
-					desk.walksByKeys(made.Replace(at.Replace(page)))
+					desk.walksByKeys(address(page))
 				}
 				if walk.user == "admin" {
 					desk.usedByKeys()
@@ -123,6 +120,20 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 			t.Errorf("nobody looked at %s; give it to a desk in walks", pattern)
 		}
 	}
+}
+
+// makes posts what the desk needs so that its pages have something to show, and tells
+// where these pages are.
+func (p *page) makes(made [][2]string, call string) (address func(page string) string) {
+	p.t.Helper()
+	at := strings.NewReplacer("{call}", call, "{earlier}", stamp(-2*time.Hour), "{before}", stamp(-time.Hour), "{later}", stamp(48*time.Hour))
+	fill := []string{}
+	for _, one := range made {
+		id := p.tell(fmt.Sprintf("import('./lib/api.js').then((api) => api.call('POST', %q, {body: %s, key: api.newKey()})).then((made) => made.id)", one[0], at.Replace(one[1])))
+		fill = append(fill, "{"+one[0]+"}", id)
+	}
+	ids := strings.NewReplacer(fill...)
+	return func(page string) string { return ids.Replace(at.Replace(page)) }
 }
 
 func readAxe(t testing.TB) string {

@@ -12,8 +12,10 @@ import (
 // Each named point ends the process that passes it, in the middle of presses;
 // after it is started again every press is there, once.
 func TestNoPressIsLostOrDoubledAtAnyFaultPoint(t *testing.T) {
+	t.Parallel()
 	for _, point := range devices.FaultPoints {
 		t.Run(point, func(t *testing.T) {
+			t.Parallel()
 			h := startHub(t, settings{})
 			w := startHome(h, 2)
 			victim := h.process
@@ -48,6 +50,7 @@ func TestNoPressIsLostOrDoubledAtAnyFaultPoint(t *testing.T) {
 }
 
 func TestTwentyRandomKillsLoseAndDoubleNothing(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	w := startHome(h, 3)
 	seed := uint64(time.Now().UnixNano())

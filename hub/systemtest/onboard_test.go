@@ -73,6 +73,7 @@ func TestTenThousandDevicesAreImported(t *testing.T) {
 }
 
 func TestAListIsImportedAndAnEdgeIsAddedInTheBrowser(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	dir := t.TempDir()
 	bad := write(t, filepath.Join(dir, "bad.csv"), "%s", string(buttonsOf(3))+"HELP_9,门铃,王13800001111,,,\n")

@@ -13,10 +13,11 @@ import (
 
 // An overdue hazard reaches who has to remedy it: by a text message, once, though the hub
 // was away when its time was over, and was ended once more afterwards; and at the desk,
-// where it leads to the hazard, which is remedied by the one and believed by another.
+// where it leads to the hazard, which is remedied by the one and believed by another. A
+// report that is not sent in time reaches an officer the same way, once.
 func TestAnOverdueHazardReachesItsOwnerOnceAndIsDealtWith(t *testing.T) {
 	t.Parallel()
-	const mobile = "13800000003"
+	const mobile, officer = "13800000003", "13800000004"
 	g := startGateway(t)
 	h := startHub(t, settings{notify: g.notify("")})
 	h.call("POST", "/api/v1/sites", map[string]any{"id": "qingchuan", "level": "community", "name": "晴川里社区（虚构）"}, nil)
@@ -25,6 +26,14 @@ func TestAnOverdueHazardReachesItsOwnerOnceAndIsDealtWith(t *testing.T) {
 	h.hire("property", "值班员丙", "property")
 	h.hire("police", "民警乙", "police")
 	h.call("POST", "/api/v1/responders", map[string]any{"id": "bing", "name": "值班员丙", "user": "property", "roles": []string{"property"}, "channels": []any{map[string]string{"kind": "sms", "address": mobile}}}, nil)
+	h.call("POST", "/api/v1/responders", map[string]any{"id": "yi", "name": "民警乙", "user": "police", "roles": []string{"police"}, "channels": []any{map[string]string{"kind": "sms", "address": officer}}}, nil)
+	h.call("POST", "/api/v1/policies", map[string]any{
+		"id": "late-reports", "name": "信息报告逾期", "when": map[string]any{"rules": []string{alerts.RuleReportLate}},
+		"steps": []any{map[string]any{"after_s": 0, "targets": []any{map[string]string{"kind": "responder", "responder": "yi"}}}},
+	}, nil)
+	h.call("POST", "/api/v1/desk/report-duties", map[string]any{"version": 0, "lines": []any{map[string]any{"rule": alerts.RuleReport, "to": "街道综治中心（虚构）", "first_min": 1, "every_min": 0, "final_min": 60}}}, nil)
+	var fence alerts.Alert
+	h.call("POST", "/api/v1/alerts", map[string]any{"category": "safety", "severity": "minor", "title": "围栏倒伏", "site": "east-gate"}, &fence)
 	b, apart := openBrowser(t), chromedp.WithNewBrowserContext()
 	desk := b.open(h.url(), deskWidth, deskHeight, apart)
 	desk.signIn("property", password)
@@ -44,8 +53,8 @@ func TestAnOverdueHazardReachesItsOwnerOnceAndIsDealtWith(t *testing.T) {
 		h.start()
 		h.ready()
 	}
-	told := func(words string) (texts []string) {
-		got, _ := g.to(mobile)
+	told := func(number, words string) (texts []string) {
+		got, _ := g.to(number)
 		for _, m := range got {
 			if strings.Contains(m.Text, words) {
 				texts = append(texts, m.Text)
@@ -56,11 +65,11 @@ func TestAnOverdueHazardReachesItsOwnerOnceAndIsDealtWith(t *testing.T) {
 
 	lane := found("fire_lane", "货箱挡住通道", "east-gate")
 	away(lane)
-	eventually(t, time.Minute, "its owner to be told", func() bool { return len(told("东门")) > 0 })
+	eventually(t, time.Minute, "its owner to be told", func() bool { return len(told(mobile, "东门")) > 0 })
 	clutter := found("clutter", "旧家具堆放", "b5")
 	away(clutter)
-	eventually(t, time.Minute, "the owner to be told of the second", func() bool { return len(told("5号楼")) > 0 })
-	texts := told("东门")
+	eventually(t, time.Minute, "the owner to be told of the second", func() bool { return len(told(mobile, "5号楼")) > 0 })
+	texts := told(mobile, "东门")
 	if len(texts) != 1 {
 		t.Errorf("one deadline was told as %q", texts)
 	}
@@ -105,5 +114,17 @@ func TestAnOverdueHazardReachesItsOwnerOnceAndIsDealtWith(t *testing.T) {
 	})
 	for _, p := range []*page{desk, office} {
 		p.expectNoComplaint()
+	}
+	eventually(t, time.Minute, "the officer to be told of the report", func() bool { return len(told(officer, "信息报告逾期")) > 0 })
+	h.stop()
+	h.start()
+	h.ready()
+	h.call("POST", "/api/v1/alerts/"+fence.ID+"/reports", map[string]any{"kind": "first", "way": "telephone", "text": "东门围栏倒伏，已设警戒。"}, &fence)
+	if sent := fence.Reports.Sent; len(sent) != 1 || !sent[0].Late {
+		t.Errorf("the report is on record as %+v; want it sent, and late", sent)
+	}
+	got, refused := g.to(officer)
+	if len(got) != 1 || refused > 0 || !strings.Contains(got[0].Text, "东门") || strings.Contains(got[0].Text, "围栏") {
+		t.Errorf("the officer was told %+v; want once that a report is late and where, and nothing that was typed", got)
 	}
 }

@@ -64,26 +64,47 @@ func aCallIsAnsweredWhereThereIsNoSignal(t *testing.T, h *hub, b *browser) {
 	signal.goes()
 	phone.click(".my-acts button", "已到达")
 	phone.sees("待发送 1 条")
-	phone.click(".my-acts button", "见到本人")
+	phone.click(".my-photo", "拍照")
+	phone.photographs(".my-outcomes .photo-add", "门锁")
 	phone.sees("待发送 2 条")
+	phone.click(".my-acts button", "见到本人")
+	phone.sees("待发送 3 条")
 	phone.expectNoComplaint()
 	if _, err := chromedp.Call(phone.ctx, pages.Close, cdp.Empty{}); err != nil {
 		t.Fatalf("put the phone away: %v", err)
 	}
 
 	again := b.open(my, phoneWidth, phoneHeight)
-	again.sees("待发送 2 条")
+	again.sees("待发送 3 条")
 	again.expect("the call without a signal", fmt.Sprintf("document.querySelector('.my-call h2')?.innerText === %q", place))
 	again.sees("住户信息不留在手机里")
+	again.expect("how old that is", "/离线：这是 .+前的情况/.test(document.querySelector('.my-kept')?.innerText)")
+	again.expect("the way as it was kept", "document.querySelector('.my-route .way')?.points.length > 2 && document.querySelector('.my-route').innerText.includes('到6号楼大堂，约')")
+	again.expect("no gate to be claimed open or shut", "[...document.querySelectorAll('.my-gates li')].every((e) => e.innerText.includes('不知道开没开'))")
 	again.shoot("phone-my-call-offline")
 	if n := len(steps(h.alerts(button)[0], "police")); n != 1 {
 		t.Errorf("without a signal %d steps of the phone are on record; want the note alone", n)
 	}
+	lost = again.losesAnAnswer("*/photos?*")
 	signal.comes()
+	lost()
 	again.expect("all of it to be told", "document.querySelector('.my-call') && !document.querySelector('.outbox-wait')")
-	if got := strings.Join(steps(h.alerts(button)[0], "police"), " "); got != "notes arrive ticks" {
+	told := h.alerts(button)[0]
+	if got := strings.Join(steps(told, "police"), " "); got != "notes arrive notes ticks" && got != "notes arrive ticks notes" { // a photo waits for what was done before it, and nothing for a photo
 		t.Errorf("on record are %q; want each once and in its order", got)
 	}
+	photos := 0
+	for _, e := range told.Timeline {
+		if e.Note == "现场照片：门锁" {
+			photos++
+		}
+	}
+	if photos != 1 {
+		t.Errorf("the timeline tells of the photo %d times: %+v", photos, told.Timeline)
+	}
+	again.expect("the one photo, at the hub", "document.querySelectorAll('.call-photos li').length === 1")
+	again.click(".call-photos button", "门锁")
+	again.expect("what it shows", "document.querySelector('.call-photos img')?.naturalWidth === 1600")
 
 	again.click(".my-acts button", "办结")
 	again.click(".my-acts button", "已处置")
@@ -96,6 +117,24 @@ func aCallIsAnsweredWhereThereIsNoSignal(t *testing.T, h *hub, b *browser) {
 		for (const store of ['steps', 'kept']) e.target.result.transaction(store).objectStore(store).count().onsuccess = (n) => ((window.left ??= {})[store] = n.target.result);
 	}, window.left?.steps === 0 && window.left?.kept === 0)`)
 	again.expectNoComplaint()
+}
+
+// photographs gives a button what a phone's camera gives it: a picture, made in the page.
+func (p *page) photographs(selector, text string) {
+	p.t.Helper()
+	find := fmt.Sprintf("[...document.querySelectorAll(%q)].find((e) => e.innerText.includes(%q))?.querySelector('input')", selector, text)
+	p.expect(selector+" "+text, find)
+	p.do(ignore(chromedp.Evaluate[bool](fmt.Sprintf(`((input) => {
+		const canvas = Object.assign(document.createElement("canvas"), { width: 2000, height: 1500 });
+		canvas.getContext("2d").fillRect(400, 300, 1200, 900);
+		canvas.toBlob((blob) => {
+			const taken = new DataTransfer();
+			taken.items.add(new File([blob], "lock.jpg", { type: "image/jpeg" }));
+			input.files = taken.files;
+			input.dispatchEvent(new Event("change", { bubbles: true }));
+		}, "image/jpeg");
+		return true;
+	})(%s)`, find))))
 }
 
 // steps are what somebody did about an alert, in its order.

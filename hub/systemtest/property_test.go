@@ -14,6 +14,7 @@ import (
 // A gate is slow: the property desk has it mended, and a second person believes it
 // by a photo, on a telephone. What the pages say is what the records say.
 func TestAGateIsMendedAndBelievedByASecondPerson(t *testing.T) {
+	t.Parallel()
 	h := startDemo(t, t.TempDir())
 	b := openBrowser(t)
 	desk := b.open(h.url(), deskWidth, deskHeight)

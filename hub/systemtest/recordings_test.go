@@ -43,6 +43,7 @@ const seenSecond = `(() => {
 // some seconds of it are asked for, approved, fetched from the recorder, which breaks off
 // amid them once, and handed out in a package that verifies itself.
 func TestARecorderIsAuditedAndLookedBackAt(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	now := time.Now().In(shanghai)
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, shanghai)

@@ -1,14 +1,18 @@
 package systemtest
 
 import (
+	"context"
 	"fmt"
 	"html/template"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	pages "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -36,8 +40,21 @@ func patience() time.Duration {
 	return 10 * time.Minute
 }
 
+// freshScreens makes an empty place for the pictures, so that none of a page that is no
+// more stays among them.
+func freshScreens(t *testing.T) {
+	t.Helper()
+	if err := os.RemoveAll(screensDir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(screensDir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // screens keeps the whole page in both languages, three themes and the widths of a
-// desk, a wall and a phone, and lets axe look at each of them.
+// desk, a wall and a phone. Only pictures: axe has been over the page in looksAt, and
+// the themes differ in colours that web/test/contrast.test.js holds.
 func (p *page) screens(name string) {
 	p.t.Helper()
 	if !screensWanted() {
@@ -45,28 +62,43 @@ func (p *page) screens(name string) {
 	}
 	for _, size := range screenWidths {
 		for _, language := range screenLanguages {
+			high := size.height
+			p.do(chromedp.EmulateViewport(size.width, high))
 			for _, theme := range screenThemes {
-				p.do(chromedp.EmulateViewport(size.width, size.height))
-				p.finds(name, fmt.Sprintf("look.variant(%q, %q, %q)", size.device, language, theme))
-				tall := size.height
-				if size.device != "wall" { // what a wall cannot show at once is not shown
-					if height, err := chromedp.Run(p.ctx, chromedp.Evaluate[int64]("look.height()")); err == nil {
-						tall = min(height, tallest)
-					}
+				whole, err := strconv.ParseInt(p.tell(fmt.Sprintf("look.variant(%q, %q)", language, theme)), 10, 64)
+				if err != nil {
+					p.t.Fatalf("the height of %s: %v", name, err)
 				}
-				p.do(chromedp.EmulateViewport(size.width, tall))
-				p.tell("look.still().then(() => '')")
-				p.keep(filepath.Join(screensDir, screenFile(name, size.device, language, theme)))
+				if tall := min(whole, tallest); tall > high && size.device != "wall" { // what a wall cannot show at once is not shown
+					high = tall
+					p.do(chromedp.EmulateViewport(size.width, high))
+					p.tell("look.still().then(() => '')")
+				}
+				p.keepScreen(filepath.Join(screensDir, screenFile(name, size.device, language, theme)))
 			}
 		}
 	}
 	p.do(chromedp.EmulateViewport(deskWidth, deskHeight))
 }
 
+// keepScreen writes what the window shows as a JPEG: a thousand PNGs of whole pages
+// take longer to pack than to paint.
+func (p *page) keepScreen(file string) {
+	p.t.Helper()
+	quality := int64(85)
+	p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		shot, err := cdp.Call(ctx, target, pages.CaptureScreenshot, pages.CaptureScreenshotParams{Format: pages.CaptureScreenshotFormatJpeg, Quality: &quality})
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(file, shot.Data, 0o644)
+	}))
+}
+
 const tallest = 6000 // px of a picture; a log of a year is not looked at to its end
 
 func screenFile(name, device, language, theme string) string {
-	return strings.Join([]string{strings.NewReplacer("/", "-", "{", "", "}", "").Replace(name), device, language, "in-" + theme}, ".")
+	return strings.Join([]string{strings.NewReplacer("/", "-", "{", "", "}", "").Replace(name), device, language, "in-" + theme, "jpg"}, ".")
 }
 
 // contactSheet is one page that shows all the pictures side by side, so that somebody
@@ -89,7 +121,7 @@ img { display: block; height: 420px; object-fit: cover; object-position: top; bo
 // writeContactSheet puts index.html beside the pictures.
 func writeContactSheet(t *testing.T) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(screensDir, "*.png"))
+	files, err := filepath.Glob(filepath.Join(screensDir, "*.jpg"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +135,7 @@ func writeContactSheet(t *testing.T) {
 	}
 	var rows []row
 	for _, file := range files { // in order, so that what belongs to a page stands together
-		name, of, _ := strings.Cut(strings.TrimSuffix(filepath.Base(file), ".png"), ".")
+		name, of, _ := strings.Cut(strings.TrimSuffix(filepath.Base(file), ".jpg"), ".")
 		if len(rows) == 0 || rows[len(rows)-1].Name != name {
 			rows = append(rows, row{Name: name})
 		}

@@ -28,6 +28,7 @@ var textOfCall = regexp.MustCompile(`^(（重复发送）)?求助 5-501( 已等\
 // Whatever the time is on the wall, the chair is as empty as at 02:40: somebody
 // signed in, which confirms presence, and since then nobody has touched its page.
 func TestTheCallAt0240(t *testing.T) {
+	t.Parallel()
 	n := newNight(t)
 	h := n.hub
 	b, apart := openBrowser(t), chromedp.WithNewBrowserContext()
@@ -289,6 +290,7 @@ func (n *night) expectFollowUp(care *page, a alerts.Alert) {
 // A wall screen that loads its page anew, by itself or after the power came back,
 // shows nobody: only a key, a pointer or a finger does.
 func TestAPageThatIsLoadedDoesNotConfirmThatSomebodyIsThere(t *testing.T) {
+	t.Parallel()
 	h := startHub(t, settings{})
 	h.hire("care", "坐席甲", "care")
 	staffed := func(want bool) func() bool {
@@ -324,6 +326,7 @@ func TestAPageThatIsLoadedDoesNotConfirmThatSomebodyIsThere(t *testing.T) {
 // A chair in which nobody has confirmed presence is left out of its step: post B
 // is rung with post A, at once.
 func TestAnEmptyChairRingsTheBPostAtOnce(t *testing.T) {
+	t.Parallel()
 	n := newNight(t)
 	n.home.press(0)
 	a := n.until("both posts to be told", func(a alerts.Alert) bool {

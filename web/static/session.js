@@ -13,7 +13,7 @@ let live = /** @type {ReturnType<typeof follow>|undefined} */ (undefined);
 
 /** Finds out who is signed in, and follows the network and the page's visibility from then on. */
 export async function begin() {
-  api.listen({ clock: correct, signedOut: () => doubt(false), who: () => session.peek()?.username ?? "" });
+  api.listen({ clock: correct, refused: async (refusal) => (session.peek() ? doubt(false) : refusal), who: () => session.peek()?.username ?? "" });
   addEventListener("online", () => live?.retry());
   addEventListener("offline", () => live?.lost());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && live?.retry());
@@ -76,31 +76,38 @@ function enter(/** @type {import("./lib/api.js").Session} */ who) {
     connected: (up, heard) => {
       if (up !== connection.value.up) connection.value = { up, heard, changed: Date.now() };
     },
-    refused: () => doubt(true),
+    refused: () => void (session.value && doubt(true)),
   });
 }
 
-let doubting = false;
+let doubting = /** @type {Promise<import("./lib/api.js").ApiError|undefined>|undefined} */ (undefined);
 
 /**
  * The hub refused somebody. What was on its way when another tab of this browser signed in had the session of before,
- * so the desk ends only when the hub says that nobody sits here.
+ * so the desk ends only when the hub says that nobody sits here. Answers why not, or nothing when somebody does. All
+ * that is refused meanwhile waits for the same answer.
  * @param {boolean} deaf  the stream of changes has ended with it
  */
-async function doubt(deaf) {
-  if (!session.value || (doubting && !deaf)) return;
-  doubting = true;
+function doubt(deaf) {
+  if (doubting && !deaf) return doubting;
+  const mine = look(deaf).finally(() => doubting === mine && (doubting = undefined));
+  doubting = mine;
+  return mine;
+}
+
+async function look(/** @type {boolean} */ deaf) {
   try {
     const who = await api.getSession();
-    if (who.username !== session.value?.username) forget(); // another person may see other things
-    if (deaf || who.signed_in_at !== session.value?.signed_in_at) enter(who);
+    if (!session.value) return; // signed out meanwhile, by hand
+    if (who.username !== session.value.username) forget(); // another person may see other things
+    if (deaf || who.signed_in_at !== session.value.signed_in_at) enter(who);
   } catch (err) {
-    if (err.status === 401) return end();
-    if (!deaf) return; // the stream finds out
-    if (connection.value.up) connection.value = { ...connection.value, up: false, changed: Date.now() };
-    setTimeout(() => doubt(true), 2000);
-  } finally {
-    doubting = false;
+    if (err.status === 401) end();
+    else if (deaf) {
+      if (connection.value.up) connection.value = { ...connection.value, up: false, changed: Date.now() };
+      setTimeout(() => session.value && doubt(true), 2000);
+    }
+    return err; // where the hub could not be asked nothing claims that the session is over; the stream finds out
   }
 }
 

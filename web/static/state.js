@@ -85,6 +85,9 @@ async function askNames() {
 export const homes = signal(/** @type {import("./lib/api.js").Homes|undefined} */ (undefined));
 const everything = [alerts, devices, edges, sites];
 
+/** Whether one of the lists is shown as it was before, since it could not be read anew. */
+export const listsStale = computed(() => everything.some((one) => one.status.value === "ready" && one.error.value !== undefined));
+
 export const queue = computed(() => arrange(alerts.items.value.values()));
 
 const takeFigures = (/** @type {{homes?: import("./lib/api.js").Homes}} */ figures) => (homes.value = figures.homes);

@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { clock, clockMs, count, duration, full, gap, isSwitch, number, span, stopwatch, unit } from "../static/lib/format.js";
+import { clock, clockMs, count, duration, fromTo, full, gap, isSwitch, number, span, stopwatch, unit } from "../static/lib/format.js";
 
 test("a length of time is told in its two largest units", () => {
   assert.equal(duration(0, "zh"), "0秒");
@@ -27,6 +27,14 @@ test("times have their date only when it is not today's", () => {
   assert.equal(clock(new Date(2025, 0, 2, 9, 5, 7), "zh", now), "2025年1月2日 09:05:07");
   assert.equal(clockMs(new Date(2026, 0, 1, 1, 2, 3, 45)), "01:02:03.045");
   assert.equal(full(new Date(2026, 0, 1, 1, 2, 3)), "2026-01-01 01:02:03");
+});
+
+test("a piece of time that ends on another day names both days, also when that day is today", () => {
+  const now = new Date(2026, 10, 22, 12, 0, 0).getTime();
+  const at = (day, hour) => new Date(2026, 10, day, hour, 0, 0).toISOString();
+  assert.equal(fromTo(at(21, 22), at(22, 1), "zh", now), "11月21日 22:00:00 — 11月22日 01:00:00");
+  assert.equal(fromTo(at(22, 9), at(22, 10), "en", now), "09:00:00 — 10:00:00");
+  assert.equal(fromTo(at(21, 22), undefined, "en", now), "11-21 22:00:00 — —");
 });
 
 test("a time that is missing, not one, or Go's zero is a dash", () => {

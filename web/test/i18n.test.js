@@ -12,6 +12,8 @@ test("texts are filled, and English counts", () => {
   assert.equal(fill("({n}) {n|call|calls} for help", { n: 1 }), "(1) call for help");
   assert.equal(fill("({n}) {n|call|calls} for help", { n: 3 }), "(3) calls for help");
   assert.equal(fill("停在 {at}", {}), "停在 {at}", "what is not given stays to be noticed");
+  assert.equal(fill("最迟 {at} 完成", { at: "20:27（2分前）" }), "最迟 20:27（2分前）完成", "a sign that brings its own space gets no other");
+  assert.equal(fill("最迟 {at} 完成", { at: "20:27" }), "最迟 20:27 完成");
 });
 
 test("a value that this page does not know yet is shown as it is", () => {

@@ -226,3 +226,29 @@ test("a key that is there and does not come for a moment is not written over, an
   keys.set("outbox", key);
   assert.deepEqual([await page.unseal(sealed), await unseal(sealed)], [{ note: "a word" }, { note: "a word" }]);
 });
+
+test("a key that never comes shuts the outbox for a while only: what it sealed is counted and told, what is new is kept, and if it comes after all nothing was lost", async (t) => {
+  steps().clear();
+  let now = performance.now();
+  t.mock.method(performance, "now", () => now);
+  const keys = disk.raw("brighteyes-key", "keys"), key = keys.get("outbox");
+  const before = await pageAnew();
+  const { n: _, ...facts } = old(21);
+  steps().set(21, { n: 21, sealed: await before.seal(facts) });
+  keys.set("outbox", new Hidden(key));
+  const page = await pageAnew(); // opened while the key does not come
+  await assert.rejects(page.seal({}), { passing: true });
+  now += 19_000;
+  await assert.rejects(page.seal({}), { passing: true }, "it may only take a moment");
+  now += 2000;
+  const sealed = await page.seal({ note: "kept again" });
+  assert.deepEqual(await page.unseal(sealed), { note: "kept again" });
+  await assert.rejects(page.unseal(steps().get(21).sealed), (/** @type {any} */ err) => !err.passing, "it is told, and holds back no other");
+  assert.equal(keys.get("outbox").value, key, "the key was not written over");
+  const next = await pageAnew();
+  assert.deepEqual(await next.unseal(sealed), { note: "kept again" }, "the next page reads it at once");
+  keys.set("outbox", key);
+  assert.equal((await page.unseal(steps().get(21).sealed).catch(() => page.unseal(steps().get(21).sealed))).key, "key-21", "it came after all");
+  assert.deepEqual(await page.unseal(sealed), { note: "kept again" });
+  keys.delete("instead");
+});

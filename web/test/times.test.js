@@ -12,7 +12,6 @@ const bare = {
   "components/due-in.js": "is how long is left",
   "components/chain.js": "milliseconds between two lines",
   "components/chart-frame.js": "a point of a curve",
-  "components/covered-chart.js": "a point of a curve",
   "components/order-row.js": "how long is left stands beside it",
   "components/clips.js": "from when to when a piece lasts",
   "components/clip-facts.js": "what a clip's clock was held against, for a court",

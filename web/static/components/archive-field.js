@@ -1,13 +1,14 @@
 // One entry of a camera's file.
 import { html } from "../lib/ui.js";
-import { lang, t } from "../lib/i18n.js";
+import { aside, lang, t } from "../lib/i18n.js";
 
 /** @param {{field: import("../lib/api-archive.js").Field, value: string, reads: boolean, missing: boolean, flaw?: string, change: (text: string) => void}} props */
 export default function ArchiveField({ field, value, reads, missing, flaw, change }) {
   const en = lang() === "en";
   const id = `archive-${field.key}`;
+  const named = en ? field.en : field.zh;
   const mark = missing ? html`<b class="mark">${t("archive.must")}</b>` : "";
-  const head = html`${en ? field.en : field.zh}${field.unit && field.unit !== "°" ? `（${field.unit}）` : ""} ${mark}`;
+  const head = html`${field.unit && field.unit !== "°" ? aside(named, field.unit) : named} ${mark}`;
   const said = flaw && html`<span class="bad" id=${`${id}-flaw`}>${flaw}</span>`;
   if (field.known || reads) return html`<div class="entry"><span class="name">${head}</span><span>${value ? shown(field, value, en) : html`<span class="quiet">${field.known ? t("archive.unknown") : t("archive.choose")}</span>`}${field.known && value && html` <small class="quiet">${t("archive.known")}</small>`}</span>${said}</div>`;
   const own = { id, value, "aria-describedby": flaw ? `${id}-flaw` : undefined, "aria-invalid": flaw ? "true" : undefined };

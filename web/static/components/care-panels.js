@@ -4,9 +4,10 @@ import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { cannotCall, careToday, dueTests, requests } from "../lib/api-desk.js";
 import { suspensions } from "../lib/api-install.js";
-import { reason } from "../lib/failures.js";
+import { told } from "../lib/failures.js";
 import { stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
+import { useStale } from "../lib/stale.js";
 import { deviceCalled, deviceName } from "../lib/words.js";
 import { epoch } from "../state.js";
 import Suspended from "./suspended.js";
@@ -20,19 +21,25 @@ const atMost = 2000; // ms between two questions, however fast calls change
  * What a call answers, asked again every minute, when the key changes, and when all
  * is asked again.
  * @param {() => Promise<any>} ask @param {any} key  asks again when it changes
- * @returns {{found?: any, error?: any, known: boolean}}
+ * @returns {{found?: any, error?: any, known: boolean, again: () => void}}
  */
 export function useAsked(ask, key) {
   const [state, setState] = useState(/** @type {{found?: any, error?: any, known: boolean}} */ ({ known: false }));
   const last = useRef(-Infinity);
+  const [turn, setTurn] = useState(0);
   useEffect(() => {
     let here = true;
     const once = () => ((last.current = performance.now()), ask()).then((found) => here && setState({ found, known: true }), (error) => here && setState((old) => ({ ...old, error, known: true })));
     const soon = setTimeout(once, Math.max(0, last.current + atMost - performance.now()));
     const timer = setInterval(once, again);
     return () => ((here = false), clearTimeout(soon), clearInterval(timer));
-  }, [key, epoch.value]);
-  return state;
+  }, [key, turn, epoch.value]);
+  useStale(Boolean(state.error) && state.found !== undefined);
+  return { ...state, again: () => ((last.current = -Infinity), setTurn((n) => n + 1)) };
+}
+
+function Missing({ asked }) {
+  return html`<p class="failure" role="status">${told(asked.error)} <button type="button" class="button" onClick=${asked.again}>${t("app.retry")}</button></p>`;
 }
 
 // A place in words: "5号楼 501" as the hub names it.
@@ -47,7 +54,7 @@ function who(one) {
 function Lines({ title, asked, items, line, calm }) {
   if (asked.known && asked.found === undefined && !asked.error) return null; // this hub has no such part
   return html`<section class="card panel"><h2>${title} ${items.length > 0 && html`<span class="number">${items.length}</span>`}</h2>
-    ${asked.error && html`<p class="quiet" role="status">${reason(asked.error)}</p>`}
+    ${asked.error && html`<${Missing} asked=${asked} />`}
     ${!asked.known ? html`<p class="quiet">${t("app.loading")}</p>` : items.length ? html`<ul class="lines">${items.map(line)}</ul>` : !asked.error && html`<p class="quiet">${calm}</p>`}
   </section>`;
 }
@@ -56,19 +63,19 @@ function Lines({ title, asked, items, line, calm }) {
 export function SuspendedLifeLines() {
   const asked = useAsked(suspensions, "");
   const list = (asked.found ?? []).filter((one) => one.cannot_call);
-  if (!list.length) return null;
-  return html`<section class="card panel panel-cannot"><h2>${t("suspend.care")} <span class="number">${list.length}</span></h2>${list.map((one) => html`<${Suspended} key=${one.id} one=${one} changed=${() => {}} />`)}</section>`;
+  if (!list.length && !asked.error) return null;
+  return html`<section class="card panel panel-cannot"><h2>${t("suspend.care")} <span class="number">${list.length || ""}</span></h2>${asked.error && html`<${Missing} asked=${asked} />`}${list.map((one) => html`<${Suspended} key=${one.id} one=${one} changed=${() => {}} />`)}</section>`;
 }
 
 /** @param {{alerts: import("../lib/api.js").Alert[]}} props  the open alerts of residents who cannot call */
 export function CannotCall({ alerts }) {
   const asked = useAsked(cannotCall, alerts.map((a) => `${a.id} ${a.version}`).join());
   const items = asked.found?.items ?? [];
-  if (!items.length && !alerts.length) return null;
+  if (!items.length && !alerts.length && !asked.error) return null;
   return html`<section class="card panel panel-cannot" aria-labelledby="cannot-title">
     <h2 id="cannot-title">${t("cannot.title")} <span class="number">${items.length || ""}</span></h2>
     <ul class="lines">${alerts.map((a) => html`<li key=${a.id}><a href=${`#/alerts/${a.id}`}>${lang() === "en" ? a.title_en || a.title : a.title}</a> <span class="stopwatch">${stopwatch(now.value - Date.parse(a.opened_at))}</span></li>`)}</ul>
-    ${asked.error && html`<p class="quiet" role="status">${reason(asked.error)}</p>`}
+    ${asked.error && html`<${Missing} asked=${asked} />`}
     ${items.length > 0 && html`<h3>${t("cannot.list")}</h3><ul class="lines">${items.map((one, i) => html`<li key=${one.task ?? i} class=${one.overdue ? "bad" : ""}>
       <b>${who(one)}</b> ${one.state === "done" ? html`<span>${term("checked", one.outcome ?? "done")}</span>` : html`<span>${t("cannot.until", { at: timedShort(one.deadline) })}</span>`}
     </li>`)}</ul>`}

@@ -4,7 +4,8 @@ import { html } from "../lib/ui.js";
 import { lang, t } from "../lib/i18n.js";
 import { clock } from "../lib/format.js";
 import { lasting } from "../lib/words.js";
-import { alerts, connection, isLost } from "../state.js";
+import { someStale } from "../lib/stale.js";
+import { connection, isLost, listsStale } from "../state.js";
 
 export default function ConnectionBanner() {
   if (isLost()) {
@@ -13,7 +14,7 @@ export default function ConnectionBanner() {
       <b>${t("connection.lost")}</b>${t("connection.since", { at: clock(heard, lang(), Date.now()), age: lasting(Date.now() - heard) })}
     </div>`;
   }
-  if (alerts.error.value) {
+  if (listsStale.value || someStale.value) {
     return html`<div class="banner banner-lost" role="status"><b>${t("connection.stale")}</b>${t("connection.retrying")}</div>`;
   }
   return null;

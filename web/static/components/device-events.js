@@ -29,7 +29,7 @@ export default function DeviceEvents({ id }) {
     setList({ items: [...(list?.items ?? []), ...page.items], next: page.next });
   };
   return html`<section class="card"><h2>${t("events.title")}</h2>
-    ${error && !list ? html`<${Failure} error=${error} retry=${load} />` : !list ? html`<${Loading} />` : list.items.every(silent) ? html`<${Empty} text=${t("events.empty")} />` : html`<ul class="events" tabindex="0" aria-label=${t("events.title")}>${list.items.filter((e) => !silent(e)).map((e) => html`<li key=${e.id}>
+    ${error && !list ? html`<${Failure} error=${error} retry=${load} />` : !list ? html`<${Loading} />` : list.items.every(silent) ? html`<${Empty} text=${t("events.empty")} next=${t("events.empty.next")} />` : html`<ul class="events" tabindex="0" aria-label=${t("events.title")}>${list.items.filter((e) => !silent(e)).map((e) => html`<li key=${e.id}>
       <${When} at=${e.time} />
       <span>${term("event", e.type)}${said(e.data) && html` <span class="quiet">${said(e.data)}</span>`}${e.data?.drill && html` <span class="mark mark-drill">${t("mark.drill")}</span>`}${e.device_time && html` <span class="mark mark-late" title=${full(e.device_time)}>${t("mark.clock")}</span>`}</span>
     </li>`)}</ul>`}

@@ -15,11 +15,11 @@ export default function LoadGoals({ load }) {
   return html`<section class="card load" aria-label=${t("noise.figures")}>
     ${load.flood && html`<p class="flood" role="status">${t("noise.flood", { n: load.last_span })}</p>`}
     <p class="quiet">${sentences(t("noise.period", { from: moment(load.from), to: moment(load.to) }), t("noise.counted", { alarms: load.alarms, hidden: load.hidden, silenced: load.silenced, calls: load.calls }), load.cut && t("noise.cut"))}</p>
-    <div class="scroll"><table class="table goals">
+    <div class="scroll"><table class="table goals stacked">
       <thead><tr><th scope="col">${t("noise.figure")}</th><th scope="col">${t("noise.value")}</th><th scope="col">${t("noise.goal")}</th><th scope="col">${t("noise.state")}</th></tr></thead>
       <tbody>${load.goals.map((g) => html`<tr key=${g.name}>
-        <th scope="row">${term("goal", g.name)}<small class="quiet">${term("formula", g.name)}</small></th><td class="load-value">${unit(g.name, g.value)}</td><td class="load-goal">${(signs[g.name] ?? t("noise.about")) + unit(g.name, g.goal)}</td>
-        <td><span class="verdict verdict-${verdict(g)[0]}">${verdict(g)[1]}</span></td></tr>`)}</tbody>
+        <th scope="row">${term("goal", g.name)}<small class="quiet">${term("formula", g.name)}</small></th><td class="load-value" data-name=${t("noise.value")}>${unit(g.name, g.value)}</td><td class="load-goal" data-name=${t("noise.goal")}>${(signs[g.name] ?? t("noise.about")) + unit(g.name, g.goal)}</td>
+        <td data-name=${t("noise.state")}><span class="verdict verdict-${verdict(g)[0]}">${verdict(g)[1]}</span></td></tr>`)}</tbody>
     </table></div>
   </section>`;
 }

@@ -1,6 +1,6 @@
 // What is chosen on the plan, as a form: every number can be typed.
 import { html, useEffect, useState } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { aside, lang, t, term } from "../lib/i18n.js";
 import { isOnGround, put, readPoints, writePoints } from "../lib/plan-edit.js";
 import { deviceName } from "../lib/words.js";
 import { devices } from "../state.js";
@@ -13,7 +13,7 @@ export default function PlanProperties({ drawing, chosen, rules, change, remove 
   if (!one) return null;
   const set = (/** @type {object} */ with_) => change(put(drawing, chosen, with_));
   const word = (/** @type {string} */ key) => (e) => set({ [key]: e.currentTarget.value });
-  const level = (key) => html`<label>${term("plan.of", key)}<select value=${one[key]} onChange=${word(key)}>${rules.levels.map((l) => html`<option key=${l.level} value=${l.level}>${term("level", l.level)}（${l.px_m} px/m）</option>`)}</select></label>`;
+  const level = (key) => html`<label>${term("plan.of", key)}<select value=${one[key]} onChange=${word(key)}>${rules.levels.map((l) => html`<option key=${l.level} value=${l.level}>${aside(term("level", l.level), `${l.px_m} px/m`)}</option>`)}</select></label>`;
   const at = `${chosen.layer}-${chosen.index}-`;
   return html`<form class="plan-properties" onSubmit=${(e) => e.preventDefault()}><h2>${term("plan.layer", chosen.layer)}</h2>
     ${chosen.layer === "areas" && html`<label>${t("plan.id")}<input value=${one.id} maxlength="63" autocomplete="off" onInput=${word("id")} /></label>

@@ -1,7 +1,7 @@
 // The steps that this person may take now, and why another may not.
 import { html, useState } from "../lib/ui.js";
 import { useDraft } from "../lib/drafts.js";
-import { t, term } from "../lib/i18n.js";
+import { aside, t, term } from "../lib/i18n.js";
 import { actOnRetrieval, prepareRetrieval, readingOf, stopReading } from "../lib/api-retrieval.js";
 import { local, media, moment } from "../lib/retrieval.js";
 import { deviceName } from "../lib/words.js";
@@ -61,7 +61,7 @@ function HandOut({ r, act }) {
   const change = (/** @type {object} */ part) => set({ ...form, ...part });
   return html`<div class="act-form"><p class="quiet">${own ? t("retrieval.view.how") : t("retrieval.hand.how")}</p>
     ${own ? html`<label>${t("retrieval.witness")}<input value=${form.witness} maxlength="40" autocomplete="off" onInput=${(e) => change({ witness: e.currentTarget.value })} /></label>`
-      : html`<fieldset class="lanes"><legend>${t("retrieval.taker")}</legend>${r.persons.map((p) => html`<label key=${p.number} class="choice"><input type="radio" name="taker" checked=${form.taker === p.name} onChange=${() => change({ taker: p.name })} />${p.name}（${p.number}）</label>`)}</fieldset>
+      : html`<fieldset class="lanes"><legend>${t("retrieval.taker")}</legend>${r.persons.map((p) => html`<label key=${p.number} class="choice"><input type="radio" name="taker" checked=${form.taker === p.name} onChange=${() => change({ taker: p.name })} />${aside(p.name, p.number)}</label>`)}</fieldset>
         <label>${t("retrieval.medium")}<select value=${form.medium} onChange=${(e) => change({ medium: e.currentTarget.value })}>${media.map((m) => html`<option key=${m} value=${m}>${term("retrieval.medium", m)}</option>`)}</select></label>`}
     <label>${t("retrieval.note.hand")}<input value=${form.note} maxlength="1000" autocomplete="off" onInput=${(e) => change({ note: e.currentTarget.value })} /></label>
     <${ActionButton} class="primary" disabled=${own && !form.witness.trim()} run=${() => act("hand-out", { taker: own ? undefined : form.taker, witness: form.witness.trim() || undefined, medium: form.medium, note: form.note.trim() || undefined, package: r.prepared.sha256 })} far=${far(r)}>${own ? t("retrieval.viewed") : t("retrieval.hand")}<//></div>`;

@@ -10,7 +10,7 @@ import Severity from "./severity.js";
 
 /** @param {{rules: import("../lib/api-rules.js").Rule[], current?: string, changes: boolean, changed: () => Promise<any>}} props */
 export default function RuleList({ rules, current, changes, changed }) {
-  if (rules.length === 0) return html`<${Empty} text=${t("rules.empty")} />`;
+  if (rules.length === 0) return html`<${Empty} text=${t("rules.empty")} next=${t("empty.rules")} />`;
   const toggle = (rule) => async () => {
     await changeRule(rule.id, { version: rule.version, enabled: !rule.enabled });
     await changed();

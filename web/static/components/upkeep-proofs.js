@@ -15,5 +15,5 @@ export default function UpkeepProofs() {
   const why = (/** @type {import("../lib/api-install.js").GateProof} */ p) =>
     !p.last ? t("proof.never") : p.last.result === "not_released" ? term("proof.result", p.last.result) : t("proof.overdue", { at: timed(p.last.due) });
   return html`<section class="card upkeep-proofs"><h2>${t("proof.due.title")} <span class="number">${due.length}</span></h2>
-    <ul class="lines">${due.map((p) => html`<li key=${p.device + p.what}><a href=${`#/devices/${p.device}`}>${deviceCalled(p.device, p.name)}</a> <span class="quiet">${siteName(p.site ?? "")}</span> ${term("install.item", p.what)} <b class="upkeep-bad">${why(p)}</b></li>`)}</ul></section>`;
+    <ul class="lines">${due.map((p) => html`<li key=${p.device + p.what}><a href=${`#/devices/${p.device}`}>${deviceCalled(p.device, p.name)}</a> <span class="quiet">${siteName(p.site ?? "")}</span> <span class="proof-what">${term("install.item", p.what)} <b class="upkeep-bad">${why(p)}</b></span></li>`)}</ul></section>`;
 }

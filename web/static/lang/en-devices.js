@@ -197,6 +197,7 @@ export default {
 
   "events.title": "Events",
   "events.empty": "No events yet",
+  "events.empty.next": "A press, a door that opened, going away and coming back are listed here once they happen.",
   "event.button.pressed": "Pressed for help",
   "event.button.service": "Service key",
   "event.button.test": "Test press",

@@ -155,7 +155,7 @@ export default {
   "leave.begin": "Begin leaving",
   "leave.goon": "Go on with leaving",
   "leave.what": "When the leaving begins",
-  "leave.account": "the account {user} ends at once, and is signed out everywhere.",
+  "leave.account": "the account “{user}” ends at once, and is signed out everywhere.",
   "leave.noaccount": "there is no account to end.",
   "leave.tokens": "tokens that they made end at once: {names}.",
   "leave.still": "they are still called until each place below is given away: a leaving must open no hole.",

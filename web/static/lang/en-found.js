@@ -41,7 +41,7 @@ export default {
   "found.driver.onvif": "ONVIF camera",
   "found.driver.uhppote": "UHPPOTE door controller",
   "found.driver.zigbee": "Zigbee",
-  "found.looks": "Looks of the edges",
+  "found.looks": "Searches by the edges",
   "found.no.edge": "There is no edge yet; add one first. ",
   "found.looked": "Last looked {at}",
   "found.every": ", every {n} {n|minute|minutes}",

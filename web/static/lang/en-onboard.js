@@ -7,6 +7,7 @@ export default {
   "import.csv": "Export CSV",
   "import.template": "Empty template",
   "import.in": "Import",
+  "import.admin": "Importing is an admin's: give the filled sheet to one.",
   "import.how": "Fill in the template or an export, then choose the file. It is checked first, and every problem is listed; nothing is changed before you confirm.",
   "import.reading": "Reading the sheet row by row…",
   "import.choose": "Choose a file",

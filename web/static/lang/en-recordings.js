@@ -4,6 +4,7 @@ export default {
   "rec.complete": "Recording completeness",
   "rec.enough": "Cameras with {n} playable days or more",
   "rec.none": "No recordings were audited yet. Edges audit cameras and recorders that can be searched every day.",
+  "rec.none.one": "This camera's recordings were not audited yet",
   "rec.only": "Only what is wrong",
   "rec.collecting": "Completeness: collecting",
   "rec.pct": "{pct}% complete",

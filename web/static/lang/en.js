@@ -145,7 +145,7 @@ export default {
   "queue.waiting": "{n} not acknowledged",
   "queue.drills": "{n} {n|drill|drills}",
   "queue.unrecorded": "{n} not recorded",
-  "queue.news": "{n} new, click to show",
+  "queue.news": "Show {n} new",
   "queue.rest": "{n} more, show all",
   "queue.view": "View",
   "queue.standing": "Standing",

@@ -87,7 +87,7 @@ export default {
   "reason.black": "画面全黑",
   "reason.frozen": "画面冻结",
   "reason.too_dark": "画面过暗",
-  "reason.too_bright": "画面过亮",
+  "reason.too_bright": "画面过曝",
   "reason.too_blurry": "画面模糊",
   "reason.not_itself": "画面不是本机位，可能接错视频流",
   "reason.moved": "机位偏移",
@@ -197,6 +197,7 @@ export default {
 
   "events.title": "事件",
   "events.empty": "还没有事件",
+  "events.empty.next": "按下、开门、离线、恢复等，发生后记在这里。",
   "event.button.pressed": "按下求助",
   "event.button.service": "服务键",
   "event.button.test": "试呼",

@@ -26,7 +26,7 @@ export default {
   "duty.gap": "{post} 岗 {when} 无人",
   "duty.overlap": "{post} 岗 {when} 安排了两人，以后一行为准",
   "duty.everyday": "每天",
-  "duty.zone": "时间按 {zone}",
+  "duty.zone": "时间按{zone}",
   "duty.edit": "修改",
   "duty.new": "新建值班表",
   "duty.save": "保存",

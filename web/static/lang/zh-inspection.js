@@ -113,7 +113,7 @@ export default {
   "spot.found": "结果",
   "spot.counts": "合格 {pass} · 不合格 {fail} · 无法判断 {unable}",
   "spot.open": "进行中，还有 {n} 项未判定",
-  "spot.title": "抽查 {at}",
+  "spot.title": "抽查",
   "spot.drawn": "抽取",
   "spot.drawn.of": "{of} 台在用摄像机中抽 {n} 台",
   "spot.seed": "随机种子",

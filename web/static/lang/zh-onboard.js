@@ -7,6 +7,7 @@ export default {
   "import.csv": "导出 CSV",
   "import.template": "下载空白模板",
   "import.in": "导入",
+  "import.admin": "导入由管理员进行：把填好的表格交给管理员。",
   "import.how": "先下载模板或导出现有设备，填好后选择文件。系统先检查并列出每一处问题，确认之前不会改动任何数据。",
   "import.reading": "正在读取表格并逐行核对…",
   "import.choose": "选择文件",

@@ -24,7 +24,7 @@ export default {
   "review.title": "画面诊断：参考与当前",
   "review.look": "对比参考画面",
   "review.again": "重新取图",
-  "review.audit": "选择目的后才能查看，查看记入审计；画面存于网关，中心不保存。",
+  "review.audit": "选择目的后才能查看，查看记入审计；画面存于网关，平台不保存。",
   "review.failed": "现在取不到对比画面",
   "review.which": "参考画面",
   "review.side.day": "白天",

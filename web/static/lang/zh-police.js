@@ -75,7 +75,7 @@ export default {
   "report.keeping": "正在保存草稿…",
   "report.kept": "草稿已存，换台电脑也能接着写（{at}）。",
   "report.kept.by": "草稿由{by}于{at}最后修改。",
-  "report.here": "草稿未能存到服务器，仍在本浏览器中；连上后再存。",
+  "report.here": "草稿未能存到平台，仍在本浏览器中；连上后再存。",
   "report.edited": "{by}于{at}改过这份草稿，您的改动没有覆盖它。对方写的是：",
   "report.take": "用对方的",
   "report.keep": "用我的替换",

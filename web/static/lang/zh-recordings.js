@@ -4,6 +4,7 @@ export default {
   "rec.complete": "录像完整率",
   "rec.enough": "可回放不少于 {n} 天的摄像机",
   "rec.none": "还没有审计过录像。支持录像检索的摄像机和录像机接入后，网关每天自动审计。",
+  "rec.none.one": "还没有审计过这台摄像机的录像",
   "rec.only": "只看有问题的",
   "rec.collecting": "录像完整率：样本积累中",
   "rec.pct": "录像完整率 {pct}%",

@@ -145,7 +145,7 @@ export default {
   "queue.waiting": "{n} 条待受理",
   "queue.drills": "演练 {n}",
   "queue.unrecorded": "未入库 {n}",
-  "queue.news": "有 {n} 条新的，点击显示",
+  "queue.news": "显示新到的 {n} 条",
   "queue.rest": "还有 {n} 条，全部显示",
   "queue.view": "查看",
   "queue.standing": "未办结",

@@ -13,7 +13,7 @@ import { all, call, post } from "./api.js";
  *   absences?: Absence[], consent?: {text: string, given_at: string, by: string, taken: string},
  *   watch?: {consent: {text: string, given_at: string, by: string}, paused_until?: string}, review_by?: string}} Resident
  *   what the reader's role and purpose do not show is missing
- * @typedef {{alert: string, as: string, residents: Resident[], away: (Absence & {resident: string})[], shared: {with: string, by: string, at: string}[], recorded: boolean}} Card
+ * @typedef {{alert: string, as: string, residents: Resident[], away: (Absence & {resident: string})[], shared: {call: number, with: string, by: string, at: string}[], recorded: boolean}} Card
  * @typedef {{task: string, kind: string, resident?: Enrolled, device?: string, alert?: string, due: string, state: string, outcome?: string, note?: string,
  *   by?: string, at?: string, overdue?: boolean}} CareTask
  * @typedef {{date: string, care_calls: CareTask[], follow_ups: CareTask[], check_ins: CareTask[], away: Enrolled[], reviews: Enrolled[]}} Today

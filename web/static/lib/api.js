@@ -66,8 +66,11 @@ export class ApiError extends Error {
   }
 }
 
-/** Told once for each answer: the difference to the hub's clock in ms, or a lost session; asked for each press: who sits here, by the name at sign-in. */
-const listeners = { clock: (/** @type {number} */ _offset) => {}, signedOut: () => {}, who: () => "" };
+/**
+ * Told once for each answer: the difference to the hub's clock in ms; asked for each press: who sits here, by the name at
+ * sign-in; asked when the session was refused: what to say of it, or nothing when it turns out to be good.
+ */
+const listeners = { clock: (/** @type {number} */ _offset) => {}, refused: async (/** @type {ApiError} */ refusal) => /** @type {ApiError|undefined} */ (refusal), who: () => "" };
 
 /** @param {Partial<typeof listeners>} own */
 export function listen(own) {
@@ -85,10 +88,25 @@ export const post = (path, options) => call("POST", path, { key: newKey(), ...op
 
 /**
  * The same with the answer as it came, for what is no JSON. about: what it is, where its body may differ between
- * two tries of the same press.
+ * two tries of the same press. A read that was refused under a session that is good (another tab had just signed in
+ * anew) is asked once more by itself; what then fails is told as it is. A press is its person's to repeat.
  * @returns {Promise<Response>}
  */
-export async function ask(/** @type {string} */ method, /** @type {string} */ path, { query, body, key, about, ago = 0, by, token, signal, keepalive, wait = patience } = /** @type {any} */ ({})) {
+export async function ask(/** @type {string} */ method, /** @type {string} */ path, options = /** @type {any} */ ({})) {
+  const asker = listeners.who();
+  try {
+    return await askOnce(method, path, options);
+  } catch (err) {
+    if (err?.status !== 401 || path === "session" || options.token) throw err;
+    const looked = listeners.refused(err);
+    if (method !== "GET") throw err;
+    const why = await looked;
+    if (why || listeners.who() !== asker) throw why ?? err;
+    return askOnce(method, path, options);
+  }
+}
+
+async function askOnce(/** @type {string} */ method, /** @type {string} */ path, /** @type {any} */ { query, body, key, about, ago = 0, by, token, signal, keepalive, wait = patience }) {
   const asked = Date.now();
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) {
@@ -112,7 +130,7 @@ export async function ask(/** @type {string} */ method, /** @type {string} */ pa
     throw err;
   });
   tellClock(response, asked);
-  const error = response.ok ? undefined : await problem(response, path);
+  const error = response.ok ? undefined : await problem(response);
   if (what && error && isOpen(error)) repeats.noAnswer(what, sent);
   else if (what && !turnedAway.has(response.status)) repeats.answered(what);
   if (error) throw error;
@@ -139,9 +157,8 @@ async function read(/** @type {Response} */ response) {
   }
 }
 
-async function problem(/** @type {Response} */ response, /** @type {string} */ path) {
+async function problem(/** @type {Response} */ response) {
   const doc = await response.json().catch(() => undefined);
-  if (response.status === 401 && path !== "session") listeners.signedOut();
   return new ApiError(response.status, doc, Number(response.headers.get("Retry-After")) || undefined, isReplay(response));
 }
 
@@ -153,6 +170,7 @@ function deadline(/** @type {AbortSignal|undefined} */ signal, /** @type {number
   const own = new AbortController();
   const timer = setTimeout(() => own.abort(lateness), wait);
   own.signal.addEventListener("abort", () => clearTimeout(timer));
+  if (signal?.aborted) own.abort(signal.reason); // whoever asked had left before it was asked again
   signal?.addEventListener("abort", () => own.abort(signal.reason));
   return own.signal;
 }
@@ -300,7 +318,7 @@ export async function stream(lastID, signal) {
   const headers = { Accept: "text/event-stream" };
   if (lastID) headers["Last-Event-ID"] = lastID;
   const response = await send(new URL("stream", base), { headers, signal, cache: "no-store", credentials: "same-origin" });
-  if (!response.ok || !response.body) throw await problem(response, "stream");
+  if (!response.ok || !response.body) throw await problem(response);
   return response.body.pipeThrough(new TextDecoderStream()).getReader();
 }
 

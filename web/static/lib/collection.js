@@ -1,6 +1,9 @@
 // A list of the hub's objects, fetched once it is needed and kept fresh by what
 // the stream tells. What arrives live while the list is on its way wins.
+import { isRefused } from "./failure-kinds.js";
 import { signal } from "./ui.js";
+
+const often = 3000, rarely = 30_000; // ms until a list that failed, or was refused, is asked for again
 
 /** @type {(known: Map<string, any>, list: any[]) => Map<string, any>} */
 function putByID(known, list) {
@@ -50,7 +53,7 @@ export function collection(fetchAll, { put = putByID, replace = replaceByID, rea
       if (mine !== turn) return;
       error.value = err;
       if (status.value !== "ready") status.value = "failed";
-      if (![401, 403, 404].includes(err.status)) again = setTimeout(load, 3000);
+      again = setTimeout(load, isRefused(err) ? rarely : often); // a right may be given meanwhile
     }
   };
 
@@ -74,6 +77,6 @@ export function collection(fetchAll, { put = putByID, replace = replaceByID, rea
       if (next.delete(id)) items.value = next;
     },
     /** Forgets everything: somebody else may sign in. */
-    clear: () => (turn++, clearTimeout(again), (items.value = new Map()), (status.value = "idle")),
+    clear: () => (turn++, clearTimeout(again), (items.value = new Map()), (status.value = "idle"), (error.value = undefined)),
   };
 }

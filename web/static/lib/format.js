@@ -47,8 +47,18 @@ export function stopwatch(ms) {
 export function clock(at, lang, now) {
   const t = when(at);
   if (!t) return "—";
-  const time = hms(t);
-  return sameDay(t, new Date(now)) ? time : `${day(t, lang, now)} ${time}`;
+  return sameDay(t, new Date(now)) ? hms(t) : dated(t, lang, now);
+}
+
+/**
+ * From when to when. Of two days both are named: beside a date, the time of day of
+ * another day would be read as of that date.
+ * @param {string|undefined} from @param {string|undefined} to @param {string} lang @param {number} now
+ */
+export function fromTo(from, to, lang, now) {
+  const a = when(from), b = when(to);
+  const say = (/** @type {Date|undefined} */ t) => (a && b && t && !sameDay(a, b) ? dated(t, lang, now) : clock(t, lang, now));
+  return `${say(a)} — ${say(b)}`;
 }
 
 /** The same without seconds: for what is arranged, such as when somebody is to be called. @param {string|undefined|null} at @param {string} lang @param {number} now */
@@ -127,6 +137,8 @@ function when(/** @type {string|number|Date|undefined|null} */ at) {
 const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
 const hms = (/** @type {Date} */ t) => `${two(t.getHours())}:${two(t.getMinutes())}:${two(t.getSeconds())}`;
 const sameDay = (/** @type {Date} */ a, /** @type {Date} */ b) => a.getFullYear() === b.getFullYear() && a.getMonth() === b.getMonth() && a.getDate() === b.getDate();
+
+const dated = (/** @type {Date} */ t, /** @type {string} */ lang, /** @type {number} */ now) => `${day(t, lang, now)} ${hms(t)}`;
 
 function day(/** @type {Date} */ t, /** @type {string} */ lang, /** @type {number} */ now) {
   const date = lang === "en" ? `${two(t.getMonth() + 1)}-${two(t.getDate())}` : `${t.getMonth() + 1}月${t.getDate()}日`;

@@ -62,6 +62,9 @@ export function sentences(...all) {
 /** Names in a row, as the chosen language divides them. @param {string[]} names */
 export const listed = (names) => names.join(language.value === "en" ? ", " : "、");
 
+/** A text with another in brackets behind it. @param {string} text @param {string|number} more */
+export const aside = (text, more) => (language.value === "en" ? `${text} (${more})` : `${text}（${more}）`);
+
 /** Of two texts that the hub sends, the one in the chosen language. @param {string|undefined} zh @param {string|undefined} en */
 export function pick(zh, en) {
   return (language.value === "en" ? en || zh : zh || en) ?? "";

@@ -1,4 +1,6 @@
 // What becomes of a step that waits on the phone until the hub can be told. Pure.
+// repeats.js says how its key and the keys of a desk belong together.
+import { isUnderWay, wasCutOff } from "./repeats.js";
 
 /**
  * One step. What it holds is the code of the place and what was done; a note or a
@@ -42,13 +44,13 @@ export const isPastRepeat = (step, wall) => step.tried !== undefined && Math.abs
  */
 export function verdict(error) {
   if (!error) return "sent";
-  const { status, retryAfter } = error;
+  const { status } = error;
   if (error.done) return "sent"; // the first of them arrived, and its answer was lost
   if (status === undefined || status === 0 || status >= 500 || [408, 425, 429].includes(status)) return "later";
   if (status === 401) return "signIn";
   if (error.problem?.status === undefined) return "later"; // no hub said this: a gateway on the way did
-  if (status === 409 && retryAfter > 0) return "later"; // the first of them is under way
-  if (status === 409 && /cut off/.test(error.problem?.detail ?? "")) return "unsure";
+  if (isUnderWay(error)) return "later";
+  if (wasCutOff(error)) return "unsure";
   return "refused";
 }
 

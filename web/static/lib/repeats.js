@@ -1,6 +1,15 @@
 // A request that was never answered may have been done. Whoever tries the same
 // again soon sends it as it was, under the same key, so that the hub does it once
 // and tells what became of the first. Pure.
+//
+// An act has one key from the press until it is answered. Three places hold to it:
+//   hub/api/once.go   the hub: does the first under a key, answers its repeats for 24 hours
+//   this, for api.js  at a desk: in memory, for a minute, while somebody stands at the button
+//   outbox-run.js     on a phone: on the disk, for days; outbox-rules.js says what an answer means there
+// The two here stay apart because they answer unlike: a desk tells who pressed at once and
+// a later press is meant anew (a gate!), a phone sends until it is taken and never anew. A
+// step of the outbox goes through api.js with its own key and its person (by), and then
+// nothing of it is kept here. What an answer says of the act itself is read in one way, below.
 
 const soon = 60_000; // ms; later it is meant anew, such as opening a gate again
 const most = 50;
@@ -31,9 +40,15 @@ export function unanswered() {
   };
 }
 
-/** Whether the hub may still be at it, or may have done it: trying again under the same key tells. @param {{status?: number, retryAfter?: number, problem?: any}} error */
-export const isOpen = ({ status, retryAfter, problem }) =>
-  status === 0 || (status !== undefined && status >= 500) || (status === 409 && (Boolean(retryAfter) || /cut off/.test(problem?.detail ?? "")));
+/** @typedef {{status?: number, retryAfter?: number, problem?: any}} Answer  an ApiError, as far as it matters here */
+
+/** Whether the first under this key is not done yet; the hub says when to ask again. @param {Answer} answer */
+export const isUnderWay = ({ status, retryAfter }) => status === 409 && Number(retryAfter) > 0;
+/** Whether the hub was cut off at it, and does not know what became of it. @param {Answer} answer */
+export const wasCutOff = (answer) => answer.status === 409 && !isUnderWay(answer) && /cut off/.test(answer.problem?.detail ?? "");
+
+/** Whether the hub may still be at it, or may have done it: trying again under the same key tells. @param {Answer} error */
+export const isOpen = (error) => error.status === 0 || (error.status ?? 0) >= 500 || isUnderWay(error) || wasCutOff(error);
 
 const pauses = [1000, 2000, 4000]; // ms between tries of one press
 const patience = 20_000; // ms; whoever pressed is told by then

@@ -4,20 +4,28 @@
 
 const name = "brighteyes-key"; // a database of its own, so that the outbox's stays as it is
 
-/** Fails with passing: true where the key cannot be read now; where it is gone what was sealed with it stays unreadable. @type {Promise<CryptoKey>|undefined} */
+/** @typedef {{all: CryptoKey[], missing: boolean}} Keys  the first seals; missing: one is there that does not come */
+
+/** Fails with passing: true where no key can be read now; where it is gone what was sealed with it stays unreadable. @type {Promise<Keys>|undefined} */
 let making;
+let shutSince = /** @type {number|undefined} */ (undefined);
+const patience = 20_000; // ms; a key that has not come by then may never come, and nothing could be kept until it does
 
 /** Whether anything can be sealed here; not on a page without https. */
 export const canSeal = () => Boolean(globalThis.crypto?.subtle);
 
-function keyOf() {
+function keysOf() {
   making ??= take().catch((err) => {
     making = undefined;
+    shutSince ??= performance.now();
     throw Object.assign(new Error("the key of this phone cannot be read now", { cause: err }), { passing: true });
   });
   return making;
 }
 
+// A key that is there and does not come is never written over by the one that is made
+// in its place: what it sealed is told as not to be opened, lies there, and opens if it
+// comes after all.
 async function take() {
   const db = await new Promise((/** @type {(db: IDBDatabase) => void} */ done, fail) => {
     const request = indexedDB.open(name, 1);
@@ -26,17 +34,20 @@ async function take() {
     request.onerror = () => fail(request.error);
   });
   const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  return new Promise((/** @type {(key: CryptoKey) => void} */ done, fail) => {
+  const waited = shutSince !== undefined && performance.now() - shutSince >= patience;
+  return new Promise((/** @type {(keys: Keys) => void} */ done, fail) => {
     const tx = db.transaction("keys", "readwrite", { durability: "strict" });
     const keys = tx.objectStore("keys");
-    const known = keys.count("outbox"), there = keys.get("outbox"); // two pages that begin at once take the same
-    let key = fresh;
-    there.onsuccess = () => {
-      if (there.result) key = there.result;
-      else if (known.result > 0) tx.abort(); // it is there and did not come: what is sealed with it would be lost with it
-      else keys.add(fresh, "outbox");
+    const known = keys.count("outbox"), first = keys.get("outbox"), second = keys.get("instead"); // two pages that begin at once take the same
+    let all = /** @type {CryptoKey[]} */ ([]);
+    second.onsuccess = () => {
+      all = [first.result, second.result].filter(Boolean);
+      if (all.length > 0) return;
+      if (known.result > 0 && !waited) return tx.abort();
+      keys.put(fresh, known.result > 0 ? "instead" : "outbox");
+      all = [fresh];
     };
-    tx.oncomplete = () => (db.close(), done(key));
+    tx.oncomplete = () => (db.close(), done({ all, missing: known.result > 0 && !first.result }));
     tx.onabort = tx.onerror = () => (db.close(), fail(tx.error ?? new Error("the key is there and was not read")));
   });
 }
@@ -46,11 +57,18 @@ async function take() {
 /** @param {BufferSource} bytes @returns {Promise<Sealed>} */
 async function sealBytes(bytes) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  return { iv, text: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await keyOf(), bytes) };
+  return { iv, text: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, (await keysOf()).all[0], bytes) };
 }
 
-/** @param {Sealed} sealed */
-const openBytes = async (sealed) => crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.iv }, await keyOf(), sealed.text);
+async function openBytes(/** @type {Sealed} */ sealed) {
+  const { all, missing } = await keysOf();
+  for (const key of all) {
+    const opened = await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.iv }, key, sealed.text).catch(() => undefined);
+    if (opened) return opened;
+  }
+  if (missing) making = undefined; // the next look asks whether it came
+  throw new Error("no key of this phone opens it");
+}
 
 /** @param {any} value  what JSON holds, with a photo beside it @returns {Promise<{facts: Sealed, photo?: Sealed, type?: string}>} */
 export async function seal({ photo, ...value }) {

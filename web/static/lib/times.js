@@ -2,7 +2,7 @@
 // is drawn anew every ten seconds and not every one; a time by itself is a <When>.
 import { computed } from "./ui.js";
 import { lang, t } from "./i18n.js";
-import { arranged, clock, ms, roughly } from "./format.js";
+import { arranged, clock, fromTo, ms, roughly } from "./format.js";
 import { now } from "./clock.js";
 
 const tens = computed(() => Math.floor(now.value / 10_000));
@@ -29,4 +29,4 @@ function both(/** @type {any} */ at, /** @type {(...words: any[]) => any} */ say
 }
 
 /** From when to when, of what was a piece of time and not a moment. @param {string|undefined} from @param {string|undefined} to */
-export const span = (from, to) => `${clock(from, lang(), now.peek())} — ${clock(to, lang(), now.peek())}`;
+export const span = (from, to) => fromTo(from, to, lang(), now.peek());

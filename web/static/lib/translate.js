@@ -6,12 +6,13 @@
  * @param {string} text @param {Record<string, string|number|undefined>} [values]
  */
 export function fill(text, values = {}) {
-  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {
+  const filled = text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {
     const value = values[name];
     if (value === undefined) return whole;
     if (one === undefined) return String(value);
     return Number(value) === 1 ? one : many;
   });
+  return filled.replace(/）[ \u00a0](?=\p{Script=Han})/gu, "）"); // a time comes with "（2分前）", and that sign brings its own space
 }
 
 /**

@@ -20,16 +20,17 @@ const desks = ["care", "police", "property"];
 export default function Handover({ query }) {
   const who = me(), own = deskOf(who);
   const desk = desks.includes(own) ? own : desks.includes(query.desk ?? "") ? /** @type {string} */ (query.desk) : who.roles.find((role) => desks.includes(role)) ?? "care";
-  const [state, setState] = useState(/** @type {{owed?: any, sheets?: any, error?: any}} */ ({}));
+  const [state, setState] = useState(/** @type {{desk?: string, owed?: any, sheets?: any, error?: any}} */ ({}));
   const [turn, again] = useState(0);
   const [note, setNote] = useDraft(`handover.${desk}`);
   const key = useRef(newKey());
   useEffect(() => {
     let here = true;
-    Promise.all([owedNow(desk), handovers(desk)]).then(([owed, list]) => here && setState({ owed, sheets: list.items }), (error) => here && setState({ error }));
+    Promise.all([owedNow(desk), handovers(desk)]).then(([owed, list]) => here && setState({ desk, owed, sheets: list.items }), (error) => here && setState((old) => ({ ...(old.desk === desk && old), error })));
     return () => void (here = false);
   }, [desk, turn, epoch.value, who.username]);
-  if (state.error) return html`<${Failure} error=${state.error} retry=${() => again(turn + 1)} />`;
+  const failure = state.error && html`<${Failure} error=${state.error} retry=${() => again(turn + 1)} />`;
+  if (failure && !state.owed) return failure;
   if (!state.owed) return html`<${Loading} />`;
   const sign = async () => {
     await handOver(desk, note.trim(), key.current);
@@ -40,6 +41,7 @@ export default function Handover({ query }) {
   const open = state.sheets.filter((s) => !s.taken_at), signed = state.sheets.filter((s) => s.taken_at);
   return html`<div class="handovers">
     <h1>${t("handover.title")}</h1>
+    ${failure}
     ${!desks.includes(own) && html`<nav class="tabs" aria-label=${t("handover.desk")}>${desks.map((one) => html`<a key=${one} href=${`#/handover?desk=${one}`} aria-current=${one === desk ? "page" : undefined}>${term("role", one)}</a>`)}</nav>`}
     ${open.map((sheet) => html`<${Unsigned} key=${sheet.id} sheet=${sheet} done=${() => again((n) => n + 1)} />`)}
     <section class="card"><h2>${t("handover.owed")} <span class="number">${state.owed.items.length}</span></h2>

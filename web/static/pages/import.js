@@ -42,7 +42,7 @@ export default function Import() {
         <a class="button" href=${sheetURL("template.xlsx", lang())} download>${t("import.template")}</a>
       </p>
     </section>
-    ${may(me(), "devices.add") && html`<section class="card">
+    ${!may(me(), "devices.add") ? html`<p class="quiet">${t("import.admin")}</p>` : html`<section class="card">
       <h2>${t("import.in")}</h2>
       <p class="quiet">${t("import.how")}</p>
       <div class=${`drop ${over ? "over" : ""}`} onDragOver=${(e) => (e.preventDefault(), setOver(true))} onDragLeave=${() => setOver(false)} onDrop=${drop}>

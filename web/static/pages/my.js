@@ -13,8 +13,10 @@ import { keepShell, newer, offlineStart, takeNewer } from "../lib/app-shell.js";
 import { rememberWho } from "../lib/who.js";
 import { person } from "../lib/words.js";
 import { may } from "../lib/roles.js";
+import { useStale } from "../lib/stale.js";
 import { alerts, me } from "../state.js";
 import CallPhotos from "../components/call-photos.js";
+import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import MyActs from "../components/my-acts.js";
 import MyWay from "../components/my-way.js";
@@ -24,7 +26,7 @@ import ResidentFacts from "../components/resident-facts.js";
 
 const again = 10_000; // ms between looks
 
-/** @typedef {{calls: import("../lib/api-my.js").MyCall[], phone?: string, heard: number, kept?: number}} Known  heard: by the page's clock; kept: when the phone kept it, by its own */
+/** @typedef {{calls: import("../lib/api-my.js").MyCall[], phone?: string, heard: number, kept?: number, error?: any}} Known  heard: by the page's clock; kept: when the phone kept it, by its own; error: why this is not what the hub says now; that it could not be kept is none */
 
 export default function My() {
   const [known, setKnown] = useState(/** @type {Known|undefined} */ (undefined));
@@ -45,7 +47,7 @@ export default function My() {
     } catch (err) {
       if (err.status === 401) return;
       const kept = await keptOf("calls", user);
-      setKnown((was) => (was && !was.kept && err.status !== 0 ? was : { calls: kept?.value.calls ?? [], phone: was?.phone ?? kept?.value.phone, heard: 0, kept: kept?.at ?? Date.now() }));
+      setKnown((was) => (was && !was.kept && err.status !== 0 ? { ...was, error: err.status && err } : { calls: kept?.value.calls ?? [], phone: was?.phone ?? kept?.value.phone, heard: 0, kept: kept?.at ?? Date.now(), error: err }));
     }
   };
   useEffect(() => {
@@ -57,6 +59,7 @@ export default function My() {
     const timer = setInterval(() => document.visibilityState === "visible" && look(), again);
     return () => clearInterval(timer);
   }, [user, sent.value, alerts.items.value]);
+  useStale(Boolean(known?.error && !known.kept));
   if (!known) return html`<${Loading} />`;
   const mine = waiting(stepsOf(steps.value, user));
   const calls = known.calls.map((one) => asDone(one, mine.filter((s) => s.subject === `call:${one.id}`))).filter((one) => !one.over);
@@ -68,7 +71,7 @@ export default function My() {
     ${newer.value && html`<p class="my-newer">${t("shell.newer")} <button type="button" class="button" onClick=${takeNewer}>${t("shell.take")}</button></p>`}
     ${known.kept && shown && html`<p class="my-kept" role="status">${t("my.kept", { age: duration(Math.max(0, Date.now() - known.kept), lang()) })}</p>`}
     ${calls.length > 1 && html`<div class="my-tabs" role="group" aria-label=${t("my.which")}>${calls.map((one) => html`<button key=${one.id} type="button" class="button" aria-pressed=${one.id === shown.id} onClick=${() => choose(one.id)}>${one.place}</button>`)}</div>`}
-    ${shown ? html`<${Call} key=${shown.id} call=${shown} known=${known} look=${look} />` : html`<${Nothing} known=${known} waits=${mine.length} />`}
+    ${shown ? html`<${Call} key=${shown.id} call=${shown} known=${known} look=${look} />` : html`<${Nothing} known=${known} waits=${mine.length} look=${look} />`}
   </div>`;
 }
 
@@ -110,11 +113,12 @@ function Card({ id, away }) {
   </section>`;
 }
 
-function Nothing({ known, waits }) {
+function Nothing({ known, waits, look }) {
   const links = /** @type {[string, string, boolean][]} */ ([["patrols", t("page.patrols"), may(me(), "patrols.walk")], ["orders", t("page.orders"), may(me(), "work.do")]]);
   const other = links.filter(([, , allowed]) => allowed);
   return html`<div class="my-none">
-    <p class="my-calm">${known.kept ? t("my.unknown") : t("my.none")}</p>
+    ${known.kept && known.error.status !== 0 && html`<${Failure} error=${known.error} retry=${look} />`}
+    <p class="my-calm">${!known.kept ? t("my.none") : known.error.status === 0 ? t("my.unknown") : t("my.untold")}</p>
     ${!known.kept && waits === 0 && html`<p class="quiet">${t("my.none.more")}</p>`}
     ${known.phone && html`<p><a class="button my-act" href=${`tel:${known.phone}`}>${t("my.desk")}</a></p>`}
     ${other.length > 0 && html`<nav aria-label=${t("my.other")}><ul>${other.map(([page, word]) => html`<li key=${page}><a class="button my-act" href=${`#/${page}`}>${word}</a></li>`)}</ul></nav>`}

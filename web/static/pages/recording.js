@@ -1,5 +1,5 @@
 // The recordings of one camera: its days, what is missing of a day, and looking back.
-import { html, useState } from "../lib/ui.js";
+import { html, useEffect, useState } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { auditNow, recordingsOf } from "../lib/api-recordings.js";
 import { useFetched } from "../lib/fetched.js";
@@ -7,8 +7,10 @@ import { full } from "../lib/format.js";
 import { may } from "../lib/roles.js";
 import { deviceCalled } from "../lib/words.js";
 import { left, purposes, view, viewing } from "../lib/viewing.js";
-import { me } from "../state.js";
+import { devices, me } from "../state.js";
 import ActionButton from "../components/action-button.js";
+import BackLink from "../components/back-link.js";
+import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import LookBack from "../components/look-back.js";
@@ -18,6 +20,7 @@ import { faultWord, figures } from "./recordings.js";
 /** @param {{id: string, query: Record<string, string>}} props */
 export default function RecordingPage({ id, query }) {
   const { value: f, error, load } = useFetched(() => recordingsOf(id), [id]);
+  useEffect(() => void devices.need(), []); // a camera that is known and was not audited is no mistake in the address
   const [date, setDate] = useState("");
   const [asked, setAsked] = useState(false);
   if (!f && !error) return html`<${Loading} />`;
@@ -27,6 +30,7 @@ export default function RecordingPage({ id, query }) {
     setAsked(true);
   };
   return html`<article class="recordings">
+    <p><${BackLink} to="/recordings" text=${t("rec.title")} /></p>
     <h1>${deviceCalled(id, f?.name)} <small>${t("rec.title")}</small></h1>
     <section class="card">
       ${f ? html`<p class="rec-line"><span class="verdict verdict-${f.verdict}">${term("rec.verdict", f.verdict)}</span> ${figures(f)}</p>
@@ -36,7 +40,7 @@ export default function RecordingPage({ id, query }) {
           <ul class="gaps">${(day.gaps ?? []).map((g) => html`<li key=${g.from}>${full(Date.parse(g.from))} – ${full(Date.parse(g.to))}</li>`)}</ul>
           ${(day.left ?? 0) > 0 && html`<p class="quiet">${t("rec.left", { n: day.left })}</p>`}
           ${(day.excused_s ?? 0) > 0 && html`<p class="quiet">${t("rec.excused", { n: Math.round((day.excused_s ?? 0) / 60) })}</p>`}`}`
-      : html`<${Failure} error=${error} retry=${load} />`}
+      : error.status === 404 && devices.items.value.has(id) ? html`<${Empty} text=${t("rec.none.one")} next=${t("empty.recording")} />` : html`<${Failure} error=${error} retry=${load} />`}
       ${may(me(), "devices.command") && html`<p><${ActionButton} run=${audit}>${t("rec.audit")}<//> ${asked && html`<span role="status">${t("rec.asked")}</span>`}</p>`}
     </section>
     ${may(me(), "pictures.see") && html`<section class="card"><h2>${t("back.title")}</h2><${Back} id=${id} at=${query.at ?? ""} /></section>`}

@@ -33,7 +33,7 @@ export default function Recordings({ query }) {
       <dl class="sums"><div><dt>${t("rec.complete")}</dt><dd>${planned > 0 ? `${number(Math.floor((recorded * 1000) / planned) / 10)}%` : "—"}</dd></div>
         <div><dt>${t("rec.enough", { n: required })}</dt><dd>${items.filter((f) => f.playable_days >= required).length} / ${items.length}</dd></div></dl>
       <p class="quiet">${half(formula, lang())}</p>
-      <p class="strip-key">${["full", "part", "none", "excused"].map((s) => html`<span key=${s} class="day day-${s}"><span aria-hidden="true">${{ full: "●", part: "◐", none: "✕", excused: "–" }[s]}</span></span> ${term("rec.state", s)} `)}</p>
+      <p class="strip-key">${["full", "part", "none", "excused"].map((s) => html`<span key=${s}><span class="day day-${s}"><span aria-hidden="true">${{ full: "●", part: "◐", none: "✕", excused: "–" }[s]}</span></span> ${term("rec.state", s)}</span>`)}</p>
     </section>
     ${items.length === 0 ? html`<${Empty} text=${t("rec.none")} />` : html`
     <div class="chips"><button class="chip" aria-pressed=${only} onClick=${() => choose({ only: only ? undefined : "wrong" })}>${t("rec.only")}</button></div>

@@ -7,6 +7,7 @@ import { finishRequest, resident, takeRequest, wanted } from "../lib/api-people.
 import { kinds } from "../lib/people.js";
 import { choose } from "../lib/place.js";
 import { deviceName, person } from "../lib/words.js";
+import { useStale } from "../lib/stale.js";
 import { devices, epoch } from "../state.js";
 import ActionButton from "../components/action-button.js";
 import Empty from "../components/empty.js";
@@ -21,18 +22,19 @@ const states = ["open", "taken", "done"];
 /** @param {{query: Record<string, string>}} props */
 export default function Requests({ query }) {
   const state = states.includes(query.state) ? query.state : "open";
-  const [found, setFound] = useState(/** @type {{list?: import("../lib/api-people.js").Wanted[], error?: any}} */ ({}));
-  const load = () => wanted(state).then((list) => setFound({ list }), (error) => setFound({ error }));
+  const [found, setFound] = useState(/** @type {{state?: string, list?: import("../lib/api-people.js").Wanted[], error?: any}} */ ({}));
+  const load = () => wanted(state).then((list) => setFound({ state, list }), (error) => setFound((old) => ({ ...(old.state === state && old), error })));
   useEffect(() => {
     devices.need();
     load();
     const timer = setInterval(load, 30_000);
     return () => clearInterval(timer);
   }, [state, epoch.value]);
+  useStale(Boolean(found.error && found.list));
   return html`<div class="requests"><h1>${t("req.title")}</h1>
     <div class="chips" role="group" aria-label=${t("req.state")}>${states.map((one) => html`<button key=${one} class="chip" aria-pressed=${state === one} onClick=${() => (setFound({}), choose({ state: one === "open" ? undefined : one }))}>${term("req.state", one)}</button>`)}</div>
     <${SavedFilters} filters=${["state"]} />
-    ${found.error ? html`<${Failure} error=${found.error} retry=${load} />` : !found.list ? html`<${Loading} />`
+    ${found.error && !found.list ? html`<${Failure} error=${found.error} retry=${load} />` : !found.list ? html`<${Loading} />`
     : found.list.length === 0 ? html`<${Empty} text=${t("req.none")} next=${t("empty.req.none")} />` : html`<ul class="requests-list">${found.list.map((one) => html`<${Request} key=${one.id} one=${one} done=${load} />`)}</ul>`}
   </div>`;
 }

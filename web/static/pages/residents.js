@@ -6,6 +6,7 @@ import { byPhone, enrol, residents, today, unreachable } from "../lib/api-people
 import { dayOf, homeWord } from "../lib/people.js";
 import { now } from "../lib/clock.js";
 import { go } from "../lib/place.js";
+import { useStale } from "../lib/stale.js";
 import { devices, epoch } from "../state.js";
 import CareTask from "../components/care-task.js";
 import ActionButton from "../components/action-button.js";
@@ -24,6 +25,7 @@ export default function Residents() {
     const timer = setInterval(load, 60_000);
     return () => clearInterval(timer);
   }, [epoch.value]);
+  useStale(Boolean(all.error && all.list));
   if (all.error && !all.list) return html`<${Failure} error=${all.error} retry=${load} />`;
   if (!all.list) return html`<${Loading} />`;
   const { list, unreadable, day, lost } = all;

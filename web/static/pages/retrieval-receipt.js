@@ -1,12 +1,13 @@
 // The receipt 调取回执, to be printed and signed by those who handed out and took.
 import { html, useEffect } from "../lib/ui.js";
-import { t, term } from "../lib/i18n.js";
+import { aside, t, term } from "../lib/i18n.js";
 import { retrieval as fetchRetrieval } from "../lib/api-retrieval.js";
 import { groups, size } from "../lib/retrieval.js";
 import { useFetched } from "../lib/fetched.js";
 import { full } from "../lib/format.js";
 import { deviceName, person } from "../lib/words.js";
 import { devices } from "../state.js";
+import BackLink from "../components/back-link.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
@@ -16,8 +17,8 @@ export default function RetrievalReceipt({ id }) {
   useEffect(() => void devices.need(), []);
   const { value: r, error, load } = useFetched(() => fetchRetrieval(id), [id]);
   if (!r) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
-  if (!r.receipt || !r.prepared || !r.granted) return html`<${Empty} text=${t("retrieval.receipt.none")} next=${t("empty.retrieval.receipt.none")} />`;
   const own = r.lane === "resident";
+  if (!r.receipt || !r.prepared || !r.granted) return html`<article class="retrieval"><p><${BackLink} to=${`/retrievals/${r.id}`} text=${r.number} /></p><h1>${own ? t("retrieval.receipt.viewed") : t("retrieval.receipt.title")}</h1><${Empty} text=${t("retrieval.receipt.none")} next=${t("empty.retrieval.receipt.none")} /></article>`;
   const approved = r.history.find((line) => line.verb === "approve");
   const fact = (/** @type {string} */ label, /** @type {any} */ value) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`;
   return html`<article class="card receipt">
@@ -28,7 +29,7 @@ export default function RetrievalReceipt({ id }) {
       ${r.hub.name && fact(t("retrieval.hub"), r.hub.name)}
       ${fact(own ? t("retrieval.home") : t("retrieval.unit"), r.unit)}
       ${fact(own ? t("retrieval.paper") : t("retrieval.document"), r.document)}
-      ${!own && fact(t("retrieval.persons"), r.persons.map((p) => `${p.name}（${p.number}）`).join("、"))}
+      ${!own && fact(t("retrieval.persons"), r.persons.map((p) => aside(p.name, p.number)).join("、"))}
       ${fact(own ? t("retrieval.reason") : t("retrieval.basis"), term("retrieval.basis", r.basis) + (r.basis_note ? `：${r.basis_note}` : ""))}
       ${fact(t("retrieval.purpose"), r.purpose)}
       ${fact(t("retrieval.granted"), `${r.granted.cameras.map(deviceName).join("、")} · ${full(r.granted.from)} — ${full(r.granted.to)}`)}

@@ -1,6 +1,6 @@
 // One request for pictures: what was asked, what there is, and whose step is next.
 import { html, useEffect, useState } from "../lib/ui.js";
-import { listed, t, term } from "../lib/i18n.js";
+import { aside, listed, t, term } from "../lib/i18n.js";
 import { retrieval as fetchRetrieval } from "../lib/api-retrieval.js";
 import { useFetched } from "../lib/fetched.js";
 import { deviceName, person } from "../lib/words.js";
@@ -31,7 +31,7 @@ export default function RetrievalPage({ id }) {
       <dl class="order-facts">
         <dt>${own ? t("retrieval.home") : t("retrieval.unit")}</dt><dd>${r.unit}</dd>
         <dt>${own ? t("retrieval.paper") : t("retrieval.document")}</dt><dd>${r.document}</dd>
-        ${!own && html`<dt>${t("retrieval.persons")}</dt><dd>${listed(r.persons.map((p) => `${p.name}（${p.number}）`))}</dd>`}
+        ${!own && html`<dt>${t("retrieval.persons")}</dt><dd>${listed(r.persons.map((p) => aside(p.name, p.number)))}</dd>`}
         <dt>${own ? t("retrieval.reason") : t("retrieval.basis")}</dt><dd>${term("retrieval.basis", r.basis)}${r.basis_note && `：${r.basis_note}`}</dd>
         <dt>${t("retrieval.purpose")}</dt><dd>${r.purpose}</dd>
         <dt>${t("retrieval.asked")}</dt><dd>${listed(r.cameras.map(deviceName))}<br />${span(r.from, r.to)}</dd>

@@ -23,7 +23,7 @@ export default function Setup() {
     if (!first.current) head.current?.focus();
     first.current = false;
   }, [step]);
-  if (!may(me(), "devices.add")) return html`<${Empty} text=${t("setup.admin")} />`;
+  if (!may(me(), "devices.add")) return html`<div class="setup"><h1>${t("setup.title")}</h1><${DeviceTabs} here="setup" /><${Empty} text=${t("setup.admin")} next=${t("empty.setup.admin")} /></div>`;
   const at = steps.indexOf(step);
   const save = (/** @type {object} */ next) => keep(JSON.stringify({ step, typed: { ...typed, ...next } }));
   const to = (/** @type {string} */ one) => keep(JSON.stringify({ step: one, typed }));

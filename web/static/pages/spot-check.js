@@ -13,6 +13,7 @@ import BackLink from "../components/back-link.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 import SpotCamera from "../components/spot-camera.js";
+import When from "../components/when.js";
 
 /** @param {{id: string}} props */
 export default function SpotCheck({ id }) {
@@ -24,8 +25,8 @@ export default function SpotCheck({ id }) {
   const sees = may(me(), "pictures.see") && !value.done_at;
   return html`<div class="inspection spot-check sheet">
     <p class="no-print"><${BackLink} to="/inspection?view=spot" text=${t("inspect.spot")} /></p>
-    <header class="sheet-head"><h1>${t("spot.title", { at: full(value.at) })}</h1><button type="button" class="button no-print" onClick=${() => print()}>${t("inspect.print")}</button></header>
-    <section class="card"><dl class="facts"><div><dt>${t("spot.by")}</dt><dd>${person(value.by)}</dd></div><div><dt>${t("spot.drawn")}</dt><dd>${t("spot.drawn.of", { n: value.cameras.length, of: value.pool.length })}</dd></div>
+    <header class="sheet-head"><h1>${t("spot.title")} <time datetime=${value.at}>${full(value.at)}</time></h1><button type="button" class="button no-print" onClick=${() => print()}>${t("inspect.print")}</button></header>
+    <section class="card"><dl class="facts"><div><dt>${t("spot.by")}</dt><dd>${person(value.by)} · <${When} at=${value.at} /></dd></div><div><dt>${t("spot.drawn")}</dt><dd>${t("spot.drawn.of", { n: value.cameras.length, of: value.pool.length })}</dd></div>
       <div><dt>${t("spot.seed")}</dt><dd><code>${value.seed}</code> ${value.redrawn ? t("spot.redrawn") : html`<b class="bad">${t("spot.redrawn.not")}</b>`}</dd></div>
       <div><dt>${t("spot.state")}</dt><dd>${value.done_at ? t("spot.done", { at: full(value.done_at), by: person(value.done_by) }) : t("spot.open", { n: value.left })}</dd></div></dl>
       <dl class="facts">${value.counts.map((k) => html`<div key=${k.aspect}><dt>${term("aspect", k.aspect)}</dt><dd>${t("spot.counts", k)}</dd></div>`)}</dl>

@@ -28,17 +28,18 @@ export default function Vendors({ query }) {
   }, [days]);
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [list, found] = value;
+  const columns = [t("vendors.rate"), t("vendors.due"), t("vendors.open"), t("vendors.overdue"), t("vendors.repeats"), t("vendors.failed"), t("vendors.median"), t("vendors.objections")];
   const name = (/** @type {string} */ id) => (id ? list.find((v) => v.id === id)?.name ?? id : t("work.own"));
   return html`<div class="work">
     <p><${BackLink} to="/orders" text=${t("work.title.page")} /></p>
     <h1>${t("vendors.title")}</h1>
     <section class="card"><h2>${t("vendors.scores")}</h2>
       <div class="chips" role="group" aria-label=${t("vendors.span")}>${spans.map((one) => html`<button key=${one} class="chip" aria-pressed=${days === one} onClick=${() => choose({ days: one })}>${t("vendors.days", { n: one })}</button>`)}</div>
-      ${found.items.length === 0 ? html`<${Empty} text=${t("vendors.no.orders")} next=${t("empty.vendors.no.orders")} />` : html`<div class="scroll"><table class="table scores"><thead><tr>
-        ${[t("work.vendor"), t("vendors.rate"), t("vendors.due"), t("vendors.open"), t("vendors.overdue"), t("vendors.repeats"), t("vendors.failed"), t("vendors.median"), t("vendors.objections")].map((one) => html`<th key=${one} scope="col">${one}</th>`)}</tr></thead>
+      ${found.items.length === 0 ? html`<${Empty} text=${t("vendors.no.orders")} next=${t("empty.vendors.no.orders")} />` : html`<div class="scroll"><table class="table scores stacked"><thead><tr>
+        ${[t("work.vendor"), ...columns].map((one) => html`<th key=${one} scope="col">${one}</th>`)}</tr></thead>
         <tbody>${found.items.map((s) => html`<tr key=${s.vendor}><th scope="row">${name(s.vendor)}</th>
-          <td>${s.enough ? `${number(s.repair_rate_pct)}%` : html`<span class="quiet">${t("vendors.collecting")}</span>`}</td><td>${s.in_time}/${s.due}</td><td>${s.open}</td><td>${s.overdue}</td><td>${s.repeats}</td><td>${s.failed}</td>
-          <td>${s.median_h > 0 ? t("vendors.hours", { median: number(s.median_h), p90: number(s.p90_h) }) : "—"}</td><td>${s.objections}</td></tr>`)}</tbody></table></div>`}
+          ${[s.enough ? `${number(s.repair_rate_pct)}%` : html`<span class="quiet">${t("vendors.collecting")}</span>`, `${s.in_time}/${s.due}`, s.open, s.overdue, s.repeats, s.failed,
+            s.median_h > 0 ? t("vendors.hours", { median: number(s.median_h), p90: number(s.p90_h) }) : "—", s.objections].map((figure, i) => html`<td key=${columns[i]} data-name=${columns[i]}>${figure}</td>`)}</tr>`)}</tbody></table></div>`}
       <p class="quiet">${half(found.formula, lang())}</p>
       ${found.partial && html`<p class="bad">${t("vendors.partial")}</p>`}
     </section>
