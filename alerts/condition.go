@@ -109,7 +109,7 @@ func (d *draft) told(o Occurrence, line Standing) {
 	d.cancel(recoverKey(key))
 	a := d.raise(o, line)
 	next := Held{Alert: a.ID, Since: d.now, Condition: Condition{
-		Key: key, Rule: line.Rule, Edge: o.Event.Edge, Device: o.Device.ID, Site: o.Device.Site, Name: placeOf(o, line),
+		Key: key, Rule: line.Rule, Edge: o.Event.Edge, Device: o.Device.ID, Site: o.Device.Site, Name: placeOf(o, line, o.Device.Name), NameEN: placeEnglish(o, line),
 		Category: line.Category, Severity: line.Severity,
 	}}
 	if known {

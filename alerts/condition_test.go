@@ -250,6 +250,26 @@ func TestAnEventCountsEachTimeAndBringsItsConditionAlong(t *testing.T) {
 	s.alert(RuleHeldOpen)
 }
 
+// A device that has a name in English is called by it in the English half of a text, and by
+// its one name in both where it has no other.
+func TestTheEnglishOfAnAlertSaysADevicesEnglishName(t *testing.T) {
+	for english, want := range map[string]string{"East gate": "East gate", "": "东门"} {
+		s := begin(t)
+		gate := devices.Registered{Device: devices.Device{ID: "gate-1", Name: "东门", NameEN: english}, Lifecycle: devices.InService}
+		s.must(s.event(gate, devices.GateHeldOpen))
+		s.must(s.event(gate, devices.DeviceTamper))
+		for _, rule := range []string{RuleHeldOpen, RuleTamper} {
+			if a := s.alert(rule); !strings.HasSuffix(a.Title, "：东门") || !strings.HasSuffix(a.TitleEN, ": "+want) {
+				t.Errorf("named %q: %q and %q", english, a.Title, a.TitleEN)
+			}
+		}
+		s.holds(Condition{Key: ConditionKey(RuleOffline, "gate-1"), Rule: RuleOffline, Device: "gate-1", Name: "东门", NameEN: english})
+		if a := s.alert(RuleOffline); !strings.HasSuffix(a.TitleEN, ": "+want) {
+			t.Errorf("offline, named %q: %q", english, a.TitleEN)
+		}
+	}
+}
+
 func TestStateAndEventThatTellOfTheSameCountOnce(t *testing.T) {
 	supply := devices.Registered{Device: devices.Device{ID: "power-b3", Name: "3号楼"}, Lifecycle: devices.InService}
 	for name, first := range map[string]bool{"event first": true, "state first": false} {

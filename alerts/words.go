@@ -13,8 +13,8 @@ import (
 
 // describe writes the texts of an alert that an event opened.
 func (d *draft) describe(a *Alert, line Standing, o Occurrence) {
-	place := placeOf(o, line)
-	placeEN := place
+	place := placeOf(o, line, o.Device.Name)
+	placeEN := firstOf(placeEnglish(o, line), place)
 	if place == "" {
 		place, placeEN = "未登记设备（网关 "+o.Event.Edge+"）", "undeclared device (edge "+o.Event.Edge+")"
 	}
@@ -27,7 +27,7 @@ func (d *draft) describe(a *Alert, line Standing, o Occurrence) {
 	}
 	switch {
 	case o.Device.Name != "" && o.Device.Name != place:
-		add(o.Device.Name, o.Device.Name)
+		add(o.Device.Name, firstOf(o.Device.NameEN, o.Device.Name))
 	case o.Device.ID != "" && o.Device.ID != place && o.Device.Name == "":
 		add("设备 "+o.Device.ID, "device "+o.Device.ID)
 	}
@@ -98,7 +98,7 @@ func drillWords(zh, en string, drill bool) (string, string) {
 // placeOf says where it is, as short as a rescuer needs it: of a call for help
 // the home, 5-501, before the device's name; of anything else the name first.
 // Empty when nobody declared the device.
-func placeOf(o Occurrence, line Standing) string {
+func placeOf(o Occurrence, line Standing, name string) string {
 	if line.Rule == RuleForeign {
 		return o.Event.Edge
 	}
@@ -107,9 +107,17 @@ func placeOf(o Occurrence, line Standing) string {
 	}
 	unit := unitOf(o.Device.Location)
 	if line.Category != Care && line.Severity != Critical {
-		return firstOf(o.Device.Name, unit, o.Device.ID)
+		return firstOf(name, unit, o.Device.ID)
 	}
-	return firstOf(unit, o.Device.Name, o.Device.ID)
+	return firstOf(unit, name, o.Device.ID)
+}
+
+// placeEnglish is placeOf in English; empty for a device without an English name.
+func placeEnglish(o Occurrence, line Standing) string {
+	if o.Device.NameEN == "" {
+		return ""
+	}
+	return placeOf(o, line, o.Device.NameEN)
 }
 
 // unitOf is the code of a home or a floor, such as 5-501.

@@ -42,10 +42,12 @@ type Location struct {
 
 // Device is what an edge declares of one device in its inventory.
 type Device struct {
-	ID    string `json:"id" yaml:"id"`
-	Kind  Kind   `json:"kind" yaml:"kind"`
-	Name  string `json:"name,omitempty" yaml:"name"`
-	Model string `json:"model,omitempty" yaml:"model"`
+	ID   string `json:"id" yaml:"id"`
+	Kind Kind   `json:"kind" yaml:"kind"`
+	Name string `json:"name,omitempty" yaml:"name"`
+	// NameEN is the name in English; empty: it has that one name.
+	NameEN string `json:"name_en,omitempty" yaml:"name_en"`
+	Model  string `json:"model,omitempty" yaml:"model"`
 	// Firmware is the version that the device told its driver, never configured.
 	Firmware     string    `json:"firmware,omitempty" yaml:"-"`
 	Driver       string    `json:"driver,omitempty" yaml:"driver"`

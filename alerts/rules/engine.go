@@ -105,7 +105,7 @@ func (r *run) resume(e *Engine, now time.Time, h alerts.Held, complete bool) boo
 	case complete && r.Kind != OnStatus && (r.Kind != OnMetric || t != nil && t.known):
 		return false
 	case t == nil:
-		d := devices.Registered{Device: devices.Device{ID: c.Device, Site: c.Site, Name: c.Name}, Edge: c.Edge}
+		d := devices.Registered{Device: devices.Device{ID: c.Device, Site: c.Site, Name: c.Name, NameEN: c.NameEN}, Edge: c.Edge}
 		if t = r.track(e, d, now); t == nil {
 			return false
 		}
@@ -272,7 +272,7 @@ func (r *run) condition(t *track) alerts.Condition {
 		Title: r.Title, TitleEN: r.TitleEN, Site: t.device.Site, Reasons: t.why,
 	}
 	if r.per == PerDevice {
-		c.Device, c.Edge, c.Name = t.device.ID, t.device.Edge, cmp.Or(t.device.Name, t.device.ID)
+		c.Device, c.Edge, c.Name, c.NameEN = t.device.ID, t.device.Edge, cmp.Or(t.device.Name, t.device.ID), t.device.NameEN
 	} else {
 		c.Name = t.subject
 	}

@@ -26,7 +26,7 @@ func TestWrongConfigurationEndsWithTwoAndNamesTheMistake(t *testing.T) {
 	}{
 		{[]string{"hub", "--config", hub}, `hub.yaml:2:16: http.listen: "0.0.0.0:80" can be reached from other machines; add http.tls`},
 		{[]string{"check", hub}, "hub.yaml:2:16: http.listen:"},
-		{[]string{"edge", "--config", edge}, "edge.yaml:4:75: devices[0].settings.probe: unknown key; known here: url, tile_url, large_url, username, password, mode, probe_s, audio"},
+		{[]string{"edge", "--config", edge}, "edge.yaml:4:75: devices[0].settings.probe: unknown key; known here: url, tile_url, large_url, username, password, mode, probe_s, audio, retry_s"},
 		{[]string{"check", edge, hub}, "hub.yaml:2:16: http.listen:"},
 		{[]string{"hub", "--config", filepath.Join(dir, "none.yaml")}, "none.yaml"},
 		{[]string{"hub"}, "--config"},

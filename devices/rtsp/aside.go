@@ -19,10 +19,11 @@ const linger = 5 * time.Second
 // measured. It is pulled only while it is watched, and says nothing of the
 // camera's health.
 type aside struct {
-	detail   devices.Detail // what it is for
-	url      string         // with the password: never logged
-	log      *slog.Logger
-	audience *audience
+	detail    devices.Detail // what it is for
+	url       string         // with the password: never logged
+	log       *slog.Logger
+	longPause time.Duration // the longest before it is asked again
+	audience  *audience
 }
 
 // HasTiles implements devices.TileSource.
@@ -120,7 +121,7 @@ func (a *aside) serve(ctx context.Context) {
 		if nameOf(err) == faultCredentials {
 			wait = refusedPause
 		}
-		pause = min(2*pause, longPause)
+		pause = min(2*pause, a.longPause)
 		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():

@@ -17,7 +17,6 @@ import (
 const (
 	reportEvery = 10 * time.Second
 	firstPause  = time.Second
-	longPause   = 15 * time.Second
 	// a camera that refuses a password locks the account when asked too often
 	refusedPause = 5 * time.Minute
 	// a probe sees pictures for this long after the first key picture
@@ -36,6 +35,7 @@ type camera struct {
 	audible   bool          // sound may be taken from it
 	every     time.Duration // between two probes
 	place     float64       // its own within every, see placeOf
+	longPause time.Duration // the longest before it is asked again
 	heartbeat time.Duration
 	log       *slog.Logger
 	audience  *audience
@@ -120,7 +120,7 @@ func (c *camera) Run(ctx context.Context, emit devices.Emitter) error {
 		}
 		c.audience.fail(err)
 		c.rest(ctx, pause/2+rand.N(pause), false)
-		pause = min(2*pause, longPause)
+		pause = min(2*pause, c.longPause)
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func TestTheManualsExampleIsRight(t *testing.T) {
 			t.Errorf("device %s: %v", spec.Device.ID, err)
 		}
 	}
-	for _, key := range []string{"url", "tile_url", "username", "password", "mode", "probe_s"} {
+	for _, key := range []string{"url", "tile_url", "username", "password", "mode", "probe_s", "retry_s"} {
 		if !strings.Contains(string(page), "`"+key+"`") {
 			t.Errorf("the manual says nothing of %s", key)
 		}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -103,6 +104,34 @@ func TestAFailingCameraIsNamedAndComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	cam.expectFault(faultNoPictures)
+}
+
+// A camera that was away for long is back on the screen a moment after it can be reached,
+// where retry_s says so: the pauses between attempts grow no further.
+func TestACameraThatWasAwayForLongIsAskedAsOftenAsItsSettingsSay(t *testing.T) {
+	var asked atomic.Int32
+	deaf, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { deaf.Close() })
+	go func() { // ends with the listener
+		for {
+			conn, err := deaf.Accept()
+			if err != nil {
+				return
+			}
+			asked.Add(1)
+			conn.Close()
+		}
+	}()
+	start(t, open(t, "url: rtsp://"+deaf.Addr().String()+"/c\nretry_s: 1\n"))
+	began := time.Now()
+	poll(t, "six attempts", func() bool { return asked.Load() >= 6 })
+	// Growing pauses need 15 s at least for as many: half of 1, 2, 4, 8 and 15 s.
+	if took := time.Since(began); took > 12*time.Second {
+		t.Errorf("six attempts took %v", took)
+	}
 }
 
 func TestEveryFaultHasItsName(t *testing.T) {
@@ -285,6 +314,7 @@ func TestSettingsThatCannotWorkSayWhatWouldBeRight(t *testing.T) {
 		"url: rtsp://a/b\ntile_url: http://a/c\n": "tile_url: want rtsp://",
 		"url: rtsp://a/b\nmode: sometimes\n":      "want continuous or probe",
 		"url: rtsp://a/b\nprobe_s: 1\n":           "want 5 to 3600",
+		"url: rtsp://a/b\nretry_s: 0\n":           "retry_s: 0; want 1 to 300",
 		"url: rtsp://a/b\nadress: x\n":            "unknown key; known here: url, tile_url, large_url, username",
 		"url: rtsp://a/b\nusername: u\npasswd: x": "unknown key",
 	} {

@@ -25,6 +25,8 @@ type settings struct {
 	ProbeS int    `yaml:"probe_s"`
 	// Audio is off, or allow: then who may see the camera may also listen to it.
 	Audio string `yaml:"audio"`
+	// RetryS is the longest pause before a camera that shows nothing is asked again.
+	RetryS int `yaml:"retry_s"`
 }
 
 const (
@@ -45,7 +47,7 @@ func (Driver) Name() string { return "rtsp" }
 
 // Open implements devices.Driver.
 func (Driver) Open(spec devices.Spec) (devices.Runner, error) {
-	cfg := settings{Mode: continuous, ProbeS: 60, Audio: silent}
+	cfg := settings{Mode: continuous, ProbeS: 60, Audio: silent, RetryS: 15}
 	if err := spec.Settings.Decode(&cfg); err != nil {
 		return nil, err
 	}
@@ -57,6 +59,9 @@ func (Driver) Open(spec devices.Spec) (devices.Runner, error) {
 	}
 	if cfg.ProbeS < 5 || cfg.ProbeS > 3600 {
 		return nil, fmt.Errorf("probe_s: %d; want 5 to 3600", cfg.ProbeS)
+	}
+	if cfg.RetryS < 1 || cfg.RetryS > 300 {
+		return nil, fmt.Errorf("retry_s: %d; want 1 to 300", cfg.RetryS)
 	}
 	if cfg.Audio != silent && cfg.Audio != audible {
 		return nil, fmt.Errorf("audio: %.32q; want off or allow", cfg.Audio)
@@ -71,11 +76,12 @@ func (Driver) Open(spec devices.Spec) (devices.Runner, error) {
 		audible:   cfg.Audio == audible,
 		every:     time.Duration(cfg.ProbeS) * time.Second,
 		place:     placeOf(spec.Device.ID),
+		longPause: time.Duration(cfg.RetryS) * time.Second,
 		heartbeat: spec.Device.Heartbeat(),
 		log:       spec.Log,
 		audience:  newAudience(),
 	}
-	other := &aside{log: spec.Log, audience: newAudience()}
+	other := &aside{log: spec.Log, audience: newAudience(), longPause: c.longPause}
 	switch {
 	case cfg.TileURL != "" && cfg.LargeURL != "":
 		return nil, errors.New("large_url: not beside tile_url; url is the smaller or the larger of two streams")

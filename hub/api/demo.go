@@ -50,8 +50,9 @@ type DemoAbout struct {
 
 // DemoButton is a simulated button.
 type DemoButton struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	NameEN string `json:"name_en,omitempty"`
 }
 
 // DemoCaller is who can be simulated to telephone.
@@ -64,6 +65,7 @@ type DemoCaller struct {
 type DemoCamera struct {
 	ID     string `json:"id"`
 	Name   string `json:"name"`
+	NameEN string `json:"name_en,omitempty"`
 	Frozen bool   `json:"frozen"`
 }
 

@@ -43,8 +43,8 @@ type PropertyDoor struct {
 type Named struct {
 	ID     string `json:"id"`
 	Name   string `json:"name"`
-	NameEN string `json:"name_en,omitempty" doc:"of a device: of its place"`
-	Kind   string `json:"kind,omitempty" doc:"of a device"`
+	NameEN string `json:"name_en,omitempty" doc:"of a device without one: of its place, and then its kind is said"`
+	Kind   string `json:"kind,omitempty" doc:"of a device that goes by its place in English"`
 }
 
 type doorsOutput struct{ Body Doors }
@@ -98,8 +98,11 @@ func (s *Server) propertyDoor() PropertyDoor {
 	d := PropertyDoor{Known: true}
 	if len(v.Rows) > 0 {
 		row := v.Rows[0]
-		site, _ := s.cfg.Registry.Site(row.Site)
-		d.First = &Named{ID: row.Device, Name: row.Name, NameEN: site.NameEN, Kind: string(row.Kind)}
+		d.First = &Named{ID: row.Device, Name: row.Name, NameEN: row.NameEN}
+		if row.NameEN == "" {
+			site, _ := s.cfg.Registry.Site(row.Site)
+			d.First.NameEN, d.First.Kind = site.NameEN, string(row.Kind)
+		}
 	}
 	return d
 }

@@ -12,7 +12,7 @@ import (
 type pretend struct{ act, id string }
 
 func (p *pretend) Show(context.Context) (DemoView, error) {
-	return DemoView{Devices: []DemoButton{{"btn-501", "5-501"}}, Callers: []DemoCaller{{ID: "501", Code: "5-501"}}}, nil
+	return DemoView{Devices: []DemoButton{{ID: "btn-501", Name: "5-501"}}, Callers: []DemoCaller{{ID: "501", Code: "5-501"}}}, nil
 }
 
 func (p *pretend) Do(_ context.Context, act, id string) error {

@@ -63,6 +63,7 @@ type addDeviceInput struct {
 		ID           string            `json:"id" pattern:"^[a-z0-9][a-z0-9-]{0,62}$" patternDescription:"lower-case letters, digits and hyphens, 1 to 63"`
 		Kind         string            `json:"kind" enum:"gate,camera,button,sensor,power,network"`
 		Name         string            `json:"name,omitempty" maxLength:"200"`
+		NameEN       string            `json:"name_en,omitempty" maxLength:"200"`
 		Model        string            `json:"model,omitempty" maxLength:"200"`
 		Driver       string            `json:"driver,omitempty" maxLength:"63"`
 		Capabilities []string          `json:"capabilities,omitempty" maxItems:"50"`
@@ -83,7 +84,7 @@ func (s *Server) addDevice(ctx context.Context, in *addDeviceInput) (*deviceOutp
 	}
 	err := s.cfg.Registry.AddDevice(ctx, devices.Registered{
 		Device: devices.Device{
-			ID: b.ID, Kind: devices.Kind(b.Kind), Name: b.Name, Model: b.Model, Driver: b.Driver, Capabilities: b.Capabilities,
+			ID: b.ID, Kind: devices.Kind(b.Kind), Name: b.Name, NameEN: b.NameEN, Model: b.Model, Driver: b.Driver, Capabilities: b.Capabilities,
 			Site: b.Site, Location: b.Location, HeartbeatS: b.HeartbeatS, DependsOn: b.DependsOn,
 		},
 		Edge: b.Edge, Lifecycle: devices.Lifecycle(b.Lifecycle),

@@ -170,6 +170,7 @@ type adoptInput struct {
 		Device   string            `json:"device" pattern:"^[a-z0-9][a-z0-9-]{0,62}$" patternDescription:"lower-case letters, digits and hyphens, 1 to 63" doc:"a new id, or a planned device that this is"`
 		Kind     string            `json:"kind" enum:"gate,camera,button,sensor,power,network"`
 		Name     string            `json:"name,omitempty" maxLength:"200"`
+		NameEN   string            `json:"name_en,omitempty" maxLength:"200"`
 		Site     string            `json:"site,omitempty" maxLength:"63"`
 		Building string            `json:"building,omitempty" maxLength:"200"`
 		Floor    string            `json:"floor,omitempty" maxLength:"200"`
@@ -195,7 +196,7 @@ func (s *Server) adopt(ctx context.Context, in *adoptInput) (*adoptOutput, error
 	}
 	b := in.Body
 	got, err := all.Adopt(ctx, in.ID, found.Adoption{
-		Device: b.Device, Kind: devices.Kind(b.Kind), Name: b.Name, Site: b.Site, Building: b.Building, Floor: b.Floor, Unit: b.Unit, Settings: b.Settings, By: callerOf(ctx).name,
+		Device: b.Device, Kind: devices.Kind(b.Kind), Name: b.Name, NameEN: b.NameEN, Site: b.Site, Building: b.Building, Floor: b.Floor, Unit: b.Unit, Settings: b.Settings, By: callerOf(ctx).name,
 	})
 	if err != nil {
 		return nil, explainFind(err)

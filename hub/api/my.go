@@ -49,10 +49,11 @@ type myWay struct {
 
 // myGate is a gate of the community and whether it stands open, as it last said.
 type myGate struct {
-	ID    string     `json:"id"`
-	Name  string     `json:"name"`
-	State string     `json:"state" enum:"open,shut,unknown"`
-	Heard *time.Time `json:"heard,omitempty"`
+	ID     string     `json:"id"`
+	Name   string     `json:"name"`
+	NameEN string     `json:"name_en,omitempty"`
+	State  string     `json:"state" enum:"open,shut,unknown"`
+	Heard  *time.Time `json:"heard,omitempty"`
 }
 
 const mostGates = 12 // of a community on a phone
@@ -170,7 +171,7 @@ func (s *Server) gatesAround(site string) []myGate {
 		if d.Kind != devices.Gate || d.Lifecycle != devices.InService || len(within) > 0 && !slices.Contains(within, d.Site) {
 			continue
 		}
-		g := myGate{ID: d.ID, Name: d.Name, State: "unknown", Heard: d.LastSeen}
+		g := myGate{ID: d.ID, Name: d.Name, NameEN: d.NameEN, State: "unknown", Heard: d.LastSeen}
 		if open, told := d.Values["door_open"]; told && d.Status == devices.Online {
 			g.State = "shut"
 			if open > 0 {

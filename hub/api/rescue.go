@@ -52,6 +52,7 @@ type rescuePlace struct {
 type rescueGate struct {
 	Device string `json:"device"`
 	Name   string `json:"name,omitempty"`
+	NameEN string `json:"name_en,omitempty"`
 	Door   int    `json:"door,omitempty"`
 }
 
@@ -65,7 +66,7 @@ func (s *Server) gateTo(a alerts.Alert) *rescueGate {
 	if !ok {
 		return nil
 	}
-	return &rescueGate{e.Device, gate.Name, e.Door}
+	return &rescueGate{e.Device, gate.Name, gate.NameEN, e.Door}
 }
 
 // rescueAmbulance says that one is coming, and at which gate it is to be met.

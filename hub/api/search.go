@@ -109,7 +109,7 @@ func (s *Server) findableDevices(ctx context.Context) ([]search.Entry, error) {
 		if !roles.SeeDevice(d.Device) {
 			continue
 		}
-		e := search.Entry{Kind: search.Device, ID: d.ID, Title: cmp.Or(d.Name, d.ID), Place: s.placeWords(d.Site, d.Location), State: string(d.Status)}
+		e := search.Entry{Kind: search.Device, ID: d.ID, Title: cmp.Or(d.Name, d.ID), TitleEN: d.NameEN, Place: s.placeWords(d.Site, d.Location), State: string(d.Status)}
 		if d.Kind == devices.Camera {
 			e.Kind = search.Camera
 		}

@@ -95,7 +95,7 @@ func (s *Server) draft(ctx context.Context, kind alerts.ReportKind, a alerts.Ale
 		f.Place, english.Place = site.Name, cmp.Or(site.NameEN, site.Name)
 	}
 	if d, known := s.cfg.Registry.Device(a.Device); known {
-		f.Device = d.Name
+		f.Device, english.Device = d.Name, cmp.Or(d.NameEN, d.Name)
 	}
 	if s.cfg.Clips != nil {
 		page, _, err := s.cfg.Clips.Clips(ctx, a.ID, clipsMost, "")

@@ -29,14 +29,16 @@ type wayView struct {
 	Minutes int              `json:"minutes,omitempty" doc:"on foot, begun ones counted"`
 	Drawn   bool             `json:"entrance_drawn" doc:"false: the way ends at the outer wall that is nearest to the gate"`
 	Door    string           `json:"entrance,omitempty" doc:"its name"`
+	DoorEN  string           `json:"entrance_en,omitempty" doc:"its name in English"`
 	Doors   int              `json:"entrances,omitempty" doc:"of the building that are drawn; the way leads to the nearest"`
 	Houses  []wayHouse       `json:"buildings,omitempty" doc:"around the way, to draw it"`
 	Walls   [][]float64      `json:"walls,omitempty" doc:"around the way: x and y of both ends"`
 }
 
 type wayGate struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	NameEN string `json:"name_en,omitempty"`
 }
 
 type wayHouse struct {
@@ -96,7 +98,7 @@ func (s *Server) wayOnPlan(ctx context.Context, a alerts.Alert, chosen string) (
 	plan := version.Drawn()
 	gates := footway.Gates(plan)
 	for _, g := range gates {
-		v.Gates = append(v.Gates, wayGate{g.ID, g.Name})
+		v.Gates = append(v.Gates, wayGate{g.ID, g.Name, g.NameEN})
 	}
 	gate := chosen
 	switch met := s.metAt(a, gates); {
@@ -115,8 +117,8 @@ func (s *Server) wayOnPlan(ctx context.Context, a alerts.Alert, chosen string) (
 		v.Why, v.Because = whyNoWay(err), ""
 		return v, nil
 	}
-	v.Gate = &wayGate{w.Gate.ID, w.Gate.Name}
-	v.Points, v.Metres, v.Minutes, v.Drawn, v.Door, v.Doors = w.Points, w.Metres, w.Minutes, w.Drawn, w.Door.Name, w.Doors
+	v.Gate = &wayGate{w.Gate.ID, w.Gate.Name, w.Gate.NameEN}
+	v.Points, v.Metres, v.Minutes, v.Drawn, v.Door, v.DoorEN, v.Doors = w.Points, w.Metres, w.Minutes, w.Drawn, w.Door.Name, w.Door.NameEN, w.Doors
 	v.draw(plan)
 	return v, nil
 }
@@ -129,7 +131,7 @@ func (s *Server) metAt(a alerts.Alert, gates []coverage.Door) string {
 	}
 	named := ""
 	for _, g := range gates {
-		if strings.Contains(w.Ambulance.Gate, g.Name) {
+		if strings.Contains(w.Ambulance.Gate, g.Name) || g.NameEN != "" && strings.Contains(strings.ToLower(w.Ambulance.Gate), strings.ToLower(g.NameEN)) {
 			if named != "" {
 				return "" // it names two: which is not ours to guess
 			}

@@ -39,7 +39,7 @@ func (h *hub) drawHouses(base int, doors ...any) {
 		return map[string]any{"id": id, "number": number, "outline": []any{point(40, y), point(60, y), point(60, y+10), point(40, y+10)}}
 	}
 	plan["buildings"] = []any{house("b4", "4", 20), house("b5", "5", 40)}
-	plan["doors"] = append(doors, map[string]any{"id": "south", "name": "南门", "at": point(50, 0)}, map[string]any{"id": "east", "name": "东门", "at": point(200, 0)})
+	plan["doors"] = append(doors, map[string]any{"id": "south", "name": "南门", "name_en": "South gate", "at": point(50, 0)}, map[string]any{"id": "east", "name": "东门", "at": point(200, 0)})
 	h.as(access.Police).post("/coverage/plan", plan).expect(200)
 }
 
@@ -53,12 +53,12 @@ func TestTheWayLeadsAroundTheHousesToTheEntranceOrSaysThatNoneIsDrawn(t *testing
 	h.drawHouses(0)
 	got := jia.get(path).expect(200).object()
 	gate, _ := got["gate"].(map[string]any)
-	if got["entrance_drawn"] != false || gate["name"] != "南门" || got["because"] != "nearest" || got["metres"].(float64) < 41 || got["minutes"].(float64) != 1 || len(got["buildings"].([]any)) != 2 {
+	if got["entrance_drawn"] != false || gate["name"] != "南门" || gate["name_en"] != "South gate" || got["because"] != "nearest" || got["metres"].(float64) < 41 || got["minutes"].(float64) != 1 || len(got["buildings"].([]any)) != 2 {
 		t.Errorf("to the outer wall: %v", got)
 	}
-	h.drawHouses(1, map[string]any{"id": "d5", "name": "5号楼北入口", "building": "5", "at": point(50, 50)})
+	h.drawHouses(1, map[string]any{"id": "d5", "name": "5号楼北入口", "name_en": "north entrance of building 5", "building": "5", "at": point(50, 50)})
 	around := jia.get(path).expect(200).object()
-	if around["entrance"] != "5号楼北入口" || around["entrance_drawn"] != true || around["metres"].(float64) < 55 {
+	if around["entrance"] != "5号楼北入口" || around["entrance_en"] != "north entrance of building 5" || around["entrance_drawn"] != true || around["metres"].(float64) < 55 {
 		t.Errorf("to the entrance: %v", around)
 	}
 	if got := jia.get(path + "?gate=east").expect(200).object(); got["because"] != "chosen" || got["metres"].(float64) <= around["metres"].(float64) {

@@ -66,6 +66,7 @@ type (
 	doorProperties struct {
 		Kind     Kind   `json:"kind"`
 		Name     string `json:"name,omitempty"`
+		NameEN   string `json:"name_en,omitempty"`
 		Building string `json:"building,omitempty"`
 	}
 	// cameraProperties are a camera's own, but for its id and position, which are

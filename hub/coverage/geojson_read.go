@@ -147,6 +147,6 @@ func (r *reading) door(where string, f rawFeature) {
 		return
 	}
 	if at, ok := r.position(where+".geometry.coordinates", f.Geometry.Coordinates); ok {
-		r.plan.Doors = append(r.plan.Doors, Door{f.ID, p.Name, at, p.Building})
+		r.plan.Doors = append(r.plan.Doors, Door{f.ID, p.Name, p.NameEN, at, p.Building})
 	}
 }

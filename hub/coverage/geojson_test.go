@@ -24,7 +24,7 @@ func TestAPlanComesBackFromGeoJSONAsItWas(t *testing.T) {
 		plan.States = nil
 		plan.Windows = []Window{{ID: "w", From: Point{1, 2}, To: Point{3, 4}, TopM: 2, Storey: 3}}
 		plan.Buildings = []Building{{"b1", "1", []Point{{100, 100}, {110, 100}, {110, 110}, {100, 110}}}}
-		plan.Doors = []Door{{"east", "东门", Point{90, 90}, ""}, {"d1", "", Point{105, 100}, "1"}}
+		plan.Doors = []Door{{"east", "东门", "East gate", Point{90, 90}, ""}, {"d1", "", "", Point{105, 100}, "1"}}
 		for i := range plan.Cameras {
 			plan.Cameras[i].Storey = i - 1
 		}

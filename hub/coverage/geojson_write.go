@@ -26,7 +26,7 @@ func Export(plan Plan, place *Georeference) Collection {
 		add(b.ID, buildingProperties{KindBuilding, b.Number}, "Polygon", c.polygon(Polygon{Outline: b.Outline}))
 	}
 	for _, d := range plan.Doors {
-		add(d.ID, doorProperties{KindDoor, d.Name, d.Building}, "Point", c.position(d.At))
+		add(d.ID, doorProperties{KindDoor, d.Name, d.NameEN, d.Building}, "Point", c.position(d.At))
 	}
 	return c.collection(features)
 }

@@ -21,7 +21,9 @@ type Building struct {
 type Door struct {
 	ID   string `json:"id"`
 	Name string `json:"name,omitempty"` // of a gate as people say it, which is how a desk names it
-	At   Point  `json:"at"`
+	// NameEN is the name in English; empty: it has that one name.
+	NameEN string `json:"name_en,omitempty"`
+	At     Point  `json:"at"`
 	// Building is the number of the building that it leads into; empty: it is a gate.
 	Building string `json:"building,omitempty"`
 }
@@ -97,6 +99,7 @@ func (c *checking) ground(plan Plan) {
 		where := fmt.Sprintf("doors[%d] %.64q", i, hidden(d.ID))
 		c.id(where, d.ID, taken)
 		c.name(where+" name", d.Name)
+		c.name(where+" name_en", d.NameEN)
 		if !c.point(where, d.At) {
 			continue
 		}

@@ -17,7 +17,7 @@ const textMost = 200 // characters
 // Adoption is what somebody makes of a find. Device may be a planned one, which it
 // then is, or a new id.
 type Adoption struct {
-	Device, Name          string
+	Device, Name, NameEN  string
 	Kind                  devices.Kind
 	Site                  string
 	Building, Floor, Unit string
@@ -93,7 +93,7 @@ func (f *Finds) check(v View, a Adoption) error {
 	if !devices.ValidID(a.Device) {
 		return refused(ErrInvalid, "found.id")
 	}
-	for _, text := range []string{a.Name, a.Building, a.Floor, a.Unit} {
+	for _, text := range []string{a.Name, a.NameEN, a.Building, a.Floor, a.Unit} {
 		if utf8.RuneCountInString(text) > textMost || devices.NamesPerson(text) || strings.ContainsFunc(text, func(c rune) bool { return c < ' ' }) {
 			return refused(ErrInvalid, "found.text", textMost)
 		}
@@ -156,6 +156,7 @@ func become(was devices.Registered, v View, a Adoption) devices.Registered {
 	next.ID, next.Kind, next.Driver, next.Model = a.Device, a.Kind, v.Driver, v.Model
 	next.Edge, next.Lifecycle = v.Edge, devices.Commissioning
 	set(&next.Name, a.Name)
+	set(&next.NameEN, a.NameEN)
 	set(&next.Site, a.Site)
 	var at devices.Location
 	if was.Location != nil {

@@ -36,7 +36,7 @@ func settingsOf(v View, a Adoption) map[string]any {
 // entryOf is a device as an edge's list has it.
 func entryOf(d devices.Registered, settings map[string]any) map[string]any {
 	entry := map[string]any{"id": d.ID, "kind": string(d.Kind), "driver": d.Driver}
-	for key, text := range map[string]string{"name": d.Name, "site": d.Site} {
+	for key, text := range map[string]string{"name": d.Name, "name_en": d.NameEN, "site": d.Site} {
 		if text != "" {
 			entry[key] = text
 		}
@@ -70,7 +70,7 @@ func entryOf(d devices.Registered, settings map[string]any) map[string]any {
 }
 
 // order is how people write an entry.
-var order = []string{"id", "kind", "name", "driver", "site", "location", "heartbeat_s", "depends_on", "settings"}
+var order = []string{"id", "kind", "name", "name_en", "driver", "site", "location", "heartbeat_s", "depends_on", "settings"}
 
 // yamlOf is an entry as it is pasted below "devices:" of edge.yaml. Scalars are
 // quoted as in JSON, which YAML reads alike.

@@ -63,6 +63,7 @@ type Day struct {
 type Figure struct {
 	Camera   string    `json:"camera"`
 	Name     string    `json:"name,omitempty"`
+	NameEN   string    `json:"name_en,omitempty"`
 	Site     string    `json:"site,omitempty"`
 	Verdict  Verdict   `json:"verdict"`
 	At       time.Time `json:"at,omitzero"` // of the audit, by the hub's clock

@@ -16,7 +16,7 @@ func judgement(f Figure) (j alerts.Judgement, say bool) {
 	if name == "" {
 		name = f.Camera
 	}
-	c := alerts.Condition{Key: alerts.ConditionKey(alerts.RuleRecording, f.Camera), Rule: alerts.RuleRecording, Device: f.Camera, Site: f.Site, Name: name}
+	c := alerts.Condition{Key: alerts.ConditionKey(alerts.RuleRecording, f.Camera), Rule: alerts.RuleRecording, Device: f.Camera, Site: f.Site, Name: name, NameEN: f.NameEN}
 	switch f.Verdict {
 	case Short:
 		c.Reasons = append(c.Reasons, fmt.Sprintf("可回放%d天，要求%d天 · %d days playable, %d required", f.Playable, f.Required, f.Playable, f.Required))

@@ -35,7 +35,7 @@ type Store interface {
 }
 
 // Camera is what the registry knows of one.
-type Camera struct{ Name, Site, Edge string }
+type Camera struct{ Name, NameEN, Site, Edge string }
 
 // Config is what Recordings are made of.
 type Config struct {
@@ -197,7 +197,7 @@ func (r *Recordings) Figure(ctx context.Context, camera string) (f Figure, ok bo
 		return f, false, fmt.Errorf("read what excuses %s: %w", camera, err)
 	}
 	f = figure(camera, k, excused, r.cfg.Required, now)
-	f.Name, f.Site = c.Name, c.Site
+	f.Name, f.NameEN, f.Site = c.Name, c.NameEN, c.Site
 	return f, true, nil
 }
 

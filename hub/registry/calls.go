@@ -170,7 +170,7 @@ func (c causes) edge(e *edge, now time.Time, starting bool) *lostAt {
 func (c causes) device(d *device) *lostAt {
 	cond := condition(alerts.RuleCannotCall, deviceOwner(d.ID))
 	if c[cond.Key] == nil {
-		cond.Edge, cond.Device, cond.Site, cond.Name = d.Edge, d.ID, d.Site, d.name()
+		cond.Edge, cond.Device, cond.Site, cond.Name, cond.NameEN = d.Edge, d.ID, d.Site, d.name(), d.NameEN
 		c[cond.Key] = &lostAt{ruling{cond, decided(d.lost())}, map[string]bool{}}
 	}
 	return c[cond.Key]

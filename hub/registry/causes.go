@@ -7,10 +7,11 @@ import (
 
 // Cause is a device that is lost and on which others depend.
 type Cause struct {
-	ID   string
-	Name string
-	Kind devices.Kind
-	Key  string // of the condition that says so
+	ID     string
+	Name   string
+	NameEN string
+	Kind   devices.Kind
+	Key    string // of the condition that says so
 }
 
 // LostAbove lists, by device, what is lost above it and has nothing lost above itself:
@@ -34,7 +35,7 @@ func (r *Registry) LostAbove(ids []string) map[string][]Cause {
 			if up.Kind == devices.Power {
 				rule = alerts.RulePower
 			}
-			causes[id] = append(causes[id], Cause{ID: up.ID, Name: up.name(), Kind: up.Kind, Key: alerts.ConditionKey(rule, up.ID)})
+			causes[id] = append(causes[id], Cause{ID: up.ID, Name: up.name(), NameEN: up.NameEN, Kind: up.Kind, Key: alerts.ConditionKey(rule, up.ID)})
 		}
 	}
 	return causes

@@ -18,7 +18,7 @@ func TestWhatIsLostAboveACameraIsTheHighestThatIs(t *testing.T) {
 		t.Errorf("all is well and %v is a cause", got)
 	}
 	tw.hear("edge-east", "switch-2", map[string]float64{"online": 0})
-	if got := tw.LostAbove([]string{"cam-1", "cam-2"}); len(got) != 1 || len(got["cam-1"]) != 1 || got["cam-1"][0] != (Cause{"switch-2", "switch-2", devices.Network, "device.offline:switch-2"}) {
+	if got := tw.LostAbove([]string{"cam-1", "cam-2"}); len(got) != 1 || len(got["cam-1"]) != 1 || got["cam-1"][0] != (Cause{ID: "switch-2", Name: "switch-2", Kind: devices.Network, Key: "device.offline:switch-2"}) {
 		t.Errorf("%v", got)
 	}
 	tw.hear("edge-east", "meter-3", map[string]float64{"mains_on": 0})

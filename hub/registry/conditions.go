@@ -49,7 +49,7 @@ func (d *device) rulings(status devices.Status, reasons, under []string) []rulin
 	}
 	begin := func(rule string) alerts.Condition {
 		c := condition(rule, d.ID)
-		c.Edge, c.Device, c.Site, c.Name = d.Edge, d.ID, d.Site, d.name()
+		c.Edge, c.Device, c.Site, c.Name, c.NameEN = d.Edge, d.ID, d.Site, d.name(), d.NameEN
 		return c
 	}
 	offline := begin(offlineRule(d.Kind))

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"brighteyes/devices"
@@ -19,7 +20,7 @@ func checkPlanned(d devices.Registered) error {
 	case d.Site != "" && !devices.ValidID(d.Site):
 		return fmt.Errorf("%w: %w", ErrInvalid, devices.CheckID("site", d.Site))
 	}
-	return checkName(d.Name)
+	return errors.Join(checkName(d.Name), checkName(d.NameEN))
 }
 
 // SetLifecycle moves a device to another step of its life. It ends or begins

@@ -54,7 +54,7 @@ func (f Filter) matches(d *device) bool {
 }
 
 func (d *device) mentions(word string) bool {
-	texts := []string{d.ID, d.Name, d.Model}
+	texts := []string{d.ID, d.Name, d.NameEN, d.Model}
 	if d.Location != nil {
 		texts = append(texts, d.Location.Building, d.Location.Unit)
 	}

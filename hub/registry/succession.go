@@ -30,7 +30,7 @@ func inherit(d, was devices.Device) devices.Device {
 		d.Location = &l
 	}
 	if d.Name == "" {
-		d.Name = was.Name
+		d.Name, d.NameEN = was.Name, was.NameEN
 	}
 	if len(d.DependsOn) == 0 {
 		for _, name := range was.DependsOn {

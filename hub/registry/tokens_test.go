@@ -116,7 +116,7 @@ func TestWhatIsWrongWithAChangeIsSaid(t *testing.T) {
 func second[T any](_ T, err error) error { return err }
 
 func TestDevicesAreFound(t *testing.T) {
-	gate := devices.Device{ID: "gate-1", Kind: devices.Gate, Name: "东门人行闸", Site: "b-5"}
+	gate := devices.Device{ID: "gate-1", Kind: devices.Gate, Name: "东门人行闸", NameEN: "East gate turnstiles", Site: "b-5"}
 	tw := withWest(t, gate, button("btn-501", "501"))
 	tw.declare("edge-west", camera("cam-1"))
 	tw.hear("edge-east", "gate-1", nil)
@@ -133,6 +133,7 @@ func TestDevicesAreFound(t *testing.T) {
 		"by lifecycle":     {Filter{Lifecycle: devices.Planned}, nil},
 		"by a site above":  {Filter{Site: "com-1"}, []string{"gate-1"}},
 		"by part of name":  {Filter{Query: "人行"}, []string{"gate-1"}},
+		"by English name":  {Filter{Query: "turnstile"}, []string{"gate-1"}},
 		"by unit":          {Filter{Query: "501"}, []string{"btn-501"}},
 		"by case-blind id": {Filter{Query: "CAM"}, []string{"cam-1"}},
 	} {

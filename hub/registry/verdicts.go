@@ -163,6 +163,6 @@ func (v *verdicts) accept(w word) {
 
 // same reports whether two words on one condition say the same.
 func same(a, b alerts.Condition) bool {
-	return a.Edge == b.Edge && a.Device == b.Device && a.Site == b.Site && a.Name == b.Name && a.Count == b.Count &&
+	return a.Edge == b.Edge && a.Device == b.Device && a.Site == b.Site && a.Name == b.Name && a.NameEN == b.NameEN && a.Count == b.Count &&
 		slices.Equal(a.Reasons, b.Reasons) && slices.Equal(a.Under, b.Under)
 }

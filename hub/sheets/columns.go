@@ -26,6 +26,7 @@ func (c column) named(heading string) bool {
 var deviceColumns = []column{
 	{"id", "编号"}, {"kind", "类型"}, {"name", "名称"}, {"model", "型号"}, {"edge", "网关"}, {"driver", "驱动"}, {"site", "地点"},
 	{"building", "楼栋"}, {"floor", "楼层"}, {"unit", "房号"}, {"heartbeat_s", "心跳秒数"}, {"depends_on", "依赖"}, {"lifecycle", "阶段"},
+	{"name_en", "英文名"}, // behind the others: who reads a sheet by places finds them where they were
 }
 
 var placeColumns = []column{{"id", "编号"}, {"parent", "上级"}, {"level", "级别"}, {"name", "名称"}, {"name_en", "英文名"}}

@@ -45,7 +45,7 @@ func (m *maker) readDevice(r row, id string) deviceRow {
 	} else {
 		m.refuse(r, "kind", "kind.unknown", choices(kinds))
 	}
-	m.texts(r, field{"name", &d.is.Name}, field{"model", &d.is.Model}, field{"driver", &d.is.Driver})
+	m.texts(r, field{"name", &d.is.Name}, field{"name_en", &d.is.NameEN}, field{"model", &d.is.Model}, field{"driver", &d.is.Driver})
 	if r.has("edge") {
 		if d.is.Edge = r.text("edge"); d.is.Edge != "" && d.is.Edge != d.was.Edge && !m.known.Edge(d.is.Edge) {
 			m.refuse(r, "edge", "edge.unknown", shown(d.is.Edge))

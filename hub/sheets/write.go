@@ -24,6 +24,7 @@ func values(d devices.Registered, lang string) []string {
 	return []string{
 		d.ID, say(kinds, string(d.Kind), lang), d.Name, d.Model, d.Edge, d.Driver, d.Site, at.Building, at.Floor, at.Unit,
 		heartbeat, strings.Join(d.DependsOn, ", "), say(lifecycles, string(d.Lifecycle), lang),
+		d.NameEN,
 	}
 }
 

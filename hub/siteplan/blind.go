@@ -107,7 +107,7 @@ func (p *Plans) above(view View) map[string][]Cause {
 // no area is told alone that is none.
 func (p *Plans) judgements(view View, above map[string][]Cause, now time.Time) []alerts.Judgement {
 	var dark []coverage.AreaFigures
-	names := map[string][]string{} // by cause, of the areas that stand under it
+	below := map[string][]alerts.Condition{} // by cause, the areas that stand under it
 	var ended []string
 	for _, area := range slices.Sorted(maps.Keys(p.blind.spells)) {
 		switch s := p.blind.spells[area]; {
@@ -117,7 +117,7 @@ func (p *Plans) judgements(view View, above map[string][]Cause, now time.Time) [
 			dark = append(dark, s.now)
 		case s.told != nil: // it is not known, or it is seen for a moment
 			if id := causeOf(*s.told); id != "" {
-				names[id] = append(names[id], s.told.Name)
+				below[id] = append(below[id], *s.told)
 			}
 		}
 	}
@@ -128,7 +128,7 @@ func (p *Plans) judgements(view View, above map[string][]Cause, now time.Time) [
 	for _, a := range dark {
 		s, want := p.blind.spells[a.Area], p.condition(view, a, under[a.Area])
 		if id := under[a.Area]; id != "" {
-			names[id] = append(names[id], want.Name)
+			below[id] = append(below[id], want)
 		}
 		if s.told == nil || !alike(*s.told, want) && now.Sub(s.toldAt) >= anewAfter {
 			areas = append(areas, alerts.Judgement{Condition: want, Holds: true})
@@ -137,18 +137,18 @@ func (p *Plans) judgements(view View, above map[string][]Cause, now time.Time) [
 	for _, area := range ended {
 		areas = append(areas, alerts.Judgement{Condition: *p.blind.spells[area].told})
 	}
-	for _, id := range slices.Sorted(maps.Keys(names)) {
+	for _, id := range slices.Sorted(maps.Keys(below)) {
 		was := p.blind.many[id]
 		if all[id] == nil || len(all[id].areas) == 0 { // nothing new is known of it
 			continue
 		}
-		want := all[id].condition(names[id])
+		want := all[id].condition(below[id])
 		if was == nil || !alike(was.condition, want) && now.Sub(was.at) >= anewAfter {
 			causes = append(causes, alerts.Judgement{Condition: want, Holds: true})
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(p.blind.many)) {
-		if len(names[id]) == 0 {
+		if len(below[id]) == 0 {
 			causes = append(causes, alerts.Judgement{Condition: p.blind.many[id].condition})
 		}
 	}
@@ -159,12 +159,13 @@ func (p *Plans) judgements(view View, above map[string][]Cause, now time.Time) [
 // condition is that an area is not seen, under what it shares with others.
 func (p *Plans) condition(view View, a coverage.AreaFigures, under string) alerts.Condition {
 	c := alerts.Condition{Key: alerts.ConditionKey(alerts.RuleBlind, a.Area), Rule: alerts.RuleBlind, Name: cmp.Or(a.Name, a.Area)}
-	if p.cfg.Site(a.Area) {
-		c.Site = a.Area
+	if english, known := p.cfg.Site(a.Area); known {
+		c.Site, c.NameEN = a.Area, english
 	}
 	for _, id := range blindOnes(a) {
 		if words, ok := conditionWords[view.States[id].Condition]; ok {
-			c.Reasons = append(c.Reasons, fmt.Sprintf("%s%s · %s %s", p.cfg.Camera(id), words[0], id, words[1]))
+			name, english := p.cfg.Camera(id)
+			c.Reasons = append(c.Reasons, fmt.Sprintf("%s%s · %s %s", name, words[0], cmp.Or(english, id), words[1]))
 		}
 	}
 	if under != "" {
@@ -182,7 +183,7 @@ func causeOf(c alerts.Condition) string {
 }
 
 func alike(a, b alerts.Condition) bool {
-	return a.Name == b.Name && a.Site == b.Site && a.Count == b.Count && slices.Equal(a.Reasons, b.Reasons) && slices.Equal(a.Under, b.Under)
+	return a.Name == b.Name && a.NameEN == b.NameEN && a.Site == b.Site && a.Count == b.Count && slices.Equal(a.Reasons, b.Reasons) && slices.Equal(a.Under, b.Under)
 }
 
 // judged takes over that the desk was told.

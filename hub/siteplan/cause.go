@@ -16,6 +16,7 @@ import (
 // off, or the power behind it.
 type Cause struct {
 	ID, Name string
+	NameEN   string // empty: its id is said in English
 	Key      string // of the condition that says so
 	Power    bool
 }
@@ -55,7 +56,8 @@ func (p *Plans) blames(view View, areas []coverage.AreaFigures, above map[string
 				add(c, of, id)
 			}
 			if len(above[id]) == 0 {
-				add(Cause{ID: id, Name: p.cfg.Camera(id), Key: alerts.ConditionKey(alerts.RuleOffline, id)}, words, id)
+				name, english := p.cfg.Camera(id)
+				add(Cause{ID: id, Name: name, NameEN: english, Key: alerts.ConditionKey(alerts.RuleOffline, id)}, words, id)
 			}
 		}
 	}
@@ -143,13 +145,26 @@ func (b *blindness) share(under map[string]string, all map[string]*blame) {
 }
 
 // condition is the incident of several areas that a cause blinds.
-func (b *blame) condition(names []string) alerts.Condition {
+func (b *blame) condition(areas []alerts.Condition) alerts.Condition {
 	return alerts.Condition{
-		Key: alerts.ConditionKey(alerts.RuleManyBlind, b.ID), Rule: alerts.RuleManyBlind, Name: b.Name, Count: len(names),
+		Key: alerts.ConditionKey(alerts.RuleManyBlind, b.ID), Rule: alerts.RuleManyBlind, Name: b.Name, NameEN: b.NameEN, Count: len(areas),
 		// Screens tell the languages apart by their letters, so that the English half has the id.
-		Reasons: []string{fmt.Sprintf("%s%s · %s %s", b.Name, b.words[0], b.ID, b.words[1]), strings.Join(names, "、")},
+		Reasons: []string{fmt.Sprintf("%s%s · %s %s", b.Name, b.words[0], cmp.Or(b.NameEN, b.ID), b.words[1]), namesOf(areas)},
 		Under:   []string{b.Key},
 	}
+}
+
+// namesOf lists areas, and again in English where all have such a name.
+func namesOf(areas []alerts.Condition) string {
+	var names, english []string
+	for _, a := range areas {
+		names, english = append(names, a.Name), append(english, a.NameEN)
+	}
+	list := strings.Join(names, "、")
+	if !slices.Contains(english, "") {
+		list += " · " + strings.Join(english, ", ")
+	}
+	return list
 }
 
 // conditionWords says why a camera does not see.

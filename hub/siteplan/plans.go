@@ -35,9 +35,10 @@ type Config struct {
 	Store Store
 	// Cameras is how all cameras are now, by id.
 	Cameras func() map[string]coverage.State
-	// Camera is a camera's name, and Site whether an area is a place of the registry.
-	Camera func(id string) string
-	Site   func(area string) bool
+	// Camera is a camera's name, in English too where it has one, and Site whether an area is
+	// a place of the registry.
+	Camera func(id string) (name, english string)
+	Site   func(area string) (nameEN string, known bool)
 	// Above is what is lost above cameras, by camera; nil: nobody knows what they
 	// depend on.
 	Above func(cameras []string) map[string][]Cause

@@ -128,7 +128,7 @@ func open(t *testing.T, s *shelf, cameras func() map[string]coverage.State) *Pla
 		cameras = func() map[string]coverage.State { return nil }
 	}
 	p, err := New(t.Context(), Config{Store: s, Cameras: cameras, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Camera: func(id string) string { return id }, Site: func(string) bool { return true }, Judge: s.judge, Held: s.held, Keep: 400 * 24 * time.Hour,
+		Camera: func(id string) (string, string) { return id, "" }, Site: func(string) (string, bool) { return "", true }, Judge: s.judge, Held: s.held, Keep: 400 * 24 * time.Hour,
 		Image: func(id string) (Image, bool) { return Image{SHA256: "5a", WidthPx: 800, HeightPx: 600}, id == "kept" }})
 	if err != nil {
 		t.Fatal(err)

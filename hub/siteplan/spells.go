@@ -142,7 +142,8 @@ func (p *Plans) failures(view View, a coverage.AreaFigures, above map[string][]C
 		if _, blind := conditionWords[condition]; !blind {
 			continue
 		}
-		f := Failure{Camera: id, Name: p.cfg.Camera(id), Condition: condition}
+		name, _ := p.cfg.Camera(id)
+		f := Failure{Camera: id, Name: name, Condition: condition}
 		if len(above[id]) > 0 {
 			f.Cause, f.CauseName = above[id][0].ID, above[id][0].Name
 		}

@@ -169,6 +169,20 @@ func TestTheDemoTellsItsStoryAndEveryScreenSaysWhatTheRecordsSay(t *testing.T) {
 		t.Errorf("the B post was not told:\n%s", line)
 	}
 
+	// The same moment in English: every place, gate and device has its name in it.
+	guards.readsEnglish("#/guard", "On foot from East gate to entrance of building 5")
+	care.readsEnglish("#/", "Call for help: 5-501")
+	care.readsEnglish("#/alerts/"+call.ID, "Call for help: 5-501")
+	property.readsEnglish("#/upkeep", "North gate camera")
+	property.readsEnglish("#/devices", "Smoke alarm, stairs of building 3")
+	property.readsEnglish("#/alerts/"+cause.ID, "Power monitor of buildings 3 and 4")
+	police.readsEnglish("#/coverage", "North gate camera")
+	police.readsEnglish("#/queue", "Public area not seen: North gate")
+	for p, was := range map[*page]string{guards: "#/guard", care: "#/", property: "#/", police: "#/patrols"} {
+		p.goTo(was)
+		p.set("zh", "light")
+	}
+
 	care.click(".demo-story button", "继续")
 	eventually(t, time.Minute, "somebody to be sent", func() bool { return h.alerts("button-5-501")[0].DispatchedAt != nil })
 	h.call("POST", "/api/v1/demo/story/pause", nil, nil)

@@ -16,6 +16,7 @@ type Row struct {
 	Device  string         `json:"device"` // its id; of an edge with kind "edge"
 	Kind    devices.Kind   `json:"kind"`
 	Name    string         `json:"name,omitempty"`
+	NameEN  string         `json:"name_en,omitempty"`
 	Model   string         `json:"model,omitempty"`
 	Site    string         `json:"site,omitempty"`
 	Status  devices.Status `json:"status"`
@@ -86,7 +87,7 @@ func Rank(w World, health map[string]Health, risks map[string]Risk, deeds map[st
 
 func newRow(d Device, h Health, settled Risk, s stake, deeds Deeds) *Row {
 	r := &Row{
-		Device: d.ID, Kind: d.Kind, Name: d.Name, Model: d.Model, Site: d.Site, Status: d.Status, Since: d.Since.UTC(), Health: h, Stake: s.words,
+		Device: d.ID, Kind: d.Kind, Name: d.Name, NameEN: d.NameEN, Model: d.Model, Site: d.Site, Status: d.Status, Since: d.Since.UTC(), Health: h, Stake: s.words,
 		Settles: settled > h.Risk, Fault: faultOf(d, h), Order: deeds.Order, key: d.Key(), rank: s.weight * likelihood[settled],
 	}
 	words := riskWords[settled]

@@ -8,13 +8,13 @@ const view = (more = {}) => ({
 });
 
 test("what is broken is offered to be mended, and what is well to be broken", () => {
-  const what = doings(view()).map((one) => `${one.act} ${one.id}`);
+  const what = doings(view(), zh).map((one) => `${one.act} ${one.id}`);
   assert.deepEqual(what, ["press button-1", "ring 501", "ring unknown", "mend cam-1", "freeze cam-2", "power off", "hub kill"]);
-  assert.ok(doings(view({ power_off: true })).some((one) => one.act === "power" && one.id === "on"));
+  assert.ok(doings(view({ power_off: true }), zh).some((one) => one.act === "power" && one.id === "on"));
 });
 
 test("the button and the camera of the story, the power and the hub have a control each", () => {
-  const keys = (demo) => foremost(demo, doings(demo)).map((one) => `${one.act} ${one.id}`);
+  const keys = (demo) => foremost(demo, doings(demo, zh)).map((one) => `${one.act} ${one.id}`);
   assert.deepEqual(keys(view()), ["press button-1", "mend cam-1", "power off", "hub kill"]);
   assert.deepEqual(keys(view({ about: { button: "gone", camera: "cam-2" } })), ["freeze cam-2", "power off", "hub kill"]);
 });
@@ -55,4 +55,6 @@ test("a door names the blind area, who waits and the first to mend", () => {
   assert.deepEqual(said.police, ["blind", { n: 6, seen: 5, blind: "North gate" }]);
   assert.deepEqual([said.care[0], said.waiting[0]], ["cannot", "waiting"]);
   assert.deepEqual(said.property, ["first", { what: "Camera, Lobby of building 4" }]);
+  const named = { id: "cam-1", name: "4号楼大堂摄像机", name_en: "Lobby camera of building 4" }; // a device that has such a name needs no other
+  assert.deepEqual(sentences(doors({ property: { known: true, first: named } }), (_, en) => en ?? "", kind).property, ["first", { what: "Lobby camera of building 4" }]);
 });

@@ -57,6 +57,8 @@ test("who reads names is told of another name, a new device and one that went, a
   assert.equal(names.get("a"), "a");
   assert.equal(namesOf(known(device("a", { status: "offline" }), device("b")), names), names);
   assert.equal(namesOf(known(device("a", { name: "东门" }), device("b")), names).get("a"), "东门");
+  const both = namesOf(known(device("a", { name: "东门", name_en: "East gate" }), device("b", { name: "北门" })), names, true);
+  assert.deepEqual([both.get("a"), both.get("b")], ["East gate", "北门"]);
   assert.deepEqual([...namesOf(known(device("a"), device("c")), names).keys()], ["a", "c"]);
   assert.deepEqual([...namesOf(known(device("b")), names).keys()], ["b"]);
 });

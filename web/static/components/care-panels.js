@@ -8,7 +8,7 @@ import { told } from "../lib/failures.js";
 import { stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { useStale } from "../lib/stale.js";
-import { deviceName } from "../lib/words.js";
+import { deviceCalled, deviceName } from "../lib/words.js";
 import { epoch } from "../state.js";
 import Suspended from "./suspended.js";
 import { timed, timedShort } from "../lib/times.js";
@@ -99,6 +99,6 @@ export function CareDay({ calls }) {
     <${Lines} title=${t("day.requests")} asked=${wanted} items=${(wanted.found?.items ?? []).filter((one) => !one.done_at)} calm=${t("day.requests.none")}
       line=${(one) => html`<li key=${one.id}><b>${who(one)}</b> <span>${one.kind ? term("request", one.kind) : t("day.ask")}</span> <span class="quiet"><${When} at=${one.at} /></span></li>`} />
     ${(tests.found?.items ?? []).length > 0 && html`<${Lines} title=${t("day.tests")} asked=${tests} items=${tests.found.items} calm=""
-      line=${(one) => html`<li key=${one.device}><b>${one.name || one.device}</b> <span class="quiet">${one.last ? t("day.tests.last", { at: timed(one.last) }) : t("day.tests.never")}</span></li>`} />`}
+      line=${(one) => html`<li key=${one.device}><b>${deviceCalled(one.device, one.name)}</b> <span class="quiet">${one.last ? t("day.tests.last", { at: timed(one.last) }) : t("day.tests.never")}</span></li>`} />`}
     ${(found?.away ?? []).length > 0 && html`<section class="card panel"><h2>${t("day.away")} <span class="number">${found.away.length}</span></h2><ul class="lines">${found.away.map((one) => html`<li key=${one.id}><b>${placeCode(one.place) || one.code}</b> <span>${term("absence", one.away)}</span></li>`)}</ul></section>`}`;
 }

@@ -1,7 +1,7 @@
 // The demo's controls: its story on a clock, and whatever else can happen in the
 // simulated community. What one sees and where to look stands beside it.
 import { html, useEffect, useState } from "../lib/ui.js";
-import { t, term } from "../lib/i18n.js";
+import { pick, t, term } from "../lib/i18n.js";
 import { demoControls } from "../lib/api.js";
 import { demoDo } from "../lib/api-demo.js";
 import { doings, foremost, moves } from "../lib/demo.js";
@@ -26,7 +26,7 @@ async function refresh() {
 
 export default function DemoPanel() {
   const view = /** @type {import("../lib/api.js").Demo} */ (demo.value);
-  const all = doings(view).map((one) => ({ ...one, name: fill(term("demo.what", one.words), one.values) }));
+  const all = doings(view, pick).map((one) => ({ ...one, name: fill(term("demo.what", one.words), one.values) }));
   const [key, choose] = useState(all[0]?.key);
   const [shown, show] = useState(true);
   const [unfolded, unfold] = useState(false); // the controls, where there is no room for all of them

@@ -1,7 +1,7 @@
 // The top of a device's page: how it is, why, and what it is.
 import { html, useEffect } from "../lib/ui.js";
 import { listed, t, term } from "../lib/i18n.js";
-import { deviceName, lasting, reasonsOf, siteName } from "../lib/words.js";
+import { deviceCalled, deviceName, lasting, reasonsOf, siteName } from "../lib/words.js";
 import { heartbeat } from "../lib/devices.js";
 import { edges, me } from "../state.js";
 import { may, pagesOf } from "../lib/roles.js";
@@ -31,7 +31,7 @@ export default function DeviceFacts({ device: d }) {
   ].filter((fact) => Array.isArray(fact));
   return html`<header class="alert-head">
     <p class="alert-line"><${BackLink} to="/devices" text=${t("devices.title")} /><${Status} value=${d.status} />${d.status_since && html`<span class="quiet">${t("device.since")} <${Age} at=${d.status_since} /></span>`}${d.undeclared && html`<span class="mark mark-late">${t("device.undeclared")}</span>`}</p>
-    <h1><${Icon} name=${d.kind} />${d.name || d.id} <small class="quiet">${d.id}</small></h1>
+    <h1><${Icon} name=${d.kind} />${deviceCalled(d.id, d.name)} <small class="quiet">${d.id}</small></h1>
     ${reasonsOf(d.reasons) && html`<p class="alert-summary">${reasonsOf(d.reasons)}</p>`}
     <dl class="facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
   </header>`;

@@ -102,7 +102,7 @@ function Replace({ device, changed }) {
   useEffect(() => devices.need(), []);
   const others = [...devices.items.value.values()].filter((d) => d.id !== device.id && d.kind === device.kind && d.lifecycle !== "retired" && !d.undeclared);
   return html`<form class="act-form" onSubmit=${(e) => e.preventDefault()}><p class="quiet">${t("life.replace.rule")}</p>
-    <label>${t("life.replace.by")}<select value=${by} onChange=${(e) => setBy(e.currentTarget.value)}><option value="">${t("work.choose")}</option>${others.map((d) => html`<option key=${d.id} value=${d.id}>${d.name ? aside(d.name, d.id) : d.id}</option>`)}</select></label>
+    <label>${t("life.replace.by")}<select value=${by} onChange=${(e) => setBy(e.currentTarget.value)}><option value="">${t("work.choose")}</option>${others.map((d) => html`<option key=${d.id} value=${d.id}>${d.name ? aside(deviceName(d.id), d.id) : d.id}</option>`)}</select></label>
     <label>${t("install.why")}<input value=${reason} maxlength="500" autocomplete="off" onInput=${(e) => setReason(e.currentTarget.value)} /></label>
     <${ActionButton} disabled=${!by || !reason.trim()} run=${() => replaceDevice(device.id, { by, reason: reason.trim() }).then(() => (setReason(""), changed()))}>${t("life.replace")}<//></form>`;
 }

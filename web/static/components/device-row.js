@@ -3,7 +3,7 @@
 import { html } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { battery } from "../lib/devices.js";
-import { reasonsOf, siteName } from "../lib/words.js";
+import { deviceName, reasonsOf, siteName } from "../lib/words.js";
 import Age from "./age.js";
 import Battery from "./battery.js";
 import Icon from "./icon.js";
@@ -14,7 +14,7 @@ export default function DeviceRow({ device: d }) {
   const why = reasonsOf(d.reasons);
   return html`<tr class="device device-${d.status}">
     <td class="cell-status">${Status({ value: d.status })}</td>
-    <th scope="row" class="cell-name"><a href=${`#/devices/${d.id}`}>${d.name || d.id}</a><small>${d.id}</small></th>
+    <th scope="row" class="cell-name"><a href=${`#/devices/${d.id}`}>${deviceName(d.id)}</a><small>${d.id}</small></th>
     <td class="cell-kind">${Icon({ name: d.kind })}${term("kind", d.kind)}</td>
     <td class="cell-site">${siteName(d.site) || "—"}</td>
     <td class="cell-why">

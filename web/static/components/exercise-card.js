@@ -4,7 +4,7 @@ import { t, term } from "../lib/i18n.js";
 import { now } from "../lib/clock.js";
 import { endExercise, getExercise } from "../lib/api-resort.js";
 import { takeExercise } from "../lib/resort.js";
-import { person, siteName } from "../lib/words.js";
+import { deviceCalled, person, siteName } from "../lib/words.js";
 import ActionButton from "./action-button.js";
 import { timed } from "../lib/times.js";
 import When from "./when.js";
@@ -25,7 +25,7 @@ export default function ExerciseCard({ exercise: e, mayEnd, ended }) {
     ${walk && html`<details open=${open}>
       <summary>${due.length ? t("exercise.due", { n: due.length }) : t("exercise.all")}</summary>
       <ul class="walk">${walk.map((one) => html`<li key=${one.device} class=${one.tested_at ? "walked" : "walk-due"}>
-        <span>${one.name || one.device}</span><b>${one.tested_at ? timed(one.tested_at) : t("exercise.notyet")}</b>
+        <span>${deviceCalled(one.device, one.name)}</span><b>${one.tested_at ? timed(one.tested_at) : t("exercise.notyet")}</b>
       </li>`)}</ul>
     </details>`}
   </section>`;

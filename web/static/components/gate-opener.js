@@ -5,7 +5,7 @@ import { html, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { command } from "../lib/api.js";
 import { doorsOf } from "../lib/devices.js";
-import { holdWords } from "../lib/words.js";
+import { deviceName, holdWords } from "../lib/words.js";
 import { follow } from "../lib/follow.js";
 import { ordersOf } from "../lib/orders.js";
 import { may } from "../lib/roles.js";
@@ -20,7 +20,7 @@ export default function GateOpener({ gates, first, held }) {
   const [became, setBecame] = useState(/** @type {Record<string, import("./order-outcome.js").Became>} */ ({}));
   const doors = gates.flatMap((gate) => {
     const many = doorsOf(gate);
-    return (many.length > 1 ? many : [0]).map((door) => ({ gate, door, name: many.length > 1 ? `${gate.name || gate.id} ${t("door.number", { n: door })}` : gate.name || gate.id }));
+    return (many.length > 1 ? many : [0]).map((door) => ({ gate, door, name: many.length > 1 ? `${deviceName(gate.id)} ${t("door.number", { n: door })}` : deviceName(gate.id) }));
   });
   const leads = ({ gate, door }) => gate.id === first?.device && (!first?.door || door === first.door);
   doors.sort((a, b) => Number(leads(b)) - Number(leads(a)));

@@ -2,7 +2,7 @@
 // guards do. Each is told into the timeline that the care desk reads.
 import { html, useEffect, useState } from "../lib/ui.js";
 import { useDraft } from "../lib/drafts.js";
-import { t, term } from "../lib/i18n.js";
+import { pick, t, term } from "../lib/i18n.js";
 import { actOn, Conflict } from "../lib/acts.js";
 import { wayToCall } from "../lib/api-my.js";
 import { ticksOf, undoLeft } from "../lib/calls.js";
@@ -43,7 +43,7 @@ export default function GuardRescue({ alert, place }) {
   const work = acts.map(([tick]) => [tick, () => void take(tick)?.catch((err) => toast(told(err)))]);
   useKeys("rescue", { ...Object.fromEntries(work), close: () => setForm("") });
   // The gate that the ambulance comes to stands first: it is the one that is opened.
-  const meant = (/** @type {import("../lib/api.js").Device} */ d) => Number(Boolean(gate) && `${d.name ?? ""} ${siteName(d.site ?? "")}`.includes(gate));
+  const meant = (/** @type {import("../lib/api.js").Device} */ d) => Number(Boolean(gate) && `${d.name ?? ""} ${d.name_en ?? ""} ${siteName(d.site ?? "")}`.includes(gate));
   const gates = [...devices.items.value.values()].filter((d) => d.kind === "gate" && d.lifecycle === "in_service").sort((a, b) => meant(b) - meant(a));
   return html`<article class="guard-rescue">
     <header ref=${node}>
@@ -75,7 +75,7 @@ export default function GuardRescue({ alert, place }) {
 function orderOf({ gate, location }) {
   const up = location?.floor === "1" ? t("guard.order.in") : t("guard.order.up");
   if (!gate) return t("guard.order.any", { up });
-  const name = gate.door ? t("door.number", { n: gate.door }) : gate.name || gate.device;
+  const name = gate.door ? t("door.number", { n: gate.door }) : pick(gate.name, gate.name_en) || gate.device;
   return t("guard.order", { gate: name, up });
 }
 
@@ -93,5 +93,5 @@ function GuardWay({ call, version }) {
     wayToCall(call).then((found) => isOld || set(found), () => {});
     return () => void (isOld = true);
   }, [call, version]);
-  return route?.points ? html`<details class="guard-way"><summary>${t("my.way")} · ${t("my.route.short", { gate: route.gate?.name ?? "", m: Math.round(route.metres ?? 0), n: route.minutes ?? 1 })}</summary><${MyRoute} call=${call} route=${route} away=${false} /></details>` : null;
+  return route?.points ? html`<details class="guard-way"><summary>${t("my.way")} · ${t("my.route.short", { gate: pick(route.gate?.name, route.gate?.name_en), m: Math.round(route.metres ?? 0), n: route.minutes ?? 1 })}</summary><${MyRoute} call=${call} route=${route} away=${false} /></details>` : null;
 }

@@ -1,7 +1,7 @@
 // The way on foot over the plan: from the gate around buildings and walls to the
 // entrance. What is drawn is said in words too, and where it ends at no known door.
 import { html, useEffect, useState } from "../lib/ui.js";
-import { t, term } from "../lib/i18n.js";
+import { pick, t, term } from "../lib/i18n.js";
 import { wayToCall } from "../lib/api-my.js";
 import { reason } from "../lib/failures.js";
 import { frame, middle, path, place } from "../lib/plan.js";
@@ -13,15 +13,15 @@ export default function MyRoute({ call, route, away }) {
   const shown = other.route ?? route;
   const from = (/** @type {string} */ gate) => wayToCall(call, gate).then((found) => set({ route: found }), (error) => set({ ...other, error }));
   if (!shown.points) return html`<p class="quiet my-route-none">${term("my.route.why", shown.why ?? "blocked")}</p>`;
-  const end = shown.entrance || t("my.route.door", { n: shown.building ?? "" });
-  const told = t("my.route.told", { gate: shown.gate?.name ?? "", end: shown.entrance_drawn ? end : t("my.route.wall", { n: shown.building ?? "" }), m: Math.round(shown.metres ?? 0), n: shown.minutes ?? 1 });
+  const end = pick(shown.entrance, shown.entrance_en) || t("my.route.door", { n: shown.building ?? "" });
+  const told = t("my.route.told", { gate: pick(shown.gate?.name, shown.gate?.name_en), end: shown.entrance_drawn ? end : t("my.route.wall", { n: shown.building ?? "" }), m: Math.round(shown.metres ?? 0), n: shown.minutes ?? 1 });
   return html`<figure class="my-route">
     <figcaption><b>${told}</b>
       ${shown.because === "ambulance" && html` <span class="mark">${t("my.route.ambulance")}</span>`}
       ${!shown.entrance_drawn && html`<p class="my-route-open">${t("my.route.nearest")}</p>`}
       ${(shown.entrances ?? 0) > 1 && html`<p class="my-route-open">${t("my.route.several", { n: shown.entrances ?? 0 })}</p>`}</figcaption>
     <${Drawing} route=${shown} told=${told} />
-    ${!away && shown.gates.length > 1 && html`<div class="my-tabs" role="group" aria-label=${t("my.route.gate")}>${shown.gates.map((g) => html`<button key=${g.id} type="button" class="button" aria-pressed=${g.id === shown.gate?.id} onClick=${() => from(g.id)}>${g.name}</button>`)}</div>`}
+    ${!away && shown.gates.length > 1 && html`<div class="my-tabs" role="group" aria-label=${t("my.route.gate")}>${shown.gates.map((g) => html`<button key=${g.id} type="button" class="button" aria-pressed=${g.id === shown.gate?.id} onClick=${() => from(g.id)}>${pick(g.name, g.name_en)}</button>`)}</div>`}
     ${other.error && html`<p class="action-error" role="status">${reason(other.error)}</p>`}
   </figure>`;
 }

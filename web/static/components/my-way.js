@@ -1,6 +1,6 @@
 // How to get there, of what is on record. Where nothing is known nothing is drawn.
 import { html } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { lang, pick, t, term } from "../lib/i18n.js";
 import { duration, ms } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import MyRoute from "./my-route.js";
@@ -17,6 +17,6 @@ export default function MyWay({ call, way, route, offline }) {
     ${way.told.map((one) => html`<p key=${one} class="my-told">${term("my.told", one)}</p>`)}
     <h3>${t("my.gates")}</h3>
     ${way.gates.length === 0 ? html`<p class="quiet">${t("my.gates.none")}</p>` : html`<ul class="my-gates">${way.gates.map((g) => html`<li key=${g.id} class="my-gate-${state(g)}">
-      <b>${g.name}</b> <span>${term("my.gate", state(g))}</span>${g.heard && state(g) !== "unknown" && html` <small>${t("my.gate.said", { age: duration(Math.max(0, now.value - ms(g.heard)), lang()) })}</small>`}</li>`)}</ul>`}
+      <b>${pick(g.name, g.name_en)}</b> <span>${term("my.gate", state(g))}</span>${g.heard && state(g) !== "unknown" && html` <small>${t("my.gate.said", { age: duration(Math.max(0, now.value - ms(g.heard)), lang()) })}</small>`}</li>`)}</ul>`}
   </section>`;
 }

@@ -4,7 +4,8 @@
 // a tool they move a cross, the space bar puts a place there and Enter closes an area.
 // Escape lets go.
 import { html, useRef, useState } from "../lib/ui.js";
-import { t, term } from "../lib/i18n.js";
+import { pick, t, term } from "../lib/i18n.js";
+import { areaName } from "../lib/words.js";
 import { frame, on, path } from "../lib/plan.js";
 import { corners } from "../lib/plan-image.js";
 import { layers, move, needs, remove, snap } from "../lib/plan-edit.js";
@@ -91,11 +92,11 @@ export default function PlanCanvas({ drawing, storey, chosen, tool, change, fini
   return html`<svg ref=${svg} class="plan plan-canvas ${tool ? "drawing" : ""} ${images.length ? "over-image" : ""}" tabindex="0" role="application" aria-label=${t("plan.canvas")} viewBox="${box.x} ${box.y} ${box.width} ${box.height}"
       onPointerDown=${press} onPointerMove=${pull} onPointerUp=${() => setDrag(undefined)} onKeyDown=${keys}>
     ${images.map((m) => html`<${Underlay} key=${m.id} image=${m} />`)}
-    ${here("areas", (a, i) => html`<path key=${`a${i}`} ...${take("areas", i)} d=${path([a.shape])} fill-rule="evenodd" stroke-width=${unit * 0.3}><title>${a.name || a.id}</title></path>`)}
+    ${here("areas", (a, i) => html`<path key=${`a${i}`} ...${take("areas", i)} d=${path([a.shape])} fill-rule="evenodd" stroke-width=${unit * 0.3}><title>${areaName({ area: a.id, name: a.name })}</title></path>`)}
     ${here("buildings", (b, i) => html`<path key=${`b${i}`} ...${take("buildings", i)} d=${path([b])} stroke-width=${unit * 0.4}><title>${b.number}</title></path>`)}
     ${here("walls", (w, i) => html`<line key=${`w${i}`} ...${take("walls", i)} ...${line(w)} stroke-width=${unit * 0.6} />`)}
     ${here("windows", (w, i) => html`<line key=${`h${i}`} ...${take("windows", i)} ...${line(w)} stroke-width=${unit * 0.9}><title>${w.id}</title></line>`)}
-    ${here("doors", (d, i) => html`<circle key=${`d${i}`} ...${take("doors", i)} cx=${d.at.x} cy=${-d.at.y} r=${unit * 0.9}><title>${d.name || d.building || d.id}</title></circle>`)}
+    ${here("doors", (d, i) => html`<circle key=${`d${i}`} ...${take("doors", i)} cx=${d.at.x} cy=${-d.at.y} r=${unit * 0.9}><title>${pick(d.name, d.name_en) || d.building || d.id}</title></circle>`)}
     ${here("cameras", (c, i) => html`<g key=${`c${i}`} ...${take("cameras", i)} transform="translate(${c.at.x} ${-c.at.y}) scale(${unit}) rotate(${c.heading_deg})"><path class="cone" d=${cone(c, unit)} /><path class="body" d="M0 -1.6 1.2 1.2 -1.2 1.2Z" /><title>${c.id}</title></g>`)}
     ${places.length > 0 && html`<polyline class="places" points=${places.map((p) => `${p.x},${-p.y}`).join(" ")} stroke-width=${unit * 0.4} />${places.map((p, i) => html`<circle key=${i} class="place" cx=${p.x} cy=${-p.y} r=${unit * 0.6} />`)}`}
     ${tool && html`<path class="cross" d="M-2 0H2M0 -2V2" stroke-width="0.35" transform="translate(${cross.x} ${-cross.y}) scale(${unit})" pointer-events="none" />`}

@@ -2,7 +2,7 @@
 // camera with its view. What is drawn is also told as a list beside it.
 import { html } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
-import { areaName } from "../lib/words.js";
+import { areaName, deviceCalled } from "../lib/words.js";
 import { extent, frame, middle, on, path, place } from "../lib/plan.js";
 import PlanMark from "./plan-mark.js";
 import Underlay from "./underlay.js";
@@ -35,7 +35,7 @@ export default function PlanMap({ plan: whole, storey = 0, chosen, choose, alarm
 // A wedge that points where the camera looks; one that does not see is crossed out.
 function CameraSign({ camera: c, unit, alarms }) {
   const sees = c.state.condition === "sees";
-  const said = `${c.name} · ${term("condition", c.state.condition)}`;
+  const said = `${deviceCalled(c.camera, c.name)} · ${term("condition", c.state.condition)}`;
   return html`<g class="camera-sign ${sees ? "" : "blind"}" transform="translate(${place(c.at)}) scale(${unit})">
     <title>${said}</title>
     <g transform="rotate(${c.heading_deg})"><path d="M0 -1.5 1.1 1.1 -1.1 1.1Z" stroke-width="0.2" /></g>

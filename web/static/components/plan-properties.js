@@ -31,6 +31,7 @@ export default function PlanProperties({ drawing, chosen, rules, change, remove 
       <${Points} key=${at} label=${t("plan.corners")} value=${one.outline} change=${(outline) => set({ outline })} />`}
     ${chosen.layer === "doors" && html`<label>${t("plan.door.of")}<select value=${one.building ?? ""} onChange=${(e) => set({ building: e.currentTarget.value || undefined })}><option value="">${t("plan.door.gate")}</option>${drawing.buildings.map((b) => html`<option key=${b.id} value=${b.number}>${t("my.way.building", { n: b.number })}</option>`)}</select></label>
       <label>${t("plan.name")}<input value=${one.name ?? ""} maxlength="60" autocomplete="off" onInput=${word("name")} /></label>
+      <label>${t("plan.name.en")}<input value=${one.name_en ?? ""} maxlength="60" autocomplete="off" onInput=${(e) => set({ name_en: e.currentTarget.value || undefined })} /></label>
       <${Points} key=${at} label=${t("plan.at")} value=${[one.at]} change=${([to]) => to && set({ at: to })} />`}
     ${!isOnGround(chosen.layer) && html`<label>${t("storey")}<input type="number" min="-20" max="200" step="1" value=${one.storey ?? 0} onChange=${(e) => set({ storey: Math.round(Number(e.currentTarget.value)) || undefined })} /></label>`}
     <button type="button" class="button" onClick=${remove}>${t("plan.remove")}</button></form>`;

@@ -3,7 +3,7 @@ import { html, useState } from "../lib/ui.js";
 import { lang, t } from "../lib/i18n.js";
 import { dryRun } from "../lib/api-rules.js";
 import { duration, full } from "../lib/format.js";
-import { deviceName } from "../lib/rule-names.js";
+import { deviceName } from "../lib/words.js";
 import ActionButton from "./action-button.js";
 
 /** @param {{text: string, ready: boolean}} props */

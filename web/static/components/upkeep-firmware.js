@@ -15,7 +15,7 @@ export default function UpkeepFirmware() {
   if (value.items.length === 0) return html`<${Empty} text=${t("firmware.none")} />`;
   const split = (/** @type {import("../lib/api-upkeep.js").Versions} */ m) => m.runs.length > 1 && m.runs[0].count === m.runs[1].count; // no version is that of most
   const said = (m) => (m.odd === 0 ? t("firmware.same", { n: m.of }) : split(m) ? t("firmware.mixed", { n: m.runs.length, of: m.of }) : t("firmware.odd", { n: m.odd, of: m.of }));
-  return html`<section class="card"><div class="scroll"><table class="table upkeep-table"><thead><tr>
+  return html`<section class="card"><div class="scroll"><table class="table upkeep-table firmware-table"><thead><tr>
     ${["model", "version", "count", "devices"].map((one) => html`<th key=${one} scope="col">${term("upkeep.col", one)}</th>`)}</tr></thead>
     <tbody>${value.items.map((m) => m.runs.map((r, i) => html`<tr key=${m.model + r.firmware}>
       ${i === 0 && html`<th scope="rowgroup" rowspan=${m.runs.length}>${m.model}<small>${m.odd > 0 ? html`<b class="upkeep-bad">${said(m)}</b>` : said(m)}${m.untold > 0 ? ` ${t("firmware.untold", { n: m.untold })}` : ""}</small></th>`}

@@ -4,7 +4,7 @@ import { t, term } from "../lib/i18n.js";
 import { gates } from "../lib/api-upkeep.js";
 import { useFetched } from "../lib/fetched.js";
 import { count } from "../lib/format.js";
-import { siteName } from "../lib/words.js";
+import { deviceCalled, siteName } from "../lib/words.js";
 import Empty from "./empty.js";
 import Failure from "./failure.js";
 import Loading from "./loading.js";
@@ -19,7 +19,7 @@ export default function UpkeepGates() {
   if (value.items.length === 0) return html`<${Empty} text=${t("upkeep.gates.none")} />`;
   return html`<section class="card"><div class="scroll"><table class="table upkeep-table stacked"><thead><tr>
     <th scope="col">${term("upkeep.col", "gate")}</th>${columns.map((one) => html`<th key=${one} scope="col">${term("upkeep.col", one)}</th>`)}</tr></thead>
-    <tbody>${value.items.map((g) => html`<tr key=${g.device}><th scope="row"><a href=${`#/devices/${g.device}`}>${g.name || g.device}</a>${g.site && html`<small>${siteName(g.site)}</small>`}</th>
+    <tbody>${value.items.map((g) => html`<tr key=${g.device}><th scope="row"><a href=${`#/devices/${g.device}`}>${deviceCalled(g.device, g.name)}</a>${g.site && html`<small>${siteName(g.site)}</small>`}</th>
       ${cells(g).map((cell, i) => html`<td key=${columns[i]} data-name=${term("upkeep.col", columns[i])} class=${cell.class}>${cell.said}</td>`)}</tr>`)}</tbody></table></div>
     <p class="quiet">${t("upkeep.gates.rule")}</p></section>`;
 }

@@ -4,7 +4,7 @@ import { lang, t, term } from "../lib/i18n.js";
 import { href } from "../lib/router.js";
 import { half } from "../lib/translate.js";
 import { may } from "../lib/roles.js";
-import { deviceName, reasonWord, siteName } from "../lib/words.js";
+import { deviceCalled, deviceName, reasonWord, siteName } from "../lib/words.js";
 import { me } from "../state.js";
 import Icon from "./icon.js";
 import Status from "./status.js";
@@ -12,7 +12,7 @@ import Status from "./status.js";
 /** @param {{row: import("../lib/api-upkeep.js").Row, place: number}} props */
 export default function UpkeepRow({ row, place }) {
   const edge = row.kind === "edge";
-  const name = row.name || row.device;
+  const name = deviceCalled(row.device, row.name);
   const home = edge ? "#/edges" : `#/devices/${row.device}`;
   const told = row.health.reasons;
   return html`<li class="upkeep-row upkeep-${row.health.risk}">

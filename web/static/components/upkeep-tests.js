@@ -6,7 +6,7 @@ import { useFetched } from "../lib/fetched.js";
 import { duration, number } from "../lib/format.js";
 import { half } from "../lib/translate.js";
 import { now } from "../lib/clock.js";
-import { siteName } from "../lib/words.js";
+import { deviceCalled, siteName } from "../lib/words.js";
 import Empty from "./empty.js";
 import Failure from "./failure.js";
 import Loading from "./loading.js";
@@ -23,7 +23,7 @@ export default function UpkeepTests() {
   return html`<section class="card"><h2>${t("upkeep.test.due")}</h2>
     ${value.due.length === 0 ? html`<${Empty} text=${t("upkeep.test.none")} />` : html`<div class="scroll"><table class="table upkeep-table"><thead><tr>
       ${["button", "site", "last", "due", "path", "radio"].map((one) => html`<th key=${one} scope="col">${term("upkeep.col", one)}</th>`)}</tr></thead>
-      <tbody>${value.due.map((one) => html`<tr key=${one.device}><th scope="row"><a href=${`#/devices/${one.device}`}>${one.name || one.device}</a>${one.model && html`<small>${one.model}</small>`}</th><td>${one.site ? siteName(one.site) : ""}</td>
+      <tbody>${value.due.map((one) => html`<tr key=${one.device}><th scope="row"><a href=${`#/devices/${one.device}`}>${deviceCalled(one.device, one.name)}</a>${one.model && html`<small>${one.model}</small>`}</th><td>${one.site ? siteName(one.site) : ""}</td>
         <td>${one.last ? timed(one.last) : t("upkeep.test.never")}</td><td class=${one.late ? "upkeep-bad" : ""}>${due(one)}</td>
         <td class=${one.path_late ? "upkeep-bad" : ""}>${one.path_late && html`<b>${t("path.late")}</b> `}${one.path_at ? timed(one.path_at) : t("upkeep.test.never")}</td><td>${one.heard ? timed(one.heard) : t("upkeep.test.never")}</td></tr>`)}</tbody></table></div>`}
     <p>${t("path.counts", { n: value.paths.proven })}${value.paths.missing > 0 && html` <b class="upkeep-bad">${t("path.missing", { n: value.paths.missing })}</b>`}${value.paths.never > 0 && html` ${t("path.never", { n: value.paths.never })}`}</p>

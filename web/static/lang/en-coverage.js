@@ -51,6 +51,7 @@ export default {
   "plan.nothing": "Choose something on the plan or in the list below; places can be typed as numbers too. Lengths are metres, y points upwards.",
   "plan.id": "Id",
   "plan.name": "Name",
+  "plan.name.en": "English name (optional)",
   "plan.type": "Type and weight",
   "plan.of.min": "Least detail",
   "plan.of.max": "Most detail",

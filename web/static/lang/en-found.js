@@ -61,6 +61,7 @@ export default {
   "adopt.building": "Building",
   "adopt.unit": "Unit",
   "adopt.name": "Name",
+  "adopt.name.en": "English name (optional)",
   "adopt.id": "Id",
   "adopt.need.username": "Device's user name",
   "adopt.need.password": "Device's password",

@@ -51,6 +51,7 @@ export default {
   "plan.nothing": "点击平面图或下面的列表选择一个对象；位置也可以直接填数字。长度单位为米，纵坐标向上。",
   "plan.id": "编号",
   "plan.name": "名称",
+  "plan.name.en": "英文名（可不填）",
   "plan.type": "类型与权重",
   "plan.of.min": "最低细节",
   "plan.of.max": "最高细节",

@@ -61,6 +61,7 @@ export default {
   "adopt.building": "楼栋",
   "adopt.unit": "房号",
   "adopt.name": "名称",
+  "adopt.name.en": "英文名（可不填）",
   "adopt.id": "编号",
   "adopt.need.username": "设备用户名",
   "adopt.need.password": "设备密码",

@@ -2,7 +2,7 @@
 import { call, post } from "./api.js";
 
 /**
- * @typedef {{id: string, name: string, state: "open"|"shut"|"unknown", heard?: string}} Gate
+ * @typedef {{id: string, name: string, name_en?: string, state: "open"|"shut"|"unknown", heard?: string}} Gate
  * @typedef {{building?: string, floor?: string, unit?: string, lat?: number, lon?: number, gates: Gate[], told: string[], ambulance?: {called_at: string, gate?: string}}} Way
  * @typedef {{id: string, version: number, place: string, kind: string, kind_en: string, category: string, severity: string, drill: boolean,
  *   state: import("./api.js").Stage, seen: boolean, opened_at: string, sent_at: string, sent_by: string, call: number, undo?: "arrive"|"seen", undo_s?: number, way: Way, route?: Route}} MyCall
@@ -14,8 +14,8 @@ export const myCalls = () => call("GET", "my/calls");
 export const myCard = (id) => call("GET", `my/calls/${encodeURIComponent(id)}/resident`);
 /**
  * The way on foot over the plan, in its metres.
- * @typedef {{building?: string, why?: "no_plan"|"no_place"|"no_building"|"no_gate"|"blocked"|"large", gate?: {id: string, name: string}, because?: "ambulance"|"chosen"|"nearest",
- *   gates: {id: string, name: string}[], points?: {x: number, y: number}[], metres?: number, minutes?: number, entrance_drawn: boolean, entrance?: string, entrances?: number,
+ * @typedef {{building?: string, why?: "no_plan"|"no_place"|"no_building"|"no_gate"|"blocked"|"large", gate?: {id: string, name: string, name_en?: string}, because?: "ambulance"|"chosen"|"nearest",
+ *   gates: {id: string, name: string, name_en?: string}[], points?: {x: number, y: number}[], metres?: number, minutes?: number, entrance_drawn: boolean, entrance?: string, entrance_en?: string, entrances?: number,
  *   buildings?: {number: string, outline: {x: number, y: number}[]}[], walls?: number[][]}} Route
  */
 /** @param {string} id @param {string} [gate]  from this one @returns {Promise<Route>} */

@@ -22,12 +22,12 @@ import { isOpen, unanswered, untilAnswered } from "./repeats.js";
  *   hides?: number, incident?: string, members?: number, silenced_until?: string, silence?: string, arrangement?: string, flapping?: boolean, cameras?: string[], chain?: Chain, timeline?: Entry[], not_recorded?: boolean, limited?: boolean, location?: Location,
  *   step?: number, arrive_by?: string, ticks?: Tick[], sendings?: SentOut[],
  *   card?: {kind: string, version: number, steps: string[]}, hand_overs?: HandOver[], reports?: ReportsOwed, undo?: {verb: string, by: string, until: string},
- *   rescue?: boolean, gone?: boolean, guards_at?: string, from_home?: boolean, gate?: {device: string, name?: string, door?: number},
+ *   rescue?: boolean, gone?: boolean, guards_at?: string, from_home?: boolean, gate?: {device: string, name?: string, name_en?: string, door?: number},
  *   ambulance?: {called_at: string, gate?: string}}} Alert
  * @typedef {{tick: string, result?: string, at: string, by: string, step?: string, note?: string, undone?: boolean, past?: boolean}} Tick
  * @typedef {{at: string, by: string, to: string, officer?: boolean, kind: string, arrived_at?: string, released_at?: string}} SentOut
  *   limited: this desk sees place and state only; rescue: so does the guard room, while it helps
- * @typedef {{id: string, kind: string, name?: string, model?: string, firmware?: string, driver?: string, capabilities?: string[], site?: string,
+ * @typedef {{id: string, kind: string, name?: string, name_en?: string, model?: string, firmware?: string, driver?: string, capabilities?: string[], site?: string,
  *   location?: Location, heartbeat_s?: number,
  *   depends_on?: string[], edge: string, lifecycle: string, status: string, status_since?: string, last_seen?: string, path_proven_at?: string,
  *   reasons?: string[], values?: Record<string, number>, undeclared?: boolean}} Device
@@ -288,7 +288,7 @@ export const clipURL = (id) => new URL(`clips/${encodeURIComponent(id)}.mp4`, ba
 
 /**
  * @typedef {{id: string, due_s: number, done_ms?: number, figures?: Record<string, number>, alert?: string}} DemoAct  done: when the records said so
- * @typedef {{devices: {id: string, name: string}[], callers: {id: string, code?: string}[], cameras: {id: string, name: string, frozen: boolean}[], power_off: boolean, about: {button: string, camera: string},
+ * @typedef {{devices: {id: string, name: string, name_en?: string}[], callers: {id: string, code?: string}[], cameras: {id: string, name: string, name_en?: string, frozen: boolean}[], power_off: boolean, about: {button: string, camera: string},
  *   story: {state: "idle"|"running"|"paused"|"told"|"resetting", at_ms: number, acts: DemoAct[]},
  *   presses: {sent: number, recorded: number, lost: number, doubled: number},
  *   kill?: {state: "down"|"up"|"counted", at: string, down_ms: number, alerts: number}}} Demo  a caller without a code is registered nowhere

@@ -67,7 +67,7 @@ function fits(d, { kind, site, status, lifecycle, q }) {
   if ((kind && d.kind !== kind) || (site && d.site !== site) || (status && d.status !== status)) return false;
   if (!q) return true;
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
-  const text = [d.id, d.name, d.model, d.site, d.location?.unit, d.edge].join(" ").toLowerCase();
+  const text = [d.id, d.name, d.name_en, d.model, d.site, d.location?.unit, d.edge].join(" ").toLowerCase();
   return words.every((word) => text.includes(word));
 }
 

@@ -12,15 +12,16 @@ export function nameOf(by, names) {
 }
 
 /**
- * The names of devices by their id; the last map itself while no name changed, so that who reads
- * names only is not told of every word of a device.
- * @param {Map<string, import("./api.js").Device>} all @param {Map<string, string|undefined>} last
+ * The names of devices by their id, in English where a device has such a name and it is asked for; the
+ * last map itself while no name changed, so that who reads names only is not told of every word of a device.
+ * @param {Map<string, import("./api.js").Device>} all @param {Map<string, string|undefined>} last @param {boolean} [english]
  */
-export function namesOf(all, last) {
+export function namesOf(all, last, english = false) {
+  const name = (/** @type {import("./api.js").Device} */ d) => (english && d.name_en) || d.name;
   let same = all.size === last.size;
   for (const d of all.values()) {
     if (!same) break;
-    same = last.has(d.id) && last.get(d.id) === d.name;
+    same = last.has(d.id) && last.get(d.id) === name(d);
   }
-  return same ? last : new Map([...all.values()].map((d) => [d.id, d.name]));
+  return same ? last : new Map([...all.values()].map((d) => [d.id, name(d)]));
 }

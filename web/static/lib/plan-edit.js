@@ -7,7 +7,7 @@
  * @typedef {{storey?: number, id: string, from: Point, to: Point, top_m?: number}} HomeWindow
  * @typedef {{storey?: number, id: string, at: Point, height_m: number, heading_deg: number, angle_deg: number, range_m: number, width_px: number, height_px?: number, near_m?: number, key_place?: boolean, lens?: string, tilt_deg?: number, vertical_deg?: number, masked_windows?: string[]}} PlanCamera
  * @typedef {{storey?: undefined, id: string, number: string, outline: Point[]}} Building
- * @typedef {{storey?: undefined, id: string, name?: string, at: Point, building?: string}} Door  without a building: a gate of the community
+ * @typedef {{storey?: undefined, id: string, name?: string, name_en?: string, at: Point, building?: string}} Door  without a building: a gate of the community
  * @typedef {{areas: Area[], walls: Wall[], windows: HomeWindow[], cameras: PlanCamera[], buildings: Building[], doors: Door[], images?: import("./plan-image.js").PlanImage[]}} Drawing
  * @typedef {"areas"|"walls"|"windows"|"cameras"|"buildings"|"doors"} Layer
  * @typedef {{layer: Layer, index: number}} Chosen

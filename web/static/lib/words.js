@@ -109,11 +109,16 @@ export const codeOf = (a) => a.location?.unit || siteName(a.site) || title(a);
 
 /** @type {Map<string, string|undefined>} */
 let lastNames = new Map();
-const deviceNames = computed(() => (lastNames = namesOf(devices.items.value, lastNames)));
+const deviceNames = computed(() => (lastNames = namesOf(devices.items.value, lastNames, lang() === "en")));
 
 /** The name of a device; its id when nobody named it. @param {string|undefined} id */
 export function deviceName(id) {
-  return (id && deviceNames.value.get(id)) || id || "";
+  return deviceCalled(id, "");
+}
+
+/** The name of a device that an answer tells beside its id: as this desk's list has it, else as it was told. @param {string|undefined} id @param {string|undefined} told */
+export function deviceCalled(id, told) {
+  return (id && deviceNames.value.get(id)) || told || id || "";
 }
 
 /** What a metric measures; its name when this page does not know it. @param {string} metric */

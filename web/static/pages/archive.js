@@ -1,6 +1,7 @@
 // 一机一档: how complete the file of each camera is, and the whole of them as a sheet.
 import { html } from "../lib/ui.js";
 import { lang, listed, t } from "../lib/i18n.js";
+import { deviceCalled } from "../lib/words.js";
 import { archiveFields, archiveList, archiveURL } from "../lib/api-archive.js";
 import { useFetched } from "../lib/fetched.js";
 import { number } from "../lib/format.js";
@@ -33,7 +34,7 @@ export default function Archive({ query }) {
     <${SavedFilters} filters=${["only"]} />
       <div class="scroll"><table class="table stacked"><thead><tr>${[t("archive.camera"), t("archive.complete"), t("archive.lacks")].map((one) => html`<th key=${one} scope="col">${one}</th>`)}</tr></thead>
       <tbody>${shown.map((f) => html`<tr key=${f.camera}>
-        <th scope="row"><a href=${`#/archive/${f.camera}`}>${f.name || f.camera}</a><br /><span class="quiet">${f.camera}</span></th>
+        <th scope="row"><a href=${`#/archive/${f.camera}`}>${deviceCalled(f.camera, f.name)}</a><br /><span class="quiet">${f.camera}</span></th>
         <td class="complete" data-name=${t("archive.complete")}><meter min="0" max="100" low="100" value=${f.complete_pct} aria-label=${t("archive.complete")}></meter> ${f.complete_pct}%</td>
         <td data-name=${t("archive.lacks")}>${f.complete_pct === 100 ? t("archive.whole") : html`<${Lacks} file=${f} fields=${fields} />`}</td></tr>`)}</tbody></table></div>
     </section>`}

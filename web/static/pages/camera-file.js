@@ -6,7 +6,7 @@ import { archiveFields, cameraFile, putCameraFile } from "../lib/api-archive.js"
 import { useDraft } from "../lib/drafts.js";
 import { useFetched } from "../lib/fetched.js";
 import { may } from "../lib/roles.js";
-import { person } from "../lib/words.js";
+import { deviceCalled, person } from "../lib/words.js";
 import { me } from "../state.js";
 import ActionButton from "../components/action-button.js";
 import ArchiveField from "../components/archive-field.js";
@@ -47,7 +47,7 @@ export default function CameraFilePage({ id }) {
   const changes = may(me(), "archive.change");
   return html`<div class="archive">
     <p><${BackLink} to="/archive" text=${t("archive.title")} /> · <a href=${`#/devices/${id}`}>${t("archive.to")}</a></p>
-    <h1>${file.name || id} <small>${file.complete_pct}%</small></h1>
+    <h1>${deviceCalled(id, file.name)} <small>${file.complete_pct}%</small></h1>
     <p class="quiet">${file.version > 0 ? t("archive.last", { by: person(file.by), at: timed(file.at) }) : t("archive.never")}</p>
     <form class="archive-form" onSubmit=${(e) => e.preventDefault()}>
       ${groups.map((group) => html`<fieldset key=${group} class="card"><legend>${term("archive.group", group)}</legend><div class="fields">

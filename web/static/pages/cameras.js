@@ -10,7 +10,7 @@ import { columnsOf, fitting, sizes, status } from "../lib/wall.js";
 import { hasPresets } from "../lib/orders.js";
 import { may } from "../lib/roles.js";
 import { devices, me } from "../state.js";
-import { reasonsOf, siteName } from "../lib/words.js";
+import { deviceName, reasonsOf, siteName } from "../lib/words.js";
 import CameraPresets from "../components/camera-presets.js";
 import Empty from "../components/empty.js";
 import Failure from "../components/failure.js";
@@ -47,10 +47,10 @@ export default function Cameras({ query }) {
   return html`<div class="cameras">
     <h1>${t("cameras.title")} <span class="number">${cameras.length}</span></h1>
     <p class="counts">${Object.entries(counts).filter(([, n]) => n > 0).map(([name, n]) => html`<span key=${name}><${Status} value=${name} /> <b>${n}</b></span>`)}</p>
-    ${unwell.length > 0 && html`<ul class="unwell">${unwell.map((c) => html`<li key=${c.id}><${Status} value=${c.status} /> <b>${c.name || c.id}</b> ${siteName(c.site)} <span class="quiet">${reasonsOf(c.reasons)}</span></li>`)}</ul>`}
+    ${unwell.length > 0 && html`<ul class="unwell">${unwell.map((c) => html`<li key=${c.id}><${Status} value=${c.status} /> <b>${deviceName(c.id)}</b> ${siteName(c.site)} <span class="quiet">${reasonsOf(c.reasons)}</span></li>`)}</ul>`}
     <div class="chips" role="group" aria-label=${t("cameras.wall")}>${sizes.map((n) => html`<button key=${n} class="chip" aria-pressed=${n === size} aria-keyshortcuts=${n === status ? "0" : String(n)} onClick=${() => resize(n)}>${n === status ? t("cameras.wall.status", { n }) : t("cameras.wall.n", { n })}</button>`)}</div>
     ${size === status ? html`<${StatusWall} cameras=${here} />` : html`<${FreeView} cameras=${here} detail=${size === 1 ? "full" : "tile"} columns=${columnsOf(size)} enlarge=${size > 1 ? (id) => resize(1, id) : undefined} />`}
-    ${may(me(), "devices.command") && cameras.filter((c) => here.includes(c.id) && hasPresets(c)).map((c) => html`<details key=${c.id} class="card"><summary>${t("presets.of", { name: c.name || c.id })}</summary><${CameraPresets} device=${c} /></details>`)}
+    ${may(me(), "devices.command") && cameras.filter((c) => here.includes(c.id) && hasPresets(c)).map((c) => html`<details key=${c.id} class="card"><summary>${t("presets.of", { name: deviceName(c.id) })}</summary><${CameraPresets} device=${c} /></details>`)}
     ${pages > 1 && html`<nav class="chips" aria-label=${t("cameras.pages")}>${Array.from({ length: pages }, (_, i) => html`<button key=${i} class="chip" aria-pressed=${i === at} onClick=${() => turn(i)}>${i + 1}</button>`)}</nav>`}
   </div>`;
 }

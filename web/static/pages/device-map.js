@@ -10,7 +10,7 @@ import { useGrown } from "../lib/grown.js";
 import { choose as address } from "../lib/place.js";
 import { storeysOf } from "../lib/plan.js";
 import { storeyName } from "../lib/storey.js";
-import { reasonsOf, siteName } from "../lib/words.js";
+import { deviceName, reasonsOf, siteName } from "../lib/words.js";
 import { devices, sites } from "../state.js";
 import DeviceFilters from "../components/device-filters.js";
 import DeviceMap from "../components/device-map.js";
@@ -59,7 +59,7 @@ export default function DeviceMapPage({ query }) {
       <figure><${DeviceMap} plan=${plan} field=${field} shown=${list} storey=${floor} chosen=${chosen?.id} pick=${pick} said=${said} />
         <figcaption class="legend-map">${statuses.map((s) => html`<${Status} key=${s} value=${s} />`)}<span class="quiet">${t("map.how")}</span></figcaption></figure>
       <section class="map-side" aria-label=${t("map.list")}>
-        <div class="map-chosen" role="status">${chosen ? html`<h2><a href=${`#/devices/${chosen.id}`}>${chosen.name || chosen.id}</a></h2><p><${Status} value=${chosen.status} /> ${siteName(chosen.site)} ${chosen.status !== "online" && reasonsOf(chosen.reasons)}</p>` : html`<p class="quiet">${t("map.none")}</p>`}</div>
+        <div class="map-chosen" role="status">${chosen ? html`<h2><a href=${`#/devices/${chosen.id}`}>${deviceName(chosen.id)}</a></h2><p><${Status} value=${chosen.status} /> ${siteName(chosen.site)} ${chosen.status !== "online" && reasonsOf(chosen.reasons)}</p>` : html`<p class="quiet">${t("map.none")}</p>`}</div>
         ${list.length === 0 ? html`<${Empty} text=${t("devices.empty")} next=${t("empty.devices.empty")} href="#/devices/found" label=${t("empty.found")} />` : html`<ul class="lines" aria-label=${t("map.list")} onFocusIn=${(e) => e.target.dataset.device && pick(e.target.dataset.device)}>${list.slice(0, rows).map((d) => html`<${Row} key=${d.id} device=${d} here=${d.id === chosen?.id} />`)}</ul>`}
         ${list.length > most && html`<button class="button" onClick=${() => setMost(list.length)}>${t("queue.rest", { n: list.length - most })}</button>`}
       </section>
@@ -69,7 +69,7 @@ export default function DeviceMapPage({ query }) {
 
 /** @param {{device: import("../lib/api.js").Device, here: boolean}} props */
 function Row({ device: d, here }) {
-  return html`<li class="map-row ${here ? "chosen" : ""}"><button type="button" data-device=${d.id} aria-pressed=${here}>${Status({ value: d.status })} ${Icon({ name: d.kind, label: term("kind", d.kind) })} <b>${d.name || d.id}</b> <span class="quiet">${siteName(d.site)}</span></button></li>`;
+  return html`<li class="map-row ${here ? "chosen" : ""}"><button type="button" data-device=${d.id} aria-pressed=${here}>${Status({ value: d.status })} ${Icon({ name: d.kind, label: term("kind", d.kind) })} <b>${deviceName(d.id)}</b> <span class="quiet">${siteName(d.site)}</span></button></li>`;
 }
 
 // Where all stand is made anew when a device comes, goes or is at another place, and not

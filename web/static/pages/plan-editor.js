@@ -2,7 +2,7 @@
 // this browser until it is saved as the next version; mistakes are named, nothing of a
 // plan with one is saved, and who changes the public areas signs for them.
 import { html, useEffect, useState } from "../lib/ui.js";
-import { lang, t, term } from "../lib/i18n.js";
+import { lang, pick, t, term } from "../lib/i18n.js";
 import { coverageTypes, getPlan, planURL, readPlanFile, savePlan } from "../lib/api-coverage.js";
 import { useDraft } from "../lib/drafts.js";
 import { reason } from "../lib/failures.js";
@@ -12,7 +12,7 @@ import { pixel } from "../lib/plan-image.js";
 import { storeysOf } from "../lib/plan.js";
 import { storeyName } from "../lib/storey.js";
 import { go } from "../lib/place.js";
-import { deviceName } from "../lib/words.js";
+import { areaName, deviceName } from "../lib/words.js";
 import { devices } from "../state.js";
 import ActionButton from "../components/action-button.js";
 import BackLink from "../components/back-link.js";
@@ -96,7 +96,7 @@ export default function PlanEditor() {
         <${PlanImageForm} key=${storey} drawing=${drawing} storey=${storey} change=${(d) => change(d, chosen)} picking=${pin} pick=${(n) => (setTool(undefined), setPin(n))} /></div>
       <div>
         <section class="card">${chosen ? html`<${PlanProperties} drawing=${drawing} chosen=${chosen} rules=${rules} change=${(d) => change(d, chosen)} remove=${() => change(remove(drawing, chosen), undefined)} />` : html`<p class="quiet">${t("plan.nothing")}</p>`}
-          ${layers.map((layer) => drawing[layer].length > 0 && html`<details key=${layer} open=${layer !== "walls"}><summary>${term("plan.layer", layer)} ${drawing[layer].length}</summary><ul class="thing-list">${drawing[layer].map((one, i) => html`<li key=${i}><button type="button" class="chip" aria-pressed=${chosen?.layer === layer && chosen.index === i} onClick=${() => (setTool(undefined), setStorey(one.storey ?? 0), setChosen({ layer, index: i }))}>${one.name || one.number || (layer === "cameras" ? deviceName(one.id) : one.id) || `${i + 1}`}${one.storey ? ` · ${storeyName(one.storey)}` : ""}</button></li>`)}</ul></details>`)}</section>
+          ${layers.map((layer) => drawing[layer].length > 0 && html`<details key=${layer} open=${layer !== "walls"}><summary>${term("plan.layer", layer)} ${drawing[layer].length}</summary><ul class="thing-list">${drawing[layer].map((one, i) => html`<li key=${i}><button type="button" class="chip" aria-pressed=${chosen?.layer === layer && chosen.index === i} onClick=${() => (setTool(undefined), setStorey(one.storey ?? 0), setChosen({ layer, index: i }))}>${(layer === "areas" ? areaName({ area: one.id, name: one.name }) : pick(one.name, one.name_en)) || one.number || (layer === "cameras" ? deviceName(one.id) : one.id) || `${i + 1}`}${one.storey ? ` · ${storeyName(one.storey)}` : ""}</button></li>`)}</ul></details>`)}</section>
         <section class="card"><h2>${t("plan.save")}</h2>
           ${mistakes.length > 0 && html`<ul class="lines" aria-live="polite">${mistakes.map((m, i) => html`<li key=${i} class="bad"><code>${m.location}</code> ${lang() === "en" ? m.message : m.message_zh || m.message}</li>`)}</ul>`}
           <label class="note">${t("plan.note")}<input value=${form.note} maxlength="500" autocomplete="off" onInput=${(e) => setForm({ ...form, note: e.currentTarget.value })} /></label>

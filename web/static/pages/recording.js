@@ -5,7 +5,7 @@ import { auditNow, recordingsOf } from "../lib/api-recordings.js";
 import { useFetched } from "../lib/fetched.js";
 import { full } from "../lib/format.js";
 import { may } from "../lib/roles.js";
-import { deviceName } from "../lib/words.js";
+import { deviceCalled } from "../lib/words.js";
 import { left, purposes, view, viewing } from "../lib/viewing.js";
 import { devices, me } from "../state.js";
 import ActionButton from "../components/action-button.js";
@@ -31,7 +31,7 @@ export default function RecordingPage({ id, query }) {
   };
   return html`<article class="recordings">
     <p><${BackLink} to="/recordings" text=${t("rec.title")} /></p>
-    <h1>${f?.name || deviceName(id)} <small>${t("rec.title")}</small></h1>
+    <h1>${deviceCalled(id, f?.name)} <small>${t("rec.title")}</small></h1>
     <section class="card">
       ${f ? html`<p class="rec-line"><span class="verdict verdict-${f.verdict}">${term("rec.verdict", f.verdict)}</span> ${figures(f)}</p>
         ${f.fault && html`<p class="bad">${faultWord(f)}</p>`}

@@ -1,6 +1,7 @@
 // 录像审计: of each camera what recorders have, day by day, and how that was seen.
 import { html } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
+import { deviceCalled } from "../lib/words.js";
 import { recordings } from "../lib/api-recordings.js";
 import { useFetched } from "../lib/fetched.js";
 import { number } from "../lib/format.js";
@@ -38,7 +39,7 @@ export default function Recordings({ query }) {
     <div class="chips"><button class="chip" aria-pressed=${only} onClick=${() => choose({ only: only ? undefined : "wrong" })}>${t("rec.only")}</button></div>
     <${SavedFilters} filters=${["only"]} />
     <ul class="recorded">${shown.map((f) => html`<li key=${f.camera} class="card rec-${f.verdict}">
-      <h2><a href=${`#/recordings/${f.camera}`}>${f.name || f.camera}</a> <span class="verdict verdict-${f.verdict}">${term("rec.verdict", f.verdict)}</span></h2>
+      <h2><a href=${`#/recordings/${f.camera}`}>${deviceCalled(f.camera, f.name)}</a> <span class="verdict verdict-${f.verdict}">${term("rec.verdict", f.verdict)}</span></h2>
       <p class="rec-line">${figures(f)}</p>
       ${f.fault && html`<p class="bad">${faultWord(f)}</p>`}
       <${RecordingStrip} days=${f.days} />

@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from "../lib/ui.js";
 import { useDraftForm } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
+import { deviceName } from "../lib/words.js";
 import { newKey } from "../lib/api.js";
 import { addRetrieval, editRetrieval, retrieval as fetchRetrieval } from "../lib/api-retrieval.js";
 import { asked, bases, draftOf } from "../lib/retrieval.js";
@@ -58,7 +59,7 @@ function Form({ old }) {
       ${form.basis === "missing" && html`<p class="retrieval-warn" role="note">${t("retrieval.missing")}</p>`}
       <label>${noted ? t("retrieval.note.must") : own ? t("retrieval.note.own") : t("retrieval.note")}<input maxlength="1000" ...${field("basis_note")} /></label>
       <label>${t("retrieval.purpose")}<textarea rows="2" maxlength="1000" ...${field("purpose")}></textarea></label>
-      <fieldset class="cameras"><legend>${t("retrieval.cameras")}</legend>${devices.status.value === "failed" ? html`<${Failure} error=${devices.error.value} retry=${devices.load} />` : devices.status.value !== "ready" && html`<${Loading} />`}${cameras.map((d) => html`<label key=${d.id} class="check"><input type="checkbox" checked=${form.cameras.includes(d.id)} onChange=${() => toggle(d.id)} />${d.name ?? d.id}</label>`)}</fieldset>
+      <fieldset class="cameras"><legend>${t("retrieval.cameras")}</legend>${devices.status.value === "failed" ? html`<${Failure} error=${devices.error.value} retry=${devices.load} />` : devices.status.value !== "ready" && html`<${Loading} />`}${cameras.map((d) => html`<label key=${d.id} class="check"><input type="checkbox" checked=${form.cameras.includes(d.id)} onChange=${() => toggle(d.id)} />${deviceName(d.id)}</label>`)}</fieldset>
       <div class="pair"><label>${t("retrieval.from")}<input type="datetime-local" step="1" ...${field("from")} /></label><label>${t("retrieval.to")}<input type="datetime-local" step="1" ...${field("to")} /></label></div>
       <p class="quiet">${t("retrieval.longest", { h: own ? 2 : 24 })}</p>
       <label class="short">${t("retrieval.due.field")}<input type="datetime-local" step="1" ...${field("due")} /></label>

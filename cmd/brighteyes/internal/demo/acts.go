@@ -21,30 +21,41 @@ const (
 	pressed      = "button-5-501"
 )
 
+// The deeds that the acts come of. The power is back and the north camera well some seconds
+// before the minute's end, when their own data say so.
+const (
+	breaks  = "breaks"
+	darkens = "darkens"
+	presses = "presses"
+	mends   = "mends"
+)
+
 // deed is something that is done at a moment of the story, and when the records have said
-// the acts that it comes after.
+// the acts that it comes after. What it brings about is looked for from then on.
 type deed struct {
 	at    time.Duration
+	name  string
 	do    func(ctx context.Context, s *story) error
 	after []string
 }
 
 // deeds in the order of their time. The camera's picture stands some seconds before the
-// act that tells of it: the edge believes it after five of six pictures.
+// act that tells of it: the edge believes it after five of six pictures. So is its mending:
+// it is asked for its stream anew, and believed after four good pictures.
 var deeds = []deed{
-	{0, func(ctx context.Context, s *story) error { _, err := s.desks.as(ctx, access.Care); return err }, nil}, // somebody sits there
-	{time.Second, func(_ context.Context, s *story) error { return s.town.freeze(frozenCamera, true) }, nil},
-	{18 * time.Second, func(_ context.Context, s *story) error { return s.town.power(false) }, []string{"freeze"}},
-	{30 * time.Second, func(ctx context.Context, s *story) error { return s.press(ctx, pressed) }, []string{"power"}},
-	{46 * time.Second, answering("resident/ask", map[string]any{"with": "guard"}), []string{"escalate"}},
-	{47 * time.Second, answering("acknowledge", nil), nil},
-	{48 * time.Second, answering("dispatch", map[string]any{"assignee": "zhiban-ding"}), nil},
-	{50 * time.Second, answering("arrive", nil), nil},
-	{52 * time.Second, answering("ticks", map[string]any{"tick": "person_seen"}), nil},
-	{54 * time.Second, answering("resolve", map[string]any{"outcome": "handled", "note": "已见到本人，平安（演示）"}), nil},
-	{60 * time.Second, func(_ context.Context, s *story) error {
+	{0, "", func(ctx context.Context, s *story) error { _, err := s.desks.as(ctx, access.Care); return err }, nil}, // somebody sits there
+	{time.Second, breaks, func(_ context.Context, s *story) error { return s.town.freeze(frozenCamera, true) }, nil},
+	{18 * time.Second, darkens, func(_ context.Context, s *story) error { return s.town.power(false) }, []string{"freeze"}},
+	{30 * time.Second, presses, func(ctx context.Context, s *story) error { return s.press(ctx, pressed) }, []string{"power"}},
+	{46 * time.Second, "", answering("resident/ask", map[string]any{"with": "guard"}), []string{"escalate"}},
+	{47 * time.Second, "", answering("acknowledge", nil), nil},
+	{48 * time.Second, "", answering("dispatch", map[string]any{"assignee": "zhiban-ding"}), nil},
+	{50 * time.Second, "", answering("arrive", nil), nil},
+	{52 * time.Second, "", answering("ticks", map[string]any{"tick": "person_seen"}), nil},
+	{53 * time.Second, mends, func(_ context.Context, s *story) error {
 		return errors.Join(s.town.power(true), s.town.freeze(frozenCamera, false))
-	}, []string{"freeze", "power", "arrived"}},
+	}, []string{"freeze", "power", "escalate"}},
+	{54 * time.Second, "", answering("resolve", map[string]any{"outcome": "handled", "note": "已见到本人，平安（演示）"}), nil},
 }
 
 // answering is what the desk of elder care does about the call, unless the visitor has
@@ -65,11 +76,13 @@ func answering(verb string, body map[string]any) func(context.Context, *story) e
 	}
 }
 
-// act is what the story tells: due on its clock, true when the records say so.
+// act is what the story tells: due on its clock, true when the records say so. Before its
+// deed was done they say it of how things were before.
 type act struct {
-	id          string
-	due, begins time.Duration
-	look        func(ctx context.Context, s *story, since time.Time) (found, error)
+	id   string
+	due  time.Duration
+	deed string
+	look func(ctx context.Context, s *story, since time.Time) (found, error)
 }
 
 // found is what the records say of an act.
@@ -80,12 +93,12 @@ type found struct {
 }
 
 var acts = []act{
-	{"freeze", 8 * time.Second, time.Second, frozen},
-	{"power", 18 * time.Second, 18 * time.Second, unpowered},
-	{"press", 30 * time.Second, 30 * time.Second, called},
-	{"escalate", 45 * time.Second, 30 * time.Second, escalated},
-	{"arrived", 50 * time.Second, 30 * time.Second, answered},
-	{"recovered", 60 * time.Second, 60 * time.Second, recovered},
+	{"freeze", 8 * time.Second, breaks, frozen},
+	{"power", 18 * time.Second, darkens, unpowered},
+	{"press", 30 * time.Second, presses, called},
+	{"escalate", 45 * time.Second, presses, escalated},
+	{"arrived", 50 * time.Second, presses, answered},
+	{"recovered", 60 * time.Second, mends, recovered},
 }
 
 // seen is the share of the public areas that is seen, and whether the blind one is dark.

@@ -54,7 +54,7 @@ func (t *town) report(i int, b button, n int) {
 	if b.by == byZigbee {
 		t.say(b.friendly, map[string]any{"linkquality": 128 - 11*i + n%5})
 	} else if err := t.radio.report(b, 97-4*i); err != nil {
-		t.log.Warn("simulated device could not speak", "name", b.name, "err", err)
+		t.log.Warn("simulated device could not speak", "name", b.name(), "err", err)
 	}
 }
 
@@ -141,7 +141,7 @@ func (t *town) views() []api.DemoCamera {
 	defer t.mu.Unlock()
 	list := make([]api.DemoCamera, len(cameras))
 	for i, c := range cameras {
-		list[i] = api.DemoCamera{ID: c.id, Name: c.name, Frozen: t.frozen[c.id]}
+		list[i] = api.DemoCamera{ID: c.id, Name: c.name, NameEN: c.nameEN, Frozen: t.frozen[c.id]}
 	}
 	return list
 }

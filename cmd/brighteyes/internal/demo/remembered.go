@@ -7,27 +7,20 @@ import (
 
 // remembered are the devices of the community, as its history names them.
 func remembered() (list []devices.Device) {
-	add := func(id string, kind devices.Kind, name, site string) {
-		list = append(list, devices.Device{ID: id, Kind: kind, Name: name, Site: site})
+	add := func(id string, kind devices.Kind, name, nameEN, site string) {
+		list = append(list, devices.Device{ID: id, Kind: kind, Name: name, NameEN: nameEN, Site: site})
 	}
 	for _, b := range buttons {
-		add(b.id, devices.Button, b.name, b.site)
+		add(b.id, devices.Button, b.name(), b.nameEN(), b.site)
 		list[len(list)-1].Location = &devices.Location{Building: b.building, Unit: b.unit}
 	}
 	for _, c := range cameras {
-		add(c.id, devices.Camera, c.name, c.site)
+		add(c.id, devices.Camera, c.name, c.nameEN, c.site)
 	}
 	for _, s := range sensors {
-		add(s.id, devices.Sensor, s.name, s.site)
+		add(s.id, devices.Sensor, s.name, s.nameEN, s.site)
 	}
-	add("gate-east-1", devices.Gate, "东门人行闸", "east-gate")
-	add("gate-north-1", devices.Gate, "北门人行闸", "north-gate")
-	add("barrier-garage", devices.Gate, "地下车库道闸", "garage")
-	add(lostPower, devices.Power, "3、4号楼供电监测", "b3")
-	add("ups-guard", devices.Power, "门卫室UPS", "north-gate")
-	add("zigbee-1", devices.Network, "Zigbee协调器", "qingchuan")
-	add("switch-core", devices.Network, "核心交换机", "qingchuan")
-	return list
+	return append(list, fixtures...)
 }
 
 func placeNames() map[string]string {

@@ -53,17 +53,17 @@ func drawing() siteplan.Draft {
 		n := strconv.Itoa(i + 1)
 		d.Buildings = append(d.Buildings, coverage.Building{ID: "b" + n, Number: n, Outline: rectangle(b[0], b[1], b[2], b[3]).Outline})
 	}
-	door := func(id, name, building string, x, y float64) {
-		d.Doors = append(d.Doors, coverage.Door{ID: id, Name: name, Building: building, At: coverage.Point{X: x, Y: y}})
+	door := func(id, name, nameEN, building string, x, y float64) {
+		d.Doors = append(d.Doors, coverage.Door{ID: id, Name: name, NameEN: nameEN, Building: building, At: coverage.Point{X: x, Y: y}})
 	}
-	door("gate-north", "北门", "", 60, 90)
-	door("gate-east", "东门", "", 120, 45)
-	door("door-1", "1号楼入口", "1", 21, 62)
-	door("door-2", "2号楼入口", "2", 21, 52)
-	door("door-3", "3号楼入口", "3", 46, 62)
-	door("door-4", "4号楼入口", "4", 75, 62)
-	door("door-5", "5号楼入口", "5", 93, 12) // on the far side, seen from both gates
-	door("door-6", "6号楼大堂", "6", 99, 62)
+	door("gate-north", "北门", "North gate", "", 60, 90)
+	door("gate-east", "东门", "East gate", "", 120, 45)
+	door("door-1", "1号楼入口", "entrance of building 1", "1", 21, 62)
+	door("door-2", "2号楼入口", "entrance of building 2", "2", 21, 52)
+	door("door-3", "3号楼入口", "entrance of building 3", "3", 46, 62)
+	door("door-4", "4号楼入口", "entrance of building 4", "4", 75, 62)
+	door("door-5", "5号楼入口", "entrance of building 5", "5", 93, 12) // on the far side, seen from both gates
+	door("door-6", "6号楼大堂", "lobby of building 6", "6", 99, 62)
 	return d
 }
 

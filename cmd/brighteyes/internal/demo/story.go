@@ -160,7 +160,7 @@ func (s *story) run(ctx context.Context) error {
 func (s *story) tell(ctx context.Context) {
 	tick := time.NewTicker(looksEvery)
 	defer tick.Stop()
-	for known := false; ; {
+	for known, audited := false, false; ; {
 		select {
 		case <-ctx.Done():
 			return
@@ -175,6 +175,7 @@ func (s *story) tell(ctx context.Context) {
 			}
 			continue
 		}
+		audited = audited || s.auditCards(ctx)
 		s.step(ctx)
 		s.count(ctx)
 	}
@@ -295,6 +296,11 @@ func (s *story) become(state string) {
 	s.view.State = state
 }
 
+// did reports whether a deed of the story was done.
+func (s *story) did(name string) bool {
+	return slices.ContainsFunc(deeds[:s.due], func(d deed) bool { return d.name == name })
+}
+
 // told reports whether the records have said these acts.
 func (s *story) told(ids []string) bool {
 	s.mu.Lock()
@@ -307,7 +313,7 @@ func (s *story) look(ctx context.Context, i int, a act, at time.Duration, since 
 	s.mu.Lock()
 	done := s.view.Acts[i].DoneMS != nil
 	s.mu.Unlock()
-	if done || at < a.begins {
+	if done || !s.did(a.deed) {
 		return done
 	}
 	found, err := a.look(ctx, s, since)

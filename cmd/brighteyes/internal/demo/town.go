@@ -118,7 +118,7 @@ func (t *town) close() {
 func (t *town) Buttons() []api.DemoButton {
 	list := make([]api.DemoButton, len(buttons))
 	for i, b := range buttons {
-		list[i] = api.DemoButton{ID: b.id, Name: b.name}
+		list[i] = api.DemoButton{ID: b.id, Name: b.name(), NameEN: b.nameEN()}
 	}
 	return list
 }

@@ -12,6 +12,7 @@ import (
 	"brighteyes/devices/isapi/isapisim"
 	"brighteyes/devices/modbus/modbussim"
 	"brighteyes/devices/onvif/onvifsim"
+	"brighteyes/devices/rtsp/replaysim"
 	"brighteyes/devices/rtsp/rtspsim"
 	"brighteyes/devices/snmp/snmpsim"
 )
@@ -23,6 +24,7 @@ type wired struct {
 	barrier   *modbussim.Server
 	ups       *snmpsim.Agent
 	cameras   []*onvifsim.Camera // those of cameras that speak it, in their order
+	replay    *replaysim.Server  // of what their cards have
 	port      *managementPort    // of the switch
 	password  string             // of the gate's controller
 	community string             // of the power supply
@@ -44,11 +46,15 @@ func (w *wired) open(streams *rtspsim.Server, viewer string) (err error) {
 	if w.ups, err = snmpsim.Start(w.community); err != nil {
 		return err
 	}
+	if w.replay, err = openReplay(viewer); err != nil {
+		return err
+	}
 	for _, c := range cameras {
 		if !c.onvif {
 			continue
 		}
-		camera, err := onvifsim.Start(onvifsim.Config{Listen: "127.0.0.1:0", Username: "viewer", Password: viewer, Stream: streams.URL(c.stream), Label: c.name})
+		camera, err := onvifsim.Start(onvifsim.Config{Listen: "127.0.0.1:0", Username: "viewer", Password: viewer, Stream: streams.URL(c.stream), Label: c.name,
+			Recorded: onCard, Replay: "rtsp://" + w.replay.Addr() + "/onvif/replay?token=rec"})
 		if err != nil {
 			return err
 		}
@@ -71,6 +77,9 @@ func (w *wired) close() {
 	for _, c := range w.cameras {
 		c.Close()
 	}
+	if w.replay != nil {
+		w.replay.Close()
+	}
 	if w.port != nil {
 		w.port.close()
 	}
@@ -78,24 +87,24 @@ func (w *wired) close() {
 
 // inventory is its devices as they stand in edge.yaml.
 func (w *wired) inventory(viewer string, line func(format string, args ...any)) {
-	line(`{id: gate-north-1, kind: gate, name: 北门人行闸, driver: isapi, site: north-gate, heartbeat_s: %d, depends_on: ["switch-core", "power:b3"],`+
+	line(fixture("gate-north-1")+`driver: isapi, heartbeat_s: %d, depends_on: ["switch-core", "power:b3"],`+
 		` settings: {poll_s: 1, address: "%s", username: admin, password: "%s"}}`, mainsBeatS, w.north.Address(), w.password)
-	line(`{id: barrier-garage, kind: gate, name: 地下车库道闸, driver: modbus, site: garage, heartbeat_s: %d, depends_on: ["power:b3"], settings: {address: "%s", unit: %d,`+
+	line(fixture("barrier-garage")+`driver: modbus, heartbeat_s: %d, depends_on: ["power:b3"], settings: {address: "%s", unit: %d,`+
 		` inputs: {up_limit: {discrete: 0}, down_limit: {discrete: 1}, loop: {discrete: 2}},`+
 		` outputs: {open: {coil: 0, pulse_ms: 300}, close: {coil: 1, pulse_ms: 300}, stop: {coil: 2, pulse_ms: 300}}}}`, mainsBeatS, w.barrier.Addr(), barrierUnit)
-	line(`{id: ups-guard, kind: power, name: 门卫室UPS, driver: snmp, site: north-gate, capabilities: ["power:guard"], depends_on: ["power:b3"],`+
+	line(fixture("ups-guard")+`driver: snmp, capabilities: ["power:guard"], depends_on: ["power:b3"],`+
 		` settings: {address: "%s", community: "%s", poll_s: 2}}`, w.ups.Addr(), w.community)
 	addresses := w.cameras
 	for _, c := range cameras {
 		if !c.onvif {
 			continue
 		}
-		line(`{id: %s, kind: camera, name: %s, driver: onvif, site: %s, heartbeat_s: 10,`+
-			` settings: {address: "%s", username: viewer, password: "%s"}}`, c.id, c.name, c.site, addresses[0].Addr(), viewer)
+		line(`{id: %s, kind: camera, name: %s, name_en: %s, driver: onvif, site: %s, heartbeat_s: 10,`+
+			` settings: {address: "%s", username: viewer, password: "%s"}}`, c.id, c.name, c.nameEN, c.site, addresses[0].Addr(), viewer)
 		addresses = addresses[1:]
 	}
 	host, port, _ := strings.Cut(w.port.ln.Addr().String(), ":")
-	line(`{id: switch-core, kind: network, name: 核心交换机, driver: reach, site: qingchuan, settings: {address: %s, port: %s, every_s: 10}}`, host, port)
+	line(fixture("switch-core")+`driver: reach, settings: {address: %s, port: %s, every_s: 10}}`, host, port)
 }
 
 // say has what moves by itself move, as real ones do.

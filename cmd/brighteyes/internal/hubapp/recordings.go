@@ -22,7 +22,7 @@ func openRecordings(ctx context.Context, cfg config.Hub, o Options, rec *records
 		Store: rec, Judge: judge, Required: cfg.Recordings.RequiredDays, Now: time.Now, Log: o.Log, Metrics: o.Metrics,
 		Camera: func(id string) (recordings.Camera, bool) {
 			d, known := places.Device(id)
-			return recordings.Camera{Name: d.Name, Site: d.Site, Edge: d.Edge}, known && d.Kind == devices.Camera && d.Lifecycle != devices.Retired
+			return recordings.Camera{Name: d.Name, NameEN: d.NameEN, Site: d.Site, Edge: d.Edge}, known && d.Kind == devices.Camera && d.Lifecycle != devices.Retired
 		},
 		Excused: func(ctx context.Context, id string, from, to time.Time) (spans []devices.Span, err error) {
 			list, err := rec.Suspensions(ctx, id, false, suspensionsRead)

@@ -24,13 +24,13 @@ func openPlans(ctx context.Context, cfg config.Hub, o Options, rec *records.Reco
 			d, kept := drawings.Look(id)
 			return siteplan.Image{ID: d.ID, SHA256: d.SHA256, WidthPx: d.WidthPx, HeightPx: d.HeightPx}, kept
 		},
-		Camera: func(id string) string {
+		Camera: func(id string) (name, english string) {
 			if d, known := places.Device(id); known && d.Name != "" {
-				return d.Name
+				return d.Name, d.NameEN
 			}
-			return id
+			return id, ""
 		},
-		Site: func(area string) bool { _, known := places.Site(area); return known },
+		Site: func(area string) (string, bool) { s, known := places.Site(area); return s.NameEN, known },
 		Cameras: func() map[string]coverage.State {
 			states := map[string]coverage.State{}
 			for _, d := range places.Devices(registry.Filter{}) {
@@ -48,7 +48,7 @@ func causes(places *registry.Registry, cameras []string) map[string][]siteplan.C
 	all := map[string][]siteplan.Cause{}
 	for id, list := range places.LostAbove(cameras) {
 		for _, c := range list {
-			all[id] = append(all[id], siteplan.Cause{ID: c.ID, Name: c.Name, Key: c.Key, Power: c.Kind == devices.Power})
+			all[id] = append(all[id], siteplan.Cause{ID: c.ID, Name: c.Name, NameEN: c.NameEN, Key: c.Key, Power: c.Kind == devices.Power})
 		}
 	}
 	return all

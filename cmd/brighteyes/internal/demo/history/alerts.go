@@ -166,7 +166,7 @@ func (w *writer) condition(at time.Time, lasts time.Duration, rule string, d dev
 		subject = w.Edge
 	}
 	c := alerts.Condition{
-		Key: alerts.ConditionKey(rule, subject), Rule: rule, Edge: w.Edge, Device: d.ID, Site: d.Site, Name: d.Name,
+		Key: alerts.ConditionKey(rule, subject), Rule: rule, Edge: w.Edge, Device: d.ID, Site: d.Site, Name: d.Name, NameEN: d.NameEN,
 		Category: line.Category, Severity: line.Severity, NeverHide: line.Shown, PromoteAfter: line.PromoteAfter,
 	}
 	if c.Name == "" {
