@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { fieldOf, signAt, signsOf, toScreen, viewOf, zoomed } from "../static/lib/device-map.js";
+import { fieldOf, signAt, signsOf, stands, toScreen, viewOf, zoomed } from "../static/lib/device-map.js";
 
 const corner = (x, y, w, h) => [{ x, y }, { x: x + w, y }, { x: x + w, y: y + h }, { x, y: y + h }];
 const house = (id, x, y, w, h) => corner(x, y, w, h).map((from, i, all) => ({ id: `${id}-${i + 1}`, from, to: all[(i + 1) % 4] }));
@@ -52,4 +52,13 @@ test("who presses a sign gets it, and coming closer leaves it under the pointer"
   const q = toScreen(closer, sign, 800, 600);
   assert.ok(Math.hypot(p.x - q.x, p.y - q.y) < 1e-6);
   assert.equal(zoomed(view, 100, 0, 0, 800, 600, [1, 300]).scale, 300, "no closer than there is something to see");
+});
+
+test("the field is good until a device comes, goes or is at another place; being heard changes nothing", () => {
+  const all = [device("cam", "gate"), device("x", undefined), ...many], field = fieldOf(all, plan, sites);
+  assert.ok(stands(field, all.map((d) => ({ ...d, status: "offline" })).reverse()));
+  assert.ok(!stands(field, all.slice(1)), "one went");
+  assert.ok(!stands(field, [...all, device("new", "b1")]), "one came");
+  assert.ok(!stands(field, [...all.slice(1), device("new", "gate")]), "one for another");
+  assert.ok(!stands(field, all.map((d) => (d.id === "cam" ? device("cam", "b1") : d))), "one was moved");
 });

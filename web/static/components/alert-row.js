@@ -1,4 +1,5 @@
-// One alert in a list: how bad, what, where, since when, who has it.
+// One alert in a list: how bad, what, where, since when, who has it. Its parts that have no state
+// are called and not made components of, or a row would be eight of them, and there are a thousand.
 import { html, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { isDone, isOpen, isUnrecorded } from "../lib/alerts.js";
@@ -22,16 +23,16 @@ export default function AlertRow({ alert, under = [] }) {
   const hidden = Math.max(under.length, alert.hides ?? 0);
   return html`<li class="row row-${alert.severity} ${isOpen(alert) ? "row-open" : ""} ${isDone(alert) ? "row-done" : ""}">
     <div ref=${node} class="row-body" data-row=${alert.id}>
-      <${Severity} value=${alert.severity} open=${isOpen(alert)} />
+      ${Severity({ value: alert.severity, open: isOpen(alert) })}
       <div class="row-main">
         <a class="row-title" data-alert=${alert.id} href=${`#/alerts/${alert.id}`}>${title(alert)}</a>
         <p class="row-sub">
-          ${placeOf(alert) && html`<span class="where"><${Icon} name="place" />${placeOf(alert)}</span>`}
+          ${placeOf(alert) && html`<span class="where">${Icon({ name: "place" })}${placeOf(alert)}</span>`}
           <span class="row-summary">${summary(alert)}</span>
         </p>
         <p class="row-marks">
-          <${Stage} alert=${alert} />${alert.assignee && html`<span class="assignee">${person(alert.assignee)}</span>`}<${Marks} alert=${alert} />
-          ${hidden > 0 && html`<button class="mark mark-merged" aria-expanded=${unfolded} disabled=${!under.length} onClick=${() => unfold(!unfolded)}>${t("mark.merged", { n: hidden })}<${Icon} name="more" /></button>`}
+          ${Stage({ alert })}${alert.assignee && html`<span class="assignee">${person(alert.assignee)}</span>`}${Marks({ alert })}
+          ${hidden > 0 && html`<button class="mark mark-merged" aria-expanded=${unfolded} disabled=${!under.length} onClick=${() => unfold(!unfolded)}>${t("mark.merged", { n: hidden })}${Icon({ name: "more" })}</button>`}
         </p>
       </div>
       <${Age} at=${alert.opened_at} />

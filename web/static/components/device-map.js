@@ -115,7 +115,7 @@ function watch(node, self) {
     else self.near(2.5, p.x, p.y);
   };
   const dark = matchMedia("(prefers-color-scheme: dark)"), recolour = () => ((self.colours = undefined), self.soon());
-  const sized = new ResizeObserver(self.soon);
+  const sized = new ResizeObserver(() => (node.clientWidth !== self.w || node.clientHeight !== self.h) && self.soon()); // it tells the first size as well, which is drawn
   sized.observe(node);
   node.addEventListener("wheel", wheel, { passive: false });
   node.addEventListener("pointerdown", down);

@@ -7,5 +7,5 @@ import Icon from "./icon.js";
 
 /** @param {{value: string, open?: boolean}} props  open: nobody has taken it, the colour is full */
 export default function Severity({ value, open }) {
-  return html`<span class="severity sev-${value} ${open ? "sev-open" : ""}"><${Icon} name=${value} /><span>${term("severity", value)}</span></span>`;
+  return html`<span class="severity sev-${value} ${open ? "sev-open" : ""}">${Icon({ name: value })}<span>${term("severity", value)}</span></span>`;
 }

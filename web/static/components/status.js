@@ -7,5 +7,5 @@ const drawings = { away: "offline" };
 
 /** @param {{value: string, of?: "status"|"edge"}} props */
 export default function Status({ value, of = "status" }) {
-  return html`<span class="status status-${value}"><${Icon} name=${drawings[value] ?? value} />${of === "edge" ? term("edge.status", value) : term("status", value)}</span>`;
+  return html`<span class="status status-${value}">${Icon({ name: drawings[value] ?? value })}${of === "edge" ? term("edge.status", value) : term("status", value)}</span>`;
 }

@@ -9,7 +9,7 @@ import { extent, frame, middle } from "./plan.js";
 /** @typedef {import("./api.js").Site} Site */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box  x and y: the lower left corner */
 /** @typedef {{site: string, box: Box, step: number, storey: number, drawn: boolean}} Block  step: metres between two devices; drawn: its place is on the plan */
-/** @typedef {{x: number, y: number, storey: number, block?: Block}} Spot */
+/** @typedef {{x: number, y: number, storey: number, of: string, block?: Block}} Spot  of: its device's place */
 /** @typedef {{spots: Map<string, Spot>, blocks: Block[], whole: Box}} Field */
 /** @typedef {{x: number, y: number, devices: Device[], block?: Block, step?: number, worst: string}} Sign  block: all of it is this one sign; step: metres to the next */
 
@@ -29,10 +29,8 @@ export function fieldOf(devices, plan, sites) {
   const anchors = new Map(), anchorOf = (/** @type {string} */ site) => anchors.get(site) ?? anchors.set(site, anchor(site, plan, houses, sites)).get(site);
   for (const d of devices) {
     const camera = cameras.get(d.id);
-    if (camera) {
-      spots.set(d.id, { x: camera.at.x, y: camera.at.y, storey: camera.storey ?? 0 });
-      continue;
-    }
+    spots.set(d.id, { x: camera?.at.x ?? 0, y: camera?.at.y ?? 0, storey: camera?.storey ?? 0, of: d.site ?? "" });
+    if (camera) continue;
     const at = anchorOf(d.site ?? "").site;
     const list = bySite.get(at);
     if (list) list.push(d.id);
@@ -49,9 +47,14 @@ export function fieldOf(devices, plan, sites) {
     const block = { site, ...packed(ids.length, area), storey: home.storey, drawn: Boolean(home.box) };
     blocks.push(block);
     const cols = Math.max(1, Math.floor(block.box.width / block.step + 1e-6));
-    ids.forEach((id, i) => spots.set(id, { x: block.box.x + ((i % cols) + 0.5) * block.step, y: block.box.y + block.box.height - (Math.floor(i / cols) + 0.5) * block.step, storey: block.storey, block }));
+    ids.forEach((id, i) => Object.assign(/** @type {Spot} */ (spots.get(id)), { x: block.box.x + ((i % cols) + 0.5) * block.step, y: block.box.y + block.box.height - (Math.floor(i / cols) + 0.5) * block.step, storey: block.storey, block }));
   }
   return { spots, blocks, whole: around([drawn, ...blocks.map((b) => b.box)]) };
+}
+
+/** Whether they all still stand where the field has them: none came, went or is at another place. @param {Field} field @param {Device[]} devices */
+export function stands({ spots }, devices) {
+  return spots.size === devices.length && devices.every((d) => spots.get(d.id)?.of === (d.site ?? ""));
 }
 
 // A frame has its y downwards, as a screen.

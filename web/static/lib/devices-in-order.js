@@ -7,3 +7,7 @@ import { devices } from "../state.js";
 /** @type {import("./api.js").Device[]} */
 let last = [];
 export const devicesInOrder = computed(() => (last = reordered(devices.items.value, last)));
+
+// The first time takes a while for ten thousand: it is done when this is fetched, which is
+// mostly before a page is opened that needs it.
+setTimeout(() => devicesInOrder.peek(), 0);

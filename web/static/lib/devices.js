@@ -28,14 +28,16 @@ export function choose(all, choice) {
  * @param {Map<string, Device>} all @param {Device[]} last @returns {Device[]}
  */
 export function reordered(all, last) {
-  const had = new Set(), stay = /** @type {Device[]} */ ([]), moved = /** @type {Device[]} */ ([]);
+  const stay = /** @type {Device[]} */ ([]), moved = /** @type {Device[]} */ ([]);
   for (const was of last) {
-    had.add(was.id);
     const d = all.get(was.id);
     if (d) (d === was || sameOrder(d, was) ? stay : moved).push(d);
   }
-  if (all.size > had.size || all.size > stay.length + moved.length) for (const d of all.values()) if (!had.has(d.id)) moved.push(d);
-  return merged(stay, sorted(moved));
+  if (all.size > stay.length + moved.length) {
+    const had = new Set(last.map((d) => d.id));
+    for (const d of all.values()) if (!had.has(d.id)) moved.push(d);
+  }
+  return moved.length ? merged(stay, sorted(moved)) : stay;
 }
 
 const sameOrder = (/** @type {Device} */ a, /** @type {Device} */ b) => a.status === b.status && a.kind === b.kind && a.name === b.name;

@@ -1,6 +1,6 @@
 // What a page fetches when it is shown, every half minute, when it asks, and when
 // all that is known may be out of date.
-import { useEffect, useState } from "./ui.js";
+import { useLayoutEffect, useState } from "./ui.js";
 import { epoch } from "../state.js";
 
 const pause = 30_000; // ms; somebody else may have changed it meanwhile
@@ -10,7 +10,7 @@ export function useFetched(load, on = []) {
   const [value, setValue] = useState(/** @type {any} */ (undefined));
   const [error, setError] = useState(/** @type {any} */ (undefined));
   const again = () => load().then((got) => (setError(undefined), setValue(got)), setError);
-  useEffect(() => {
+  useLayoutEffect(() => { // the question is on its way while the page is painted
     again();
     const timer = setInterval(again, pause);
     return () => clearInterval(timer);

@@ -2,7 +2,7 @@
 // are first shown, and before they are shown their sheets and words.
 import { sheets } from "./sheets.js";
 import { allWords } from "./i18n.js";
-import { html, useEffect, useState } from "./ui.js";
+import { html, useLayoutEffect, useState } from "./ui.js";
 import Failure from "../components/failure.js";
 import Loading from "../components/loading.js";
 
@@ -21,7 +21,7 @@ export function lazy(load, unseen) {
   function Lazy(/** @type {any} */ props) {
     const [, redraw] = useState(0);
     const [error, setError] = useState(undefined);
-    useEffect(() => {
+    useLayoutEffect(() => { // not a frame later
       if (!loaded && !error) get().then(() => redraw((n) => n + 1), setError);
     }, [error]);
     if (loaded) return html`<${loaded} ...${props} />`;

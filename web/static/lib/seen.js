@@ -8,6 +8,7 @@ import { useEffect, useRef } from "./ui.js";
 import { displayed } from "./api.js";
 import { attended, whenAttended } from "./attention.js";
 import { showing } from "./alerts.js";
+import { inSight, watchSight } from "./in-sight.js";
 import { uncovered } from "./uncovered.js";
 import { epoch } from "../state.js";
 
@@ -26,20 +27,18 @@ export function useSeen(alert) {
   if (era !== epoch.value) told.clear();
   era = epoch.value;
   useEffect(() => {
-    if (!shown || !node.current || told.has(`${key} seen`) || (!looks && told.has(key))) return;
-    let inView = false, timer = 0;
-    const shows = () => inView && document.visibilityState === "visible" && node.current && uncovered(node.current);
+    const row = node.current;
+    if (!shown || !row || told.has(`${key} seen`) || (!looks && told.has(key))) return;
+    let timer = 0;
+    const shows = () => inSight(row) && uncovered(row);
     const look = () => {
       clearTimeout(timer);
-      if (!inView || document.visibilityState !== "visible") return;
+      if (!inSight(row)) return;
       if (!shows()) timer = window.setTimeout(look, lookAgain); // nothing tells that what covers it went
       else requestAnimationFrame(() => requestAnimationFrame(() => (shows() ? tell(alert.id, shown, key) : look()))); // two frames on, it was painted
     };
-    const watcher = new IntersectionObserver((entries) => ((inView = entries[entries.length - 1].isIntersecting), look()), { threshold: 0.5 });
-    watcher.observe(node.current);
-    document.addEventListener("visibilitychange", look);
-    const stop = whenAttended(look);
-    return () => ((inView = false), clearTimeout(timer), watcher.disconnect(), stop(), document.removeEventListener("visibilitychange", look));
+    const stops = [watchSight(row, look), whenAttended(look)];
+    return () => (clearTimeout(timer), stops.forEach((stop) => stop()));
   }, [key, looks]);
   return node;
 }

@@ -4,7 +4,7 @@ import { t, term } from "../lib/i18n.js";
 import { coverageMap } from "../lib/api-coverage.js";
 import { choose, statuses } from "../lib/devices.js";
 import { devicesInOrder } from "../lib/devices-in-order.js";
-import { fieldOf } from "../lib/device-map.js";
+import { fieldOf, stands } from "../lib/device-map.js";
 import { useFetched } from "../lib/fetched.js";
 import { useGrown } from "../lib/grown.js";
 import { choose as address } from "../lib/place.js";
@@ -22,7 +22,11 @@ import Loading from "../components/loading.js";
 import Status from "../components/status.js";
 
 const first = 100; // rows beside the map
+/** @type {import("../lib/device-map.js").Field} */
+const nowhere = { spots: new Map(), blocks: [], whole: { x: 0, y: 0, width: 1, height: 1 } };
 const none = { version: 0, areas: [], walls: [], cameras: [] };
+
+/** @typedef {import("../lib/api.js").Device} Device */
 
 /** @param {{query: Record<string, string>}} props */
 export default function DeviceMapPage({ query }) {
@@ -30,7 +34,7 @@ export default function DeviceMapPage({ query }) {
   const { value: plan, error, load } = useFetched(() => coverageMap().catch((e) => (e?.status === 503 ? none : Promise.reject(e)))); // a hub that keeps no plan has none
   const all = devicesInOrder.value;
   const drawn = useRef(/** @type {any} */ (undefined));
-  const field = useField(plan ?? none, all);
+  const field = useField(plan, all);
   const { kind, site, status, lifecycle, q } = query;
   const { list, counts } = useMemo(() => choose(all, { kind, site, status, lifecycle, q }), [all, kind, site, status, lifecycle, q]);
   const places = useMemo(() => [...new Set(all.map((d) => d.site).filter(Boolean))].sort(), [all]);
@@ -65,15 +69,17 @@ export default function DeviceMapPage({ query }) {
 
 /** @param {{device: import("../lib/api.js").Device, here: boolean}} props */
 function Row({ device: d, here }) {
-  return html`<li class="map-row ${here ? "chosen" : ""}"><button type="button" data-device=${d.id} aria-pressed=${here}><${Status} value=${d.status} /> <${Icon} name=${d.kind} label=${term("kind", d.kind)} /> <b>${d.name || d.id}</b> <span class="quiet">${siteName(d.site)}</span></button></li>`;
+  return html`<li class="map-row ${here ? "chosen" : ""}"><button type="button" data-device=${d.id} aria-pressed=${here}>${Status({ value: d.status })} ${Icon({ name: d.kind, label: term("kind", d.kind) })} <b>${d.name || d.id}</b> <span class="quiet">${siteName(d.site)}</span></button></li>`;
 }
 
 // Where all stand is made anew when a device comes, goes or is at another place, and not
-// when one is heard.
+// when one is heard; and not before the plan is known.
+/** @param {import("../lib/api-coverage.js").PlanMap|undefined} plan @param {Device[]} all */
 function useField(plan, all) {
-  const had = useRef(/** @type {any} */ ({}));
-  const at = had.current, known = sites.items.value;
-  const same = at.plan === plan && at.sites === known && at.places?.size === all.length && all.every((d) => at.places.get(d.id) === (d.site ?? ""));
-  if (!same) had.current = { plan, sites: known, places: new Map(all.map((d) => [d.id, d.site ?? ""])), field: fieldOf(all, plan, known) };
+  const had = useRef({ plan, all, known: sites.items.value, field: nowhere });
+  const known = sites.items.value;
+  if (!plan) return nowhere;
+  const last = had.current, same = last.field !== nowhere && last.plan === plan && last.known === known && (last.all === all || stands(last.field, all));
+  had.current = { plan, all, known, field: same ? last.field : fieldOf(all, plan, known) };
   return had.current.field;
 }
