@@ -1,7 +1,6 @@
-// One alert in a list: how bad, what, where, since when, who has it. Of a thousand only those are
-// drawn again that changed, which takes that no row has a state of its own but in signals; and its
-// parts that have none are called and not made components of, or there would be eight to a row.
-import { html, useSignal } from "../lib/ui.js";
+// One alert in a list: how bad, what, where, since when, who has it. Its parts that have no state
+// are called and not made components of, or a row would be eight of them, and there are a thousand.
+import { html, useState } from "../lib/ui.js";
 import { t } from "../lib/i18n.js";
 import { isDone, isOpen, isUnrecorded } from "../lib/alerts.js";
 import { acknowledge } from "../lib/acts.js";
@@ -19,7 +18,7 @@ import Stage from "./stage.js";
 /** @param {{alert: import("../lib/api.js").Alert, under?: import("../lib/api.js").Alert[]}} props */
 export default function AlertRow({ alert, under = [] }) {
   const node = useSeen(alert);
-  const unfolded = useSignal(false);
+  const [unfolded, unfold] = useState(false);
   const mayTake = isOpen(alert) && !isUnrecorded(alert) && mayAct(me(), alert);
   const hidden = Math.max(under.length, alert.hides ?? 0);
   return html`<li class="row row-${alert.severity} ${isOpen(alert) ? "row-open" : ""} ${isDone(alert) ? "row-done" : ""}">
@@ -33,12 +32,12 @@ export default function AlertRow({ alert, under = [] }) {
         </p>
         <p class="row-marks">
           ${Stage({ alert })}${alert.assignee && html`<span class="assignee">${person(alert.assignee)}</span>`}${Marks({ alert })}
-          ${hidden > 0 && html`<button class="mark mark-merged" aria-expanded=${unfolded.value} disabled=${!under.length} onClick=${() => (unfolded.value = !unfolded.value)}>${t("mark.merged", { n: hidden })}${Icon({ name: "more" })}</button>`}
+          ${hidden > 0 && html`<button class="mark mark-merged" aria-expanded=${unfolded} disabled=${!under.length} onClick=${() => unfold(!unfolded)}>${t("mark.merged", { n: hidden })}${Icon({ name: "more" })}</button>`}
         </p>
       </div>
       <${Age} at=${alert.opened_at} />
       <div class="row-act">${mayTake && html`<${ActionButton} run=${() => acknowledge(alert)}>${verbWord(alert, "acknowledge")}<//>`}</div>
     </div>
-    ${unfolded.value && under.length > 0 && html`<ul class="under">${under.map((a) => html`<${AlertRow} key=${a.id} alert=${a} />`)}</ul>`}
+    ${unfolded && under.length > 0 && html`<ul class="under">${under.map((a) => html`<${AlertRow} key=${a.id} alert=${a} />`)}</ul>`}
   </li>`;
 }
