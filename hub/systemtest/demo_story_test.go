@@ -225,7 +225,7 @@ func TestTheDemoTellsItsStoryAndEveryScreenSaysWhatTheRecordsSay(t *testing.T) {
 	}
 
 	// The second minute.
-	care.click(".demo-quick button", "终止集控端")
+	care.click(".demo-quick button", "终止平台")
 	care.expect("that the screen says it is cut off", "document.querySelector('.banner-lost')")
 	eventually(t, 2*time.Minute, "the press to be counted", func() bool {
 		d = toldDemo{}
