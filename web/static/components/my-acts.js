@@ -33,7 +33,7 @@ export default function MyActs({ call, heard, changed, deskPhone }) {
   };
   // What the hub did not take stands at the top of the page, and is no success here.
   const done = async (/** @type {string} */ key) => {
-    open("");
+    open((now) => (now === form ? "" : now)); // with a weak signal another was opened meanwhile
     changed();
     if (steps.value.some((s) => s.key === key && s.state !== "waiting")) {
       requestAnimationFrame(() => document.querySelector(".outbox-told")?.scrollIntoView({ block: "center" }));
