@@ -39,7 +39,7 @@ func TestTheCamerasOfAnAlarmAreThoseThatSeeThePlaceNow(t *testing.T) {
 	states := map[string]coverage.State{
 		"cam-at-gate": {Condition: coverage.Sees}, "cam-across": {Condition: coverage.Sees, ClockRight: true}, "cam-turned-away": {Condition: coverage.Sees},
 	}
-	plans, err := siteplan.New(ctx, siteplan.Config{Store: rec, Now: time.Now, Log: slog.New(slog.DiscardHandler), Camera: func(id string) string { return id }, Site: func(string) bool { return true }, Cameras: func() map[string]coverage.State { return states }})
+	plans, err := siteplan.New(ctx, siteplan.Config{Store: rec, Now: time.Now, Log: slog.New(slog.DiscardHandler), Camera: func(id string) (name, english string) { return id, "" }, Site: func(string) (string, bool) { return "", true }, Cameras: func() map[string]coverage.State { return states }})
 	if err != nil {
 		t.Fatal(err)
 	}
