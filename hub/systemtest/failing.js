@@ -19,7 +19,7 @@ window.failing = (async () => {
   const still = () => new Promise((r) => requestAnimationFrame(() => setTimeout(r, 0)));
   const waits = () => asked > 0 || !main() || (!main().querySelector(".system") && (main().querySelector(".loading") || text().includes(t("app.loading"))));
   const failures = () => [...main().querySelectorAll(".failure")].filter((e) => e.checkVisibility());
-  const tells = (status) => text().includes(advice({ status }).replace(/[。.]$/, ""));
+  const tells = (status) => text().includes(advice({ status, read: true }).replace(/[。.]$/, ""));
   const codes = /HTTP|half understood|undefined|NaN|\[object|(^|[^\d.])(403|404|409|422|429|500)([^\d:.]|$)/;
 
   async function turn(path) {

@@ -17,6 +17,16 @@ test("every failure says what happened in words, without a naked code, and what 
   }
 });
 
+test("of what was only to be read is not said that it may have been done", () => {
+  for (const words of [zh, en]) {
+    for (const status of answers) {
+      const kind = kindOf({ status, read: true });
+      assert.ok(words[`failure.${kind}`] && words[`failure.next.${kind}`], `${status}: ${kind}`);
+      assert.doesNotMatch(words[`failure.${kind}`] + words[`failure.next.${kind}`], /办成没有|whether it was done|同一操作|same act/);
+    }
+  }
+});
+
 test("of what the hub or the way to it failed at is never said that it was not done", () => {
   for (const status of [500, 502, 504]) assert.match(en[`failure.${kindOf({ status })}`], /not known/);
 });

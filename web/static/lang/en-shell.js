@@ -158,6 +158,7 @@ export default {
   "failure.next.full": "Ask an administrator to make room, then try again.",
   "failure.next.way": "Wait a moment and try again; the same act is not done twice.",
   "failure.next.hub": "Try again, the same act is not done twice; if it fails again tell an administrator the time and the page.",
+  "failure.next.unread": "Wait a moment and try again; if it fails again tell an administrator the time and the page.",
   "failure.next.refused": "Open the page anew and try again; if it fails again tell an administrator the time and the page.",
   "failure.next.other": "Try again; if it fails again tell an administrator the time and the page.",
   "ask.leave": "Not now",

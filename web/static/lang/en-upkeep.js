@@ -13,7 +13,7 @@ export default {
   "upkeep.score": "health {n}",
   "upkeep.order": "work order: {state}",
   "upkeep.make": "Make a work order",
-  "upkeep.none": "Nothing to mend on {n} {n|device|devices}",
+  "upkeep.none": "Nothing to mend on {n} {n|device or edge|devices and edges}",
   "upkeep.none.yet": "Nothing to mend was found so far; not all is read yet",
   "upkeep.more": "{n} more stand behind these and are not listed",
   "upkeep.rule": "Order = what is lost × how far it has failed; health = 100 less the points of the reasons. Better for 10 minutes before it comes down. ",

@@ -104,6 +104,7 @@ export default {
   "failure.full": "The hub has no room left on its disk",
   "failure.way": "The way to the hub broke; whether it was done is not known",
   "failure.hub": "The hub failed; whether it was done is not known",
+  "failure.unread": "The hub, or the way to it, failed; it could not be read",
   "failure.refused": "The hub did not take it",
   "failure.other": "The page failed; reload it and try again",
 

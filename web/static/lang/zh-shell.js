@@ -158,6 +158,7 @@ export default {
   "failure.next.full": "请管理员腾出空间，然后再试。",
   "failure.next.way": "稍等片刻再试；同一操作再按一次不会做两遍。",
   "failure.next.hub": "再试一次，同一操作不会做两遍；再次失败时请把时间和页面告诉管理员。",
+  "failure.next.unread": "稍等片刻再试；再次失败时请把时间和页面告诉管理员。",
   "failure.next.refused": "重新打开本页再试；再次失败时请把时间和页面告诉管理员。",
   "failure.next.other": "重试；再次失败时请把时间和页面告诉管理员。",
   "ask.leave": "先不",

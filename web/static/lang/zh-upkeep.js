@@ -13,7 +13,7 @@ export default {
   "upkeep.score": "健康分 {n}",
   "upkeep.order": "工单：{state}",
   "upkeep.make": "建工单",
-  "upkeep.none": "{n}台设备都没有需要修的",
+  "upkeep.none": "{n}台设备和网关都没有需要修的",
   "upkeep.none.yet": "目前没有查到需要修的；数据还没有读全",
   "upkeep.more": "另有{n}台排在后面，未列出",
   "upkeep.rule": "次序 = 失效的后果 × 失效的程度；健康分 = 100 减去各项理由的扣分。好转满10分钟才降位。",

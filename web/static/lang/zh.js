@@ -104,6 +104,7 @@ export default {
   "failure.full": "平台的存储空间不够了",
   "failure.way": "到平台的路上断了，不知道办成没有",
   "failure.hub": "平台出错了，不知道办成没有",
+  "failure.unread": "平台或到平台的路上出错了，没有读到",
   "failure.refused": "平台没有接受",
   "failure.other": "页面出错，请刷新后再试",
 

@@ -32,12 +32,12 @@ export const setPIN = (password, pin) => call("POST", "session/pin", { body: { p
 
 // What other desks' parts answer; where a hub does not have them yet, nothing.
 
-/** @param {Promise<any>} asked @returns {Promise<any>} undefined: this hub has none */
+/** @param {Promise<any>} asked @returns {Promise<any>} undefined: this hub has none, or shows this desk none; a proxy's 503, or one with a time to come again, is another */
 async function ifThere(asked) {
   try {
     return await asked;
   } catch (err) {
-    if ([403, 404, 503].includes(err.status)) return undefined;
+    if ([403, 404].includes(err.status) || (err.status === 503 && err.problem && !err.retryAfter)) return undefined;
     throw err;
   }
 }

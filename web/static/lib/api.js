@@ -56,12 +56,13 @@ const patience = 10_000; // ms for an answer; actions are shown as failed then, 
 /** An answer that is not a success, or none at all (status 0). */
 export class ApiError extends Error {
   /** @param {number} status @param {any} problem  RFC 9457 document, or undefined @param {number} [retryAfter]  s, when the hub says when to come again
-   *  @param {boolean} [replayed]  the hub answers what came before under the same key */
-  constructor(status, problem, retryAfter, replayed = false) {
+   *  @param {boolean} [replayed]  the hub answers what came before under the same key @param {boolean} [read]  nothing was to be done */
+  constructor(status, problem, retryAfter, replayed = false, read = false) {
     super(problem?.detail || problem?.title || `HTTP ${status}`);
     this.status = status;
     this.problem = problem;
     this.retryAfter = retryAfter;
+    this.read = read;
     this.done = replayed && status === 409 && problem?.done === true; // no refusal: it was done before, and its answer is not kept
   }
 }
@@ -130,7 +131,7 @@ async function askOnce(/** @type {string} */ method, /** @type {string} */ path,
     throw err;
   });
   tellClock(response, asked);
-  const error = response.ok ? undefined : await problem(response);
+  const error = response.ok ? undefined : await problem(response, method === "GET");
   if (what && error && isOpen(error)) repeats.noAnswer(what, sent);
   else if (what && !turnedAway.has(response.status)) repeats.answered(what);
   if (error) throw error;
@@ -157,9 +158,9 @@ async function read(/** @type {Response} */ response) {
   }
 }
 
-async function problem(/** @type {Response} */ response) {
+async function problem(/** @type {Response} */ response, /** @type {boolean} */ isRead) {
   const doc = await response.json().catch(() => undefined);
-  return new ApiError(response.status, doc, Number(response.headers.get("Retry-After")) || undefined, isReplay(response));
+  return new ApiError(response.status, doc, Number(response.headers.get("Retry-After")) || undefined, isReplay(response), isRead);
 }
 
 const isReplay = (/** @type {Response} */ response) => response.headers.get("Idempotency-Replayed") === "true";

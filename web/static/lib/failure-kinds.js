@@ -8,12 +8,13 @@ export const isRefused = ({ status }) => status === 401 || status === 403 || sta
 
 /**
  * Which words tell it, and which advice goes with it. before: an earlier press did it; way: between here and the hub;
- * hub: it failed itself, and may have done it; other: nothing was asked, the page itself failed.
- * @param {{status?: number, done?: boolean}|undefined} error @returns {string}
+ * hub: it failed itself, and may have done it; unread: either, where nothing was to be done; other: nothing was asked, the page itself failed.
+ * @param {{status?: number, done?: boolean, read?: boolean}|undefined} error @returns {string}
  */
 export function kindOf(error) {
   const status = error?.status;
   if (status === undefined) return "other";
   if (error?.done) return "before";
-  return others[status] ?? (own.has(status) ? String(status) : status >= 500 ? "hub" : "refused");
+  const kind = others[status] ?? (own.has(status) ? String(status) : status >= 500 ? "hub" : "refused");
+  return error?.read && (kind === "hub" || kind === "way") ? "unread" : kind;
 }
