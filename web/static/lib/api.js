@@ -319,7 +319,7 @@ export async function stream(lastID, signal) {
   const headers = { Accept: "text/event-stream" };
   if (lastID) headers["Last-Event-ID"] = lastID;
   const response = await send(new URL("stream", base), { headers, signal, cache: "no-store", credentials: "same-origin" });
-  if (!response.ok || !response.body) throw await problem(response);
+  if (!response.ok || !response.body) throw await problem(response, true);
   return response.body.pipeThrough(new TextDecoderStream()).getReader();
 }
 
