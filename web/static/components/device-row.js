@@ -22,6 +22,6 @@ export default function DeviceRow({ device: d }) {
       ${why || html`<span class="quiet">${d.status === "online" ? t("device.well") : "—"}</span>`}
     </td>
     <td class="cell-battery">${Battery({ value: battery(d) })}</td>
-    <td class="cell-heard"><${Age} at=${d.last_seen} plain /></td>
+    <td class="cell-heard" data-name=${t("device.heard")}><${Age} at=${d.last_seen} plain /></td>
   </tr>`;
 }
