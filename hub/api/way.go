@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -131,7 +132,7 @@ func (s *Server) metAt(a alerts.Alert, gates []coverage.Door) string {
 	}
 	named := ""
 	for _, g := range gates {
-		if strings.Contains(w.Ambulance.Gate, g.Name) || g.NameEN != "" && strings.Contains(strings.ToLower(w.Ambulance.Gate), strings.ToLower(g.NameEN)) {
+		if strings.Contains(w.Ambulance.Gate, g.Name) || saysInEnglish(w.Ambulance.Gate, g.NameEN) {
 			if named != "" {
 				return "" // it names two: which is not ours to guess
 			}
@@ -139,6 +140,12 @@ func (s *Server) metAt(a alerts.Alert, gates []coverage.Door) string {
 		}
 	}
 	return named
+}
+
+// saysInEnglish reports whether text has the name as words of its own: "Northeast gate" is
+// no East gate.
+func saysInEnglish(text, name string) bool {
+	return name != "" && regexp.MustCompile(`(?i)(^|[^\pL\pN])`+regexp.QuoteMeta(name)+`($|[^\pL\pN])`).MatchString(text)
 }
 
 func whyNoWay(err error) string {

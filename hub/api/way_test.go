@@ -109,3 +109,14 @@ func TestAGuardWhoIsSentSeesTheGuardsCard(t *testing.T) {
 	}
 	h.as(access.Property).get("/alerts/" + a.ID + "/way").expect(200)
 }
+
+func TestAGateIsNamedInEnglishByItsWholeWordsOnly(t *testing.T) {
+	for text, is := range map[string]bool{"East gate": true, "at the east gate, please": true, "东门（East gate）": true, "Northeast gate": false, "East gates": false} {
+		if saysInEnglish(text, "East gate") != is {
+			t.Errorf("%q names East gate: %v", text, !is)
+		}
+	}
+	if saysInEnglish("East gate", "") {
+		t.Error("a gate without an English name was named in English")
+	}
+}

@@ -155,6 +155,9 @@ func become(was devices.Registered, v View, a Adoption) devices.Registered {
 	next := was
 	next.ID, next.Kind, next.Driver, next.Model = a.Device, a.Kind, v.Driver, v.Model
 	next.Edge, next.Lifecycle = v.Edge, devices.Commissioning
+	if a.Name != "" && a.Name != was.Name {
+		next.NameEN = "" // it was the other name's
+	}
 	set(&next.Name, a.Name)
 	set(&next.NameEN, a.NameEN)
 	set(&next.Site, a.Site)

@@ -321,6 +321,20 @@ func TestAPlannedDeviceBecomesWhatWasFound(t *testing.T) {
 	}
 }
 
+func TestANewNameLeavesNoEnglishNameOfTheOldOne(t *testing.T) {
+	for given, want := range map[string]string{"": "East gate", "东门门禁": "East gate", "西门门禁": ""} {
+		d := newDesk(t)
+		d.devices["gate-east"] = devices.Registered{Lifecycle: devices.Planned, Device: devices.Device{ID: "gate-east", Kind: devices.Gate, Name: "东门门禁", NameEN: "East gate", Site: "east-gate"}}
+		d.looks("edge-east", controller())
+		if _, err := d.Adopt(t.Context(), d.only().ID, Adoption{Device: "gate-east", Kind: devices.Gate, Name: given, By: "admin"}); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.devices["gate-east"].NameEN; got != want {
+			t.Errorf("adopted as %q its English name is %q, want %q", given, got, want)
+		}
+	}
+}
+
 func TestAnAdoptionThatCannotBeRightIsRefusedAndLeavesNothing(t *testing.T) {
 	good := Adoption{Device: "camera-1", Kind: devices.Camera, Settings: map[string]string{"username": "u", "password": "p"}}
 	for what, change := range map[string]func(*Adoption){

@@ -94,6 +94,7 @@ func early(kept alerts.Kept, now time.Time) alerts.Kept {
 			if d.At.After(now) {
 				d.At = now
 			}
+			d.Early = d.Early || d.Kind == alerts.DueEscalate // a step that calls nobody is passed with it
 		}
 	}
 	for i := range kept.Deliveries {

@@ -89,3 +89,36 @@ func TestOverARestartWithAClockThatWasSetBackAStepComesEarlyRatherThanLate(t *te
 		t.Errorf("the next step comes at %v, and it is %v", next, d.now())
 	}
 }
+
+// guarded plans a post at once, after a minute the guard room alone, and then another post.
+type guarded struct{ steps }
+
+func (g guarded) Plan(a alerts.Alert, step, round int, now time.Time) alerts.Plan {
+	plan := g.steps.Plan(a, step, round, now)
+	if step == 1 {
+		plan.Targets = []alerts.Target{{Person: alerts.Guards, Name: "门岗", Channels: []string{"desk"}}}
+	}
+	return plan
+}
+
+func TestOverARestartWithAClockThatWasSetBackNobodyWaitsForTheGuardRoomsStep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		var set time.Duration
+		d.planner, d.now = guarded{}, func() time.Time { return time.Now().Add(set) }
+		d.restart()
+		stop := d.run()
+		d.commit(d.event("button-501", devices.ButtonPressed))
+		time.Sleep(time.Second)
+		d.act(alerts.Display, func(a *alerts.Act) { a.Seen = true }) // looked at, and not taken
+		stop()
+		set = -24 * time.Hour
+		d.restart()
+		defer d.run()()
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if names, _ := d.reached(); !names["丙"] {
+			t.Errorf("whom the call has reached: %v", names)
+		}
+	})
+}
