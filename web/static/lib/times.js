@@ -5,13 +5,14 @@ import { lang, t } from "./i18n.js";
 import { arranged, clock, fromTo, ms, roughly } from "./format.js";
 import { now } from "./clock.js";
 
+const tick = 2000; // ms: the page's clock steps each second, and what has just happened is ahead of it
 const tens = computed(() => Math.floor(now.value / 10_000));
 
 /** How long ago, or in how long: "3分前", "in 2 h". @param {string|undefined|null} at @param {number} present */
 export function away(at, present) {
   const past = present - ms(at);
   if (Number.isNaN(past) || ms(at) < 0) return ""; // Go's zero time is year 1
-  if (Math.abs(past) < 60_000) return past < 0 ? t("time.soon") : t("time.now");
+  if (Math.abs(past) < 60_000) return past < -tick ? t("time.soon") : t("time.now");
   const age = roughly(Math.abs(past), lang());
   return past < 0 ? t("time.in", { age }) : t("time.ago", { age });
 }
