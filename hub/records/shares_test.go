@@ -37,17 +37,19 @@ func TestWhoWasAskedBeforeAnUpdateIsAskedToTheSameCallAfterwards(t *testing.T) {
 		}
 	}
 	forward("0084")
-	_, err = db.Exec(`INSERT INTO alerts (id, "key", category, severity, state, drill, edge, device, site, opened_at, body) VALUES ('a', '', '', '', '', FALSE, '', '', '', 10, '{}');
+	_, err = db.Exec(`INSERT INTO alerts (id, "key", category, severity, state, drill, edge, device, site, opened_at, body) VALUES ('a', '', '', '', '', FALSE, '', '', '', 10, '{}'), ('b', '', '', '', '', FALSE, '', '', '', 10, '{}');
 		INSERT INTO alert_timeline (alert, n, at, who, action, note) VALUES ('a', 0, 10, 'system', 'raised', ''), ('a', 1, 30, 'system', 'called_again', ''), ('a', 2, 50, 'system', 'called_again', '');
-		INSERT INTO resident_shares (alert, asked, who, at) VALUES ('a', 'guard', 'care', 20), ('a', 'police', 'care', 40)`)
+		INSERT INTO alert_timeline (alert, n, at, who, action, note) VALUES ('b', 0, 10, 'system', 'raised', ''), ('b', 1, 90, 'system', 'called_again', ''), ('b', 2, 30, 'system', 'called_again', '');
+		INSERT INTO resident_shares (alert, asked, who, at) VALUES ('a', 'guard', 'care', 20), ('a', 'police', 'care', 40), ('b', 'guard', 'care', 40), ('b', 'police', 'care', 20)`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	forward("0085")
-	for asked, want := range map[string]int{"guard": 1, "police": 2} {
+	// Of b the clock was set back between its second call and its third.
+	for share, want := range map[[2]string]int{{"a", "guard"}: 1, {"a", "police"}: 2, {"b", "guard"}: 3, {"b", "police"}: 1} {
 		var call int
-		if err := db.QueryRow("SELECT call FROM resident_shares WHERE asked = ?", asked).Scan(&call); err != nil || call != want {
-			t.Errorf("%s was asked to call %d (%v); want %d", asked, call, err, want)
+		if err := db.QueryRow("SELECT call FROM resident_shares WHERE alert = ? AND asked = ?", share[0], share[1]).Scan(&call); err != nil || call != want {
+			t.Errorf("%s was asked to call %d (%v); want %d", share, call, err, want)
 		}
 	}
 }
