@@ -1,0 +1,3 @@
+-- +goose Up
+
+CREATE INDEX service_requests_by_device ON service_requests (device);
