@@ -30,9 +30,13 @@ func pastOf(q *bun.SelectQuery, resident string, devices []string) *bun.SelectQu
 	return q.Where(alertsOf, resident, resident, bun.List(devices)).Where("+state = ?", string(alerts.Resolved))
 }
 
+// requestsBy are the requests of a resident in the same way. Those made by hand are theirs
+// by name, and have no device.
+const requestsBy = "(id IN (SELECT request FROM resident_requests WHERE resident = ?) " +
+	"OR device IN (?) AND NOT EXISTS (SELECT 1 FROM resident_requests AS whose WHERE whose.request = request.id))"
+
 // keepFormer puts on record whose it is what devices raised until now, and what was asked
-// for with them. What is on record as another's stays theirs. A request that several may
-// have made stays with the device.
+// for with them. What is on record as another's stays theirs.
 func keepFormer(ctx context.Context, tx bun.Tx, former []residents.Whose) error {
 	for _, w := range former {
 		device, whose := clean(w.Device), make([]string, len(w.Residents))
@@ -45,10 +49,9 @@ func keepFormer(ctx context.Context, tx bun.Tx, former []residents.Whose) error 
 		if err != nil {
 			return fmt.Errorf("write whose alerts device %s raised: %w", device, err)
 		}
-		if len(whose) != 1 {
-			continue
-		}
-		_, err = tx.NewUpdate().Model((*requestRow)(nil)).Set("resident = ?", whose[0]).Where("device = ? AND resident = ''", device).Exec(ctx)
+		_, err = tx.NewRaw("INSERT INTO resident_requests (resident, request) SELECT residents.id, service_requests.id FROM service_requests CROSS JOIN residents "+
+			"WHERE service_requests.device = ? AND residents.id IN (?) AND NOT EXISTS (SELECT 1 FROM resident_requests AS whose WHERE whose.request = service_requests.id)",
+			device, bun.List(whose)).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("write whose requests device %s made: %w", device, err)
 		}

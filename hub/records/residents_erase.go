@@ -33,8 +33,7 @@ func eraseResident(ctx context.Context, tx bun.Tx, r residents.Row, devices []st
 	if _, err := tx.NewDelete().Model((*residentTaskRow)(nil)).Where("resident = ?", r.ID).Exec(ctx); err != nil {
 		return fmt.Errorf("erase tasks: %w", err)
 	}
-	// One from a button stays without its note: its press would be made a request again.
-	_, err := tx.NewDelete().Model((*requestRow)(nil)).Where("resident = ? AND resident <> ''", r.ID).Where("event = ''").Exec(ctx)
+	_, err := tx.NewDelete().Model((*requestRow)(nil)).Where("resident = ? AND resident <> ''", r.ID).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("erase requests: %w", err)
 	}
@@ -48,8 +47,7 @@ func eraseResident(ctx context.Context, tx bun.Tx, r residents.Row, devices []st
 	if err := emptyReplies(ctx, tx); err != nil {
 		return err
 	}
-	_, err = tx.NewUpdate().Model((*requestRow)(nil)).Set("note = ''").
-		Where("resident = ? OR resident = '' AND device IN (?)", r.ID, bun.List(list)).Exec(ctx)
+	_, err = tx.NewUpdate().Model((*requestRow)(nil)).Set("note = ''").Where(requestsBy, r.ID, bun.List(list)).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("erase notes of requests: %w", err)
 	}

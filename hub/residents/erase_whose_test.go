@@ -124,6 +124,28 @@ func TestARequestByAButtonStaysTheirsWhoPressedIt(t *testing.T) {
 	}
 }
 
+// Both have the button that replaces theirs, and the old one hangs at a neighbour's.
+func TestARequestByAReplacedButtonStaysTheirsWhoSharedIt(t *testing.T) {
+	w := newWorld(t)
+	first := w.enrol()
+	w.enrol(func(r *residents.Resident) { r.Devices = []string{button} })
+	w.press("e1", "button.service", button, nil)
+	stop := w.run()
+	w.eventually("a request", func() bool { return len(w.asked(residents.StateOpen)) == 1 })
+	stop()
+	_, err := w.Take(t.Context(), care, w.asked("")[0].ID, "meal", "不吃辣")
+	must(t, err)
+	must(t, w.Follow(t.Context(), func(string) string { return "button-new" }, "zhang"))
+	w.enrol(func(r *residents.Resident) { r.Place.Unit = "502" })
+	if q := w.asked("")[0]; q.Resident != nil {
+		t.Errorf("the care desk sees the request of one of two under %+v", q.Resident)
+	}
+	must(t, w.Erase(t.Context(), care, first.ID, residents.Left))
+	if q := w.asked("")[0]; q.Note != "" {
+		t.Errorf("left is %+v", q)
+	}
+}
+
 func (w *world) asked(state string) []residents.Wanted {
 	w.t.Helper()
 	list, _, err := w.Requests(w.t.Context(), care, state, 50, "")

@@ -173,7 +173,7 @@ type Request struct {
 	Edge     string // with Event: the event it was made from; empty: by hand
 	Event    string
 	Device   string
-	Resident string // of one made by hand, or with a device that is not theirs any more
+	Resident string // of one made by hand
 	Kind     string // meal, bath, cleaning, medical, other; empty: not asked yet
 	State    string
 	SameAs   string // the open request of the same button that this press repeats
@@ -183,8 +183,9 @@ type Request struct {
 	TakenAt  time.Time
 	DoneAt   time.Time
 	Outcome  string
-	Note     string // sealed
-	Count    int    // presses, with those of SameAs; only when read
+	Note     string   // sealed
+	Whose    []string // ids, where Device has other residents by now; only when read
+	Count    int      // presses, with those of SameAs; only when read
 }
 
 // Share is that the care desk asked a guard or the police to a call. Call is which call of
