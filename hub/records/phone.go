@@ -65,7 +65,10 @@ func (r *Records) LoadPhone(ctx context.Context, since time.Time) ([]phone.Call,
 func (r *Records) PutPhoneCall(ctx context.Context, c phone.Call) error {
 	row := phoneCallRow{ID: clean(c.ID), At: micros(c.At), Mac: c.Mac, Resident: clean(c.Resident), State: c.State, Who: clean(c.By), Alert: clean(c.Alert)}
 	return r.writeNow(ctx, "put telephone call", func(ctx context.Context, tx bun.Tx) error {
-		return upsert(ctx, tx, []phoneCallRow{row}, []string{"id"}, []string{"resident", "state", "who", "alert"})
+		if err := upsert(ctx, tx, []phoneCallRow{row}, []string{"id"}, []string{"resident", "state", "who", "alert"}); err != nil {
+			return err
+		}
+		return keepCaller(ctx, tx, row)
 	})
 }
 

@@ -170,7 +170,7 @@ func changeResidents(ctx context.Context, tx bun.Tx, c residents.Change) error {
 		if err := setMarks(ctx, tx, c.Put.ID, c.Marks); err != nil {
 			return fmt.Errorf("write marks: %w", err)
 		}
-		if err := keepFormer(ctx, tx, c.Put.ID, c.Former); err != nil {
+		if err := keepFormer(ctx, tx, c.Former); err != nil {
 			return err
 		}
 	}

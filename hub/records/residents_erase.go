@@ -14,7 +14,7 @@ import (
 // eraseResident leaves of a resident that there was somebody. In the same
 // transaction every task and every mark goes, the words that people wrote on the
 // requests and on the resolved alerts of their telephone and of devices that are or
-// were theirs, the photos of their calls, whatever called, and all answers that are
+// were theirs, but not those of who had such a device before or has it next, the photos of their calls, whatever called, and all answers that are
 // kept for repeats, since any may hold a word about them. What is left of an alert is
 // place, kind, times and who acted.
 func eraseResident(ctx context.Context, tx bun.Tx, r residents.Row, devices []string) error {
@@ -47,7 +47,7 @@ func eraseResident(ctx context.Context, tx bun.Tx, r residents.Row, devices []st
 	if err := emptyReplies(ctx, tx); err != nil {
 		return err
 	}
-	_, err = tx.NewUpdate().Model((*requestRow)(nil)).Set("note = ''").Where("device IN (?)", bun.List(list)).Exec(ctx)
+	_, err = tx.NewUpdate().Model((*requestRow)(nil)).Set("note = ''").Where(requestsBy, r.ID, bun.List(list)).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("erase notes of requests: %w", err)
 	}
@@ -63,46 +63,9 @@ func eraseResident(ctx context.Context, tx bun.Tx, r residents.Row, devices []st
 	return nil
 }
 
-type residentAlertRow struct {
-	bun.BaseModel `bun:"table:resident_alerts"`
-
-	Resident string `bun:",pk"`
-	Alert    string `bun:",pk"`
-}
-
-// keepFormer puts on record that what devices raised until now is a resident's, who does
-// not have them any more.
-func keepFormer(ctx context.Context, tx bun.Tx, resident string, devices []string) error {
-	if len(devices) == 0 {
-		return nil
-	}
-	list := make([]string, len(devices))
-	for i, d := range devices {
-		list[i] = clean(d)
-	}
-	_, err := tx.NewRaw("INSERT INTO resident_alerts (resident, alert) SELECT ?, id FROM alerts WHERE device IN (?) ON CONFLICT (resident, alert) DO NOTHING", clean(resident), bun.List(list)).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("write what a former device raised: %w", err)
-	}
-	return nil
-}
-
-// AlertDevices are the devices of which resolved alerts are on record.
-func (r *Records) AlertDevices(ctx context.Context) (list []string, err error) {
-	err = r.read(ctx, "list devices of alerts", func(ctx context.Context, tx bun.Tx) error {
-		return tx.NewSelect().Model((*alertRow)(nil)).Distinct().Column("device").Where("device <> ''").Where("state = ?", string(alerts.Resolved)).Scan(ctx, &list)
-	})
-	return list, err
-}
-
-// alertsOf are the alerts of a resident: of the devices that are theirs, of those that
-// were, and those that their telephone made.
-const alertsOf = "(device IN (?) OR id IN (SELECT alert FROM resident_alerts WHERE resident = ?) OR id IN (SELECT alert FROM phone_calls WHERE resident = ?))"
-
 // eraseNotes takes the words of people from the resolved alerts of a resident.
 func eraseNotes(ctx context.Context, tx bun.Tx, resident string, devices []string) error {
-	past := tx.NewSelect().Model((*alertRow)(nil)).Column("id").
-		Where(alertsOf, bun.List(devices), resident, resident).Where("state = ?", string(alerts.Resolved))
+	past := pastOf(tx.NewSelect().Model((*alertRow)(nil)).Column("id"), resident, devices)
 	if _, err := tx.NewUpdate().Model((*entryRow)(nil)).Set("note = ''").
 		Where("alert IN (?)", past).Where("who <> ?", alerts.System).Where("note <> ''").Exec(ctx); err != nil {
 		return fmt.Errorf("erase notes of alerts: %w", err)
@@ -114,8 +77,7 @@ func eraseNotes(ctx context.Context, tx bun.Tx, resident string, devices []strin
 // and from the calls to services about them.
 func eraseTicks(ctx context.Context, tx bun.Tx, resident string, devices []string) error {
 	var rows []alertRow
-	err := tx.NewSelect().Model(&rows).Where(alertsOf, bun.List(devices), resident, resident).Where("state = ?", string(alerts.Resolved)).Scan(ctx)
-	if err != nil {
+	if err := pastOf(tx.NewSelect().Model(&rows), resident, devices).Scan(ctx); err != nil {
 		return fmt.Errorf("read alerts: %w", err)
 	}
 	for _, row := range rows {

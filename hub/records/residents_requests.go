@@ -2,6 +2,7 @@ package records
 
 import (
 	"context"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -26,14 +27,15 @@ type requestRow struct {
 	DoneAt   *int64
 	Outcome  string
 	Note     string
-	More     int `bun:",scanonly"`
+	More     int    `bun:",scanonly"`
+	Whose    string `bun:",scanonly"`
 }
 
 func (r requestRow) request() residents.Request {
 	return residents.Request{
 		ID: r.ID, Edge: r.Edge, Event: r.Event, Device: r.Device, Resident: r.Resident, Kind: r.Kind, State: r.State, SameAs: r.SameAs,
 		Drill: r.Drill, At: moment(r.At), By: r.Who, TakenAt: optionalMoment(r.TakenAt), DoneAt: optionalMoment(r.DoneAt),
-		Outcome: r.Outcome, Note: r.Note, Count: 1 + r.More,
+		Outcome: r.Outcome, Note: r.Note, Count: 1 + r.More, Whose: strings.Fields(r.Whose),
 	}
 }
 
@@ -51,7 +53,8 @@ func putRequests(ctx context.Context, tx bun.Tx, list []residents.Request) error
 
 func withRepeats(q *bun.SelectQuery) *bun.SelectQuery {
 	return q.ColumnExpr("request.*").
-		ColumnExpr("(SELECT COUNT(*) FROM service_requests AS again WHERE again.same_as = request.id AND again.same_as <> '') AS more")
+		ColumnExpr("(SELECT COUNT(*) FROM service_requests AS again WHERE again.same_as = request.id AND again.same_as <> '') AS more").
+		ColumnExpr("coalesce((SELECT string_agg(whose.resident, ' ') FROM resident_requests AS whose WHERE whose.request = request.id), '') AS whose")
 }
 
 // Request returns one request, or residents.ErrNotFound.

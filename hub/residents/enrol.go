@@ -44,10 +44,14 @@ func (r *Residents) Enrol(ctx context.Context, who Caller, one Resident) (Reside
 	if err := valid(one); err != nil {
 		return Resident{}, err
 	}
+	called, err := r.called(ctx)
+	if err != nil {
+		return Resident{}, fmt.Errorf("enrol a resident: %w", err)
+	}
 	r.writing.Lock()
 	defer r.writing.Unlock()
 	one.Code = r.code(one)
-	if err := r.write(ctx, who, one, "resident.enrol"); err != nil {
+	if err := r.write(ctx, who, one, "resident.enrol", called); err != nil {
 		return Resident{}, fmt.Errorf("enrol a resident: %w", err)
 	}
 	return Cut(one, CareDesk, Enrolment), nil
@@ -58,6 +62,10 @@ func (r *Residents) Enrol(ctx context.Context, who Caller, one Resident) (Reside
 func (r *Residents) Change(ctx context.Context, who Caller, id string, version int, action string, do func(*Resident) error) (Resident, error) {
 	if err := desk(who); err != nil {
 		return Resident{}, err
+	}
+	called, err := r.called(ctx)
+	if err != nil {
+		return Resident{}, fmt.Errorf("change resident %.32s: %w", id, err)
 	}
 	r.writing.Lock()
 	defer r.writing.Unlock()
@@ -83,19 +91,19 @@ func (r *Residents) Change(ctx context.Context, who Caller, id string, version i
 		one.Code = r.code(one)
 	}
 	one.Absences = slices.DeleteFunc(one.Absences, func(a Absence) bool { return a.To != nil && a.To.Before(r.now()) })
-	if err := r.write(ctx, who, one, action); err != nil {
+	if err := r.write(ctx, who, one, action, called); err != nil {
 		return Resident{}, fmt.Errorf("change resident %s: %w", id, err)
 	}
 	return Cut(one, CareDesk, Enrolment), nil
 }
 
-func (r *Residents) write(ctx context.Context, who Caller, one Resident, action string) error {
+func (r *Residents) write(ctx context.Context, who Caller, one Resident, action string, called []string) error {
 	row, err := r.sealed(one)
 	if err != nil {
 		return err
 	}
 	return r.change(ctx, Change{
-		Put: &row, Marks: r.sealer.marks(one), Former: r.former(one),
+		Put: &row, Marks: r.sealer.marks(one), Former: r.former(one, called),
 		Audit: []access.AuditEntry{r.audit(who, action, "resident:"+one.ID, ForEnrolment, "")},
 	})
 }
@@ -136,6 +144,10 @@ func (r *Residents) Erase(ctx context.Context, who Caller, id, reason string) er
 	if reason != Left && reason != Died && reason != Withdrawn {
 		return &alerts.InvalidError{Field: "reason", Reason: "one of left, died, withdrawn"}
 	}
+	called, err := r.called(ctx)
+	if err != nil {
+		return fmt.Errorf("erase resident %.32s: %w", id, err)
+	}
 	r.writing.Lock()
 	defer r.writing.Unlock()
 	r.mu.RLock()
@@ -150,17 +162,13 @@ func (r *Residents) Erase(ctx context.Context, who Caller, id, reason string) er
 			return err
 		}
 	}
-	called, err := r.callers(ctx, one)
-	if err != nil {
-		return fmt.Errorf("erase resident %s: %w", id, err)
-	}
 	now := r.now()
 	left := Row{
 		ID: id, Version: row.Version + 1, Changed: now, Erased: now, Reason: reason,
 		Text: one.Consent.Text, ConsentAt: one.Consent.Given,
 	}
 	err = r.change(ctx, Change{
-		Erase: &left, Devices: called,
+		Erase: &left, Devices: r.callers(one, called),
 		Audit: []access.AuditEntry{r.audit(who, "resident.erase", "resident:"+id, "", reason)},
 	})
 	if err != nil {

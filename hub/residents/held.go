@@ -69,7 +69,7 @@ func (r *Residents) requestsOf(ctx context.Context, one Resident) ([]Request, er
 			return nil, fmt.Errorf("list requests: %w", err)
 		}
 		for _, q := range page {
-			if q.Resident == one.ID || slices.Contains(one.Devices, q.Device) {
+			if q.Resident == one.ID || slices.Contains(q.Whose, one.ID) || len(q.Whose) == 0 && slices.Contains(one.Devices, q.Device) {
 				mine = append(mine, q)
 			}
 		}

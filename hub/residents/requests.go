@@ -117,7 +117,11 @@ func (r *Residents) wanted(q Request) Wanted {
 		w.DoneAt = &q.DoneAt
 	}
 	ids := []string{q.Resident}
-	if q.Resident == "" {
+	switch {
+	case q.Resident != "":
+	case len(q.Whose) > 0:
+		ids = q.Whose
+	default:
 		ids = r.ofDevice(q.Device)
 	}
 	if len(ids) == 1 {

@@ -195,6 +195,11 @@ func (r *Residents) ofDevice(device string) []string {
 	if device == "" {
 		return nil
 	}
+	return r.find(r.marksOf(device)...)
+}
+
+// marksOf are the marks by which the residents of a device are found.
+func (r *Residents) marksOf(device string) []Mark {
 	marks := []Mark{r.sealer.mark(markDevice, device)}
 	if r.cfg.Today != nil {
 		marks = append(marks, r.sealer.mark(markDevice, r.cfg.Today(device)))
@@ -204,7 +209,7 @@ func (r *Residents) ofDevice(device string) []string {
 			marks = append(marks, r.sealer.mark(markHome, p.Site, p.Building, p.Unit))
 		}
 	}
-	return r.find(marks...)
+	return marks
 }
 
 // audit is a row of the audit record. It names no person but by their id.

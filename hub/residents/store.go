@@ -59,9 +59,10 @@ type Kept struct {
 type Change struct {
 	Put   *Row   // written when Version is one above what is on record; 1 is a new one
 	Marks []Mark // of Put, instead of those before
-	// Former are devices that were Put's until this change. What they raised so far goes
-	// with them when they are erased, whoever has the device then.
-	Former []string
+	// Former are the devices that somebody else has from this change on, with those whose
+	// they were until now: what such a device raised so far goes with these when they are
+	// erased, whoever has it then.
+	Former []Whose
 	// Erase replaces a resident by what stays of them. Their marks and tasks go,
 	// and the words that people wrote on requests and resolved alerts of Devices, and
 	// on what Former ones raised.
@@ -71,6 +72,12 @@ type Change struct {
 	Requests []Request
 	Shares   []Share
 	Audit    []access.AuditEntry
+}
+
+// Whose are those whose a device is: several who live together may have one.
+type Whose struct {
+	Device    string
+	Residents []string
 }
 
 // Store keeps all this; hub/records implements it. Its errors are ErrNotFound,
@@ -83,8 +90,8 @@ type Store interface {
 	// ids as its detail, in one transaction. AuditEntries finds it under each of them.
 	OpenResidents(ctx context.Context, entry access.AuditEntry) ([]Row, error)
 	ChangeResidents(ctx context.Context, c Change) error
-	// AlertDevices are the devices of which resolved alerts are on record.
-	AlertDevices(ctx context.Context) ([]string, error)
+	// CallingDevices are the devices of which alerts or requests are on record.
+	CallingDevices(ctx context.Context) ([]string, error)
 	// ResidentTasks are the tasks made for or done at or after from, newest first.
 	ResidentTasks(ctx context.Context, resident string, from time.Time) ([]Task, error)
 	// AlertTasks are the tasks that an alert's ticks made, whatever became of them.
@@ -176,8 +183,9 @@ type Request struct {
 	TakenAt  time.Time
 	DoneAt   time.Time
 	Outcome  string
-	Note     string // sealed
-	Count    int    // presses, with those of SameAs; only when read
+	Note     string   // sealed
+	Whose    []string // ids, where Device has other residents by now; only when read
+	Count    int      // presses, with those of SameAs; only when read
 }
 
 // Share is that the care desk asked a guard or the police to a call. Call is which call of

@@ -12,6 +12,10 @@ import (
 // again at any time. One that cannot be changed keeps what they have, and is in the
 // error.
 func (r *Residents) Follow(ctx context.Context, today func(device string) string, by string) error {
+	called, err := r.called(ctx)
+	if err != nil {
+		return err
+	}
 	r.writing.Lock()
 	defer r.writing.Unlock()
 	var errs []error
@@ -26,37 +30,59 @@ func (r *Residents) Follow(ctx context.Context, today func(device string) string
 		slices.Sort(moved)
 		one.Devices = slices.Compact(moved)
 		one.Version++
-		if err := r.write(ctx, Caller{Name: by}, one, "resident.device.replaced"); err != nil {
+		if err := r.write(ctx, Caller{Name: by}, one, "resident.device.replaced", called); err != nil {
 			errs = append(errs, fmt.Errorf("give resident %s the device that replaces theirs: %w", one.ID, err))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// former are the devices that a resident had until now and has no more.
-func (r *Residents) former(one Resident) []string {
+// former are the devices that called and that have other residents from this change of one
+// on, because one got or gave away a device or a home, with those whose they were until now.
+func (r *Residents) former(one Resident, called []string) (list []Whose) {
 	r.mu.RLock()
 	row := r.rows[one.ID]
 	r.mu.RUnlock()
-	before, err := r.unseal(row)
-	if err != nil { // who is new had none; what cannot be read is not written over either
-		return nil
+	var was []Mark
+	if before, err := r.unseal(row); err == nil { // who is new had none; what cannot be read is not written over either
+		was = r.sealer.marks(before)
 	}
-	return slices.DeleteFunc(before.Devices, func(id string) bool { return slices.Contains(one.Devices, id) })
+	is := r.sealer.marks(one)
+	changed := func(m Mark) bool { return slices.Contains(was, m) != slices.Contains(is, m) }
+	for _, id := range called {
+		if ids := r.whose(id); len(ids) > 0 && slices.ContainsFunc(r.marksOf(id), changed) {
+			list = append(list, Whose{Device: id, Residents: ids})
+		}
+	}
+	return list
 }
 
-// callers are the devices whose calls a resident's are: those that they have, those that
-// hung where these do, and those in their home. What is another's by now is not theirs.
-func (r *Residents) callers(ctx context.Context, one Resident) ([]string, error) {
-	all, err := r.cfg.Store.AlertDevices(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("find which devices called: %w", err)
+// whose are the ids of those whose calls a device's are: those who have it, and where
+// nobody does those who have the one that hangs there now, or in whose home it hangs.
+func (r *Residents) whose(device string) []string {
+	if ids := r.find(r.sealer.mark(markDevice, device)); len(ids) > 0 {
+		return ids
 	}
+	return r.ofDevice(device)
+}
+
+// callers are the devices whose calls a resident's are, of those that called.
+func (r *Residents) callers(one Resident, called []string) []string {
 	list := slices.Clone(one.Devices)
-	for _, id := range all {
-		if len(r.find(r.sealer.mark(markDevice, id))) == 0 && slices.Contains(r.ofDevice(id), one.ID) {
+	for _, id := range called {
+		if slices.Contains(r.whose(id), one.ID) {
 			list = append(list, id)
 		}
+	}
+	return list
+}
+
+// called are the devices that called. It reads much, so that nobody waits for it who
+// waits for writing.
+func (r *Residents) called(ctx context.Context) ([]string, error) {
+	list, err := r.cfg.Store.CallingDevices(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find which devices called: %w", err)
 	}
 	return list, nil
 }
