@@ -4,7 +4,7 @@
 import { html } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
 import { clockMs, full, gap } from "../lib/format.js";
-import { person } from "../lib/words.js";
+import { person, whoIsTold } from "../lib/words.js";
 
 // How long after another; a message about an earlier press left before the newest.
 const after = (/** @type {string|undefined} */ from, /** @type {string|undefined} */ to) => {
@@ -35,7 +35,7 @@ export default function Chain({ chain }) {
     })}</ol>
     ${chain.seen ? html`<p>${t("chain.seen.by", { who: person(chain.seen_by || "—") })}</p>` : html`<p class="unseen-mark">${t("chain.unseen")}</p>`}
     ${(chain.handed ?? []).length > 0 && html`<ul class="handed" aria-label=${t("chain.handed")}>${(chain.handed ?? []).map((one, i) => html`<li key=${i}>
-      <b>${term("channel", one.channel)}</b> <span>${one.to}</span> <time datetime=${one.at} title=${full(one.at)}>${clockMs(one.at)}</time> <span class="quiet">${after(chain.raised, one.at)}</span>${one.repeat && html` <span class="mark mark-late">${t("chain.repeat")}</span>`}
+      <b>${term("channel", one.channel)}</b> <span>${whoIsTold(one.to)}</span> <time datetime=${one.at} title=${full(one.at)}>${clockMs(one.at)}</time> <span class="quiet">${after(chain.raised, one.at)}</span>${one.repeat && html` <span class="mark mark-late">${t("chain.repeat")}</span>`}
     </li>`)}</ul>`}
     <p class="quiet">${t("chain.clocks")}</p>
   </section>`;

@@ -20,13 +20,13 @@ const outcomes = ["handled", "nothing_found", "accidental_press", "device_fault"
 export default function MyActs({ call, heard, changed, deskPhone }) {
   const [form, open] = useState("");
   const [error, fail] = useState("");
-  const [note, setNote] = useKeptNote(call.id);
+  const [note, setNote, sent] = useKeptNote(call.id);
   now.value;
   const tell = async (/** @type {string} */ answer, more = {}) => {
     fail("");
     try {
       await done(await put(myStep(call, answer, { note: note.trim() || undefined, ...more })));
-      setNote("");
+      sent(note);
     } catch (err) {
       fail(told(err));
     }

@@ -75,7 +75,7 @@ export default {
   "demo.say.power": "One power cut, one incident, {hidden} alarms hidden under it (what is on a cable is missed after 10 s of silence: nine by about second 29). What is never hidden: {cannot} residents cannot call for help.",
   "demo.say.press": "In the red slot, with a sound; no filter hides it. On record {stored} ms after the press. The guard room's card says at once “Open Door {door}, show the way up”, and no name, phone or illness.",
   "demo.say.escalate": "Nobody took it for 15 s, so the B post was told. You could have taken it with the key A.",
-  "demo.say.arrived": "The desk took it and sent the B post, who is there, has seen the person, and it is resolved. Who did what and when stands on one timeline. The power is back since second 53; what the camera itself says is waited for.",
+  "demo.say.arrived": "The desk took it and sent the B post, who is there, has seen the person, and it is resolved. Who did what and when stands on one timeline. Next, from second 54, the power comes back; what the camera itself says is waited for.",
   "demo.say.recovered": "Power is back, and the camera recovered by its own data. Presses sent by the simulator: {sent}. Lost: {lost}, doubled: {doubled}. The power alarm resolves itself after 60 s without a fault. Next, press “Kill the hub”.",
   "demo.say.kill.down": "The hub's process was ended by kill -9. Meanwhile 1-301 pressed, and the edge keeps it. This page says within seconds that it is cut off, and needs no reload.",
   "demo.say.kill.up": "The hub answered again after {s} s. Now it is watched whether the press arrives once.",

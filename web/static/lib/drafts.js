@@ -32,12 +32,12 @@ function write(/** @type {string} */ key, /** @type {string} */ text, /** @type 
   }
 }
 
-/** @param {string} key @param {{secret?: boolean}} [how]  secret: never stored @returns {[string, (text: string) => void]} */
+/** The text, how to write it, and how to ask later what it is by then. @param {string} key @param {{secret?: boolean}} [how]  secret: never stored @returns {[string, (text: string) => void, () => string]} */
 export function useDraft(key, { secret = false } = {}) {
   const mine = keyOf(key);
   const [typed, setTyped] = useState({ mine, text: read(mine) });
   const text = typed.mine === mine ? typed.text : read(mine); // another person, or another thing: their own words
-  return [text, (next) => (write(mine, next, secret), setTyped({ mine, text: next }))];
+  return [text, (next) => (write(mine, next, secret), setTyped({ mine, text: next })), () => read(mine)];
 }
 
 /**

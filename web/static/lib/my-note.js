@@ -5,9 +5,9 @@ import { keepOf, keptOf } from "./kept-away.js";
 import { useEffect } from "./ui.js";
 import { me } from "../state.js";
 
-/** @param {string} call @returns {[string, (text: string) => void]} */
+/** The note, how to write it, and how to say what of it was sent: that goes, what was typed meanwhile stays. @param {string} call @returns {[string, (text: string) => void, (text: string) => void]} */
 export function useKeptNote(call) {
-  const [note, setNote] = useDraft(`my.${call}.note`, { secret: true });
+  const [note, setNote, newest] = useDraft(`my.${call}.note`, { secret: true });
   const user = me().username;
   useEffect(() => {
     let isOver = false; // something was typed meanwhile, or it is another call
@@ -18,5 +18,5 @@ export function useKeptNote(call) {
     setNote(text);
     keepOf("note", user, text ? { call, text } : undefined).catch(() => {}); // it stays in memory
   };
-  return [note, write];
+  return [note, write, (text) => void (newest() === text && write(""))];
 }

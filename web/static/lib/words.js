@@ -1,5 +1,5 @@
 // Words that depend on more than one value.
-import { lang, pick, t, term } from "./i18n.js";
+import { lang, listed as inARow, pick, t, term } from "./i18n.js";
 import { duration } from "./format.js";
 import { computed } from "./ui.js";
 import { half } from "./translate.js";
@@ -150,8 +150,14 @@ export function entryNote(entry) {
   if (!entry.note || ["hidden", "recorded", "changed", "grouped"].includes(entry.action)) return "";
   if (entry.action === "undo") return term("undo", entry.note);
   if (entry.action === "channel_failed") return failedNote(entry.note);
-  if (entry.action === "handed") return swapFirst(entry.note, (/** @type {string} */ channel) => term("channel", channel));
-  if (["paged", "escalated", "skipped", "nobody"].includes(entry.action)) return swapFirst(entry.note, () => ""); // which policy it was helps nobody here
+  if (entry.action === "handed") {
+    const [channel, who, ...rest] = entry.note.split(" · ");
+    return [term("channel", channel), whoIsTold(who), ...rest].filter(Boolean).join(" · ");
+  }
+  if (["paged", "escalated", "skipped", "nobody"].includes(entry.action)) { // which policy it was helps nobody here
+    const [, who = "", ...rest] = entry.note.split(" · ");
+    return [inARow(who.split("、").map(whoIsTold)), ...rest].filter(Boolean).join(" · ");
+  }
   if (entry.action === "dispatch") return swapFirst(entry.note, person); // who was sent
   if (entry.action === "ticks" && entry.note.startsWith("card_step · ")) return stepNote(entry.note.split(" · ").slice(1));
   if (entry.action === "reports") return reportNote(entry.note);
@@ -165,10 +171,17 @@ export function entryNote(entry) {
   return [term("outcome", outcome), ...rest].join(" · ");
 }
 
+// The hub writes whom it tells by name: a person's, or its own of a desk (hub/duty).
+/** @type {Record<string, string>} */
+const desksTold = { 为老服务坐席: "care", 社区警务室: "police", 物业值班: "property", 门岗: "guard" };
+
+/** Whom the hub told: a desk in the present language, a person by name. @param {string} [name] */
+export const whoIsTold = (name = "") => (Object.hasOwn(desksTold, name) ? term("duty.desk", desksTold[name]) : name);
+
 // A message that did not arrive: the channel, whose, and why. A channel's own English stays out of the Chinese.
 function failedNote(/** @type {string} */ note) {
   const [channel, who, ...why] = note.split(" · "), reason = why.join(" · ");
-  return [term("channel", channel), who, listed(reason) ?? (lang() === "en" ? reason : "")].filter(Boolean).join(" · ");
+  return [term("channel", channel), whoIsTold(who), listed(reason) ?? (lang() === "en" ? reason : "")].filter(Boolean).join(" · ");
 }
 
 // A step of a card: the hub wrote it in Chinese and behind it in English; what follows is a person's.

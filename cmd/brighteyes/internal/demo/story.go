@@ -160,7 +160,7 @@ func (s *story) run(ctx context.Context) error {
 func (s *story) tell(ctx context.Context) {
 	tick := time.NewTicker(looksEvery)
 	defer tick.Stop()
-	for known, audited := false, false; ; {
+	for known, asked := false, map[string]*cardAudit{}; ; {
 		select {
 		case <-ctx.Done():
 			return
@@ -175,7 +175,7 @@ func (s *story) tell(ctx context.Context) {
 			}
 			continue
 		}
-		audited = audited || s.auditCards(ctx)
+		s.auditCards(ctx, time.Now(), asked)
 		s.step(ctx)
 		s.count(ctx)
 	}

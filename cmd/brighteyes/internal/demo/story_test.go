@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"brighteyes/alerts"
 	"brighteyes/hub/api"
 )
 
@@ -46,5 +48,32 @@ func TestEachActComesOfADeed(t *testing.T) {
 	}
 	if !slices.IsSortedFunc(deeds, func(a, b deed) int { return int(a.at - b.at) }) {
 		t.Error("the deeds are not in the order of their time")
+	}
+}
+
+// What broke may be told late on a slow machine, and the mending waits for that; the call
+// does not stay open for it.
+func TestTheCallIsResolvedWhileTheMendingWaits(t *testing.T) {
+	resolved := make(chan string, 1)
+	hub := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch path := strings.TrimPrefix(r.URL.Path, "/api/v1/"); {
+		case path == "alerts":
+			fmt.Fprintf(w, `{"items": [{"id": "A", "rule": %q, "device": %q, "state": "on_scene"}]}`, alerts.RulePressed, pressed)
+		case strings.HasSuffix(path, "/resolve"):
+			resolved <- path
+		}
+	}))
+	t.Cleanup(hub.Close)
+	s := &story{desks: newDesks(strings.TrimPrefix(hub.URL, "http://"), "only for tests"), log: slog.New(slog.DiscardHandler), view: api.DemoTold{State: running, Acts: blank()}}
+	s.due = slices.IndexFunc(deeds, func(d deed) bool { return d.at > 52*time.Second })
+	s.began = time.Now().Add(-60 * time.Second)
+	s.step(t.Context())
+	if s.did(mends) {
+		t.Error("it is mended before it was told as broken")
+	}
+	select {
+	case <-resolved:
+	default:
+		t.Error("the call stays open while the mending waits")
 	}
 }
