@@ -85,8 +85,8 @@ async function askNames() {
 export const homes = signal(/** @type {import("./lib/api.js").Homes|undefined} */ (undefined));
 const everything = [alerts, devices, edges, sites];
 
-/** Whether one of the lists is shown as it was before, since it could not be read anew. */
-export const listsStale = computed(() => everything.some((one) => one.status.value === "ready" && one.error.value !== undefined));
+/** Whether one of the lists is shown as it was before, since it could not be read anew, or the calls are not known: of these every page tells. */
+export const listsStale = computed(() => everything.some((one) => one.error.value !== undefined && (one === alerts || one.status.value === "ready")));
 
 export const queue = computed(() => arrange(alerts.items.value.values()));
 

@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { kindOf } from "../static/lib/failure-kinds.js";
+import { kindOf, pauseAfter } from "../static/lib/failure-kinds.js";
 import zh from "../static/lang/zh.js";
 import en from "../static/lang/en.js";
 
@@ -34,4 +34,13 @@ test("of what the hub or the way to it failed at is never said that it was not d
 test("what an earlier press did is told as that; what one was refused, and a conflict over an alert, are not", () => {
   assert.equal(kindOf({ status: 409, done: true }), "before");
   for (const problem of [undefined, { detail: "no edge serves this device" }, { alert: {} }]) assert.equal(kindOf({ status: 409, done: false, problem }), "409");
+});
+
+test("what the hub will say again soon is asked again later, and what it names a time for then, within a minute", () => {
+  const own = { title: "T" };
+  for (const status of [400, 401, 403, 404, 422]) assert.equal(pauseAfter({ status, problem: own }, 5000), 30_000, `${status}`);
+  assert.equal(pauseAfter({ status: 503, problem: own }, 5000), 30_000, "this hub has no such part");
+  for (const error of [{ status: 0 }, { status: 500, problem: own }, { status: 502 }, { status: 503 }, { status: 503, problem: own, retryAfter: 2 }]) assert.equal(pauseAfter(error, 5000), 5000, `${error.status}`);
+  assert.equal(pauseAfter({ status: 429, problem: own, retryAfter: 20 }, 5000), 20_000);
+  assert.equal(pauseAfter({ status: 503, retryAfter: 86_400 }, 5000), 60_000, "a proxy may name a day");
 });

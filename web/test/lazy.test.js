@@ -8,13 +8,13 @@ const page = new URL("../static/index.html", import.meta.url);
 const { imports } = JSON.parse(/<script type="importmap">(.*?)<\/script>/s.exec(readFileSync(page, "utf8"))?.[1] ?? "{}");
 const at = Object.fromEntries(Object.entries(imports).map(([name, file]) => [name, new URL(file, page).href]));
 const module = (/** @type {string} */ text) => `data:text/javascript,${encodeURIComponent(text)}`;
-at["./ui.js"] = module(`export const { html, useEffect, useState } = globalThis.drawing;`);
+at["./ui.js"] = module(`export const { html, useLayoutEffect, useState } = globalThis.drawing;`);
 for (const [name, what] of [["./sheets.js", "sheets"], ["./i18n.js", "allWords"]]) at[name] = module(`export const ${what} = async () => {};`);
 for (const name of ["../components/failure.js", "../components/loading.js"]) at[name] = module("export default 0;");
 register(module(`const at = ${JSON.stringify(at)}; export const resolve = (name, context, next) => next(context.parentURL?.endsWith("lib/lazy.js") || name[0] !== "." ? at[name] ?? name : name, context);`));
 
 let after = () => {}, redrawn = 0;
-/** @type {any} */ (globalThis).drawing = { html: (...all) => all, useEffect: (f) => (after = f), useState: (first) => [first, () => redrawn++] };
+/** @type {any} */ (globalThis).drawing = { html: (...all) => all, useLayoutEffect: (f) => (after = f), useState: (first) => [first, () => redrawn++] };
 const { lazy } = await import("../static/lib/lazy.js");
 
 const turns = async () => {

@@ -44,7 +44,7 @@ const until = async (what, is) => {
 
 hub({});
 const { begin } = await import("../static/session.js");
-const { edges, listsStale, session } = await import("../static/state.js");
+const { alerts, edges, forget, listsStale, session } = await import("../static/state.js");
 const { call, post } = await import("../static/lib/api.js");
 await begin();
 await until("the stream, and what is read when it is there", () => times("stream") === 1 && times("kpi") === 1);
@@ -81,15 +81,36 @@ test("a hub that cannot be asked who sits here is told as that, and a list is re
   assert.equal(session.value?.username, "jia", "nobody said that the session is over");
 });
 
-test("a list that is refused later stays on the screen, is told as old, and is asked for again by itself", async () => {
-  const right = { status: 403, title: "Forbidden" };
-  hub({ edges: [() => json({ items: [{ id: "e2" }] }), () => json(right, 403), () => json({ items: [{ id: "e3" }] })] });
+test("a list that cannot be read later stays on the screen, is told as old, and is asked for again by itself", async () => {
+  const proxy = () => new Response("<h1>Forbidden</h1>", { status: 403 }); // nobody's right: somebody between here and the hub
+  hub({ edges: [() => json({ items: [{ id: "e2" }] }), proxy, () => json({ items: [{ id: "e3" }] })] });
   edges.load();
   await until("the list", () => edges.status.value === "ready" && !listsStale.value);
   edges.stale();
   await until("that it is old", () => listsStale.value);
   assert.ok(edges.items.value.has("e2"));
   await until("the list anew", () => edges.items.value.has("e3"));
+  assert.equal(listsStale.value, false);
+});
+
+test("what the next person may not see is gone with the one who saw it, and is no fault of this page", async () => {
+  const right = () => json({ status: 403, title: "Forbidden" }, 403);
+  hub({ edges: [() => json({ items: [{ id: "e4" }] }), right, () => json({ items: [{ id: "e5" }] })] });
+  edges.load();
+  await until("the list", () => edges.items.value.has("e4"));
+  edges.stale();
+  await until("the refusal", () => edges.status.value === "failed");
+  assert.deepEqual([edges.items.value.size, listsStale.value], [0, false]);
+  await until("the list of who may see it again", () => edges.items.value.has("e5"));
+});
+
+test("where the calls were never read every page says so, on whichever desk that is", async () => {
+  hub({ alerts: [offline, () => json({ items: [] })] });
+  forget();
+  alerts.need();
+  await until("the failure", () => alerts.status.value === "failed");
+  assert.equal(listsStale.value, true);
+  await until("that they are known", () => alerts.status.value === "ready");
   assert.equal(listsStale.value, false);
 });
 

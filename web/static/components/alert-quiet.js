@@ -36,7 +36,7 @@ function why(alert) {
 }
 
 function Members({ id, many }) {
-  const { value } = useFetched(() => members(id), [id, many]);
+  const { value } = useFetched(() => members(id), [id], [many]);
   return html`<details class="members"><summary>${t("quiet.members", { n: many })}</summary>
     <ul>${(value ?? []).map((a) => html`<li key=${a.id}><a href=${`#/alerts/${a.id}`}>${title(a)}</a></li>`)}</ul></details>`;
 }

@@ -19,7 +19,7 @@ import { timed } from "../lib/times.js";
 
 /** What is on record of a device's life, asked once for all parts of its page. @param {{id: string, lifecycle?: string}} device */
 export function useLife(device) {
-  const { value, load } = useFetched(() => deviceLife(device.id), [device.id, device.lifecycle]);
+  const { value, load } = useFetched(() => deviceLife(device.id), [device.id], [device.lifecycle]);
   const [newer, setNewer] = useState(/** @type {any} */ (undefined));
   useEffect(() => setNewer(undefined), [device.id]);
   const last = value?.checklists[0];

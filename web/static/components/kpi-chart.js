@@ -18,7 +18,7 @@ export default function KpiChart({ of }) {
   const [figure, choose] = useState(figures[0]);
   const [compare, setCompare] = useState(false);
   const before = monthBefore(of.month);
-  const { value: past, error, load } = useFetched(() => (compare ? cameraMonth(before) : Promise.resolve(undefined)), [compare, before]);
+  const { value: past, error, load } = useFetched(() => (compare ? cameraMonth(before) : Promise.resolve(undefined)), [before], [compare]);
   const here = daily(of.days, figure);
   if (!here[0].length) return null;
   const there = compare && past?.month === before ? daily(under(past.days, of.month), figure) : undefined;

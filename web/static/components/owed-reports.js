@@ -11,7 +11,7 @@ import Failure from "./failure.js";
 const versions = () => [...alerts.items.value.values()].filter((a) => a.reports).map((a) => `${a.id} ${a.version}`).join();
 
 export default function OwedReports() {
-  const { value: known, error, load } = useFetched(owedReports, [versions()]);
+  const { value: known, error, load } = useFetched(owedReports, [], [versions()]);
   if (error && !known && error.status !== 503) return html`<section class="card owed-reports"><h2>${t("report.title")}</h2><${Failure} error=${error} retry=${load} /></section>`; // that none is owed is not known
   if (!known?.items.length) return null;
   return html`<section class="card owed-reports" aria-label=${t("report.title")}>

@@ -1,5 +1,6 @@
 // Calls of the care desk, the guard room, hand-over and the change of person.
 import { call, post } from "./api.js";
+import { hasNone } from "./failure-kinds.js";
 
 /**
  * @typedef {{kind: "call"|"cannot_call"|"follow_up"|"alarm"|"silence", alert: string, rule: string, severity: string, state: string,
@@ -37,7 +38,7 @@ async function ifThere(asked) {
   try {
     return await asked;
   } catch (err) {
-    if ([403, 404].includes(err.status) || (err.status === 503 && err.problem && !err.retryAfter)) return undefined;
+    if ([403, 404].includes(err.status) || hasNone(err)) return undefined;
     throw err;
   }
 }

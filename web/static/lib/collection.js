@@ -1,9 +1,9 @@
 // A list of the hub's objects, fetched once it is needed and kept fresh by what
 // the stream tells. What arrives live while the list is on its way wins.
-import { isRefused } from "./failure-kinds.js";
+import { pauseAfter } from "./failure-kinds.js";
 import { signal } from "./ui.js";
 
-const often = 3000, rarely = 30_000; // ms until a list that failed, or was refused, is asked for again
+const often = 3000; // ms until a list that failed is asked for again
 
 /** @type {(known: Map<string, any>, list: any[]) => Map<string, any>} */
 function putByID(known, list) {
@@ -29,7 +29,7 @@ function replaceByID(known, list, arrived) {
  */
 export function collection(fetchAll, { put = putByID, replace = replaceByID, ready = () => undefined } = {}) {
   const items = signal(/** @type {Map<string, T>} */ (new Map()));
-  /** "idle" until needed; "failed" means: nothing was ever fetched, and the last try failed. */
+  /** "idle" until needed; "failed" means: nothing is known, and the last try failed. */
   const status = signal(/** @type {"idle"|"loading"|"ready"|"failed"} */ ("idle"));
   const error = signal(/** @type {any} */ (undefined));
   let turn = 0;
@@ -52,8 +52,10 @@ export function collection(fetchAll, { put = putByID, replace = replaceByID, rea
     } catch (err) {
       if (mine !== turn) return;
       error.value = err;
-      if (status.value !== "ready") status.value = "failed";
-      again = setTimeout(load, isRefused(err) ? rarely : often); // a right may be given meanwhile
+      const isOthers = err.status === 403 && err.problem; // by the hub's own word: who sits here now may not see what the last one saw
+      if (isOthers) items.value = new Map();
+      if (isOthers || status.value !== "ready") status.value = "failed";
+      again = setTimeout(load, pauseAfter(err, often)); // a right may be given meanwhile
     }
   };
 

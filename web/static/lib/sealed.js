@@ -4,7 +4,7 @@
 
 const name = "brighteyes-key"; // a database of its own, so that the outbox's stays as it is
 
-/** @typedef {{all: CryptoKey[], missing: boolean}} Keys  the first seals; missing: one is there that does not come */
+/** @typedef {{all: CryptoKey[], missing: boolean}} Keys  the first seals; missing: some are there that do not come */
 
 /** Fails with passing: true where no key can be read now; where it is gone what was sealed with it stays unreadable. @type {Promise<Keys>|undefined} */
 let making;
@@ -15,7 +15,7 @@ const patience = 20_000; // ms; a key that has not come by then may never come, 
 export const canSeal = () => Boolean(globalThis.crypto?.subtle);
 
 function keysOf() {
-  making ??= take().catch((err) => {
+  making ??= take().then((keys) => ((shutSince = undefined), keys), (err) => {
     making = undefined;
     shutSince ??= performance.now();
     throw Object.assign(new Error("the key of this phone cannot be read now", { cause: err }), { passing: true });
@@ -24,8 +24,8 @@ function keysOf() {
 }
 
 // A key that is there and does not come is never written over by the one that is made
-// in its place: what it sealed is told as not to be opened, lies there, and opens if it
-// comes after all.
+// in its place, be it the first or itself in the place of another: what it sealed is told
+// as not to be opened, lies there, and opens if it comes after all.
 async function take() {
   const db = await new Promise((/** @type {(db: IDBDatabase) => void} */ done, fail) => {
     const request = indexedDB.open(name, 1);
@@ -36,18 +36,24 @@ async function take() {
   const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
   const waited = shutSince !== undefined && performance.now() - shutSince >= patience;
   return new Promise((/** @type {(keys: Keys) => void} */ done, fail) => {
-    const tx = db.transaction("keys", "readwrite", { durability: "strict" });
+    const tx = db.transaction("keys", "readwrite", { durability: "strict" }); // two pages that begin at once take the same
     const keys = tx.objectStore("keys");
-    const known = keys.count("outbox"), first = keys.get("outbox"), second = keys.get("instead"); // two pages that begin at once take the same
-    let all = /** @type {CryptoKey[]} */ ([]);
-    second.onsuccess = () => {
-      all = [first.result, second.result].filter(Boolean);
-      if (all.length > 0) return;
-      if (known.result > 0 && !waited) return tx.abort();
-      keys.put(fresh, known.result > 0 ? "instead" : "outbox");
-      all = [fresh];
+    let all = /** @type {CryptoKey[]} */ ([]), missing = false;
+    const make = (/** @type {string} */ called) => (keys.add(fresh, called), (all = [fresh]));
+    const names = keys.getAllKeys();
+    names.onsuccess = () => {
+      const there = names.result.reverse(); // "outbox" before what was made in its place
+      if (there.length === 0) return make("outbox");
+      const read = there.map((one) => keys.get(one));
+      /** @type {IDBRequest} */ (read.at(-1)).onsuccess = () => {
+        all = read.map((one) => one.result).filter(Boolean);
+        missing = all.length < there.length;
+        if (all.length > 0) return;
+        if (!waited) return tx.abort();
+        make(`instead-${there.length}`);
+      };
     };
-    tx.oncomplete = () => (db.close(), done({ all, missing: known.result > 0 && !first.result }));
+    tx.oncomplete = () => (db.close(), done({ all, missing }));
     tx.onabort = tx.onerror = () => (db.close(), fail(tx.error ?? new Error("the key is there and was not read")));
   });
 }

@@ -29,16 +29,16 @@ export function useSeen(alert) {
   useEffect(() => {
     const row = node.current;
     if (!shown || !row || told.has(`${key} seen`) || (!looks && told.has(key))) return;
-    let timer = 0;
-    const shows = () => inSight(row) && uncovered(row);
+    let timer = 0, here = true; // what is told belongs to this occurrence: the row may show the next one by then, and be watched for that
+    const shows = () => here && inSight(row) && uncovered(row);
     const look = () => {
       clearTimeout(timer);
-      if (!inSight(row)) return;
+      if (!here || !inSight(row)) return;
       if (!shows()) timer = window.setTimeout(look, lookAgain); // nothing tells that what covers it went
       else requestAnimationFrame(() => requestAnimationFrame(() => (shows() ? tell(alert.id, shown, key) : look()))); // two frames on, it was painted
     };
     const stops = [watchSight(row, look), whenAttended(look)];
-    return () => (clearTimeout(timer), stops.forEach((stop) => stop()));
+    return () => ((here = false), clearTimeout(timer), stops.forEach((stop) => stop()));
   }, [key, looks]);
   return node;
 }

@@ -33,7 +33,7 @@ export default function CoverageHistory({ query }) {
     const what = kind === "type" ? { type: id } : kind === "area" ? { area: id } : {};
     return Promise.all([coverageHistory({ ...what, ...between }), coverageHistory(/** @type {any} */ ({ points: true, ...between })), coverageSums(between), coverageTypes(), Promise.resolve(of + span + compare),
       compare ? coverageHistory({ ...what, ...earlier }) : undefined]);
-  }, [of, span, compare]);
+  }, [of, span], [compare]);
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [samples, points, sums, { types }, , past] = value;
   const [times, covered] = columns(past ?? []);

@@ -28,7 +28,7 @@ function between(month) {
 export default function CoverageOutages({ query }) {
   useEffect(() => devices.need(), []); // for names
   const list = months(now.value, most), month = list.includes(query.month) ? query.month : list[0];
-  const { value, error, load } = useFetched(() => Promise.all([coverageOutages({ area: query.area || undefined, ...between(month) }), coverageMap(), Promise.resolve(month + query.area)]), [month, query.area]);
+  const { value, error, load } = useFetched(() => Promise.all([coverageOutages({ area: query.area || undefined, ...between(month) }), coverageMap(), Promise.resolve(month + query.area)]), [], [month, query.area]);
   const at = (/** @type {string|undefined} */ time) => (time ? full(time) : "—");
   const stale = value && value[2] !== month + query.area;
   const areas = value?.[1].areas ?? [];

@@ -15,7 +15,7 @@ import Loading from "../components/loading.js";
 export default function Exercises() {
   useEffect(() => sites.need(), []);
   const live = exercises.value;
-  const past = useFetched(pastExercises, [live.size]);
+  const past = useFetched(pastExercises, [], [live.size]);
   const mayBegin = me().roles.some((role) => role === "care" || role === "admin"); // who answers calls
   if (past.error && !past.value) return html`<${Failure} error=${past.error} retry=${past.load} />`;
   if (!past.value) return html`<${Loading} />`;

@@ -30,7 +30,7 @@ export default function Hazards({ query }) {
   const all = query.view === "all";
   useEffect(() => sites.need(), []);
   const [most, setMost] = useState(1); // pages
-  const { value, error, load } = useFetched(() => Promise.all([pages((cursor) => fetchHazards(all, cursor), most), coverageMap().catch(() => none)]), [all, most]);
+  const { value, error, load } = useFetched(() => Promise.all([pages((cursor) => fetchHazards(all, cursor), most), coverageMap().catch(() => none)]), [], [all, most]);
   useShown(value && query.one, Boolean(value?.[0].items.some((h) => h.id === query.one)), all);
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [{ items, more }, plan] = value;

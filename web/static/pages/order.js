@@ -24,7 +24,7 @@ import When from "../components/when.js";
 /** @param {{id: string}} props */
 export default function OrderPage({ id }) {
   useEffect(() => (devices.need(), sites.need()), []);
-  const { value, error, load } = useFetched(() => Promise.all([getOrder(id).catch(fromList(id)), fetchVendors().catch(() => [])]), [id, sent.value]);
+  const { value, error, load } = useFetched(() => Promise.all([getOrder(id).catch(fromList(id)), fetchVendors().catch(() => [])]), [id], [sent.value]);
   useEffect(begin, []);
   const [newer, setNewer] = useState(/** @type {import("../lib/api-work.js").Order|undefined} */ (undefined));
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;

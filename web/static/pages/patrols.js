@@ -29,7 +29,7 @@ const none = { areas: [] };
 export default function Patrols({ query }) {
   const all = query.view === "all";
   const [most, setMost] = useState(1); // pages
-  const { value, error, load } = useFetched(() => Promise.all([orKept(all ? "all rounds" : "rounds", me().username, () => pages((cursor) => fetchRounds(all, cursor), most)), coverageMap().catch(() => none)]), [all, most, sent.value]);
+  const { value, error, load } = useFetched(() => Promise.all([orKept(all ? "all rounds" : "rounds", me().username, () => pages((cursor) => fetchRounds(all, cursor), most)), coverageMap().catch(() => none)]), [], [all, most, sent.value]);
   useEffect(begin, []);
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
   const [{ items: list, more }, plan] = value;
