@@ -8,7 +8,7 @@ import { backdrop, colours, draw } from "../lib/map-drawing.js";
 import { useListed } from "../lib/keys.js";
 import { size, theme } from "../lib/prefs.js";
 import { keysOf } from "../lib/shortcuts.js";
-import { siteName } from "../lib/words.js";
+import { deviceName, siteName } from "../lib/words.js";
 
 const nearest = 30; // px between the two devices that stand closest, at the most
 const pace = 80; // px of an arrow
@@ -97,7 +97,7 @@ function watch(node, self) {
     if (!from) {
       const sign = self.view && signAt(self.drawn(), self.view, to.x, to.y, self.w, self.h);
       node.classList.toggle("on-sign", Boolean(sign));
-      return void (node.title = sign?.devices.length === 1 ? sign.devices[0].name || sign.devices[0].id : "");
+      return void (node.title = sign?.devices.length === 1 ? deviceName(sign.devices[0].id) : "");
     }
     moved += Math.hypot(to.x - from.x, to.y - from.y);
     const other = [...fingers].find(([id]) => id !== e.pointerId)?.[1];
