@@ -47,6 +47,8 @@ test("who presses a sign gets it, and coming closer leaves it under the pointer"
   const view = { ...viewOf(field.whole, 800, 600), scale: 100 }, sign = signs[500];
   const p = toScreen(view, sign, 800, 600);
   assert.equal(signAt(signs, view, p.x + 3, p.y - 3, 800, 600), sign);
+  const [alone] = signs.filter((s) => s.devices[0].id === "d7"), at = toScreen(view, alone, 800, 600);
+  assert.equal(signAt([alone], view, at.x + 15, at.y + 15, 800, 600), alone, "a finger beside a small sign of one device");
   assert.equal(signAt([], view, p.x, p.y, 800, 600), undefined);
   const closer = zoomed(view, 1.7, p.x, p.y, 800, 600, [1, 1000]);
   const q = toScreen(closer, sign, 800, 600);

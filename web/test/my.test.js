@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { asDone, keepable, offered, standing } from "../static/lib/my-calls.js";
+import { asDone, keepable, lastTold, offered, standing } from "../static/lib/my-calls.js";
 import { orderAsDone, roundAsDone } from "../static/lib/away.js";
 
 const call = (more = {}) => ({ id: "A", place: "5-501", category: "care", severity: "critical", state: "dispatched", seen: false, way: { gates: [], told: [] }, ...more });
@@ -22,6 +22,14 @@ test("who arrived can no longer give the call back, and who was called again can
 
 test("what can be taken back for ten seconds is not kept on the phone", () => {
   assert.deepEqual(keepable([call({ undo: "arrive", undo_s: 4 })]), [call()]);
+});
+
+test("a phone that loses the hub shows what the hub said last, kept or not, with its age", () => {
+  const shown = { calls: [call({ undo: "arrive", undo_s: 4 })], at: 2000 };
+  assert.deepEqual(lastTold(shown, undefined), { calls: [call()], at: 2000 }, "the kept copy cannot be read");
+  assert.deepEqual(lastTold(shown, { calls: [], at: 1000 }), { calls: [call()], at: 2000 }, "it could not be kept again");
+  assert.deepEqual(lastTold(shown, { calls: [], at: 2001 }), { calls: [], at: 2001 });
+  assert.deepEqual(lastTold(undefined, { calls: [call()], at: 1000 }), { calls: [call()], at: 1000 }, "the page was opened away from the hub");
 });
 
 test("a round shows what its walker did, without a time until the hub has one", () => {

@@ -2,8 +2,7 @@
 // asks. Each part is there when the hub has it; a call never waits for them.
 import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { lang, t, term } from "../lib/i18n.js";
-import { cannotCall, careToday, dueTests, requests } from "../lib/api-desk.js";
-import { suspensions } from "../lib/api-install.js";
+import { cannotCall, careToday, dueTests, requests, suspended } from "../lib/api-desk.js";
 import { told } from "../lib/failures.js";
 import { stopwatch } from "../lib/format.js";
 import { now } from "../lib/clock.js";
@@ -61,8 +60,8 @@ function Lines({ title, asked, items, line, calm }) {
 
 /** Buttons and what they depend on that are out of service for a while: nobody can call by them. */
 export function SuspendedLifeLines() {
-  const asked = useAsked(suspensions, "");
-  const list = (asked.found ?? []).filter((one) => one.cannot_call);
+  const asked = useAsked(suspended, "");
+  const list = (asked.found?.items ?? []).filter((one) => one.cannot_call);
   if (!list.length && !asked.error) return null;
   return html`<section class="card panel panel-cannot"><h2>${t("suspend.care")} <span class="number">${list.length || ""}</span></h2>${asked.error && html`<${Missing} asked=${asked} />`}${list.map((one) => html`<${Suspended} key=${one.id} one=${one} changed=${() => {}} />`)}</section>`;
 }

@@ -8,11 +8,11 @@ import { backdrop, colours, draw } from "../lib/map-drawing.js";
 import { useListed } from "../lib/keys.js";
 import { size, theme } from "../lib/prefs.js";
 import { keysOf } from "../lib/shortcuts.js";
-import { siteName } from "../lib/words.js";
+import { deviceName, siteName } from "../lib/words.js";
 
 const nearest = 30; // px between the two devices that stand closest, at the most
 const pace = 80; // px of an arrow
-const slip = 5; // px; what moves less is a press
+const slip = { mouse: 5, hand: 14 }; // px; what moves less is a press, and a finger never holds still
 
 /**
  * @param {{plan: import("../lib/api-coverage.js").PlanMap, field: import("../lib/device-map.js").Field, shown: import("../lib/api.js").Device[], storey: number,
@@ -29,10 +29,11 @@ export default function DeviceMap({ plan, field, shown, storey, chosen, pick, sa
     if (!node || !pen) return;
     const { clientWidth: w, clientHeight: h } = node, dpr = devicePixelRatio;
     if (!w || !h) return;
+    const isResized = w !== self.w || h !== self.h;
     if (node.width !== Math.round(w * dpr) || node.height !== Math.round(h * dpr)) (node.width = Math.round(w * dpr)), (node.height = Math.round(h * dpr));
     const least = viewOf(self.field.whole, w, h).scale / 2, step = Math.min(3, ...self.field.blocks.map((b) => b.step));
     Object.assign(self, { w, h, bounds: [least, Math.max(least * 40, nearest / step)] });
-    self.view ??= viewOf(self.field.whole, w, h);
+    if (!self.view || (isResized && self.isWhole)) (self.view = viewOf(self.field.whole, w, h)), (self.isWhole = true);
     draw(pen, { ...self, signs: self.drawn(), dpr, nameOf: siteName }, (self.colours ??= colours(node)));
   };
   self.drawn ??= () => {
@@ -40,10 +41,10 @@ export default function DeviceMap({ plan, field, shown, storey, chosen, pick, sa
     return self.signs;
   };
   self.soon ??= () => void (self.frame ??= requestAnimationFrame(() => ((self.frame = undefined), self.paint())));
-  self.look ??= (view) => ((self.view = view), self.soon());
+  self.look ??= (view) => ((self.view = view), (self.isWhole = false), self.soon());
   self.near ??= (by, x = self.w / 2, y = self.h / 2) => self.look(zoomed(self.view, by, x, y, self.w, self.h, self.bounds));
   self.shift ??= (dx, dy) => self.look({ ...self.view, x: self.view.x - dx / self.view.scale, y: self.view.y + dy / self.view.scale });
-  self.whole ??= () => self.look(viewOf(self.field.whole, self.w, self.h));
+  self.whole ??= () => (self.look(viewOf(self.field.whole, self.w, self.h)), (self.isWhole = true)); // and stays so when the window is another
   const dark = theme.value, letters = size.value;
   useEffect(() => ((self.colours = undefined), self.soon()), [dark, letters]);
   useEffect(() => self.soon());
@@ -66,18 +67,19 @@ export default function DeviceMap({ plan, field, shown, storey, chosen, pick, sa
     keys[e.key]();
   };
   return html`<div class="device-map">
-    <canvas ref=${canvas} tabindex="0" role="application" aria-label=${said} onKeyDown=${press}></canvas>
     <div class="map-buttons">
       <button type="button" class="button" aria-label=${t("map.closer")} title=${t("map.closer")} onClick=${() => self.near(1.5)}>+</button>
       <button type="button" class="button" aria-label=${t("map.wider")} title=${t("map.wider")} onClick=${() => self.near(1 / 1.5)}>−</button>
       <button type="button" class="button" onClick=${self.whole}>${t("map.whole")}</button>
     </div>
+    <canvas ref=${canvas} tabindex="0" role="application" aria-label=${said} onKeyDown=${press}></canvas>
   </div>`;
 }
 
 // What a mouse and fingers do.
 function watch(node, self) {
   const fingers = new Map();
+  const slipOf = (/** @type {PointerEvent} */ e) => (e.pointerType === "mouse" ? slip.mouse : slip.hand);
   let moved = 0;
   const at = (/** @type {MouseEvent} */ e) => {
     const box = node.getBoundingClientRect();
@@ -97,16 +99,16 @@ function watch(node, self) {
     if (!from) {
       const sign = self.view && signAt(self.drawn(), self.view, to.x, to.y, self.w, self.h);
       node.classList.toggle("on-sign", Boolean(sign));
-      return void (node.title = sign?.devices.length === 1 ? sign.devices[0].name || sign.devices[0].id : "");
+      return void (node.title = sign?.devices.length === 1 ? deviceName(sign.devices[0].id) : "");
     }
     moved += Math.hypot(to.x - from.x, to.y - from.y);
     const other = [...fingers].find(([id]) => id !== e.pointerId)?.[1];
     if (other) self.near(Math.hypot(to.x - other.x, to.y - other.y) / Math.max(1, Math.hypot(from.x - other.x, from.y - other.y)), (to.x + other.x) / 2, (to.y + other.y) / 2);
-    else if (moved > slip) self.shift(to.x - from.x, to.y - from.y);
+    else if (moved > slipOf(e)) self.shift(to.x - from.x, to.y - from.y);
     fingers.set(e.pointerId, to);
   };
   const up = (/** @type {PointerEvent} */ e) => {
-    if (!fingers.delete(e.pointerId) || !self.view || moved > slip || e.type === "pointercancel") return;
+    if (!fingers.delete(e.pointerId) || !self.view || moved > slipOf(e) || e.type === "pointercancel") return;
     const p = at(e), sign = signAt(self.drawn(), self.view, p.x, p.y, self.w, self.h);
     if (!sign) return self.pick(undefined);
     if (sign.devices.length === 1) return self.pick(sign.devices[0].id);
@@ -117,11 +119,21 @@ function watch(node, self) {
   const dark = matchMedia("(prefers-color-scheme: dark)"), recolour = () => ((self.colours = undefined), self.soon());
   const sized = new ResizeObserver(() => (node.clientWidth !== self.w || node.clientHeight !== self.h) && self.soon()); // it tells the first size as well, which is drawn
   sized.observe(node);
+  const fill = () => node.style.setProperty("--room", `${roomOf(node)}px`); // not when the dock grows: what is about to be pressed stays where it is
+  fill();
+  addEventListener("resize", fill);
   node.addEventListener("wheel", wheel, { passive: false });
   node.addEventListener("pointerdown", down);
   node.addEventListener("pointermove", move);
   node.addEventListener("pointerup", up);
   node.addEventListener("pointercancel", up);
   dark.addEventListener("change", recolour);
-  return () => (sized.disconnect(), dark.removeEventListener("change", recolour), cancelAnimationFrame(self.frame));
+  return () => (sized.disconnect(), removeEventListener("resize", fill), dark.removeEventListener("change", recolour), cancelAnimationFrame(self.frame));
+}
+
+// The height between what stands above the map and the end of the page's window, with its legend below it.
+function roomOf(/** @type {HTMLElement} */ node) {
+  const page = node.closest("main"), legend = node.closest("figure")?.querySelector("figcaption")?.offsetHeight ?? 0;
+  if (!page) return innerHeight;
+  return page.clientHeight - (node.getBoundingClientRect().top - page.getBoundingClientRect().top + page.scrollTop) - legend - 12;
 }

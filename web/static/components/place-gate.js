@@ -6,6 +6,7 @@ import { setGate } from "../lib/api-duty.js";
 import { doorsOf } from "../lib/devices.js";
 import { reason } from "../lib/failures.js";
 import { named } from "../lib/duty.js";
+import { deviceName } from "../lib/words.js";
 import { devices } from "../state.js";
 
 /** @param {{site: import("../lib/api.js").Site, changes: boolean, changed: () => any}} props */
@@ -20,7 +21,7 @@ export default function PlaceGate({ site, changes, changed }) {
   });
   const own = site.gate && { device: site.gate.device, door: site.gate.door ?? 0 };
   if (own && !ways.some((way) => keyOf(way) === keyOf(own))) ways.unshift(own); // one that is not heard now, say
-  const wordsOf = ({ device, door }) => [devices.items.value.get(device)?.name || device, door && t("door.number", { n: door })].filter(Boolean).join(" ");
+  const wordsOf = ({ device, door }) => [deviceName(device), door && t("door.number", { n: door })].filter(Boolean).join(" ");
   if (!changes) return own && html`<p class="quiet">${t("holders.gate")} ${wordsOf(own)}</p>`;
   const choose = (key) => {
     const [device = "", door] = key.split(" ");

@@ -3,7 +3,7 @@ import { html } from "../lib/ui.js";
 import { t, term } from "../lib/i18n.js";
 import { number } from "../lib/format.js";
 import { whyWord } from "../lib/inspection.js";
-import { deviceCalled, lasting } from "../lib/words.js";
+import { deviceRecorded, lasting } from "../lib/words.js";
 import Icon from "./icon.js";
 
 const shapes = { met: "check", missed: "major", collecting: "info", not_measured: "unknown" };
@@ -13,7 +13,7 @@ const first = 5; // failing ones in sight; the others behind a fold
 export default function SelfItem({ item, lang }) {
   const say = (/** @type {import("../lib/api-inspection.js").Words} */ w) => (lang === "en" ? w.en : w.zh);
   const value = item.pct !== undefined ? `${number(Math.floor(item.pct * 100 + 1e-6) / 100, 2)}%` : item.count !== undefined ? String(item.count) : item.standing === "met" ? "" : "—"; // what is simply there has no number
-  const line = (/** @type {typeof item.failing[0]} */ f) => html`<li key=${(f.camera ?? "") + f.name + f.why}>${f.camera ? html`<a href=${`#/devices/${f.camera}`}>${deviceCalled(f.camera, f.name)}</a>` : f.name} <span class="quiet">${whyWord(f.why)}${f.seconds ? ` ${lasting(f.seconds * 1000)}` : ""}</span></li>`;
+  const line = (/** @type {typeof item.failing[0]} */ f) => html`<li key=${(f.camera ?? "") + f.name + f.why}>${f.camera ? html`<a href=${`#/devices/${f.camera}`}>${deviceRecorded(f.camera, f.name)}</a>` : f.name} <span class="quiet">${whyWord(f.why)}${f.seconds ? ` ${lasting(f.seconds * 1000)}` : ""}</span></li>`;
   const rest = item.failing.slice(first);
   return html`<li class=${`card self-item self-${item.standing}`} data-item=${item.key}>
     <div class="self-head"><h2>${say(item.name)}</h2><span class="self-standing"><${Icon} name=${shapes[item.standing] ?? "unknown"} />${term("standing", item.standing)}</span></div>

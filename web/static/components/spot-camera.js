@@ -5,7 +5,7 @@ import { t, term } from "../lib/i18n.js";
 import { full, number } from "../lib/format.js";
 import { aspects } from "../lib/inspection.js";
 import { view } from "../lib/viewing.js";
-import { deviceCalled, siteName } from "../lib/words.js";
+import { deviceRecorded, siteName } from "../lib/words.js";
 import FreeView from "./free-view.js";
 import LookBack from "./look-back.js";
 import SpotAspect from "./spot-aspect.js";
@@ -25,9 +25,9 @@ export default function SpotCamera({ check, drawn, judges, sees, watched, watch,
     label: html`<span>${t("spot.label", { label: drawn.label || "—" })} ${drawn.label_read === undefined ? t("spot.label.none") : drawn.label_read ? t("spot.label.right") : t("spot.label.wrong")}</span>`,
   };
   return html`<li class="card spot-camera" data-camera=${drawn.camera}>
-    <h2><a href=${`#/devices/${drawn.camera}`}>${deviceCalled(drawn.camera, drawn.name)}</a> <small class="quiet">${siteName(drawn.site)}</small></h2>
+    <h2><a href=${`#/devices/${drawn.camera}`}>${deviceRecorded(drawn.camera, drawn.name)}</a> <small class="quiet">${siteName(drawn.site)}</small></h2>
     ${watched && html`<div class="no-print"><${FreeView} cameras=${[drawn.camera]} /></div>`}
     ${back && html`<div class="no-print"><${LookBack} id=${drawn.camera} why=${{ purpose: "inspection" }} from=${Date.parse(drawn.minute)} /></div>`}
-    ${aspects.map((aspect) => html`<${SpotAspect} key=${aspect} check=${check} camera=${drawn.camera} name=${deviceCalled(drawn.camera, drawn.name)} aspect=${aspect} found=${drawn.findings[aspect]} judges=${judges} changed=${changed}><b>${term("aspect", aspect)}</b> ${beside[aspect]}<//>`)}
+    ${aspects.map((aspect) => html`<${SpotAspect} key=${aspect} check=${check} camera=${drawn.camera} name=${deviceRecorded(drawn.camera, drawn.name)} aspect=${aspect} found=${drawn.findings[aspect]} judges=${judges} changed=${changed}><b>${term("aspect", aspect)}</b> ${beside[aspect]}<//>`)}
   </li>`;
 }

@@ -154,7 +154,7 @@ export default {
   "handover.title": "Hand-over: what is owed",
   "handover.desk": "Desk",
   "handover.owed": "Owed now",
-  "handover.nothing": "Nothing is owed",
+  "handover.nothing": "Nothing is owed by this desk",
   "handover.note": "Note (no names, illnesses or phone numbers)",
   "handover.sign": "Hand over as {who}",
   "handover.unsigned": "A hand-over waits to be signed",

@@ -154,7 +154,7 @@ export default {
   "handover.title": "交接班：待办",
   "handover.desk": "岗位",
   "handover.owed": "现在的待办",
-  "handover.nothing": "没有待办",
+  "handover.nothing": "本岗位没有待办",
   "handover.note": "留言（不写姓名、病情和电话）",
   "handover.sign": "交班签名：{who}",
   "handover.unsigned": "交接班待签收",

@@ -50,5 +50,7 @@ export const careToday = () => ifThere(call("GET", "residents/today"));
 export const dueTests = () => ifThere(call("GET", "desk/due-tests", { query: { limit: 100 } }));
 /** Requests by the second key. */
 export const requests = () => ifThere(call("GET", "requests", { query: { limit: 50 } }));
+/** Devices out of service for a while. */
+export const suspended = () => ifThere(call("GET", "suspensions"));
 /** Who is on duty now. */
 export const onDuty = () => ifThere(call("GET", "on-duty"));

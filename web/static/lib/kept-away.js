@@ -15,10 +15,13 @@ export function forgetInTime() {
   setInterval(sweep, sweeps);
 }
 
+/** Whether what the hub said then may still be shown. @param {number} at */
+export const isTrusted = (at) => Math.abs(Date.now() - at) < trusted;
+
 /** What is kept, if it is this person's and not too old. @param {string} what @param {string} user */
 export async function keptOf(what, user) {
   const one = await kept(what).catch(() => undefined);
-  return one && one.user === user && Math.abs(Date.now() - one.at) < trusted ? one : undefined;
+  return one && one.user === user && isTrusted(one.at) ? one : undefined;
 }
 
 /**

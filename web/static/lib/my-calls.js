@@ -27,3 +27,13 @@ export const standing = (call) => (call.state === "on_scene" && call.seen ? "see
 
 /** What a phone may keep of calls while it is away from the hub: none of what is only for now. @param {MyCall[]} calls */
 export const keepable = (calls) => calls.map(({ undo, undo_s, ...call }) => call);
+
+/**
+ * What is shown while the hub does not say it: what stands on the screen or what the phone kept, whichever the hub
+ * said later. A kept copy can be older (a full disk) or not readable (its key does not come), and no call goes for that.
+ * @template {{calls: MyCall[], at: number}} T @param {T|undefined} shown  at: when the hub said it, by the phone's clock @param {T|undefined} kept @returns {T|undefined}
+ */
+export function lastTold(shown, kept) {
+  if (!shown || (kept && kept.at >= shown.at)) return kept;
+  return { ...shown, calls: keepable(shown.calls) };
+}

@@ -121,6 +121,12 @@ export function deviceCalled(id, told) {
   return (id && deviceNames.value.get(id)) || told || id || "";
 }
 
+/** The name of a device on a record, which keeps the one it had: as it was told, or in English today's where there is one. @param {string|undefined} id @param {string|undefined} told */
+export function deviceRecorded(id, told) {
+  const english = lang() === "en" && id && deviceNames.value.has(id) && devices.items.peek().get(id)?.name_en;
+  return english || told || deviceName(id);
+}
+
 /** What a metric measures; its name when this page does not know it. @param {string} metric */
 export function metricWord(metric) {
   const door = /^door(\d+)_(open|locked)$/.exec(metric);

@@ -32,11 +32,11 @@ export default function Archive({ query }) {
     ${items.length === 0 ? html`<${Empty} text=${t("archive.none")} />` : html`<section class="card">
       <div class="chips"><button class="chip" aria-pressed=${only} onClick=${() => choose({ only: only ? undefined : "incomplete" })}>${t("archive.only")}</button></div>
     <${SavedFilters} filters=${["only"]} />
-      <div class="scroll"><table class="table stacked"><thead><tr>${[t("archive.camera"), t("archive.complete"), t("archive.lacks")].map((one) => html`<th key=${one} scope="col">${one}</th>`)}</tr></thead>
+      <div class="scroll"><table class="table"><thead><tr>${[t("archive.camera"), t("archive.complete"), t("archive.lacks")].map((one) => html`<th key=${one} scope="col">${one}</th>`)}</tr></thead>
       <tbody>${shown.map((f) => html`<tr key=${f.camera}>
         <th scope="row"><a href=${`#/archive/${f.camera}`}>${deviceCalled(f.camera, f.name)}</a><br /><span class="quiet">${f.camera}</span></th>
-        <td class="complete" data-name=${t("archive.complete")}><meter min="0" max="100" low="100" value=${f.complete_pct} aria-label=${t("archive.complete")}></meter> ${f.complete_pct}%</td>
-        <td data-name=${t("archive.lacks")}>${f.complete_pct === 100 ? t("archive.whole") : html`<${Lacks} file=${f} fields=${fields} />`}</td></tr>`)}</tbody></table></div>
+        <td class="complete"><meter min="0" max="100" low="100" value=${f.complete_pct} aria-label=${t("archive.complete")}></meter> ${f.complete_pct}%</td>
+        <td data-name=${f.complete_pct < 100 ? t("archive.lacks") : undefined}>${f.complete_pct === 100 ? t("archive.whole") : html`<${Lacks} file=${f} fields=${fields} />`}</td></tr>`)}</tbody></table></div>
     </section>`}
     <section class="card no-print"><h2>${t("archive.out")}</h2>
       <p class="sheet-links"><a class="button" href=${archiveURL("xlsx", lang())} download>${t("import.xlsx")}</a> <a class="button" href=${archiveURL("csv", lang())} download>${t("import.csv")}</a></p>

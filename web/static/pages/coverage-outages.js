@@ -8,7 +8,7 @@ import { useFetched } from "../lib/fetched.js";
 import { full, number } from "../lib/format.js";
 import { now } from "../lib/clock.js";
 import { choose } from "../lib/place.js";
-import { areaName, deviceCalled, deviceName, person, siteName } from "../lib/words.js";
+import { areaName, deviceName, deviceRecorded, person, siteName } from "../lib/words.js";
 import { devices, me } from "../state.js";
 import BackLink from "../components/back-link.js";
 import Failure from "../components/failure.js";
@@ -45,7 +45,7 @@ export default function CoverageOutages({ query }) {
     ${!outages && !error && html`<${Loading} />`}
     ${outages && html`<p role="status">${outages.length === 0 ? (watched > 0 ? t("outages.none") : t("outages.unrecorded")) : t("outages.sum", { n: outages.length, hours: number(outages.reduce((sum, o) => sum + within(o, month, now.value), 0), 1) })}${watched > 0 ? ` ${t("outages.watched", { hours: number(watched, 1) })}` : ""}</p>`}
     ${outages?.map((o) => html`<section key=${o.id} class="card outage"><h2>${query.area ? "" : `${name(o.area)} · `}${at(o.began)} — ${o.ended ? at(o.ended) : t("outages.still")} <small>${t("outages.hours", { n: number(o.hours, 1) })}</small></h2>
-      <h3>${t("outages.failures")}</h3><ul class="lines">${o.failures.map((f, i) => html`<li key=${i}>${deviceCalled(f.camera, f.name)} <b>${term("condition", f.condition)}</b>${f.cause ? ` · ${t("outages.cause", { name: deviceCalled(f.cause, f.cause_name) })}` : ""} <span class="quiet">${at(f.from)} — ${f.until ? at(f.until) : t("outages.still")}</span></li>`)}${o.more ? html`<li class="quiet">${t("outages.more", { n: o.more })}</li>` : ""}</ul>
+      <h3>${t("outages.failures")}</h3><ul class="lines">${o.failures.map((f, i) => html`<li key=${i}>${deviceRecorded(f.camera, f.name)} <b>${term("condition", f.condition)}</b>${f.cause ? ` · ${t("outages.cause", { name: deviceRecorded(f.cause, f.cause_name) })}` : ""} <span class="quiet">${at(f.from)} — ${f.until ? at(f.until) : t("outages.still")}</span></li>`)}${o.more ? html`<li class="quiet">${t("outages.more", { n: o.more })}</li>` : ""}</ul>
       <h3>${t("outages.repairs")}</h3>${o.repairs.length === 0 ? html`<p class="quiet">${o.ended ? t("outages.repairs.none") : t("outages.repairs.not.yet")}</p>` : html`<ul class="lines">${o.repairs.map((r) => html`<li key=${r.order + r.device}><a href=${`#/orders/${r.order}`}>${r.title}</a> · ${deviceName(r.device)} · ${term("work.state", r.state)}${r.reported_at ? ` · ${t("outages.reported", { at: at(r.reported_at), by: person(r.reported_by) })}` : ""}${r.ended_it ? html` <b>${t("outages.ended.it")}</b>` : ""}</li>`)}</ul>`}
       <h3>${t("outages.rounds")}</h3>${o.rounds.length === 0 ? html`<p class="quiet">${t("outages.rounds.none")}</p>` : html`<ul class="lines">${o.rounds.map((r) => html`<li key=${r.round}>${term("patrol.state", r.state)}${r.walked_by ? ` · ${person(r.walked_by)}` : ""}${r.at ? ` · ${at(r.at)}` : ""}${r.finding ? ` · ${term("patrol.finding", r.finding)}` : ""}${r.note ? ` · ${r.note}` : ""}</li>`)}</ul>`}
     </section>`)}

@@ -20,15 +20,16 @@ const desks = ["care", "police", "property"];
 export default function Handover({ query }) {
   const who = me(), own = deskOf(who);
   const desk = desks.includes(own) ? own : desks.includes(query.desk ?? "") ? /** @type {string} */ (query.desk) : who.roles.find((role) => desks.includes(role)) ?? "care";
-  const [state, setState] = useState(/** @type {{desk?: string, owed?: any, sheets?: any, error?: any}} */ ({}));
+  const [found, setState] = useState(/** @type {{desk?: string, owed?: any, sheets?: any, error?: any}} */ ({}));
   const [turn, again] = useState(0);
   const [note, setNote] = useDraft(`handover.${desk}`);
   const key = useRef(newKey());
   useEffect(() => {
     let here = true;
-    Promise.all([owedNow(desk), handovers(desk)]).then(([owed, list]) => here && setState({ desk, owed, sheets: list.items }), (error) => here && setState((old) => ({ ...(old.desk === desk && old), error })));
+    Promise.all([owedNow(desk), handovers(desk)]).then(([owed, list]) => here && setState({ desk, owed, sheets: list.items }), (error) => here && setState((old) => ({ ...(old.desk === desk && old), desk, error })));
     return () => void (here = false);
   }, [desk, turn, epoch.value, who.username]);
+  const state = found.desk === desk ? found : {}; // what another desk owes does not stand above the signature for this one
   const failure = state.error && html`<${Failure} error=${state.error} retry=${() => again(turn + 1)} />`;
   if (failure && !state.owed) return failure;
   if (!state.owed) return html`<${Loading} />`;

@@ -5,9 +5,9 @@ import { lang, pick, t, term } from "../lib/i18n.js";
 import { myCalls, myCard, wayToCall } from "../lib/api-my.js";
 import { now } from "../lib/clock.js";
 import { duration, ms } from "../lib/format.js";
-import { asDone, keepable, standing } from "../lib/my-calls.js";
+import { asDone, keepable, lastTold, standing } from "../lib/my-calls.js";
 import { begin, sent, steps } from "../lib/outbox.js";
-import { keepOf, keptOf } from "../lib/kept-away.js";
+import { isTrusted, keepOf, keptOf } from "../lib/kept-away.js";
 import { stepsOf, waiting } from "../lib/outbox-rules.js";
 import { keepShell, newer, offlineStart, takeNewer } from "../lib/app-shell.js";
 import { rememberWho } from "../lib/who.js";
@@ -26,7 +26,7 @@ import ResidentFacts from "../components/resident-facts.js";
 
 const again = 10_000; // ms between looks
 
-/** @typedef {{calls: import("../lib/api-my.js").MyCall[], phone?: string, heard: number, kept?: number, error?: any}} Known  heard: by the page's clock; kept: when the phone kept it, by its own; error: why this is not what the hub says now; that it could not be kept is none */
+/** @typedef {{calls: import("../lib/api-my.js").MyCall[], phone?: string, of: string, at: number, heard: number, kept?: boolean, error?: any}} Known  of: whose; at: when the hub said it, by the phone's clock; heard: the same by the page's; kept: it is from before; error: why this is not what the hub says now; that it could not be kept is none */
 
 export default function My() {
   const [known, setKnown] = useState(/** @type {Known|undefined} */ (undefined));
@@ -37,8 +37,8 @@ export default function My() {
   const look = async () => {
     try {
       const found = await myCalls();
-      const heard = performance.now();
-      const show = () => setKnown({ calls: found.calls.map(withRoute), phone: found.desk_phone, heard });
+      const heard = performance.now(), at = Date.now();
+      const show = () => setKnown({ calls: found.calls.map(withRoute), phone: found.desk_phone, of: user, at, heard });
       show(); // the call does not wait for its way
       if (await findRoutes(routes.current, found.calls)) show();
       const calls = keepable(found.calls.map(withRoute)).map((one) => ({ ...one, sent_by: person(one.sent_by) }));
@@ -47,7 +47,12 @@ export default function My() {
     } catch (err) {
       if (err.status === 401) return;
       const kept = await keptOf("calls", user);
-      setKnown((was) => (was && !was.kept && err.status !== 0 ? { ...was, error: err.status && err } : { calls: kept?.value.calls ?? [], phone: was?.phone ?? kept?.value.phone, heard: 0, kept: kept?.at ?? Date.now(), error: err }));
+      setKnown((before) => {
+        const was = before?.of === user && isTrusted(before.at) ? before : undefined;
+        if (was && !was.kept && err.status !== 0) return { ...was, error: err.status && err };
+        const last = lastTold(was, kept && { ...kept.value, at: kept.at });
+        return { calls: last?.calls ?? [], phone: was?.phone ?? last?.phone, of: user, at: last?.at ?? Date.now(), heard: 0, kept: true, error: err };
+      });
     }
   };
   useEffect(() => {
@@ -69,7 +74,7 @@ export default function My() {
     ${offlineStart() === "insecure" && html`<p class="my-kept" role="note">${t("my.insecure")}</p>`}
     <${OutboxList} />
     ${newer.value && html`<p class="my-newer">${t("shell.newer")} <button type="button" class="button" onClick=${takeNewer}>${t("shell.take")}</button></p>`}
-    ${known.kept && shown && html`<p class="my-kept" role="status">${t("my.kept", { age: duration(Math.max(0, Date.now() - known.kept), lang()) })}</p>`}
+    ${known.kept && shown && html`<p class="my-kept" role="status">${t("my.kept", { age: duration(Math.max(0, Date.now() - known.at), lang()) })}</p>`}
     ${calls.length > 1 && html`<div class="my-tabs" role="group" aria-label=${t("my.which")}>${calls.map((one) => html`<button key=${one.id} type="button" class="button" aria-pressed=${one.id === shown.id} onClick=${() => choose(one.id)}>${one.place}</button>`)}</div>`}
     ${shown ? html`<${Call} key=${shown.id} call=${shown} known=${known} look=${look} />` : html`<${Nothing} known=${known} waits=${mine.length} look=${look} />`}
   </div>`;

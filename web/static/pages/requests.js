@@ -1,6 +1,6 @@
 // What residents asked for that is not urgent, most by the second key of their
 // button. A queue of its own: it never stands between calls for help.
-import { html, useEffect, useState } from "../lib/ui.js";
+import { html, useEffect, useRef, useState } from "../lib/ui.js";
 import { useDraft } from "../lib/drafts.js";
 import { t, term } from "../lib/i18n.js";
 import { finishRequest, resident, takeRequest, wanted } from "../lib/api-people.js";
@@ -22,20 +22,23 @@ const states = ["open", "taken", "done"];
 /** @param {{query: Record<string, string>}} props */
 export default function Requests({ query }) {
   const state = states.includes(query.state) ? query.state : "open";
-  const [found, setFound] = useState(/** @type {{state?: string, list?: import("../lib/api-people.js").Wanted[], error?: any}} */ ({}));
-  const load = () => wanted(state).then((list) => setFound({ state, list }), (error) => setFound((old) => ({ ...(old.state === state && old), error })));
+  const [last, setLast] = useState(/** @type {{state?: string, list?: import("../lib/api-people.js").Wanted[], error?: any}} */ ({}));
+  const asked = useRef(state);
+  asked.current = state;
+  const load = () => wanted(state).then((list) => asked.current === state && setLast({ state, list }), (error) => asked.current === state && setLast((old) => ({ ...(old.state === state && old), state, error })));
   useEffect(() => {
     devices.need();
     load();
     const timer = setInterval(load, 30_000);
     return () => clearInterval(timer);
   }, [state, epoch.value]);
-  useStale(Boolean(found.error && found.list));
+  const { list, error } = last.state === state ? last : {}; // those asked for before are no requests in this state
+  useStale(Boolean(error && list));
   return html`<div class="requests"><h1>${t("req.title")}</h1>
-    <div class="chips" role="group" aria-label=${t("req.state")}>${states.map((one) => html`<button key=${one} class="chip" aria-pressed=${state === one} onClick=${() => (setFound({}), choose({ state: one === "open" ? undefined : one }))}>${term("req.state", one)}</button>`)}</div>
+    <div class="chips" role="group" aria-label=${t("req.state")}>${states.map((one) => html`<button key=${one} class="chip" aria-pressed=${state === one} onClick=${() => choose({ state: one === "open" ? undefined : one })}>${term("req.state", one)}</button>`)}</div>
     <${SavedFilters} filters=${["state"]} />
-    ${found.error && !found.list ? html`<${Failure} error=${found.error} retry=${load} />` : !found.list ? html`<${Loading} />`
-    : found.list.length === 0 ? html`<${Empty} text=${t("req.none")} next=${t("empty.req.none")} />` : html`<ul class="requests-list">${found.list.map((one) => html`<${Request} key=${one.id} one=${one} done=${load} />`)}</ul>`}
+    ${error && !list ? html`<${Failure} error=${error} retry=${load} />` : !list ? html`<${Loading} />`
+    : list.length === 0 ? html`<${Empty} text=${t("req.none")} next=${t("empty.req.none")} />` : html`<ul class="requests-list">${list.map((one) => html`<${Request} key=${one.id} one=${one} done=${load} />`)}</ul>`}
   </div>`;
 }
 
