@@ -114,6 +114,7 @@ func TestARequestByAButtonStaysTheirsWhoPressedIt(t *testing.T) {
 	if text := fmt.Sprint(held); strings.Contains(text, "不吃辣") {
 		t.Errorf("who has the button next reads %s", text)
 	}
+	w.gives(second.ID)
 	must(t, w.Erase(t.Context(), care, second.ID, residents.Left))
 	if q := w.asked("")[0]; q.Note != "不吃辣" {
 		t.Errorf("with who has the button next went the note: %+v", q)
