@@ -20,7 +20,9 @@ window.failing = (async () => {
   const waits = () => asked > 0 || !main() || (!main().querySelector(".system") && (main().querySelector(".loading") || text().includes(t("app.loading"))));
   const failures = () => [...main().querySelectorAll(".failure")].filter((e) => e.checkVisibility());
   const tells = (status) => text().includes(advice({ status, read: true }).replace(/[。.]$/, ""));
-  const codes = /HTTP|half understood|undefined|NaN|\[object|(^|[^\d.])(403|404|409|422|429|500)([^\d:.]|$)/;
+  const raw = /HTTP|half understood|undefined|NaN|\[object/;
+  const codes = /(^|[^\d.])(403|404|409|422|429|500)([^\d:.]|$)/; // a page may well have measured 500 ms: only where it speaks of a failure
+  const told = () => [...document.querySelectorAll(".failure, .banner, [role=alert], [role=status]")].filter((e) => e.checkVisibility()).map((e) => e.innerText);
 
   async function turn(path) {
     const there = new Promise((r) => addEventListener("hashchange", r, { once: true }));
@@ -34,7 +36,10 @@ window.failing = (async () => {
     const said = text();
     if (said.trim().length < 10) wrong.push(`it is empty: “${said}”`);
     if (!document.querySelector(".rail nav a, .wall")) wrong.push("there is no way to another page");
-    if (codes.test(said)) wrong.push(`it says “${said.slice(Math.max(0, codes.exec(said).index - 20), codes.exec(said).index + 30)}”`);
+    for (const [text, not] of [[said, raw], ...told().map((one) => [one, codes])]) {
+      const at = text.search(not);
+      if (at >= 0) wrong.push(`it says “${text.slice(Math.max(0, at - 20), at + 30)}”`);
+    }
     return wrong;
   }
 
