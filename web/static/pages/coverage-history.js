@@ -33,9 +33,10 @@ export default function CoverageHistory({ query }) {
     const what = kind === "type" ? { type: id } : kind === "area" ? { area: id } : {};
     return Promise.all([coverageHistory({ ...what, ...between }), coverageHistory(/** @type {any} */ ({ points: true, ...between })), coverageSums(between), coverageTypes(), Promise.resolve(of + span + compare),
       compare ? coverageHistory({ ...what, ...earlier }) : undefined]);
-  }, [of, span], [compare]);
+  }, [], [of, span, compare]); // what is chosen keeps its place meanwhile, and its figures wait
   if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
-  const [samples, points, sums, { types }, , past] = value;
+  const mine = value[4] === of + span + compare;
+  const [, points, sums, { types }, , past] = value, samples = mine ? value[0] : [];
   const [times, covered] = columns(past ?? []);
   const before = past?.length ? { line: /** @type {[number[], (number|null)[]]} */ ([times, covered]), by: (spans[span] * day) / 1000 } : undefined;
   const areas = sums.filter((s) => s.area).sort((a, b) => b.dark_hours - a.dark_hours || (a.area ?? "").localeCompare(b.area ?? ""));
@@ -57,10 +58,10 @@ export default function CoverageHistory({ query }) {
       <button type="button" class="chip" aria-pressed=${compare} onClick=${() => choose({ compare: compare ? undefined : "yes" })}>${t("chart.compare")}</button>
       <button type="button" class="button" disabled=${samples.length === 0} onClick=${save}>${t("covered.csv")}</button></div>
     <${SavedFilters} filters=${["span", "of", "compare"]} />
-    ${error && html`<p class="bad" role="status">${t("coverage.stale")}</p>`}
-    ${samples.length === 0 ? html`<${Empty} text=${t("covered.none")} next=${t("empty.covered.none")} />` : html`<section class="card"><h2>${t("coverage.by.area")} · ${named}</h2><${CoveredChart} key=${value[4]} data=${columns(samples)} label=${named} before=${before} />${compare && past && !before ? html`<p class="quiet" role="status">${t("chart.before.none")}</p>` : ""}</section>`}
-    ${points.length > 0 && html`<details class="card"><summary>${t("coverage.by.points")}</summary><p class="quiet">${t("covered.points.how")}</p><${CoveredChart} key=${`p${span}`} data=${columns(points)} label=${t("coverage.by.points")} only=${true} /></details>`}
-    ${[{ title: t("covered.types"), column: t("covered.type"), rows: kinds.map((k) => ({ ...k, key: k.type, label: type(k.type) })) }, { title: t("coverage.areas"), column: t("coverage.areas"), rows: areas.map((a) => ({ ...a, key: a.area, label: areaName(a) })) }].map(({ title, column, rows }) => rows.length > 0 && html`<section key=${title} class="card"><h2>${title}</h2><div class="scroll"><table class="table upkeep-table stacked"><thead><tr><th scope="col">${column}</th><th scope="col">${t("covered.mean")}</th><th scope="col">${t("covered.dark.hours")}</th><th scope="col">${t("covered.unknown.hours")}</th><th scope="col">${t("covered.watched")}</th></tr></thead>
+    ${error && mine && html`<p class="bad" role="status">${t("coverage.stale")}</p>`}
+    ${!mine ? (error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`) : samples.length === 0 ? html`<${Empty} text=${t("covered.none")} next=${t("empty.covered.none")} />` : html`<section class="card"><h2>${t("coverage.by.area")} · ${named}</h2><${CoveredChart} key=${value[4]} data=${columns(samples)} label=${named} before=${before} />${compare && past && !before ? html`<p class="quiet" role="status">${t("chart.before.none")}</p>` : ""}</section>`}
+    ${mine && points.length > 0 && html`<details class="card"><summary>${t("coverage.by.points")}</summary><p class="quiet">${t("covered.points.how")}</p><${CoveredChart} key=${`p${span}`} data=${columns(points)} label=${t("coverage.by.points")} only=${true} /></details>`}
+    ${[{ title: t("covered.types"), column: t("covered.type"), rows: kinds.map((k) => ({ ...k, key: k.type, label: type(k.type) })) }, { title: t("coverage.areas"), column: t("coverage.areas"), rows: areas.map((a) => ({ ...a, key: a.area, label: areaName(a) })) }].map(({ title, column, rows }) => mine && rows.length > 0 && html`<section key=${title} class="card"><h2>${title}</h2><div class="scroll"><table class="table upkeep-table stacked"><thead><tr><th scope="col">${column}</th><th scope="col">${t("covered.mean")}</th><th scope="col">${t("covered.dark.hours")}</th><th scope="col">${t("covered.unknown.hours")}</th><th scope="col">${t("covered.watched")}</th></tr></thead>
       <tbody>${rows.map((s) => html`<tr key=${s.key}><th scope="row">${s.area ? html`<a href=${href("/coverage/outages", { area: s.area, month: month() })}>${s.label}</a>` : s.label}</th><td class="num" data-name=${t("covered.mean")}>${percent(s.covered)}</td><td class="num ${s.dark_hours >= 0.05 ? "bad" : ""}" data-name=${t("covered.dark.hours")}>${number(s.dark_hours, 1)}</td><td class="num" data-name=${t("covered.unknown.hours")}>${number(s.unknown_hours, 1)}</td><td class="num" data-name=${t("covered.watched")}>${number(s.hours, 1)}</td></tr>`)}</tbody></table></div></section>`)}
     <p class="quiet">${t("covered.how")}</p>
   </div>`;

@@ -22,12 +22,10 @@ const spans = ["7", "30", "90"];
 /** @param {{query: Record<string, string>}} props */
 export default function Vendors({ query }) {
   const days = spans.includes(query.days) ? query.days : "30";
-  const { value, error, load } = useFetched(() => {
-    const to = new Date(now.value), from = new Date(now.value - Number(days) * 86_400_000);
-    return Promise.all([fetchVendors(), scores(from.toISOString(), to.toISOString())]);
-  }, [days]);
-  if (!value) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
-  const [list, found] = value;
+  const { value: list, error, load } = useFetched(fetchVendors);
+  const scored = useFetched(() => scores(new Date(now.value - Number(days) * 86_400_000).toISOString(), new Date(now.value).toISOString()), [days]);
+  if (!list) return error ? html`<${Failure} error=${error} retry=${load} />` : html`<${Loading} />`;
+  const found = scored.value;
   const columns = [t("vendors.rate"), t("vendors.due"), t("vendors.open"), t("vendors.overdue"), t("vendors.repeats"), t("vendors.failed"), t("vendors.median"), t("vendors.objections")];
   const name = (/** @type {string} */ id) => (id ? list.find((v) => v.id === id)?.name ?? id : t("work.own"));
   return html`<div class="work">
@@ -35,13 +33,13 @@ export default function Vendors({ query }) {
     <h1>${t("vendors.title")}</h1>
     <section class="card"><h2>${t("vendors.scores")}</h2>
       <div class="chips" role="group" aria-label=${t("vendors.span")}>${spans.map((one) => html`<button key=${one} class="chip" aria-pressed=${days === one} onClick=${() => choose({ days: one })}>${t("vendors.days", { n: one })}</button>`)}</div>
-      ${found.items.length === 0 ? html`<${Empty} text=${t("vendors.no.orders")} next=${t("empty.vendors.no.orders")} />` : html`<div class="scroll"><table class="table scores stacked"><thead><tr>
+      ${!found ? (scored.error ? html`<${Failure} error=${scored.error} retry=${scored.load} />` : html`<${Loading} />`) : found.items.length === 0 ? html`<${Empty} text=${t("vendors.no.orders")} next=${t("empty.vendors.no.orders")} />` : html`<div class="scroll"><table class="table scores stacked"><thead><tr>
         ${[t("work.vendor"), ...columns].map((one) => html`<th key=${one} scope="col">${one}</th>`)}</tr></thead>
         <tbody>${found.items.map((s) => html`<tr key=${s.vendor}><th scope="row">${name(s.vendor)}</th>
           ${[s.enough ? `${number(s.repair_rate_pct)}%` : html`<span class="quiet">${t("vendors.collecting")}</span>`, `${s.in_time}/${s.due}`, s.open, s.overdue, s.repeats, s.failed,
             s.median_h > 0 ? t("vendors.hours", { median: number(s.median_h), p90: number(s.p90_h) }) : "—", s.objections].map((figure, i) => html`<td key=${columns[i]} data-name=${columns[i]}>${figure}</td>`)}</tr>`)}</tbody></table></div>`}
-      <p class="quiet">${half(found.formula, lang())}</p>
-      ${found.partial && html`<p class="bad">${t("vendors.partial")}</p>`}
+      <p class="quiet">${half(found?.formula ?? "", lang())}</p>
+      ${found?.partial && html`<p class="bad">${t("vendors.partial")}</p>`}
     </section>
     <section class="card"><h2>${t("vendors.list")}</h2>
       <ul class="quiet-list">${list.map((v) => html`<li key=${v.id} class="vendor"><b>${v.name}</b>${!v.active && html`<span class="mark">${t("vendors.ended")}</span>`}
