@@ -108,11 +108,11 @@ func (r *Rounds) accept(ctx context.Context, camera string) error {
 	case <-ctx.Done():
 		return fmt.Errorf("accept what %s shows: %w", camera, ctx.Err())
 	}
-	before, err := v.look(ctx)
+	before, err := v.look(ctx, time.Time{})
 	if err != nil {
 		return fmt.Errorf("accept what %s shows: %w", camera, err)
 	}
-	now, err := v.look(ctx)
+	now, err := v.look(ctx, time.Now()) // another one: the same would be taken for a picture that stands
 	if err != nil {
 		return fmt.Errorf("accept what %s shows: %w", camera, err)
 	}

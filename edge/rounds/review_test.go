@@ -179,3 +179,36 @@ func TestNoMoreCamerasAreLookedAtAtOnceThanMayBe(t *testing.T) {
 		}
 	})
 }
+
+// kept is a camera as its watchers see it: whoever begins is given the key picture that
+// is kept, and in its time the next.
+type kept struct {
+	newest devices.Picture
+	every  time.Duration
+}
+
+func (k kept) Watch(ctx context.Context, sink func(devices.Picture)) error {
+	for next := k.newest; ; next.At, next.PTS = next.At.Add(k.every), next.PTS+1 {
+		select {
+		case <-time.After(time.Until(next.At)):
+			sink(next)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func TestASecondLookWaitsForAnotherPictureThanTheOneThatIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		camera := kept{devices.Picture{Key: true, Params: &devices.PictureParams{}, PTS: 1, At: time.Now()}, 4 * time.Second}
+		time.Sleep(time.Second)
+		before, err := key(t.Context(), camera, time.Time{})
+		if err != nil || before.PTS != 1 {
+			t.Fatalf("the picture that is kept: %d, %v", before.PTS, err)
+		}
+		now, err := key(t.Context(), camera, time.Now())
+		if err != nil || now.PTS != 2 {
+			t.Errorf("the second look has picture %d, %v", now.PTS, err)
+		}
+	})
+}

@@ -50,7 +50,7 @@ func (v *visitor) visit(ctx context.Context) {
 	}()
 	values, reasons := v.edge.Told(v.id)
 	faults := v.told(values, reasons)
-	frame, err := v.look(ctx)
+	frame, err := v.look(ctx, time.Time{})
 	if ctx.Err() != nil {
 		return
 	}
@@ -103,15 +103,15 @@ func (v *visitor) remember(s shot, report quality.Report) {
 	}
 }
 
-// look has one picture: a key picture of the stream, or a still where there is no
-// stream or no decoder.
-func (v *visitor) look(ctx context.Context) (*quality.Frame, error) {
+// look has one picture: a key picture of the stream that came after a time of this
+// machine, or a still where there is no stream or no decoder.
+func (v *visitor) look(ctx context.Context, after time.Time) (*quality.Frame, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()
 	source, streams := v.edge.Picture(v.id)
 	ready := v.r.cfg.Decoder.Ready()
 	if streams && ready == nil {
-		picture, err := key(ctx, source)
+		picture, err := key(ctx, source, after)
 		if err != nil {
 			return nil, err
 		}
@@ -133,13 +133,14 @@ func (v *visitor) look(ctx context.Context) (*quality.Frame, error) {
 	return nil, fmt.Errorf("look at %s: it shows no pictures now", v.id)
 }
 
-// key waits for the next key picture.
-func key(ctx context.Context, source devices.PictureSource) (devices.Picture, error) {
+// key waits for a key picture that came after a time: who begins to watch is given the
+// one that is kept, however often they begin.
+func key(ctx context.Context, source devices.PictureSource, after time.Time) (devices.Picture, error) {
 	ctx, enough := context.WithCancel(ctx)
 	defer enough()
 	first := make(chan devices.Picture, 1)
 	err := source.Watch(ctx, func(p devices.Picture) {
-		if p.Key && p.Params != nil {
+		if p.Key && p.Params != nil && !p.At.Before(after) {
 			select {
 			case first <- p:
 				enough()
