@@ -55,7 +55,7 @@ unit:
 	go test $(AT_ONCE) -count=1 $$(go list ./... | grep -v /systemtest)
 
 race:
-	go test -race $(AT_ONCE) -count=1 -short $$(git grep -lE '$(SHARING)' -- '*.go' | xargs -n1 dirname | sort -u | grep -vE '$(UNRACED)' | sed 's,^,./,')
+	go test -race $(AT_ONCE) -count=1 -timeout 20m -short $$(git grep -lE '$(SHARING)' -- '*.go' | xargs -n1 dirname | sort -u | grep -vE '$(UNRACED)' | sed 's,^,./,')
 
 # They mostly wait for processes and browsers: three at a time keep two cores busy.
 system:
