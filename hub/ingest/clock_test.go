@@ -110,6 +110,7 @@ func TestOverARestartWithAClockThatWasSetBackNobodyWaitsForTheGuardRoomsStep(t *
 		stop := d.run()
 		d.commit(d.event("button-501", devices.ButtonPressed))
 		time.Sleep(time.Second)
+		synctest.Wait()
 		d.act(alerts.Display, func(a *alerts.Act) { a.Seen = true }) // looked at, and not taken
 		stop()
 		set = -24 * time.Hour
