@@ -285,9 +285,15 @@ func (s *story) step(ctx context.Context) {
 	for i, a := range acts {
 		whole = s.look(ctx, i, a, at, since) && whole
 	}
-	if state == running && (whole && at >= acts[len(acts)-1].due || at > toldWithin) { // what came early is told in its time: the screens go by the clock
+	if state == running && ends(whole, at) {
 		s.become(over)
 	}
+}
+
+// ends reports whether the story is over: all was told, what came early in its time too,
+// since the screens go by the clock; or it was waited for long enough.
+func ends(whole bool, at time.Duration) bool {
+	return whole && at >= acts[len(acts)-1].due || at > toldWithin
 }
 
 func (s *story) become(state string) {
